@@ -1,0 +1,1 @@
+"""The project's own face: imports, locks, deploy checks, static files."""

@@ -1,0 +1,1 @@
+"""Real servers for tests: Redis, PostgreSQL, processes of the site, and a client to talk with."""

@@ -1,0 +1,120 @@
+"""Fixtures that start real servers on free ports when a test first asks, and stop them by id."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.services import database
+from tests.services.postgres import PostgresServer
+from tests.services.redis_server import RedisServer
+from tests.services.site import Kind, Site, manage, unlimited
+
+_names = itertools.count(1)
+
+
+class StartSite(Protocol):
+    """`site(…)` starts a server of the site, waits until it answers, and returns it."""
+
+    def __call__(
+        self,
+        kind: Kind = "serve",
+        *,
+        workers: int = 1,
+        redis: str = "",
+        database: str = "",
+        env: Mapping[str, str] | None = None,
+    ) -> Site:
+        """Start one; two with the same `redis` and `database` URLs are one site."""
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A redis-server for the whole run; a test that stops it starts it again."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A redis-server for one test, which may do to it what it likes."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the whole run."""
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def fresh_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """A function that makes a migrated, empty database and returns its URL.
+
+    On the kind of database that the run is on (TEST_DATABASE); migrated once, then copied.
+    """
+    if database.kind() == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        template = server.create_database("migrated")
+        _migrate(template)
+        return lambda: server.create_database(f"site{next(_names)}", template="migrated")
+    directory = tmp_path_factory.mktemp("databases")
+    _migrate(f"sqlite:///{directory}/migrated.sqlite3")
+
+    def copy() -> str:
+        path = directory / f"site{next(_names)}.sqlite3"
+        shutil.copy(directory / "migrated.sqlite3", path)
+        return f"sqlite:///{path}"
+
+    return copy
+
+
+@pytest.fixture
+def site(
+    fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartSite]:
+    """Start real processes of the site; all are stopped at the end of the test.
+
+    Without `database` each gets a fresh one; without `redis` the in-process broker. Limits on
+    rates are off unless `env` sets them. A call blocks until the server answers: in a test with
+    live clients, use `await asyncio.to_thread(site, …)`, and likewise for `restart()`.
+    """
+    directory = tmp_path_factory.mktemp("site")
+    started: list[Site] = []
+
+    def start(
+        kind: Kind = "serve",
+        *,
+        workers: int = 1,
+        redis: str = "",
+        database: str = "",
+        env: Mapping[str, str] | None = None,
+    ) -> Site:
+        urls = {"DATABASE_URL": database or fresh_database(), "REDIS_URL": redis}
+        base = {"DATA_DIR": str(directory), "PYTHONUNBUFFERED": "1", **unlimited(), **urls}
+        log = directory / f"site{len(started)}.log"
+        server = Site(kind, workers, {**base, **(env or {})}, log)
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.kill()
+
+
+def _migrate(url: str) -> None:
+    manage("migrate", "--verbosity", "0", env={"DATABASE_URL": url, "DEBUG": "1"})

@@ -1,0 +1,8 @@
+"""Settings of the test suite: the site's own, on the database that TEST_DATABASE names."""
+
+from tests.services.database import prepare
+
+# The site's settings read the environment when they are imported.
+prepare()
+
+from chatsite.settings import *  # noqa: E402, F403
