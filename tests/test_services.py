@@ -1,0 +1,42 @@
+"""The servers that tests start: they answer, restart in place, and leave nothing behind."""
+
+import os
+
+import psycopg
+from django.db import connection
+
+from tests.services import database
+from tests.services.postgres import PostgresServer
+from tests.services.redis_server import RedisServer
+
+
+def test_redis_restarts_in_place(own_redis: RedisServer) -> None:
+    """A redis-server that was killed comes back at the same URL."""
+    url = own_redis.url
+    first = own_redis.pid
+    own_redis.kill()
+    assert not own_redis.running
+    own_redis.start()
+    assert own_redis.url == url
+    assert own_redis.pid != first
+
+
+def test_killed_server_is_gone(own_redis: RedisServer) -> None:
+    """After `kill` no process of the server is left."""
+    pid = own_redis.pid
+    own_redis.kill()
+    assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_postgres_makes_databases(postgres: PostgresServer) -> None:
+    """A new database is reachable at the URL that `create_database` returns."""
+    url = postgres.create_database("made_by_a_test")
+    with psycopg.connect(url) as session:
+        row = session.execute("SELECT current_database()").fetchone()
+    assert row == ("made_by_a_test",)
+
+
+def test_suite_is_on_the_database_asked_for(db: None) -> None:
+    """TEST_DATABASE decides which database Django talks to."""
+    vendors = {"sqlite": "sqlite", "postgres": "postgresql"}
+    assert connection.vendor == vendors[database.kind()]
