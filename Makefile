@@ -1,0 +1,89 @@
+# Everything that people and CI do, by the same short commands. `make help` lists them.
+
+VENV    ?= .venv
+HOST    ?= 127.0.0.1
+PORT    ?= 8000
+WORKERS ?= 1
+# Tests in parallel; more than the machine has cores only makes them wait for each other.
+JOBS    ?= 2
+
+PYTHON  := $(VENV)/bin/python
+TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py
+# Node comes with the development packages: a machine needs none of its own.
+NODE     = PATH="$$($(PYTHON) scripts/node_path.py):$$PATH"
+COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+# A site before people: what `manage.py check --deploy` is asked about.
+DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org \
+           SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-sqlite test-postgres test-js cover lint check format bench services \
+        lock clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
+
+run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS change that)
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@exec $(PYTHON) scripts/foreground.py $(PYTHON) manage.py serve \
+	    --host $(HOST) --port $(PORT) --workers $(WORKERS)
+
+test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
+
+test-sqlite: $(VENV)/.dev ## Python and browser tests, on SQLite
+	$(PYTHON) -m pytest -q -n $(JOBS)
+
+test-postgres: $(VENV)/.dev ## Python tests, on a PostgreSQL that they start
+	TEST_DATABASE=postgres $(PYTHON) -m pytest -q -n $(JOBS) -m "not browser"
+
+test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
+	cd frontend && $(NODE) npm test --silent
+
+cover: $(VENV)/.dev ## Python tests with branch coverage
+	$(PYTHON) -m pytest -q -n $(JOBS) --cov --cov-report term
+
+lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the direction of imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy $(TYPED)
+	$(VENV)/bin/lint-imports --no-cache
+	cd frontend && $(NODE) npm run --silent check
+
+check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed static files
+	$(DEPLOYED) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m pytest -q tests/project
+
+format: $(VENV)/.dev ## put the code into shape
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
+	$(PYTHON) -m benchmarks.run $(BENCH)
+
+services: ## install Redis, PostgreSQL and Chromium for the tests, where they are missing
+	@sh scripts/services.sh
+
+lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
+	$(COMPILE) --upgrade --output-file requirements.lock
+	$(COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove what can be made again (never .data, where the conversations are)
+	rm -rf $(VENV) frontend/node_modules static-root htmlcov .coverage .coverage.* .mypy_cache \
+	    .pytest_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/.venv benchmarks/build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.runtime: requirements.lock
+	@sh scripts/venv.sh $(VENV) requirements.lock
+	@touch $@
+
+# The development lock contains all of the other one.
+$(VENV)/.dev: requirements-dev.lock
+	@sh scripts/venv.sh $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.dev
+	cd frontend && $(NODE) npm ci --silent
+	@touch $@

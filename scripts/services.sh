@@ -1,0 +1,32 @@
+#!/bin/sh
+# Install the programs that the tests start (never as system services): Redis, PostgreSQL, Chromium.
+set -eu
+
+missing=
+have() { command -v "$1" >/dev/null 2>&1; }
+
+have redis-server || missing="$missing redis-server"
+have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root="env"
+elif have sudo && sudo -n true 2>/dev/null; then
+    as_root="sudo -n env"
+else
+    as_root=
+fi
+
+if [ -z "$as_root" ] || ! have apt-get; then
+    echo "The tests need these, and cannot install them here:$missing." >&2
+    echo "Install them by hand, or run 'make services' as root on Debian or Ubuntu." >&2
+    exit 1
+fi
+
+echo "Installing$missing" >&2
+$as_root DEBIAN_FRONTEND=noninteractive apt-get update -qq
+# shellcheck disable=SC2086  # several packages, one word each
+$as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing \
+    </dev/null >/dev/null

@@ -1,0 +1,46 @@
+#!/bin/sh
+# venv.sh DIRECTORY LOCK: make the virtual environment on first use, and install what LOCK pins.
+# PYTHON names the interpreter; without it the first of the usual names that is 3.11 or newer.
+set -eu
+
+directory=$1
+lock=$2
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_python() {
+    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if is_new_enough "$name"; then
+            echo "$name"
+            return
+        fi
+    done
+    echo "Python 3.11 or newer is needed, and was found under none of its names;" \
+        "PYTHON=/path/to/python makes a choice." >&2
+    exit 1
+}
+
+install() {
+    "$@" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+}
+
+if ! is_new_enough "$directory/bin/python"; then
+    python=$(find_python)
+    echo "Making $directory with $("$python" --version)" >&2
+    # Some systems keep the installer of pip in a package of its own: then pip comes from outside.
+    "$python" -m venv --clear "$directory" >/dev/null 2>&1 ||
+        "$python" -m venv --clear --without-pip "$directory"
+fi
+
+echo "Installing the packages of $lock" >&2
+if "$directory/bin/python" -m pip --version >/dev/null 2>&1; then
+    install "$directory/bin/python" -m pip
+elif python=$(find_python) && "$python" -m pip --version >/dev/null 2>&1; then
+    install "$python" -m pip --python "$directory/bin/python"
+else
+    rm -rf "$directory"
+    echo "This Python has neither pip nor ensurepip; on Debian or Ubuntu install python3-venv." >&2
+    exit 1
+fi
