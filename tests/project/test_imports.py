@@ -1,0 +1,28 @@
+"""Imports point one way: down the layers (docs/architecture.md)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.services.site import ROOT
+
+
+def test_contracts_are_kept() -> None:
+    """Every contract of pyproject.toml holds: layers, and `websocket` as a package of its own."""
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [str(program), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_websocket_imports_nothing_of_the_chat() -> None:
+    """The package for sockets loads where neither the chat nor Redis is there."""
+    program = (
+        "import sys; import websocket, websocket.connection, websocket.middleware;"
+        "print([m for m in sys.modules if m.split('.')[0] in ('rooms', 'chatsite', 'redis')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
