@@ -1,0 +1,99 @@
+"""The Redis broker: a link to listen, a link to speak, and a probe that watches both."""
+
+import asyncio
+import contextlib
+import contextvars
+import secrets
+from collections.abc import Coroutine
+
+from ..contract import Broker, Receive, Suspect
+from .endpoint import Endpoint
+from .link import Link
+from .probe import INTERVAL, PATIENCE, Probe
+from .publisher import Publisher
+from .subscriber import Subscriber
+
+START_DEADLINE = 1.5  # seconds that a start waits for the server
+
+
+class RedisBroker(Broker):
+    """Publishes and listens through one server, over two connections.
+
+    They are two because a connection with subscriptions may not publish (RESP2), and because a
+    burst of messages must not hold up what this process has to say.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        prefix: str,
+        probe_interval: float = INTERVAL,
+        probe_patience: float = PATIENCE,
+    ) -> None:
+        """`prefix` keeps services apart; the probe's times are in seconds."""
+        super().__init__()
+        self._endpoint = endpoint
+        self._prefix = f"{prefix}:"
+        channel = f"{prefix}:probe:{secrets.token_hex(8)}"
+        self._probe = Probe(
+            lambda: self._publisher.send(channel, b""), probe_interval, probe_patience
+        )
+        self._subscriber = Subscriber(channel, self.counters, self._probe.echo)
+        self._publisher = Publisher(channel, self.counters, self._subscriber.doubt)
+        self._links = (
+            Link("subscriber", endpoint, self._subscriber, self.counters),
+            Link("publisher", endpoint, self._publisher, self.counters),
+        )
+        self._tasks: list[asyncio.Task[None]] = []  # empty unless started
+
+    def __repr__(self) -> str:
+        return f"<RedisBroker {self._endpoint!r}>"
+
+    @property
+    def connected(self) -> bool:
+        """Whether both connections stand; up to ten seconds late for a server that hangs."""
+        return all(link.up.is_set() for link in self._links)
+
+    async def start(self, receive: Receive, suspect: Suspect) -> None:
+        """Connect, waiting at most 1.5 seconds for it; after that it goes on by itself."""
+        self._subscriber.receive = receive
+        self._subscriber.suspect = suspect
+        self._own(self._probe.run(*self._links))
+        for link in self._links:
+            self._own(link.run())
+        with contextlib.suppress(TimeoutError):  # the link itself logs why
+            async with asyncio.timeout(START_DEADLINE):
+                for link in self._links:
+                    await link.up.wait()
+
+    async def stop(self) -> None:
+        """Wait for the server's answers (a second at most), hang up, end all tasks.
+
+        Raises what ended a task that should not have ended.
+        """
+        await self._publisher.drain()
+        for task in self._tasks:
+            task.cancel()
+        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def subscribe(self, topic: str) -> None:
+        """Return when the server has confirmed it; joined with others of the same tick."""
+        await self._subscriber.subscribe(self._prefix + topic, topic)
+
+    async def unsubscribe(self, topic: str) -> None:
+        """Stop passing the topic on at once, and tell the server in this tick."""
+        self._subscriber.unsubscribe(self._prefix + topic)
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Put the payload into this tick's write; dropped while there is no connection."""
+        self.counters.published += 1
+        self._publisher.send(self._prefix + topic, payload)
+
+    def _own(self, work: Coroutine[None, None, None]) -> None:
+        # A context of its own: a task that lives this long must not keep a request's variables.
+        task = asyncio.create_task(work, context=contextvars.Context())
+        self._tasks.append(task)

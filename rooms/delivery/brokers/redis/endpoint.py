@@ -1,0 +1,107 @@
+"""Where a Redis server is and how to get in, read from a URL in redis-py's own syntax."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from redis.asyncio import Connection, ConnectionPool, SSLConnection, UnixDomainSocketConnection
+from redis.asyncio.connection import AbstractConnection
+
+from .connection import command
+
+KEEPALIVE_IDLE = 10  # seconds
+KEEPALIVE_INTERVAL = 3  # seconds
+KEEPALIVE_PROBES = 3
+USER_TIMEOUT = 10_000  # milliseconds that sent data may stay unacknowledged
+
+TCP_OPTIONS = {
+    "TCP_NODELAY": 1,
+    "TCP_KEEPIDLE": KEEPALIVE_IDLE,
+    "TCP_KEEPINTVL": KEEPALIVE_INTERVAL,
+    "TCP_KEEPCNT": KEEPALIVE_PROBES,
+    "TCP_USER_TIMEOUT": USER_TIMEOUT,  # keepalive rests while data is unacknowledged
+}
+
+P = TypeVar("P", bound=asyncio.Protocol)
+
+
+class Endpoint:
+    """A server's address, TLS context and credentials.
+
+    redis-py reads the URL, so every option it knows (users, passwords, ssl_*) means the same
+    here; the socket is opened by ourselves because redis-py cannot hand one over to be read in
+    bulk. The database number is ignored: channels do not belong to a database, and an account
+    that may only publish and subscribe could not select one.
+
+    Raises ValueError if the URL or its certificates cannot be read.
+    """
+
+    def __init__(self, url: str) -> None:
+        target = _read(url)
+        self._host, self._port, self._path = "", 0, ""
+        self._tls: ssl.SSLContext | None = None
+        if isinstance(target, UnixDomainSocketConnection):
+            self._path = target.path
+        elif isinstance(target, Connection):
+            self._host, self._port = target.host, target.port
+        if isinstance(target, SSLConnection):
+            self._tls = _trust(target)
+        self.login = _login(target.username, target.password)  # AUTH; empty without password
+        self._scheme = urlsplit(url).scheme
+
+    def __repr__(self) -> str:
+        """Name the server without user or password."""
+        return f"{self._scheme}://{self._path or f'{self._host}:{self._port}'}"
+
+    async def connect(self, factory: Callable[[], P]) -> P:
+        """Open a connection; raises OSError (also for TLS) if there is nobody or no trust."""
+        loop = asyncio.get_running_loop()
+        if self._path:
+            return (await loop.create_unix_connection(factory, self._path))[1]
+        transport, protocol = await loop.create_connection(
+            factory,
+            self._host,
+            self._port,
+            ssl=self._tls,
+            server_hostname=self._host if self._tls else None,
+        )
+        _tune(transport.get_extra_info("socket"))
+        return protocol
+
+
+def _read(url: str) -> AbstractConnection:
+    try:
+        pool = ConnectionPool.from_url(url)
+        return pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, ValueError):
+        # Without the cause, as that may quote a part of the password.
+        raise ValueError(
+            "The Redis URL cannot be read: check its port and its options, "
+            "and percent-encode user and password."
+        ) from None
+
+
+def _trust(target: SSLConnection) -> ssl.SSLContext:
+    try:
+        return target.ssl_context.get()
+    except OSError as error:
+        raise ValueError(f"The certificates of the Redis URL cannot be used: {error}") from error
+
+
+def _login(username: str | None, password: str | None) -> bytes:
+    if not (username or password):
+        return b""
+    words = (username, password or "") if username else (password or "",)
+    return command("AUTH", *words)
+
+
+def _tune(sock: socket.socket) -> None:
+    """Notice a peer that went away without a word."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in TCP_OPTIONS.items():
+        option = getattr(socket, name, None)  # not every system has each of them
+        if option is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)

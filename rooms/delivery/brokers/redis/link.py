@@ -1,0 +1,142 @@
+"""Keeps a connection to Redis open, whatever happens to the server or the way there."""
+
+import asyncio
+import logging
+import random
+from typing import Protocol
+
+from hiredis import ReplyError
+
+from ..contract import Counters
+from .connection import Connection, Reply
+from .endpoint import Endpoint
+
+logger = logging.getLogger(__name__)
+
+CONNECT_DEADLINE = 2.0  # seconds for address, TLS, password and the first answer
+FIRST_PAUSE = 0.1  # seconds between attempts, doubled each time
+LONGEST_PAUSE = 1.0
+STABLE_AFTER = 5.0  # seconds after which a connection counts as a success
+
+_dice = random.SystemRandom()
+
+
+class Role(Protocol):
+    """What a connection is for."""
+
+    hello: bytes  # the first command: one whose answer proves that the server will serve us
+
+    def opened(self, connection: Connection) -> None:
+        """Begin to use a connection that has answered the hello."""
+
+    def replies(self, replies: list[Reply]) -> None:
+        """Take what arrived in one wake-up."""
+
+    def lost(self) -> None:
+        """Stop using the connection."""
+
+
+class RefusedError(Exception):
+    """The server answered, but will not serve us: its own words."""
+
+
+class Link:
+    """Connects, hands the connection to its role, and connects again when it is lost."""
+
+    def __init__(self, name: str, endpoint: Endpoint, role: Role, counters: Counters) -> None:
+        self.up = asyncio.Event()  # set while the role has a connection
+        self.opened = 0  # connections that the role was given so far
+        self._name = name
+        self._endpoint = endpoint
+        self._role = role
+        self._counters = counters
+        self._connection: Connection | None = None  # None unless up
+        self._said = ""  # the last state in the log, so that each is told once
+
+    async def run(self) -> None:
+        """Hold a connection until cancelled."""
+        clock = asyncio.get_running_loop().time
+        failures = 0
+        while True:
+            since = clock()
+            try:
+                reason = await self._hold()
+            except (OSError, UnicodeError, RefusedError) as error:
+                reason = str(error) or f"no answer within {CONNECT_DEADLINE:g} s"
+            self._say(logging.WARNING, f"is down: {reason}")
+            failures = 0 if clock() - since > STABLE_AFTER else failures
+            await asyncio.sleep(pause(failures))
+            failures += 1
+
+    def drop(self, reason: str) -> None:
+        """Give up the present connection, if any, for a new one."""
+        if self._connection is not None:
+            self._connection.abort(reason)
+
+    async def _hold(self) -> str:
+        """Connect and stay connected; returns why it ended."""
+        async with asyncio.timeout(CONNECT_DEADLINE):
+            connection = await self._open()
+        self._connection = connection
+        self._role.opened(connection)
+        self._counters.reconnects += self.opened > 0
+        self.opened += 1
+        self.up.set()
+        self._say(logging.INFO, "is up")
+        try:
+            return await connection.closed
+        finally:
+            self.up.clear()
+            self._connection = None
+            connection.abort("stopped")
+            self._role.lost()
+
+    async def _open(self) -> Connection:
+        greeting = Greeting(1 + bool(self._endpoint.login))
+        connection = await self._endpoint.connect(lambda: Connection(greeting.take))
+        try:
+            connection.write(self._endpoint.login + self._role.hello)
+            await greeting.complete(connection)
+        except BaseException:
+            connection.abort("refused")
+            raise
+        connection.take = self._role.replies
+        return connection
+
+    def _say(self, level: int, state: str) -> None:
+        if state != self._said:
+            self._said = state
+            logger.log(level, "Redis %s at %r %s", self._name, self._endpoint, state)
+
+
+class Greeting:
+    """The answers to the first commands of a connection."""
+
+    def __init__(self, expected: int) -> None:
+        self._missing = expected
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def take(self, replies: list[Reply]) -> None:
+        """Count answers; the first refusal settles it."""
+        self._missing -= len(replies)
+        refusals = [reply for reply in replies if isinstance(reply, ReplyError)]
+        if self._done.done():
+            return
+        if refusals:
+            self._done.set_exception(RefusedError(f"the server says: {refusals[0]}"))
+        elif self._missing <= 0:
+            self._done.set_result(None)
+
+    async def complete(self, connection: Connection) -> None:
+        """Wait for the answers; raises RefusedError, or ConnectionError if the server hangs up."""
+        await asyncio.wait((self._done, connection.closed), return_when=asyncio.FIRST_COMPLETED)
+        if not self._done.done():
+            self._done.cancel()
+            raise ConnectionError(connection.closed.result())
+        self._done.result()
+
+
+def pause(failures: int) -> float:
+    """Seconds to wait after so many failures in a row, with jitter against stampedes."""
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures, 10))
+    return _dice.uniform(longest / 2, longest)
