@@ -4,7 +4,7 @@ import pytest
 
 from tests.services import database
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.browser", "tests.services.fixtures"]
 
 
 @pytest.fixture(scope="session")

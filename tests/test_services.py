@@ -3,9 +3,11 @@
 import os
 
 import psycopg
+import pytest
 from django.db import connection
 
 from tests.services import database
+from tests.services.browser import Visit
 from tests.services.postgres import PostgresServer
 from tests.services.redis_server import RedisServer
 
@@ -40,3 +42,10 @@ def test_suite_is_on_the_database_asked_for(db: None) -> None:
     """TEST_DATABASE decides which database Django talks to."""
     vendors = {"sqlite": "sqlite", "postgres": "postgresql"}
     assert connection.vendor == vendors[database.kind()]
+
+
+@pytest.mark.browser
+async def test_page_is_heard(visit: Visit) -> None:
+    """What a page complains about on its console is kept for the test to read."""
+    visitor = await visit("data:text/html,<script>console.error('broken')</script>")
+    assert visitor.complaints == ["error: broken"]
