@@ -1,0 +1,66 @@
+"""`websockets(app)`: WebSockets beside Django's HTTP in one ASGI application."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.core.handlers.asgi import get_script_prefix
+from django.urls import Resolver404, ResolverMatch, resolve, set_script_prefix
+
+from websocket.connection import WebSocket
+from websocket.ending import ended
+from websocket.exceptions import Denied
+from websocket.lifespan import Hook, Lifespan
+from websocket.security import check_host, check_origin
+from websocket.types import Application, RawReceive, RawSend, Receive, Send, WebSocketScope
+from websocket.urls import SocketEndpoint, View
+
+_NOT_FOUND = "There is no WebSocket at this URL."
+
+
+def websockets(app: Application, *, lifespan: Sequence[Hook] = ()) -> Application:
+    """Wrap Django's ASGI application so that it serves WebSocket views too.
+
+    The root URLconf finds the view, which is awaited as `view(socket, *args, **kwargs)`; every
+    other scope goes to `app`. `lifespan` holds hooks that run before the first connection and
+    after the last, see `websocket.lifespan`.
+    """
+    hooks = Lifespan(lifespan)
+
+    async def application(scope: dict[str, Any], receive: RawReceive, send: RawSend) -> None:
+        kind = scope["type"]
+        if kind == "websocket":
+            hooks.lend_state(scope)
+            socket = WebSocket(
+                cast(WebSocketScope, scope), cast(Receive, receive), cast(Send, send)
+            )
+            await ended(socket, _serve(socket, hooks))
+        elif kind == "lifespan":
+            await hooks.serve(scope, receive, send)
+        else:
+            hooks.lend_state(scope)
+            await app(scope, receive, send)
+
+    return application
+
+
+async def _serve(socket: WebSocket, hooks: Lifespan) -> None:
+    """Find the view and await it; raises Denied when there is none, or it may not be reached."""
+    hooks.check_running()
+    check_host(socket)
+    view, match = _resolve(socket)
+    check_origin(socket, view)
+    await view(socket, *match.args, **match.kwargs)
+
+
+def _resolve(socket: WebSocket) -> tuple[View, ResolverMatch]:
+    prefix = get_script_prefix(socket.scope)
+    if prefix:
+        set_script_prefix(prefix)
+    try:
+        match = resolve(socket.request.path_info)
+    except Resolver404:
+        raise Denied(404, _NOT_FOUND) from None
+    if not isinstance(match.func, SocketEndpoint):
+        raise Denied(404, _NOT_FOUND)
+    socket.request.resolver_match = match
+    return match.func.view, match

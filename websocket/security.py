@@ -1,0 +1,95 @@
+"""Which hosts and which pages may open a socket.
+
+A browser lets any page open a WebSocket to any host and sends that host's cookies along
+(RFC 6455 §10.2): only the Origin header tells whose page it was.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.utils.http import is_same_domain
+
+from websocket.connection import WebSocket
+from websocket.exceptions import Denied
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+# (scheme, host, port) as RFC 6454 §4 compares them.
+Origin = tuple[str, str, int]
+
+
+def allow_origins(*origins: str) -> Callable[[_View], _View]:
+    """Let a view be reached from further origins, such as `https://app.example`.
+
+    `*` lets every page in, and is for views that ignore cookies.
+    """
+
+    def mark(view: _View) -> _View:
+        view.__dict__["allowed_origins"] = origins
+        return view
+
+    return mark
+
+
+def check_host(socket: WebSocket) -> None:
+    """Raise Denied(400) unless the handshake has one Host, and ALLOWED_HOSTS has it."""
+    if len(socket.headers.getlist("host")) > 1:
+        raise Denied(400, "Several Host headers.")
+    try:
+        socket.request.get_host()
+    except DisallowedHost as error:
+        raise Denied(400, "This host is not served here.") from error
+
+
+def check_origin(socket: WebSocket, view: Callable[..., Any]) -> None:
+    """Raise Denied(403) for a page of a foreign origin.
+
+    Allowed are the socket's own origin, CSRF_TRUSTED_ORIGINS and those that the view allows.
+    A program sends no Origin; a handshake without one passes unless a session cookie, which
+    only a browser holds, comes with it.
+    """
+    origins = socket.headers.getlist("origin")
+    if not origins and settings.SESSION_COOKIE_NAME not in socket.request.COOKIES:
+        return
+    allowed: tuple[str, ...] = getattr(view, "allowed_origins", ())
+    if "*" in allowed:
+        return
+    if len(origins) != 1 or not _is_allowed(origins[0].lower(), socket, allowed):
+        raise Denied(403, "This origin may not open a WebSocket here.")
+
+
+def _is_allowed(text: str, socket: WebSocket, allowed: Iterable[str]) -> bool:
+    request = socket.request
+    own = f"{'https' if request.is_secure() else 'http'}://{request.get_host()}".lower()
+    if text == own:
+        return True
+    origin = _parse(text)
+    if origin is None:
+        return False
+    return any(_matches(origin, each) for each in (own, *allowed, *settings.CSRF_TRUSTED_ORIGINS))
+
+
+def _matches(origin: Origin, pattern: str) -> bool:
+    """Whether an origin is the pattern; `https://*.example.com` stands for all subdomains."""
+    expected = _parse(pattern.lower().replace("://*.", "://."))
+    if expected is None:
+        return False
+    same_place = (origin[0], origin[2]) == (expected[0], expected[2])
+    return same_place and is_same_domain(origin[1], expected[1])
+
+
+def _parse(text: str) -> Origin | None:
+    """The parts of a serialised origin (RFC 6454 §6.2); None for `null` and all else."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    plain = f"{parts.scheme}://{parts.netloc}" == text and "@" not in parts.netloc
+    if not plain or not parts.hostname or port is None:
+        return None
+    return parts.scheme, parts.hostname, port
