@@ -1,0 +1,50 @@
+"""What the documents say is so: links lead somewhere, settings and limits are the real ones."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from rooms.limits import Limits
+from tests.services.site import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
+VARIABLE = re.compile(r"""(?:env\.\w+\(|environ(?:\.get\(|\[))\s*["']([A-Z][A-Z0-9_]*)""")
+
+
+def _headings(document: Path) -> set[str]:
+    """The anchors of a document's headings, as web front ends of repositories make them."""
+    lines = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.name))
+def test_links_lead_somewhere(document: Path) -> None:
+    """Each relative link of a document leads to a file, and to a heading where it names one."""
+    for target, anchor in LINK.findall(document.read_text()):
+        path = document.parent / target if target else document
+        assert path.exists(), target
+        assert not anchor or anchor in _headings(path), anchor
+
+
+def test_every_limit_is_described() -> None:
+    """The table of limits has each limit with its default, and no other."""
+    text = (ROOT / "docs" / "operations.md").read_text()
+    described = dict(re.findall(r"^\| `CHAT_([A-Z_]+)` \| (\d+) \|", text, re.MULTILINE))
+    assert described == {field.name.upper(): str(field.default) for field in fields(Limits)}
+
+
+def test_every_setting_is_described() -> None:
+    """Each variable that the settings read is in the README or in docs/operations.md."""
+    sources = [*(ROOT / "chatsite").glob("*.py")]
+    read = {name for source in sources for name in VARIABLE.findall(source.read_text())}
+    text = (ROOT / "README.md").read_text() + (ROOT / "docs" / "operations.md").read_text()
+    assert {name for name in read if f"`{name}`" not in text} == {"DJANGO_SETTINGS_MODULE"} & read
+
+
+def test_documents_name_no_machine() -> None:
+    """No document shows a path of somebody's own machine."""
+    for document in DOCUMENTS:
+        assert re.findall(r"/(?:home|root|Users|tmp)/\w+", document.read_text()) == []
