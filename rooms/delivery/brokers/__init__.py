@@ -1,6 +1,6 @@
 """Brokers: how a change committed in one process is made known to the others."""
 
-from .contract import Broker, Counters, Delivery, Receive, Suspect
-from .create import create_broker
+from rooms.delivery.brokers.contract import Broker, Counters, Delivery, Receive, Suspect
+from rooms.delivery.brokers.create import create_broker
 
 __all__ = ["Broker", "Counters", "Delivery", "Receive", "Suspect", "create_broker"]

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from .contract import Broker
-from .faulty import Faults, FaultyBroker
-from .memory import MemoryBroker
-from .redis import Endpoint, RedisBroker
+from rooms.delivery.brokers.contract import Broker
+from rooms.delivery.brokers.faulty import Faults, FaultyBroker
+from rooms.delivery.brokers.memory import MemoryBroker
+from rooms.delivery.brokers.redis import Endpoint, RedisBroker
 
 FAULTY = "faulty+"
 

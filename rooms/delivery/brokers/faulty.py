@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .contract import Broker, Delivery, Receive, Suspect
+from rooms.delivery.brokers.contract import Broker, Delivery, Receive, Suspect
 
 OVERTAKEN_AFTER = 0.02  # seconds by which a payload is held back so that later ones overtake it
 HELD_LIMIT = 10_000  # payloads held back at once; beyond that they pass
@@ -25,11 +25,12 @@ class Faults:
 class FaultyBroker(Broker):
     """Wraps another broker and loses, repeats, delays and reorders what is published.
 
-    Its counters tell what the callers asked for and got; those of the wrapped one, what it saw.
+    The counters are those of the wrapped broker, in which a repeat counts as one more publish.
     """
 
     def __init__(self, broker: Broker, faults: Faults) -> None:
         super().__init__()
+        self.counters = broker.counters
         self._broker = broker
         self._faults = faults
         self._dice = random.Random(faults.seed)  # noqa: S311 (repeatable, and guards no secret)
@@ -68,8 +69,8 @@ class FaultyBroker(Broker):
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Roll the dice: the payload leaves never, once or twice, now or later."""
-        self.counters.published += 1
         if self._happens(self._faults.drop):
+            self.counters.published += 1
             self.counters.dropped += 1
             return
         self._send((topic, payload))
@@ -98,7 +99,6 @@ class FaultyBroker(Broker):
         arrived = list(batch)
         if self._happens(self._faults.reorder):
             self._dice.shuffle(arrived)
-        self.counters.received += len(arrived)
         self._receive(arrived)
 
     def _happens(self, chance: float) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from .contract import Broker, Delivery, Receive, Suspect
+from rooms.delivery.brokers.contract import Broker, Delivery, Receive, Suspect
 
 
 class MemoryBroker(Broker):

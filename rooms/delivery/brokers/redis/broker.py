@@ -6,12 +6,12 @@ import contextvars
 import secrets
 from collections.abc import Coroutine
 
-from ..contract import Broker, Receive, Suspect
-from .endpoint import Endpoint
-from .link import Link
-from .probe import INTERVAL, PATIENCE, Probe
-from .publisher import Publisher
-from .subscriber import Subscriber
+from rooms.delivery.brokers.contract import Broker, Receive, Suspect
+from rooms.delivery.brokers.redis.endpoint import Endpoint
+from rooms.delivery.brokers.redis.link import Link
+from rooms.delivery.brokers.redis.probe import INTERVAL, PATIENCE, Probe
+from rooms.delivery.brokers.redis.publisher import Publisher
+from rooms.delivery.brokers.redis.subscriber import Subscriber
 
 START_DEADLINE = 1.5  # seconds that a start waits for the server
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from redis.asyncio import Connection, ConnectionPool, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.connection import AbstractConnection
 
-from .connection import command
+from rooms.delivery.brokers.redis.connection import command
 
 KEEPALIVE_IDLE = 10  # seconds
 KEEPALIVE_INTERVAL = 3  # seconds

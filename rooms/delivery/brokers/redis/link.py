@@ -7,9 +7,9 @@ from typing import Protocol
 
 from hiredis import ReplyError
 
-from ..contract import Counters
-from .connection import Connection, Reply
-from .endpoint import Endpoint
+from rooms.delivery.brokers.contract import Counters
+from rooms.delivery.brokers.redis.connection import Connection, Reply
+from rooms.delivery.brokers.redis.endpoint import Endpoint
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from .link import Link
+from rooms.delivery.brokers.redis.link import Link
 
 INTERVAL = 5.0  # seconds between probes
 PATIENCE = 5.0  # seconds within which one must be heard

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from ..contract import Counters
-from .connection import Connection, Reply, command
+from rooms.delivery.brokers.contract import Counters
+from rooms.delivery.brokers.redis.connection import Connection, Reply, command
 
 TICK_LIMIT = 4 * 2**20  # bytes that one tick may gather; the transport holds as many again
 FLUSH_DEADLINE = 1.0  # seconds that a stop waits for the server's answers

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from hiredis import ReplyError
 
-from ..contract import Counters, Delivery, Receive, Suspect
-from .connection import Connection, Reply, command
+from rooms.delivery.brokers.contract import Counters, Delivery, Receive, Suspect
+from rooms.delivery.brokers.redis.connection import Connection, Reply, command
 
 SUBSCRIBE_DEADLINE = 1.5  # seconds that a caller waits for the confirmation
 CHANNELS_PER_COMMAND = 500  # keeps a single command from holding the server up
