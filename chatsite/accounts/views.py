@@ -1,0 +1,91 @@
+"""Picking a name, and leaving it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chatsite.accounts.models import User
+from rooms.names import BadName, person_name
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_MINUTE = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """`/enter/`: pick a name and become a guest; to a page as JSON, to a form by redirect."""
+    if request.method != "POST":
+        return _form(request, status=200)
+    if isinstance(request.user, User):
+        return _entered(request, request.user)
+    if _too_often(request):
+        return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
+    try:
+        name = person_name(request.POST.get("name", ""))
+    except BadName as reason:
+        return _refuse(request, "bad_name", str(reason), 400)
+    user = User.objects.create_guest(name)
+    login(request, user, backend=_BACKEND)
+    return _entered(request, user)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """`/leave/`: end the session."""
+    logout(request)
+    return redirect("lobby")
+
+
+def _entered(request: HttpRequest, user: User) -> HttpResponse:
+    if not _wants_json(request):
+        return redirect(_next(request))
+    me = {"id": user.pk, "name": user.name, "guest": user.guest}
+    return JsonResponse({"me": me, "csrf": get_token(request)})
+
+
+def _refuse(request: HttpRequest, code: str, text: str, status: int) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"error": {"code": code, "text": text}}, status=status)
+    return _form(request, status=status, error=text)
+
+
+def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse:
+    context: dict[str, Any] = {
+        "error": error,
+        "name": request.POST.get("name", "")[:200],
+        "next": _next(request),
+        "me": None,
+        "site_name": settings.SITE_NAME,
+    }
+    return render(request, "chat/enter.html", context, status=status)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on: a path of this site, or the lobby."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _too_often(request: HttpRequest) -> bool:
+    """Whether this address picked more names in the last minute than it may."""
+    limit: int = settings.CHAT_LIMITS.enter
+    if not limit:
+        return False
+    key = f"enter:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=_MINUTE)
+    return cache.incr(key) > limit

@@ -1,0 +1,94 @@
+"""`manage.py serve`: the chat on uvicorn, with the settings that it was measured and tested with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from uvicorn.supervisors import Multiprocess
+
+from chatsite.workers import check_workers
+
+SEND_BUFFER = 131_072
+"""Bytes the kernel keeps for a peer that does not read; by itself it keeps up to 4 MB."""
+UNACKED = 20_000
+"""Milliseconds after which a peer that acknowledges nothing is gone."""
+BACKLOG = 4096
+
+
+class Command(BaseCommand):
+    """Serve pages and sockets."""
+
+    help = "Serve the chat: pages and WebSockets, in one process or several."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take where to listen and how many processes."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on")
+        workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+        parser.add_argument("--workers", type=int, default=workers, help="number of processes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Listen, print the URL, and serve until a signal says to stop."""
+        host, port, workers = options["host"], options["port"], options["workers"]
+        try:
+            check_workers(settings.BROKER_URL, ["--workers", str(workers)])
+        except ImproperlyConfigured as reason:
+            raise CommandError(str(reason)) from None
+        listener = _listen(host, port)
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"The chat is at http://{shown}:{listener.getsockname()[1]}/")
+        self.stdout.flush()
+        _serve(listener, workers)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose options every accepted connection inherits."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKED)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as reason:
+        raise CommandError(f"{host}:{port} cannot be listened on: {reason.strerror}.") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def _serve(listener: socket.socket, workers: int) -> None:
+    limits = settings.CHAT_LIMITS
+    config = uvicorn.Config(
+        "chatsite.asgi:application",
+        http="websocket.uvicorn:HttpProtocol",
+        ws="websocket.uvicorn:Protocol",
+        workers=workers,
+        ws_max_size=limits.frame or 16 * 1024 * 1024,
+        ws_per_message_deflate=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=limits.drain or None,
+        server_header=False,
+        access_log=settings.DEBUG,
+        log_level="info" if settings.DEBUG else "warning",
+    )
+    if workers > 1:
+        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        return
+    # uvicorn repeats the signal that ended it; one that ends cleanly says so with 0.
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise CommandError("The chat could not start; the reason is above.")

@@ -1,0 +1,53 @@
+"""The running chat of one process: built when the server starts, ended when it stops."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rooms.delivery.admission import Sockets
+from rooms.delivery.brokers.create import create_broker
+from rooms.delivery.database import Database
+from rooms.delivery.hub import Hub
+from rooms.delivery.signals import Signals
+from rooms.delivery.writer import LogWriter
+from rooms.limits import Limits
+
+
+class Chat:
+    """Database threads, broker, hub, writer and signals, wired together."""
+
+    def __init__(self, broker_url: str, limits: Limits) -> None:
+        self.limits = limits
+        self.sockets = Sockets(limits.sockets)
+        self.database = Database()
+        self.broker = create_broker(broker_url)
+        self.hub = Hub(self.database, self.broker, limits)
+        self.signals = Signals(self.hub, self.broker, limits)
+        self.writer = LogWriter(
+            self.database, self.hub.committed, waiting=limits.posts, batch=limits.batch
+        )
+
+    async def start(self) -> None:
+        """Begin to deliver; an unreachable broker is no error, rooms catch up from the log."""
+        await self.hub.start()
+        self.writer.start()
+        await self.signals.start()
+
+    async def stop(self) -> None:
+        """Commit what was posted, tell the others, and let go of everything."""
+        await self.writer.stop()
+        await self.signals.stop()
+        await self.hub.stop()
+        await self.database.close()
+
+
+@asynccontextmanager
+async def running(broker_url: str, limits: Limits) -> AsyncIterator[Chat]:
+    """A chat for as long as the block lasts."""
+    chat = Chat(broker_url, limits)
+    try:
+        await chat.start()
+        yield chat
+    finally:
+        await chat.stop()

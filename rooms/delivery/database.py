@@ -1,0 +1,69 @@
+"""The delivery's own database threads: the event loop never waits for a query."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 2
+"""Threads that read, each with a connection of its own."""
+DEADLINE = 8
+"""Seconds a read may take, queueing included."""
+
+
+class Database:
+    """A few threads with a lasting connection each: one writes, the others read.
+
+    Django ties a connection to a thread. `sync_to_async` would give either one thread for
+    the whole process or one a socket; both are wrong for a chat.
+    """
+
+    def __init__(self) -> None:
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="chat-read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="chat-write")
+
+    async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` on a reading thread; raises `TimeoutError` after `DEADLINE`."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(DEADLINE):
+            return await loop.run_in_executor(
+                self._readers, partial(_on_live_connection, function, *args, **kwargs)
+            )
+
+    async def write(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `function` on the writing thread, in the order of the calls.
+
+        There is no deadline: what became of a transaction must be known, and the database's
+        own timeouts bound it (`chatsite/databases.py`).
+        """
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writer, partial(function, *args, **kwargs)
+        )
+
+    async def close(self) -> None:
+        """Close every thread's connection and end the threads."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        for executor, size in ((self._writer, 1), (self._readers, READERS)):
+            # `_threads` would tell how many live; closing once a thread is all that is needed.
+            for closing in [executor.submit(connections.close_all) for _ in range(size)]:
+                closing.result()
+            executor.shutdown()
+
+
+def _on_live_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a read; once more on a new connection where the database had gone away."""
+    try:
+        return function(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connections.close_all()
+        return function(*args, **kwargs)

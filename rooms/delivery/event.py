@@ -1,0 +1,128 @@
+"""What travels to clients: encoded once a process, framed once a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum, auto
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from rooms.delivery.store import Stored
+from rooms.protocol import LogEvent, MessageState, Person, encode
+from websocket.frames import text_frame
+
+
+class Kind(Enum):
+    """What may be done with an event when its reader is slow."""
+
+    LOG = auto()
+    """In the log: may be dropped, the reader's cursor finds it again."""
+    EPHEMERAL = auto()
+    """Typing and presence: may be dropped, a later one says the same."""
+    PERSONAL = auto()
+    """An answer to this client: never dropped, bounded by what a client may have asked."""
+
+
+class Event:
+    """One server event, ready for every connection of this process."""
+
+    __slots__ = ("_message_at", "kind", "payload", "seq")
+
+    def __init__(self, kind: Kind, payload: bytes, seq: int = 0, message_at: int = 0) -> None:
+        self.kind = kind
+        self.payload = payload
+        """The event as JSON: what the broker carries and clients get."""
+        self.seq = seq
+        """The number of a change in the log; 0 for the other kinds."""
+        self._message_at = message_at
+
+    @property
+    def raw(self) -> bytes:
+        """The changed message alone as JSON, as it stands in `messages` of a welcome."""
+        return self.payload[self._message_at : -1]
+
+    @property
+    def number(self) -> int:
+        """The id of the message that changed."""
+        return _numbers.decode(self.raw).id
+
+    @property
+    def frame(self) -> bytes:
+        """The event as one WebSocket frame (RFC 6455 section 5.2)."""
+        return text_frame(self.payload)
+
+    @property
+    def text(self) -> str:
+        """The event for a server that takes no prebuilt frames."""
+        return self.payload.decode()
+
+
+class _Number(msgspec.Struct):
+    id: int
+
+
+def answer(event: msgspec.Struct) -> Event:
+    """What one client alone gets."""
+    return Event(Kind.PERSONAL, encode(event))
+
+
+def passing(event: msgspec.Struct) -> Event:
+    """What everyone gets and nobody needs to get: typing, presence."""
+    return Event(Kind.EPHEMERAL, encode(event))
+
+
+def log_event(seq: int, raw: bytes) -> Event:
+    """The event of one change: the message's current state, with its number."""
+    head = b'{"type":"message","seq":%d,"message":' % seq
+    return Event(Kind.LOG, head + raw + b"}", seq, len(head))
+
+
+def parse_log_event(payload: bytes) -> Event:
+    """A change that came from the broker; raises `msgspec.DecodeError`."""
+    change = _log_events.decode(payload)
+    return log_event(change.seq, bytes(change.message))
+
+
+def stored_event(stored: Stored) -> Event:
+    """The event of a post just committed."""
+    draft = stored.draft
+    raw = raw_message(
+        stored.number, stored.seq, draft.author, stored.at, draft.text, stored.doc, draft.key,
+        draft.reply,
+    )  # fmt: skip
+    return log_event(stored.seq, raw)
+
+
+def raw_message(
+    number: int,
+    seq: int,
+    by: Person,
+    at: dt.datetime,
+    text: str,
+    doc: str,
+    key: str,
+    reply: int | None,
+) -> bytes:
+    """A message's current state as JSON."""
+    return encode(
+        MessageState(
+            id=number,
+            seq=seq,
+            by=by,
+            at=wire_time(at),
+            text=text,
+            doc=Raw(doc.encode()) if doc else UNSET,
+            key=key,
+            reply=UNSET if reply is None else reply,
+        )
+    )
+
+
+def wire_time(at: dt.datetime) -> str:
+    """RFC 3339 in UTC, always with microseconds."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_log_events = msgspec.json.Decoder(LogEvent)
+_numbers = msgspec.json.Decoder(_Number)

@@ -1,0 +1,184 @@
+"""Presence: who is in which room, in every process, over nothing but the broker.
+
+Every process knows the people of all processes. It announces who came and went (numbered, so
+that a lost announcement shows), tells everything when asked, and gives a sign of life every 25
+seconds; a process not heard of for 60 seconds is gone with all its people.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from rooms.delivery.roster import Roster, Rooms
+from rooms.protocol import Person
+
+logger = logging.getLogger(__name__)
+
+TOPIC = "presence"
+"""The broker's topic, one for all rooms."""
+COALESCE = 0.1
+"""Seconds over which comings and goings are announced together."""
+BEAT = 25.0
+"""Seconds between two signs of life."""
+LEASE = 60.0
+"""Seconds without a sign of life after which a process is gone."""
+GRACE = 10.0
+"""Seconds for which somebody who left is still here: a reload is no coming and going."""
+
+Publish = Callable[[str, bytes], None]
+
+
+class Announcement(msgspec.Struct, omit_defaults=True):
+    """What one process tells the others."""
+
+    t: str
+    """`diff`: who came and went · `state`: everybody · `ask`: tell everything · `beat` · `bye`"""
+    proc: str
+    n: int = 0
+    """Number of the last `diff`, this one included."""
+    join: dict[str, list[Person]] = {}
+    leave: dict[str, list[int]] = {}
+    of: str = ""
+    """With `ask`: the one process asked; empty for all."""
+
+
+class Presence:
+    """The people of this process, and what the other processes tell of theirs."""
+
+    def __init__(self, publish: Publish, roster: Roster) -> None:
+        self.roster = roster
+        self._publish = publish
+        self._proc = secrets.token_hex(6)
+        self._number = 0
+        self._devices: dict[tuple[str, int], int] = {}
+        self._leaving: dict[tuple[str, int], asyncio.TimerHandle] = {}
+        self._join: dict[str, dict[int, Person]] = {}
+        self._leave: dict[str, set[int]] = {}
+        self._announcing: asyncio.TimerHandle | None = None
+        self._heard: dict[str, tuple[int, float]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Ask the others who is where, and begin to give signs of life."""
+        self._tell(Announcement("ask", self._proc))
+        self._task = asyncio.create_task(self._beat(), name="presence")
+
+    async def stop(self) -> None:
+        """Say goodbye for everybody here."""
+        for timer in [*self._leaving.values(), *([self._announcing] if self._announcing else [])]:
+            timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._tell(Announcement("bye", self._proc))
+
+    def enter(self, topic: str, person: Person) -> None:
+        """One more device of `person` is in the room."""
+        place = (topic, person.id)
+        self._devices[place] = self._devices.get(place, 0) + 1
+        timer = self._leaving.pop(place, None)
+        if timer is not None:
+            timer.cancel()
+        elif self._devices[place] == 1:
+            self.roster.add(self._proc, topic, person)
+            self._leave.get(topic, set()).discard(person.id)
+            self._join.setdefault(topic, {})[person.id] = person
+            self._announce_soon()
+
+    def exit(self, topic: str, person: Person) -> None:
+        """One device fewer; the last one's leaving is told after `GRACE`."""
+        place = (topic, person.id)
+        self._devices[place] -= 1
+        if not self._devices[place]:
+            del self._devices[place]
+            loop = asyncio.get_running_loop()
+            self._leaving[place] = loop.call_later(GRACE, self._left, *place)
+
+    def receive(self, payload: bytes) -> None:
+        """Take what another process tells."""
+        try:
+            told = _announcements.decode(payload)
+        except msgspec.DecodeError:
+            logger.warning("The broker carried something that is no announcement of presence")
+            return
+        if told.proc != self._proc:
+            self._hear(told)
+
+    def compare(self) -> None:
+        """Announcements may have been missed: ask everybody."""
+        self._tell(Announcement("ask", self._proc))
+
+    def _hear(self, told: Announcement) -> None:
+        number, _ = self._heard.get(told.proc, (-1, 0.0))
+        if told.t == "ask":
+            if told.of in ("", self._proc):
+                self._tell_all()
+        elif told.t == "bye":
+            # Its people are on their way to another process: their grace is the lease's rest.
+            self._heard[told.proc] = (number, time.monotonic() - LEASE + GRACE)
+        elif told.t == "state":
+            if told.n >= number:
+                self._renew(told)
+                self.roster.replace(told.proc, _by_id(told.join))
+        elif told.n == number + 1 and told.t == "diff":
+            self._renew(told)
+            self.roster.apply(told.proc, _by_id(told.join), told.leave)
+        elif told.n > number:
+            self._tell(Announcement("ask", self._proc, of=told.proc))
+        elif told.t == "beat":
+            self._renew(told)
+
+    def _renew(self, told: Announcement) -> None:
+        self._heard[told.proc] = (told.n, time.monotonic())
+
+    def _left(self, topic: str, user_id: int) -> None:
+        del self._leaving[topic, user_id]
+        self.roster.discard(self._proc, topic, user_id)
+        self._join.get(topic, {}).pop(user_id, None)
+        self._leave.setdefault(topic, set()).add(user_id)
+        self._announce_soon()
+
+    def _announce_soon(self) -> None:
+        if self._announcing is None:
+            loop = asyncio.get_running_loop()
+            self._announcing = loop.call_later(COALESCE, self._announce)
+
+    def _announce(self) -> None:
+        self._announcing = None
+        self._number += 1
+        join = {topic: list(people.values()) for topic, people in self._join.items()}
+        leave = {topic: list(ids) for topic, ids in self._leave.items() if ids}
+        self._join, self._leave = {}, {}
+        self._tell(Announcement("diff", self._proc, self._number, join, leave))
+
+    def _tell_all(self) -> None:
+        everybody = {
+            topic: list(people.values()) for topic, people in self.roster.of(self._proc).items()
+        }
+        # What waits to be announced is in there already; as a diff of its own it does no harm.
+        self._tell(Announcement("state", self._proc, self._number, everybody))
+
+    def _tell(self, announcement: Announcement) -> None:
+        self._publish(TOPIC, msgspec.json.encode(announcement))
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            self._tell(Announcement("beat", self._proc, self._number))
+            gone = time.monotonic() - LEASE
+            for proc in [proc for proc, (_, at) in self._heard.items() if at < gone]:
+                del self._heard[proc]
+                self.roster.replace(proc, {})
+
+
+def _by_id(rooms: dict[str, list[Person]]) -> Rooms:
+    return {topic: {person.id: person for person in people} for topic, people in rooms.items()}
+
+
+_announcements = msgspec.json.Decoder(Announcement)

@@ -1,0 +1,132 @@
+"""The reconciler: whatever the broker lost, the log still has.
+
+Holes are looked into a moment after they show; quiet rooms are compared with the log every few
+seconds, which covers every case in which a broker looks healthy and delivers nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+
+from django.db import Error as DatabaseFailure
+
+from rooms.delivery import log
+from rooms.delivery.database import Database
+from rooms.delivery.feed import Feed
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 0.05
+"""Seconds that a hole may close by itself: two processes may publish 6 before 5."""
+RETRY = 1.0
+"""Seconds until a failed look into the log is tried again."""
+INTERVAL = 5.0
+"""Seconds between comparisons, and for which a room counts as quiet."""
+PAGE = 300
+"""Changes read at a time."""
+CHUNK = 500
+"""Rooms compared in one query."""
+
+
+class Reconciler:
+    """Repairs feeds from the log: one repair at a time a room, one comparison at a time."""
+
+    def __init__(
+        self, database: Database, feeds: Mapping[str, Feed], replaced: Callable[[Feed], None]
+    ) -> None:
+        self._database = database
+        self._feeds = feeds
+        self._replaced = replaced
+        self._repairs: dict[Feed, asyncio.Task[None]] = {}
+        self._suspects: set[Feed] = set()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to compare, in a task of its own."""
+        self._task = asyncio.create_task(self._run(), name="reconciler")
+
+    async def stop(self) -> None:
+        """Cancel and await every task."""
+        tasks = [*self._repairs.values(), *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hole(self, feed: Feed) -> None:
+        """A change came before its turn: wait a moment for the others, then read them."""
+        self._repair(feed, PATIENCE)
+
+    def compare(self, feeds: Iterable[Feed]) -> None:
+        """These may have missed something: compare them with the log now."""
+        self._suspects.update(feeds)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(INTERVAL):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._suspects.update(self._quiet())
+            self._wake.clear()
+            await self._compare_heads()
+
+    def _quiet(self) -> list[Feed]:
+        since = time.monotonic() - INTERVAL
+        return [feed for feed in self._feeds.values() if feed.heard_at < since]
+
+    async def _compare_heads(self) -> None:
+        # `last` as it is before the query: what is passed on during it is not in its answer.
+        suspects = {feed.key: (feed, feed.last) for feed in self._suspects if feed.last >= 0}
+        keys = iter(list(suspects))
+        while chunk := list(islice(keys, CHUNK)):
+            try:
+                heads = await self._database.read(log.heads, chunk)
+            except (DatabaseFailure, TimeoutError) as reason:
+                logger.warning("Rooms could not be compared with the log: %s", reason)
+                return
+            for key in chunk:
+                feed, last = suspects[key]
+                self._suspects.discard(feed)
+                self._judge(feed, last, *heads.get(key, ("", 0)))
+
+    def _judge(self, feed: Feed, last: int, epoch: str, head: int) -> None:
+        if feed.room.epoch and (epoch != feed.room.epoch or head < last):
+            self._replaced(feed)
+        elif head > feed.last:
+            self._repair(feed, 0)
+
+    def _repair(self, feed: Feed, patience: float) -> None:
+        if feed not in self._repairs:
+            task = asyncio.create_task(self._read_on(feed, patience), name=f"repair {feed.topic}")
+            self._repairs[feed] = task
+            task.add_done_callback(lambda _: self._repairs.pop(feed, None))
+
+    async def _read_on(self, feed: Feed, patience: float) -> None:
+        """Read the log until nothing is missing before what was held."""
+        await asyncio.sleep(patience)
+        behind = patience == 0
+        pause = PATIENCE
+        while feed.held or behind:
+            behind = False
+            try:
+                snapshot = await self._database.read(log.changes_since, feed.key, feed.last, PAGE)
+            except (DatabaseFailure, TimeoutError) as reason:
+                logger.warning("A room's log could not be read: %s", reason)
+                await asyncio.sleep(RETRY)
+                behind = True
+                continue
+            if feed.room.epoch and snapshot.epoch != feed.room.epoch:
+                self._replaced(feed)
+                return
+            feed.repair(snapshot)
+            if snapshot.more:
+                behind = True
+            elif feed.held:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, RETRY)

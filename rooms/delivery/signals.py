@@ -1,0 +1,174 @@
+"""What passes and is not kept: who is here, and who is writing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from rooms.delivery.brokers.contract import Broker
+from rooms.delivery.event import Event, passing
+from rooms.delivery.hub import Hub
+from rooms.delivery.presence import TOPIC, Presence
+from rooms.delivery.roster import Roster
+from rooms.limits import Limits
+from rooms.protocol import Person, PresenceDiff, PresenceList, Typing
+
+logger = logging.getLogger(__name__)
+
+TYPING_LASTS = 6.0
+"""Seconds after which somebody who said no more is no longer writing."""
+COALESCE = 0.2
+"""Seconds over which comings and goings, or beginnings and ends of typing, are told together."""
+
+
+class TypingNews(msgspec.Struct, tag_field="type", tag="typing"):
+    """What one process tells the others of somebody who writes, or no longer does."""
+
+    user: Person
+    on: bool
+
+
+class Signals:
+    """Presence and typing of this process's rooms, as events for their feeds."""
+
+    def __init__(self, hub: Hub, broker: Broker, limits: Limits) -> None:
+        self._hub = hub
+        self._broker = broker
+        self._limits = limits
+        self._roster = Roster(self._changed)
+        self.presence = Presence(broker.publish, self._roster)
+        self._typing: dict[str, dict[int, tuple[Person, float]]] = {}
+        self._came_or_went: dict[str, dict[int, tuple[Person, bool]]] = {}
+        self._typing_changed: set[str] = set()
+        self._telling: asyncio.TimerHandle | None = None
+        self._expiring: asyncio.TimerHandle | None = None
+        hub.listener = self
+
+    async def start(self) -> None:
+        """Begin to listen to the other processes."""
+        await self._broker.subscribe(TOPIC)
+        self.presence.start()
+
+    async def stop(self) -> None:
+        """Say goodbye to the other processes."""
+        await self.presence.stop()
+        for timer in (self._telling, self._expiring):
+            if timer is not None:
+                timer.cancel()
+
+    def here(self, topic: str) -> list[Person]:
+        """The people in a room, as many as a presence list names."""
+        return self._roster.here(topic, self._limits.here)
+
+    def count(self, topic: str) -> int:
+        """How many people are in a room."""
+        return self._roster.count(topic)
+
+    def writing(self, topic: str) -> list[Person]:
+        """Who is writing in a room."""
+        return [person for person, _ in self._typing.get(topic, {}).values()]
+
+    def is_writing(self, topic: str, person: Person) -> bool:
+        """Whether `person` is writing in a room."""
+        return person.id in self._typing.get(topic, {})
+
+    def state(self, topic: str) -> Sequence[Event]:
+        """Presence and typing of a room as they are now."""
+        return passing(self._list(topic)), passing(Typing(self.writing(topic)))
+
+    def set_typing(self, topic: str, person: Person, on: bool) -> None:
+        """`person` is writing, here and in every process, or no longer is."""
+        self._take_typing(topic, person, on)
+        self._broker.publish(topic, msgspec.json.encode(TypingNews(person, on)))
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        """Take what another process tells (`Listener`)."""
+        if topic == TOPIC:
+            self.presence.receive(payload)
+            return
+        try:
+            news = _typing_news.decode(payload)
+        except msgspec.DecodeError:
+            logger.warning("The broker carried something that is no event of a room")
+            return
+        self._take_typing(topic, news.user, news.on)
+
+    def suspect(self, topics: frozenset[str]) -> None:
+        """Announcements of presence may have been missed (`Listener`)."""
+        if TOPIC in topics:
+            self.presence.compare()
+
+    def closed(self, topic: str) -> None:
+        """Forget who was writing in a room that nobody here listens to (`Listener`)."""
+        self._typing.pop(topic, None)
+
+    def _changed(self, topic: str, person: Person, came: bool) -> None:
+        if topic in self._hub.feeds:
+            self._came_or_went.setdefault(topic, {})[person.id] = (person, came)
+            self._tell_soon()
+
+    def _take_typing(self, topic: str, person: Person, on: bool) -> None:
+        writing = self._typing.setdefault(topic, {})
+        was = writing.pop(person.id, None)
+        if on:
+            writing[person.id] = (person, time.monotonic() + TYPING_LASTS)
+            self._expire_later()
+        if on != (was is not None):
+            self._typing_changed.add(topic)
+            self._tell_soon()
+
+    def _expire_later(self) -> None:
+        if self._expiring is None:
+            loop = asyncio.get_running_loop()
+            self._expiring = loop.call_later(TYPING_LASTS / 6, self._expire)
+
+    def _expire(self) -> None:
+        self._expiring = None
+        now = time.monotonic()
+        for topic, writing in list(self._typing.items()):
+            for person in [person for person, until in writing.values() if until <= now]:
+                self._take_typing(topic, person, False)
+            if not writing:
+                del self._typing[topic]
+        if self._typing:
+            self._expire_later()
+
+    def _tell_soon(self) -> None:
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(COALESCE, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
+        came_or_went, self._came_or_went = self._came_or_went, {}
+        for topic, changes in came_or_went.items():
+            self._send(topic, self._presence_event(topic, changes))
+        typing, self._typing_changed = self._typing_changed, set()
+        for topic in typing:
+            self._send(topic, passing(Typing(self.writing(topic))))
+
+    def _send(self, topic: str, event: Event) -> None:
+        feed = self._hub.feeds.get(topic)
+        if feed is not None:
+            feed.send(event)
+
+    def _presence_event(self, topic: str, changes: dict[int, tuple[Person, bool]]) -> Event:
+        count = self.count(topic)
+        before = count - sum(1 if came else -1 for _, came in changes.values())
+        limit = self._limits.here
+        if limit and count > limit:
+            return passing(PresenceDiff([], [], count))
+        if limit and before > limit:
+            return passing(self._list(topic))
+        joined = [person for person, came in changes.values() if came]
+        left = [person.id for person, came in changes.values() if not came]
+        return passing(PresenceDiff(joined, left, count))
+
+    def _list(self, topic: str) -> PresenceList:
+        return PresenceList(self.here(topic), self.count(topic))
+
+
+_typing_news = msgspec.json.Decoder(TypingNews)

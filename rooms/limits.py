@@ -1,0 +1,70 @@
+"""Every number that bounds the chat, in one place: `CHAT_<NAME>` in the environment sets each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+class BadLimit(ValueError):
+    """A `CHAT_<NAME>` variable is not a whole number of at least 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The chat's limits; 0 switches a limit off (made for load tests)."""
+
+    text: int = 4000
+    """Characters (code points) of one message."""
+    frame: int = 65_536
+    """Bytes of one frame from a client."""
+    events: int = 20
+    """Client events per socket in `window` seconds, before `rate_limited`."""
+    window: int = 10
+    """Seconds over which `events` and `flood` are counted."""
+    flood: int = 200
+    """Client events per socket in `window` seconds, before the socket is closed with 4004."""
+    sockets: int = 10
+    """Sockets of one user in one process, before 4507."""
+    outstanding: int = 64
+    """Posts of one socket that wait for their commit; the next is read after one is done."""
+    ping: int = 25
+    """Seconds between a client's pings."""
+    queue_frames: int = 256
+    """Frames waiting for one socket, before it becomes a cursor on the log."""
+    queue_bytes: int = 1_048_576
+    """Bytes waiting for one socket, before it becomes a cursor on the log."""
+    write: int = 30
+    """Seconds a socket may take nothing at all, before 4000."""
+    resume: int = 300
+    """Changes handed to one that comes back, before it gets the newest page instead."""
+    page: int = 50
+    """Messages in a page when the client names no number."""
+    page_max: int = 200
+    """Messages in a page at most."""
+    posts: int = 10_000
+    """Posts of one process that wait for the writer, before `busy`."""
+    batch: int = 256
+    """Posts in one transaction."""
+    here: int = 200
+    """People named in a presence list; beyond it only their count is sent."""
+    enter: int = 60
+    """Names picked per address and minute, before `rate_limited`."""
+    drain: int = 20
+    """Seconds that a stopping process takes to commit what was posted and to say goodbye."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Limits:
+        """Read `CHAT_<NAME>` variables; raises `BadLimit` for one that is no whole number."""
+        given = {}
+        for field in fields(cls):
+            name = f"CHAT_{field.name.upper()}"
+            if name in environ:
+                given[field.name] = _whole_number(name, environ[name])
+        return cls(**given)
+
+
+def _whole_number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise BadLimit(f"{name} must be a whole number, 0 or more (0 switches it off): {value!r}.")
+    return int(value)

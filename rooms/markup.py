@@ -1,0 +1,117 @@
+"""Basic Markdown into `doc`: a small tree of allowed nodes, from which pages build their own.
+
+No HTML is made or read anywhere: what is no allowed node is text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+Node = str | dict[str, Any]
+"""Text, or an object whose `t` names its kind (`docs/protocol.md`)."""
+
+# Without one of these nothing in a text can be markup: most messages need no parser.
+_MAY_BE_MARKUP = re.compile(r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}|\t)", re.M)
+_SAFE_LINK = re.compile(r"^(https?://|mailto:)", re.I)
+_RENAMED: Final = {
+    "paragraph": "p",
+    "strong": "strong",
+    "em": "em",
+    "s": "s",
+    "blockquote": "quote",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "heading": "h",
+}
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
+    parser.enable(["strikethrough", "linkify"])
+    # A chat has no documents: no reference definitions, no rules, no pictures from elsewhere.
+    parser.disable(["reference", "hr", "lheading", "image", "html_block", "html_inline", "entity"])
+    if parser.linkify is not None:
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    return parser
+
+
+def doc_json(text: str) -> str:
+    """The tree of `text` as JSON, or the empty string where it is plain."""
+    if not _MAY_BE_MARKUP.search(text):
+        return ""
+    tree = parse(text)
+    return msgspec.json.encode(tree).decode() if tree else ""
+
+
+def parse(text: str) -> list[Node]:
+    """The tree of `text`; empty where it is plain."""
+    root = SyntaxTreeNode(_parse(text))
+    return [] if _is_plain(root, text) else _nodes(root)
+
+
+def _is_plain(root: SyntaxTreeNode, text: str) -> bool:
+    """Paragraphs of nothing but the text itself (an escape, say, shows less than was typed)."""
+    shown = []
+    for node in root.walk(include_self=False):
+        if node.type not in _PLAIN:
+            return False
+        if node.type == "text":
+            shown.append(node.content)
+    return "".join("".join(shown).split()) == "".join(text.split())
+
+
+def _nodes(parent: SyntaxTreeNode) -> list[Node]:
+    found: list[Node] = []
+    for child in parent.children:
+        for node in _node(child):
+            if isinstance(node, str) and found and isinstance(found[-1], str):
+                found[-1] += node
+            elif node:
+                found.append(node)
+    return found
+
+
+def _node(node: SyntaxTreeNode) -> list[Node]:
+    kind = node.type
+    if kind == "text":
+        return [node.content]
+    if kind in ("softbreak", "hardbreak"):
+        return [{"t": "br"}]
+    if kind == "code_inline":
+        return [{"t": "code", "v": node.content}]
+    if kind in ("fence", "code_block"):
+        return [_code_block(node)]
+    if kind == "link":
+        return _link(node)
+    if kind in _RENAMED:
+        return [_element(node)]
+    return _nodes(node)
+
+
+def _element(node: SyntaxTreeNode) -> Node:
+    element: dict[str, Any] = {"t": _RENAMED[node.type], "c": _nodes(node)}
+    start = node.attrs.get("start")
+    return element | {"start": start} if start is not None else element
+
+
+def _code_block(node: SyntaxTreeNode) -> Node:
+    block: dict[str, Any] = {"t": "pre", "v": node.content.removesuffix("\n")}
+    language = re.match(r"[\w+#.-]{1,20}", node.info.strip()) if node.info else None
+    return block | {"lang": language.group()} if language else block
+
+
+def _link(node: SyntaxTreeNode) -> list[Node]:
+    address = str(node.attrs.get("href", ""))
+    if not _SAFE_LINK.match(address):
+        return _nodes(node)
+    return [{"t": "a", "href": address, "c": _nodes(node)}]
+
+
+_PLAIN = {"paragraph", "inline", "text", "softbreak"}
+_parse = _parser().parse

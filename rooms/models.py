@@ -1,0 +1,59 @@
+"""The stored shape: a room is an ordered log of messages."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+
+from rooms.names import NAME_MAX
+
+KEY_MAX = 36
+"""Characters of a client's id for a post (a UUID fits)."""
+
+
+def new_epoch() -> str:
+    """A name for this life of a room's log: another one after a restore from a backup."""
+    return secrets.token_hex(4)
+
+
+class Room(models.Model):
+    """A room, which comes to life with its first message."""
+
+    name = models.CharField(max_length=NAME_MAX, help_text="As written by who opened it (NFKC).")
+    key = models.CharField(max_length=3 * NAME_MAX, unique=True, help_text="The name, casefolded.")
+    topic = models.CharField(max_length=200, blank=True, default="")
+    epoch = models.CharField(max_length=16, default=new_epoch)
+    head = models.BigIntegerField(
+        default=0, help_text="The last number given; allocated in the transaction it numbers."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Message(models.Model):
+    """A message in its current state; every change of it takes the room's next number."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
+    number = models.BigIntegerField(help_text="The number at which it was posted: its id.")
+    seq = models.BigIntegerField(help_text="The number of its latest change.")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    key = models.CharField(max_length=KEY_MAX, help_text="The client's id for the post.")
+    text = models.TextField()
+    # Text, not JSONField: it goes out on the wire as it stands, without a parse.
+    doc = models.TextField(blank=True, default="", help_text="Parsed text as JSON; empty: plain.")
+    reply = models.BigIntegerField(null=True, help_text="The id of the message it answers.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="message_number"),
+            models.UniqueConstraint(fields=["room", "seq"], name="message_seq"),
+            models.UniqueConstraint(fields=["room", "author", "key"], name="message_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.number}"

@@ -1,0 +1,63 @@
+"""Names of rooms and people: any script, cleaned once where they enter."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+NAME_MAX = 80
+"""Code points of a room's name, after NFKC."""
+PERSON_MAX = 40
+"""Code points of a person's name, after NFC."""
+
+# Join controls are part of emoji and of several scripts (UAX #31); every other format
+# character hides something: bidi controls reorder a line, zero-width ones forge a name.
+_JOINERS = {"\u200c", "\u200d"}
+_REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_VISIBLE = {"L", "N", "P", "S"}
+
+
+class BadName(ValueError):
+    """A name that cannot be used, with a sentence that says why."""
+
+
+def room_name(raw: str) -> str:
+    """A room's name as shown: NFKC, inner spaces folded; raises `BadName`."""
+    name = _clean(raw, "NFKC", NAME_MAX, "A room's name")
+    if "/" in name or "\\" in name:
+        raise BadName("A room's name can't contain a slash.")
+    if name in {".", ".."}:
+        raise BadName("A room can't be called by dots alone.")
+    return name
+
+
+def room_key(name: str) -> str:
+    """What two spellings of one room's name have in common (Unicode caseless match, D146)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def room_topic(key: str) -> str:
+    """The broker's short ASCII topic for a room: names of any script hash to one form."""
+    return "room:" + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+def person_name(raw: str) -> str:
+    """A person's name: NFC, inner spaces folded; raises `BadName`."""
+    return _clean(raw, "NFC", PERSON_MAX, "A name")
+
+
+def _clean(raw: str, form: str, longest: int, what: str) -> str:
+    if len(raw) > 8 * longest:
+        raise BadName(f"{what} can have at most {longest} characters.")
+    if any(_is_hidden(character) for character in raw):
+        raise BadName(f"{what} can't contain control or invisible characters.")
+    name = " ".join(unicodedata.normalize(form, raw).split())  # type: ignore[arg-type]
+    if not any(unicodedata.category(character)[0] in _VISIBLE for character in name):
+        raise BadName(f"{what} needs at least one visible character.")
+    if len(name) > longest:
+        raise BadName(f"{what} can have at most {longest} characters.")
+    return name
+
+
+def _is_hidden(character: str) -> bool:
+    return character not in _JOINERS and unicodedata.category(character) in _REFUSED

@@ -1,0 +1,47 @@
+"""The list of rooms, as pages get it: read once a second at most, however many ask."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from django.urls import reverse
+
+from rooms.delivery.chat import Chat
+from rooms.domain.selectors import RoomRow, rooms_by_activity
+from rooms.names import room_topic
+
+FRESH = 1.0
+"""Seconds for which a list that was read serves everybody."""
+
+
+class Lobby:
+    """The rooms of the site with their people, shared by all requests of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rows: list[RoomRow] = []
+        self._read_at = -FRESH
+
+    def rooms(self, chat: Chat | None) -> list[dict[str, Any]]:
+        """Every room as the pages know it; without a running chat nobody is anywhere."""
+        return [_as_json(row, chat) for row in self._current()]
+
+    def _current(self) -> list[RoomRow]:
+        with self._lock:
+            if time.monotonic() - self._read_at >= FRESH:
+                self._rows = rooms_by_activity()
+                self._read_at = time.monotonic()
+            return self._rows
+
+
+def _as_json(row: RoomRow, chat: Chat | None) -> dict[str, Any]:
+    last = row.last
+    return {
+        "name": row.name,
+        "url": reverse("room", args=[row.name]),
+        "topic": row.topic,
+        "count": chat.signals.count(room_topic(row.key)) if chat is not None else 0,
+        "last": {"by": last.by, "text": last.text, "at": last.at} if last else None,
+    }

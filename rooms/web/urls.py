@@ -1,0 +1,14 @@
+"""The chat's URLs: pages and sockets side by side."""
+
+from django.urls import path
+
+from rooms.web import sockets, views
+from websocket.urls import websocket
+
+urlpatterns = [
+    path("", views.lobby, name="lobby"),
+    path("open/", views.open_room, name="open"),
+    path("rooms.json", views.rooms_json, name="rooms-json"),
+    path("rooms/<str:room>/", views.room, name="room"),
+    websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
+]

@@ -1,0 +1,103 @@
+"""Pages: the lobby, a room, and the list of rooms as JSON."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import condition, require_safe
+
+from rooms.delivery.chat import Chat
+from rooms.domain.selectors import room_by_key
+from rooms.names import BadName, room_key, room_name
+from rooms.web.lobby import Lobby
+
+_lobby = Lobby()
+
+
+@require_safe
+def lobby(request: HttpRequest) -> HttpResponse:
+    """`/`: every room, and a field that opens another."""
+    return _lobby_page(request)
+
+
+@require_safe
+def open_room(request: HttpRequest) -> HttpResponse:
+    """`/open/?name=…`: on to the room of that name, or back with what is wrong with it."""
+    name = request.GET.get("name", "")
+    try:
+        return redirect("room", room_name(name))
+    except BadName as reason:
+        return _lobby_page(request, {"error": str(reason), "name": name[:200]}, status=400)
+
+
+@require_safe
+def room(request: HttpRequest, room: str) -> HttpResponse:
+    """`/rooms/<room>/`: the chat; a look at a room that does not exist yet creates nothing."""
+    try:
+        name = room_name(room)
+    except BadName as reason:
+        context = {"title": "No such room", "text": str(reason), "me": _me(request)}
+        return render(request, "chat/error.html", context, status=404)
+    existing = room_by_key(room_key(name))
+    shown = {
+        "name": existing.name if existing else name,
+        "topic": existing.topic if existing else "",
+    }
+    boot = {
+        "me": _me(request),
+        "room": shown,
+        "socket": reverse("room-socket", args=[name]),
+        "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
+        "urls": {**_urls(), "self": reverse("room", args=[name])},
+    }
+    return render(request, "chat/room.html", {"boot": boot, "room": shown, **_common(request)})
+
+
+@require_safe
+def rooms_json(request: HttpRequest) -> HttpResponse:
+    """`/rooms.json`: the rooms as they are now; 304 for who has seen just that."""
+    response = JsonResponse({"rooms": _lobby.rooms(_chat(request))})
+    response.headers["Cache-Control"] = "no-cache"
+    etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    conditional = condition(etag_func=lambda _: etag)(lambda _: response)
+    return conditional(request)
+
+
+def _lobby_page(
+    request: HttpRequest, more: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    boot = {"me": _me(request), "rooms": _lobby.rooms(_chat(request)), "urls": _urls()}
+    context = {"boot": boot, **_common(request), **(more or {})}
+    return render(request, "chat/lobby.html", context, status=status)
+
+
+def _chat(request: HttpRequest) -> Chat | None:
+    """The running chat of this process; None where the server runs no lifespan."""
+    scope = getattr(request, "scope", {})
+    chat: Chat | None = scope.get("state", {}).get("chat")
+    return chat
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {"me": _me(request), "site_name": settings.SITE_NAME}
+
+
+def _me(request: HttpRequest) -> dict[str, Any] | None:
+    user: Any = request.user
+    if not user.is_authenticated:
+        return None
+    return {"id": user.pk, "name": user.name, "guest": user.guest}
+
+
+def _urls() -> dict[str, str]:
+    return {
+        "rooms": reverse("rooms-json"),
+        "open": reverse("open"),
+        "enter": reverse("enter"),
+        "leave": reverse("leave"),
+    }
