@@ -81,7 +81,12 @@ class Client(asyncio.Protocol):
             self.buffer = head
             return
         request, *lines = head.split(b"\r\n")
-        headers = {name.lower(): value for name, _, value in (line.partition(b": ") for line in lines)}
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(b": ") for line in lines)
+        }
+        if b"sec-websocket-key" not in headers:
+            self.transport.write(b"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n")
+            return
         digest = hashlib.sha1(headers[b"sec-websocket-key"] + GUID).digest()
         self.transport.write(
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -100,9 +105,7 @@ class Client(asyncio.Protocol):
 
 async def serve(port: int) -> None:
     """Listen on loopback until cancelled."""
-    server = await asyncio.get_running_loop().create_server(
-        Client, "127.0.0.1", port, backlog=2048
-    )
+    server = await asyncio.get_running_loop().create_server(Client, "127.0.0.1", port, backlog=2048)
     async with server:
         await server.serve_forever()
 

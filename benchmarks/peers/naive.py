@@ -6,8 +6,17 @@ import json
 import os
 
 import redis.asyncio as redis
-from asgi_socket import Receive, Scope, Send, accept, accept_lifespan, texts, until_first
 from redis.asyncio.client import PubSub
+
+from benchmarks.peers.asgi_socket import (
+    Receive,
+    Scope,
+    Send,
+    accept,
+    accept_lifespan,
+    texts,
+    until_first,
+)
 
 client: redis.Redis = redis.Redis.from_url(os.environ["REDIS_URL"], max_connections=20_000)
 

@@ -8,11 +8,12 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from asgi_socket import until_first
 from broadcaster import Broadcast
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
+
+from benchmarks.peers.asgi_socket import until_first
 
 broadcast = Broadcast(os.environ["REDIS_URL"])
 

@@ -10,7 +10,7 @@ const publisher = createClient({ url: redis });
 const subscriber = publisher.duplicate();
 await Promise.all([publisher.connect(), subscriber.connect()]);
 
-const http = createServer();
+const http = createServer((request, response) => response.writeHead(404).end());
 const server = new Server(http, {
   adapter: createAdapter(publisher, subscriber),
   transports: ["websocket"],

@@ -1,0 +1,115 @@
+"""One run: a server started, loaded, sampled and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import generator
+from benchmarks.procfs import cpu_seconds, memory_bytes, tree
+from benchmarks.servers import Peer, Running, start
+from benchmarks.sitting import Sitting
+from benchmarks.workloads import Workload
+from tests.services.process import ServerFailed
+
+Result = dict[str, float | str]
+"""The generator's figures and: cpu, redis_cpu, postgres_cpu (seconds while measured), connect_cpu
+(seconds while connecting), memory (bytes grown until the end); `failed` alone when there are none.
+The generator's own seconds are load_cpu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of each part of a run."""
+
+    warmup: float = 1.5
+    seconds: float = 5.0
+    drain: float = 2.0
+
+    def options(self) -> list[str]:
+        """As options of the generator."""
+        given = {"warmup": self.warmup, "seconds": self.seconds, "drain": self.drain}
+        return [text for name, value in given.items() for text in (f"--{name}", str(value))]
+
+
+@dataclass(slots=True)
+class Meter:
+    """Samples of what the server and the services have used, at each phase of the load."""
+
+    servers: list[int]
+    redis: list[int]
+    postgres: list[int]
+    samples: dict[str, Result] = field(default_factory=dict)
+
+    def sample(self, phase: str) -> None:
+        """Read all counters now."""
+        memory = memory_bytes(_all(self.servers)) if phase in {"connecting", "end"} else 0
+        self.samples[phase] = {
+            "cpu": cpu_seconds(_all(self.servers)),
+            "redis_cpu": cpu_seconds(_all(self.redis)),
+            "postgres_cpu": cpu_seconds(_all(self.postgres)),
+            "memory": memory,
+        }
+
+    def between(self, first: str, last: str, what: str) -> float:
+        """How much a counter rose from one phase to another."""
+        return float(self.samples[last][what]) - float(self.samples[first][what])
+
+
+def _all(pids: Iterable[int]) -> list[int]:
+    return [process for pid in pids for process in tree(pid)]
+
+
+def measure(
+    program: Path, peer: Peer, workload: Workload, sitting: Sitting, timing: Timing
+) -> Result:
+    """Run a workload on a freshly started peer."""
+    running: Running | None = None
+    try:
+        running = start(peer, sitting, f"{workload.name}-{peer.name}")
+        if peer.processes > 1 or workload.name in {"W5", "W6"}:
+            _warm_up(program, peer, running)
+        return _load(program, peer, workload, running, sitting, timing)
+    except (ServerFailed, generator.LoadFailed) as error:
+        return {"failed": str(error)}
+    finally:
+        if running is not None:
+            running.stop()
+
+
+def _warm_up(program: Path, peer: Peer, running: Running) -> None:
+    """Let each process import and allocate what it needs once, in a room of no other use."""
+    path = peer.path.replace("{room}", "warm-up")
+    few = ["--connections", "40", "--mode", "closed", "--warmup", "0", "--seconds", "1"]
+    generator.run([str(program), *_target(peer, running, path), *few], lambda phase: None)
+
+
+def _target(peer: Peer, running: Running, path: str) -> list[str]:
+    ports = ",".join(map(str, running.ports))
+    cookies = ["--cookies", str(running.cookies)] if running.cookies else []
+    return ["--ports", ports, "--path", path, "--dialect", peer.dialect, *cookies]
+
+
+def _load(
+    program: Path,
+    peer: Peer,
+    workload: Workload,
+    running: Running,
+    sitting: Sitting,
+    timing: Timing,
+) -> Result:
+    servers = [process.pid for process in running.processes]
+    meter = Meter(servers, sitting.pids("redis"), sitting.pids("postgres"))
+    members = ["--connections", str(workload.connections), "--rooms", str(workload.rooms)]
+    command = [str(program), *_target(peer, running, peer.path), *members]
+    results = generator.run([*command, *workload.load, *timing.options()], meter.sample)
+    load_cpu = results.pop("cpu")
+    counters = ("cpu", "redis_cpu", "postgres_cpu")
+    return {
+        **results,
+        **{name: meter.between("begin", "end", name) for name in counters},
+        "connect_cpu": meter.between("connecting", "connected", "cpu"),
+        "memory": meter.between("connecting", "end", "memory"),
+        "load_cpu": load_cpu,
+    }

@@ -1,0 +1,109 @@
+"""Measures ours and its peers in one sitting, interleaved: `python -m benchmarks.run --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import generator
+from benchmarks.cores import stay_on_load_core
+from benchmarks.install import install
+from benchmarks.measure import Result, Timing, measure
+from benchmarks.servers import BY_NAME, Peer
+from benchmarks.sitting import Sitting
+from benchmarks.versions import versions
+from benchmarks.workloads import Workload, choose
+
+RESULTS = generator.BUILD / "results.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure, and how long."""
+
+    rounds: int
+    workloads: list[Workload]
+    peers: list[str]
+    timing: Timing
+    out: Path
+
+    def steps(self) -> Iterator[tuple[int, Workload, Peer]]:
+        """Every run, in order: in each round each workload visits its peers in a new order."""
+        for number in range(1, self.rounds + 1):
+            for workload in self.workloads:
+                names = [name for name in workload.peers if name in self.peers or not self.peers]
+                random.shuffle(names)
+                for name in names:
+                    yield number, workload, BY_NAME[name]
+
+
+def plan(arguments: list[str]) -> Plan:
+    """Read the command line; prints what is wrong with it and exits."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="workloads, such as W1,W3")
+    parser.add_argument("--peers", default="", help=", ".join(BY_NAME))
+    parser.add_argument("--seconds", type=float, default=Timing().seconds, help="of each run")
+    parser.add_argument("--json", type=Path, default=RESULTS, help="where the results go")
+    given = parser.parse_args(arguments)
+    peers = [name for name in given.peers.split(",") if name]
+    if unknown := set(peers) - set(BY_NAME):
+        parser.error(f"no such peer: {', '.join(sorted(unknown))}")
+    try:
+        workloads = choose([name for name in given.only.split(",") if name])
+    except ValueError as error:
+        parser.error(str(error))
+    return Plan(given.rounds, workloads, peers, Timing(seconds=given.seconds), given.json)
+
+
+def _line(number: int, workload: Workload, peer: Peer, result: Result) -> str:
+    start = f"round {number}  {workload.name:<4} {peer.name:<18}"
+    if "failed" in result:
+        return f"{start} failed: {str(result['failed']).splitlines()[-1]}"
+    figures = {name: float(value) for name, value in result.items()}
+    if not figures["deliveries"]:
+        each = figures["memory"] / figures["connections"]
+        return f"{start} {figures['connections'] / figures['connecting']:9,.0f}/s {each:9,.0f} B"
+    rate = figures["deliveries"] / max(figures["cpu"], 0.01)
+    load = figures["load_cpu"] / figures["measured"]
+    flaws = [f"{name} {figures[name]:.0f}" for name in _FLAWS if figures[name]]
+    return f"{start} {rate:12,.0f} per CPU s, p99 {figures['p99']:8.2f} ms, load {load:4.0%} " + (
+        ", ".join(flaws)
+    )
+
+
+_FLAWS = ("lost", "repeated", "reordered", "errors", "stalls", "gone")
+
+
+def _run(chosen: Plan) -> list[Result]:
+    program = generator.build()
+    results = []
+    with Sitting() as sitting:
+        for number, workload, peer in chosen.steps():
+            result = measure(program, peer, workload, sitting, chosen.timing)
+            print(_line(number, workload, peer, result), flush=True)
+            where: Result = {"round": number, "workload": workload.name, "peer": peer.name}
+            results.append(where | result)
+    return results
+
+
+def main() -> None:
+    """Measure, and write the results."""
+    chosen = plan(sys.argv[1:])
+    install()
+    stay_on_load_core()
+    results = _run(chosen)
+    command = shlex.join(["python", "-m", "benchmarks.run", *sys.argv[1:]])
+    document = {"command": command, "versions": versions(), "results": results}
+    chosen.out.write_text(json.dumps(document, indent=1))
+    print(f"Results in {chosen.out}; `python -m benchmarks.report` puts them into the docs.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What all runs of one sitting share: Redis, PostgreSQL, and databases to copy."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from benchmarks.generator import BUILD
+from tests.services.postgres import PostgresServer
+from tests.services.redis_server import RedisServer
+from tests.services.site import ROOT, manage, site_environment
+
+PEOPLE = 5000
+"""Enough for a session of its own for each connection of the largest workload."""
+ROOMS = 500
+SITE = {"SECRET_KEY": "benchmark" * 8, "ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0", "HTTPS": "0"}
+
+
+class Sitting:
+    """Services that start when they are first asked for, and end with the sitting."""
+
+    def __init__(self) -> None:
+        """Keep all files in a new directory on the disk of the checkout."""
+        BUILD.mkdir(parents=True, exist_ok=True)
+        self.directory = Path(tempfile.mkdtemp(prefix="sitting-", dir=BUILD))
+        self._copies = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for service in self.services.values():
+            service.kill()
+        if isinstance(postgres := self.services.get("postgres"), PostgresServer):
+            postgres.remove()
+        shutil.rmtree(self.directory)
+
+    @cached_property
+    def services(self) -> dict[str, RedisServer | PostgresServer]:
+        """Those that run, by name."""
+        return {}
+
+    @cached_property
+    def redis(self) -> RedisServer:
+        """A Redis without persistence."""
+        server = RedisServer(self.directory)
+        server.start()
+        self.services["redis"] = server
+        return server
+
+    @cached_property
+    def postgres(self) -> PostgresServer:
+        """A PostgreSQL that writes to the disk before it says that it has."""
+        server = PostgresServer()
+        server.command += ["-c", "fsync=on", "-c", "full_page_writes=on"]
+        server.start()
+        self.services["postgres"] = server
+        return server
+
+    def pids(self, name: str) -> list[int]:
+        """The first process of a service, if it runs."""
+        return [self.services[name].pid] if name in self.services else []
+
+    @cached_property
+    def _sqlite(self) -> Path:
+        path = self.directory / "seed.sqlite3"
+        self._seed(f"sqlite:///{path}")
+        return path
+
+    @cached_property
+    def _postgres_seed(self) -> str:
+        self._seed(self.postgres.create_database("seed"))
+        return "seed"
+
+    def _seed(self, url: str) -> None:
+        env = {**SITE, "DATABASE_URL": url}
+        manage("migrate", "--verbosity", "0", env=env)
+        command = [sys.executable, "-m", "benchmarks.seed", str(PEOPLE), str(ROOMS)]
+        with self.cookies(url).open("w") as out:
+            subprocess.run(
+                command, cwd=ROOT, env={**site_environment(), **env}, stdout=out, check=True
+            )
+
+    def cookies(self, url: str) -> Path:
+        """The file of the cookies that open sessions in a database of this kind."""
+        return self.directory / f"cookies.{url.partition(':')[0]}"
+
+    def new_database(self, kind: str) -> str:
+        """The URL of a fresh copy of the seeded database of this kind: sqlite or postgres."""
+        self._copies += 1
+        if kind == "postgres":
+            return self.postgres.create_database(f"run{self._copies}", self._postgres_seed)
+        copy = self.directory / f"run{self._copies}.sqlite3"
+        shutil.copy(self._sqlite, copy)
+        return f"sqlite:///{copy}"
