@@ -3,7 +3,7 @@
 VENV    ?= .venv
 HOST    ?= 127.0.0.1
 PORT    ?= 8000
-WORKERS ?= 1
+WORKERS ?= $(or $(WEB_CONCURRENCY),1)
 # Tests in parallel; more than the machine has cores only makes them wait for each other.
 JOBS    ?= 2
 
