@@ -137,11 +137,18 @@ static void measure(struct load *load, struct spans *spans, int64_t started)
     spans->measured = (double)(load->now - began) / SECOND;
 }
 
+/* Waits for what is on its way, until nothing more has come for the time given. */
 static void drain(struct load *load)
 {
-    int64_t end = load->now + (int64_t)(load->options.drain * SECOND);
-    while (traffic_missing(load) > 0 && load->now < end)
+    int64_t quiet = (int64_t)(load->options.drain * SECOND);
+    int64_t progress = load->now;
+    uint64_t missing = traffic_missing(load);
+    while (missing > 0 && load->now - progress < quiet) {
         take_events(load, 20);
+        if (traffic_missing(load) < missing)
+            progress = load->now;
+        missing = traffic_missing(load);
+    }
 }
 
 int main(int argc, char **argv)

@@ -36,7 +36,7 @@ struct options {
     double rate;     /* messages a second of all senders, in the open loop */
     double warmup;   /* seconds */
     double seconds;  /* measured, or held when idle */
-    double drain;    /* seconds given to what is still on its way at the end */
+    double drain;    /* seconds of silence after which nothing more is expected at the end */
 };
 
 /* Fills the options; prints what is wrong and exits with 2 when it cannot. */

@@ -6,7 +6,7 @@
 #include "wire.h"
 
 /* A sender waits so long for a confirmation before it goes on: some peers lose messages. */
-#define PATIENCE (2 * SECOND)
+#define PATIENCE (4 * SECOND)
 
 static int members(const struct load *load, int room)
 {
