@@ -1,0 +1,47 @@
+/** The server answered, and the answer is no; `message` is for a person to read. */
+export class Refused extends Error {}
+
+/**
+ * @template T
+ * @param {string} url
+ * @returns {Promise<T>}
+ * @throws {Refused} on any status but 2xx
+ */
+export async function getJSON(url) {
+  const response = await fetch(url, {
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Refused(`The server answered ${response.status}.`);
+  return response.json();
+}
+
+/**
+ * Posts a form as the browser would, and asks for JSON in return.
+ *
+ * @template T
+ * @param {string} url
+ * @param {FormData} form with Django's csrfmiddlewaretoken in it
+ * @returns {Promise<T>}
+ * @throws {Refused} with the server's own sentence
+ */
+export async function postForm(url, form) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      Accept: "application/json",
+      "X-CSRFToken": String(form.get("csrfmiddlewaretoken") ?? ""),
+    },
+    body: new URLSearchParams([...form].map(([name, value]) => [name, String(value)])),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Refused(await sentence(response));
+  return response.json();
+}
+
+/** @param {Response} response */
+async function sentence(response) {
+  const json = response.headers.get("Content-Type")?.includes("json");
+  if (!json) return "That did not work. Please reload the page.";
+  return String((await response.json()).error?.text ?? "That did not work.");
+}

@@ -1,0 +1,28 @@
+/** Degrees between two neighbours, by the golden angle: ids in a row get hues far apart. */
+const GOLDEN_ANGLE = 137.508;
+
+/**
+ * The hue that stands for a person, in degrees.
+ *
+ * @param {number} id
+ */
+export function hue(id) {
+  return Math.round((Math.abs(id) * GOLDEN_ANGLE) % 360);
+}
+
+/**
+ * One or two letters for an avatar.
+ *
+ * @param {string} name
+ */
+export function initials(name) {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const first = firstLetter(words[0] ?? "?");
+  return words.length > 1 ? first + firstLetter(words[words.length - 1] ?? "") : first;
+}
+
+/** @param {string} word */
+function firstLetter(word) {
+  const [letter = ""] = new Intl.Segmenter().segment(word);
+  return letter === "" ? "" : letter.segment.toLocaleUpperCase();
+}

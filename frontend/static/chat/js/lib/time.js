@@ -1,0 +1,72 @@
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" });
+const dateAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+const DAY_MS = 86_400_000;
+
+/** @param {Date} at */
+export function clockTime(at) {
+  return clock.format(at);
+}
+
+/** @param {Date} at */
+export function fullTime(at) {
+  return full.format(at);
+}
+
+/**
+ * Which local day a moment belongs to, as a key to compare by.
+ *
+ * @param {Date} at
+ */
+export function dayKey(at) {
+  return `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
+}
+
+/**
+ * Local days from `at` to `now`; 0 is today.
+ *
+ * @param {Date} at
+ * @param {Date} now
+ */
+function daysAgo(at, now) {
+  const start = (/** @type {Date} */ d) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
+  return Math.round((start(now) - start(at)) / DAY_MS);
+}
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+/**
+ * The name of a day for a separator: Today, Yesterday, Monday, 3 May, 3 May 2024.
+ *
+ * @param {Date} at
+ * @param {Date} now
+ */
+export function dayName(at, now) {
+  const days = daysAgo(at, now);
+  if (days === 0 || days === 1) {
+    const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+    return capital(words.format(-days, "day"));
+  }
+  if (days > 1 && days < 7) return capital(weekday.format(at));
+  return at.getFullYear() === now.getFullYear() ? date.format(at) : dateAndYear.format(at);
+}
+
+/**
+ * How long ago in few letters: relative for today, the date otherwise.
+ *
+ * @param {Date} at
+ * @param {Date} now
+ */
+export function ago(at, now) {
+  if (daysAgo(at, now) !== 0) return short.format(at);
+  const minutes = Math.max(0, Math.round((now.getTime() - at.getTime()) / 60_000));
+  if (minutes < 1) return relative.format(0, "second");
+  return minutes < 60
+    ? relative.format(-minutes, "minute")
+    : relative.format(-Math.round(minutes / 60), "hour");
+}

@@ -1,0 +1,21 @@
+import { boot } from "./lib/dom.js";
+import { getJSON } from "./lib/http.js";
+import { Memory } from "./lib/memory.js";
+import { RoomsFeed } from "./store/rooms_feed.js";
+import { paintMe } from "./views/me.js";
+import { RoomListView } from "./views/room_list.js";
+import { ThemeView } from "./views/theme.js";
+
+const POLL_MS = 3_000;
+
+/** @type {Page.LobbyBoot} */
+const { me, rooms, urls } = boot("boot");
+const list = new RoomListView();
+const feed = new RoomsFeed(() => getJSON(urls.rooms), POLL_MS);
+
+new ThemeView(Memory.ofBrowser());
+paintMe(document, me);
+list.show(rooms);
+feed.on("rooms", (fresh) => list.show(fresh));
+feed.look(!document.hidden, false);
+document.addEventListener("visibilitychange", () => feed.look(!document.hidden));

@@ -1,0 +1,98 @@
+import { typingFrame } from "./protocol/frames.js";
+import { RoomSocket } from "./socket/room_socket.js";
+import { History } from "./store/history.js";
+import { Outbox } from "./store/outbox.js";
+import { DatabaseStorage } from "./store/outbox_database.js";
+import { MemoryStorage } from "./store/outbox_memory.js";
+import { TabChannel, TabLease } from "./store/outbox_tabs.js";
+import { Requests } from "./store/requests.js";
+import { RoomStore } from "./store/room_store.js";
+
+/**
+ * The parts of a room that are not to be seen, joined: store and socket, and what one can do.
+ *
+ * @param {Page.RoomBoot} boot
+ */
+export async function openRoom(boot) {
+  /** @type {RoomSocket} */
+  const socket = new RoomSocket(() => address(boot.socket) + store.resume);
+  const send = (/** @type {Wire.ClientFrame} */ frame) => socket.send(frame);
+  const requests = new Requests(send);
+  const lease = new TabLease(navigator.locks);
+  const outbox = new Outbox({ storage: await openStorage(), lease, channel: new TabChannel() });
+  const store = new RoomStore(boot, { outbox, requests });
+  const changed = () => store.emit("log", null);
+  const history = new History(store.timeline, requests, { head: () => store.head, changed });
+  if (boot.me !== null) await outbox.bind({ user: boot.me.id, room: boot.room.name });
+  join(store, socket, send);
+  return { store, socket, actions: actionsOf(store, socket, history) };
+}
+
+/**
+ * @param {RoomStore} store
+ * @param {RoomSocket} socket
+ * @param {(frame: Wire.ClientFrame) => boolean} send
+ */
+function join(store, socket, send) {
+  socket.on("frame", (frame) => {
+    store.receive(frame);
+    if (frame.type === "welcome" && frame.me) void resume(store, socket, send, frame.me);
+  });
+  socket.on("link", ({ name }) => {
+    if (name !== "live") store.disconnected();
+  });
+  store.on("stale", () => socket.open());
+}
+
+/**
+ * What waited goes out, if it is still the same person and the same connection.
+ *
+ * @param {RoomStore} store
+ * @param {RoomSocket} socket
+ * @param {(frame: Wire.ClientFrame) => boolean} send
+ * @param {Wire.Person} me
+ */
+async function resume(store, socket, send, me) {
+  await store.outbox.bind({ user: me.id, room: store.room.name });
+  if (socket.link.name === "live" && store.me?.id === me.id) store.outbox.online(send);
+}
+
+/**
+ * @param {RoomStore} store
+ * @param {RoomSocket} socket
+ * @param {History} history
+ * @returns {Page.Actions}
+ */
+function actionsOf(store, socket, history) {
+  return {
+    post: (text, reply) => void store.outbox.add(text, reply),
+    retry: (key) => void store.outbox.retry(key),
+    discard: (key) => void store.outbox.discard(key),
+    typing: (on) => void socket.send(typingFrame(on)),
+    older: () => history.older(),
+    newer: () => history.newer(),
+    around: (id) => history.around(id),
+    now: () => history.now(),
+    tryNow: () => socket.open(),
+    entered: (me) => {
+      store.me = me;
+      store.emit("me", null);
+      socket.open();
+    },
+  };
+}
+
+/** @param {string} path */
+function address(path) {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
+}
+
+/** @returns {Promise<Page.Storage>} */
+async function openStorage() {
+  try {
+    return await DatabaseStorage.open();
+  } catch (error) {
+    console.info("unsent messages are kept in this tab alone", error);
+    return new MemoryStorage();
+  }
+}

@@ -1,0 +1,57 @@
+/** How long an answer to a ping may take, ms. */
+const ANSWER_MS = 10_000;
+
+/**
+ * Notices a connection that is dead without having said so: the browser shows no pings of the
+ * WebSocket protocol, so the application sends its own.
+ */
+export class Heartbeat {
+  #ping;
+  #dead;
+  #heardAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {() => void} ping sends one
+   * @param {() => void} dead told once, when nothing came back
+   */
+  constructor(ping, dead) {
+    this.#ping = ping;
+    this.#dead = dead;
+  }
+
+  /** @param {number} everyMs */
+  start(everyMs) {
+    this.stop();
+    this.#timer = setTimeout(() => this.#ask(everyMs), everyMs);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  heard() {
+    this.#heardAt = Date.now();
+  }
+
+  /**
+   * Asks at once, when there is a reason to doubt (woken up, network changed).
+   *
+   * @param {number} everyMs
+   */
+  probe(everyMs) {
+    this.stop();
+    this.#ask(everyMs);
+  }
+
+  /** @param {number} everyMs */
+  #ask(everyMs) {
+    const askedAt = Date.now();
+    this.#ping();
+    this.#timer = setTimeout(() => {
+      if (this.#heardAt < askedAt) this.#dead();
+      else this.start(everyMs - ANSWER_MS);
+    }, ANSWER_MS);
+  }
+}

@@ -1,0 +1,67 @@
+import { newKey } from "../lib/key.js";
+import { historyFrame } from "../protocol/frames.js";
+
+const ANSWER_MS = 10_000;
+
+/** A question to the server that got no answer, or an error for one. */
+export class Unanswered extends Error {}
+
+/** Questions over the socket, each answered once, or refused after a deadline. */
+export class Requests {
+  #send;
+  /** @type {Map<string, { resolve: (page: Wire.History) => void, reject: (why: Error) => void }>} */
+  #open = new Map();
+
+  /** @param {(frame: Wire.ClientFrame) => boolean} send */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /**
+   * A page of the room's log.
+   *
+   * @param {{ before?: number, after?: number, around?: number, limit?: number }} where
+   * @returns {Promise<Wire.History>}
+   * @throws {Unanswered}
+   */
+  async history(where) {
+    const key = newKey();
+    const answer = this.#expect(key);
+    const timer = setTimeout(() => this.refuse(key, "no answer"), ANSWER_MS);
+    if (!this.#send(historyFrame(key, where))) this.refuse(key, "not connected");
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @param {Wire.History} frame */
+  answer(frame) {
+    this.#open.get(frame.re)?.resolve(frame);
+    this.#open.delete(frame.re);
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} why
+   */
+  refuse(key, why) {
+    this.#open.get(key)?.reject(new Unanswered(why));
+    this.#open.delete(key);
+  }
+
+  /** The connection is gone, and the answers with it. */
+  refuseAll() {
+    for (const key of [...this.#open.keys()]) this.refuse(key, "disconnected");
+  }
+
+  /** @param {string} key */
+  #expect(key) {
+    /** @type {Promise<Wire.History>} */
+    const answer = new Promise((resolve, reject) => {
+      this.#open.set(key, { resolve, reject });
+    });
+    return answer;
+  }
+}

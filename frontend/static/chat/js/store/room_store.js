@@ -1,0 +1,209 @@
+import { Emitter } from "../lib/emitter.js";
+import { People } from "./people.js";
+import { Timeline } from "./timeline.js";
+import { Unread } from "./unread.js";
+
+/**
+ * Everything the page knows about its room, kept true by the frames of the server.
+ *
+ * @extends {Emitter<{
+ *   log: null, people: null, typing: null, me: null, unread: null,
+ *   notice: string, back: number, stale: null,
+ * }>}
+ */
+export class RoomStore extends Emitter {
+  /** @type {Wire.Person | null} */
+  me;
+  /** @type {Wire.Room} */
+  room;
+  limits;
+  /** @type {string[] | null} what one may do here; null until the server has said */
+  can = null;
+  /** @type {Wire.Person[]} */
+  typing = [];
+  /** The first page is here. */
+  ready = false;
+  people = new People();
+  unread = new Unread();
+  timeline;
+  outbox;
+  #requests;
+  /** @type {{ epoch: string, since: number } | null} how far the stream has been read */
+  #cursor = null;
+  /** What the server's log held at the last pong. */
+  #promised = 0;
+
+  /**
+   * @param {Pick<Page.RoomBoot, "me" | "room" | "limits">} boot
+   * @param {{
+   *   outbox: import("./outbox.js").Outbox,
+   *   requests: import("./requests.js").Requests,
+   *   timeline?: Timeline,
+   * }} parts
+   */
+  constructor({ me, room, limits }, { outbox, requests, timeline = new Timeline() }) {
+    super();
+    this.me = me;
+    this.room = room;
+    this.limits = limits;
+    this.outbox = outbox;
+    this.timeline = timeline;
+    this.#requests = requests;
+    outbox.on("change", () => this.emit("log", null));
+    outbox.on("settled", (message) => this.#show(message));
+  }
+
+  /** The last number of the room's log that reached this page. */
+  get head() {
+    return this.#cursor?.since ?? 0;
+  }
+
+  /** The query with which to come back: what was read, in which life of the log. */
+  get resume() {
+    const cursor = this.#cursor;
+    if (cursor === null) return "";
+    return `?${new URLSearchParams({ since: String(cursor.since), epoch: cursor.epoch })}`;
+  }
+
+  /** @param {Wire.ServerFrame} frame */
+  receive(frame) {
+    switch (frame.type) {
+      case "welcome":
+        return this.#welcome(frame);
+      case "message":
+        return this.#posted(frame);
+      case "ack":
+        return this.#acked(frame);
+      case "error":
+        return this.#failed(frame);
+      case "typing":
+        return this.#type(frame.who);
+      case "history":
+        return this.#requests.answer(frame);
+      case "presence":
+        return this.#present(frame);
+      case "pong":
+        return this.#pong(frame.head);
+    }
+  }
+
+  /** The connection is gone: so is all that was true only of the moment. */
+  disconnected() {
+    this.#requests.refuseAll();
+    this.outbox.offline();
+    this.#promised = 0;
+    this.#type([]);
+  }
+
+  /** @param {boolean} looking at the end of the log, in a visible tab */
+  look(looking) {
+    const before = this.unread.count;
+    this.unread.look(looking);
+    if (this.unread.count !== before) this.emit("unread", null);
+  }
+
+  /** @param {Wire.Welcome} frame */
+  #welcome(frame) {
+    const { me, room, can, limits, epoch, head, here, count, typing } = frame;
+    Object.assign(this, { me, can, room: room ?? this.room, limits: limits ?? this.limits });
+    this.ready = true;
+    if (frame.resume === "ok") this.#resumed(frame.messages);
+    else this.timeline.reset(frame.messages, { older: frame.more, newer: false });
+    this.#cursor = { epoch, since: head };
+    this.people.replace(here, count);
+    this.emit("me", null);
+    this.emit("people", null);
+    this.#type(typing ?? []);
+    this.emit("log", null);
+  }
+
+  /** @param {Wire.Message[]} messages */
+  #resumed(messages) {
+    const fresh = messages.filter((message) => this.#isNew(message)).length;
+    for (const message of messages) this.#take(message);
+    this.#arrived(fresh);
+    this.emit("back", fresh);
+  }
+
+  /** @param {Wire.Posted} frame */
+  #posted({ seq, message }) {
+    if (this.#cursor === null) return;
+    const fresh = this.#isNew(message) ? 1 : 0;
+    this.#take(message);
+    this.#cursor.since = Math.max(this.#cursor.since, seq);
+    this.#arrived(fresh);
+    if (this.typing.some(({ id }) => id === message.by.id)) {
+      this.#type(this.typing.filter(({ id }) => id !== message.by.id));
+    }
+    this.emit("log", null);
+  }
+
+  /** @param {Wire.Message} message */
+  #take(message) {
+    this.timeline.apply(message);
+    if (message.by.id === this.me?.id) void this.outbox.confirm(message);
+  }
+
+  /** @param {Wire.Ack} frame */
+  #acked({ re, id, seq, at }) {
+    const entry = this.outbox.entries.find(({ key }) => key === re);
+    if (entry === undefined || this.me === null) return;
+    const { text, reply } = entry;
+    const answer = reply === undefined ? {} : { reply };
+    void this.outbox.confirm({ id, seq, at, by: this.me, text, key: re, ...answer });
+  }
+
+  /** @param {Wire.Message} message a state made from an ack; the stream's own may be here already */
+  #show(message) {
+    if (this.timeline.find(message.id) === undefined) this.timeline.apply(message);
+    this.emit("log", null);
+  }
+
+  /** @param {Wire.Failure} frame */
+  #failed(frame) {
+    if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text);
+    const ours = this.outbox.entries.some(({ key }) => key === frame.re);
+    if (ours) void this.outbox.refuse(frame);
+    else if (frame.re === undefined && !frame.retry) this.emit("notice", frame.text);
+  }
+
+  /** @param {Wire.Person[]} who */
+  #type(who) {
+    if (who.length === 0 && this.typing.length === 0) return;
+    this.typing = who;
+    this.emit("typing", null);
+  }
+
+  /** @param {Wire.Presence} frame */
+  #present(frame) {
+    this.people.apply(frame);
+    this.emit("people", null);
+  }
+
+  /**
+   * A head that the stream has not reached by the next pong never will be: something was lost.
+   *
+   * @param {number} head
+   */
+  #pong(head) {
+    const lost = this.#promised > this.head;
+    this.#promised = head;
+    if (lost) this.emit("stale", null);
+  }
+
+  /**
+   * Another person's post that this page has not counted yet.
+   *
+   * @param {Wire.Message} message
+   */
+  #isNew({ id, seq, by }) {
+    return id === seq && by.id !== this.me?.id && seq > this.head;
+  }
+
+  /** @param {number} fresh */
+  #arrived(fresh) {
+    if (fresh === 0) return;
+    this.unread.arrived(fresh);
+    this.emit("unread", null);
+  }
+}

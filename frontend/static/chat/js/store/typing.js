@@ -1,0 +1,46 @@
+/** The server forgets a typist after 6 s; saying it again every 3 s survives one lost word. */
+const RENEW_MS = 3_000;
+/** Somebody who stopped in mid-sentence is no longer typing, ms. */
+const PAUSE_MS = 5_000;
+
+/** Tells the room that one is typing, no more often than needed. */
+export class TypingPulse {
+  #say;
+  #saidAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pause;
+
+  /** @param {(on: boolean) => void} say */
+  constructor(say) {
+    this.#say = say;
+  }
+
+  /** A key was pressed and there is text. */
+  typed() {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.stopped(), PAUSE_MS);
+    if (this.#saidAt > 0 && Date.now() - this.#saidAt < RENEW_MS) return;
+    this.#saidAt = Date.now();
+    this.#say(true);
+  }
+
+  /** The text was sent, removed or left alone. */
+  stopped() {
+    clearTimeout(this.#pause);
+    if (this.#saidAt > 0) this.#say(false);
+    this.#saidAt = 0;
+  }
+}
+
+/**
+ * @param {Wire.Person[]} who
+ * @param {number | undefined} me
+ * @returns {string} a sentence, or nothing
+ */
+export function typingSentence(who, me) {
+  const [first, second, third] = who.filter(({ id }) => id !== me).map(({ name }) => name);
+  if (first === undefined) return "";
+  if (second === undefined) return `${first} is typing…`;
+  if (third === undefined) return `${first} and ${second} are typing…`;
+  return "Several people are typing…";
+}

@@ -1,0 +1,126 @@
+import { need } from "../lib/dom.js";
+import { codePoints, firstLine } from "../lib/text.js";
+
+/** From this part of the limit on the counter shows. */
+const COUNT_FROM = 0.9;
+/** Characters that no message may hold; they come in by pasting. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/gu;
+
+/**
+ * Where one writes.
+ */
+export class ComposerView {
+  #form = need(document, "#composer", HTMLFormElement);
+  #field = need(this.#form, "textarea", HTMLTextAreaElement);
+  #button = need(this.#form, ".send", HTMLButtonElement);
+  #count = need(this.#form, "#composer-count", HTMLElement);
+  #strip = need(this.#form, "#composer-reply", HTMLElement);
+  #touch = matchMedia("(pointer: coarse)");
+  /** @type {number | undefined} the id of the message to be answered */
+  #reply;
+  #limit = 0;
+  #drafts;
+  #pulse;
+  #post;
+
+  /**
+   * @param {{
+   *   drafts: { text: string },
+   *   pulse: { typed(): void, stopped(): void },
+   *   post: (text: string, reply?: number) => void,
+   * }} parts
+   */
+  constructor({ drafts, pulse, post }) {
+    this.#drafts = drafts;
+    this.#pulse = pulse;
+    this.#post = post;
+    this.#field.value = drafts.text;
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    need(this.#strip, "button", HTMLButtonElement).addEventListener("click", () => this.answer());
+    this.#paint();
+  }
+
+  focus() {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  /** @param {number} limit code points, 0 for none */
+  set limit(limit) {
+    this.#limit = limit;
+    this.#paint();
+  }
+
+  /** @param {boolean} shown */
+  set shown(shown) {
+    this.#form.hidden = !shown;
+    this.#paint();
+  }
+
+  /**
+   * Makes the next message an answer, or no answer.
+   *
+   * @param {{ id: number, name: string, text: string }} [to]
+   */
+  answer(to) {
+    this.#reply = to?.id;
+    this.#strip.hidden = to === undefined;
+    const words = to === undefined ? "" : `${to.name}: ${firstLine(to.text)}`;
+    need(this.#strip, "bdi", HTMLElement).textContent = words;
+    this.focus();
+  }
+
+  #typed() {
+    this.#drafts.text = this.#field.value;
+    if (this.#field.value.trim() === "") this.#pulse.stopped();
+    else this.#pulse.typed();
+    this.#paint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Escape" && this.#reply !== undefined) this.answer();
+    const breaks = event.shiftKey || event.isComposing || this.#touch.matches;
+    if (event.key !== "Enter" || breaks) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#text;
+    if (text === "" || this.#over > 0) return;
+    const reply = this.#reply;
+    this.#field.value = "";
+    this.answer();
+    this.#typed();
+    this.#post(text, reply);
+  }
+
+  get #text() {
+    return this.#field.value.replace(/\r\n?/g, "\n").replace(CONTROLS, "").trim();
+  }
+
+  /** How many code points too many; never positive without a limit. */
+  get #over() {
+    return this.#limit > 0 ? codePoints(this.#text) - this.#limit : -Infinity;
+  }
+
+  #paint() {
+    const over = this.#over;
+    this.#count.hidden = over < -this.#limit * (1 - COUNT_FROM);
+    this.#count.textContent = (-over).toLocaleString();
+    this.#count.classList.toggle("over", over > 0);
+    this.#button.disabled = this.#text === "" || over > 0;
+    this.#grow();
+  }
+
+  /** For browsers without `field-sizing: content`. */
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+  }
+}

@@ -1,0 +1,41 @@
+import { need } from "../lib/dom.js";
+import { typingSentence } from "../store/typing.js";
+
+/** What stands below the log: who is typing, and the form that fits who one is. */
+export class FootView {
+  #typing = need(document, "#typing", HTMLElement);
+  #muted = need(document, "#muted-note", HTMLElement);
+  #store;
+  #composer;
+  #enter;
+
+  /**
+   * @param {import("../store/room_store.js").RoomStore} store
+   * @param {{
+   *   composer: import("./composer.js").ComposerView,
+   *   enter: import("./enter.js").EnterView,
+   * }} forms
+   */
+  constructor(store, { composer, enter }) {
+    this.#store = store;
+    this.#composer = composer;
+    this.#enter = enter;
+    store.on("typing", () => this.#paintTyping());
+    store.on("me", () => this.paint());
+    this.paint();
+  }
+
+  paint() {
+    const { me, can, limits } = this.#store;
+    const mayPost = can === null || can.includes("post");
+    this.#enter.shown = me === null;
+    this.#muted.hidden = me === null || mayPost;
+    this.#composer.limit = limits.text;
+    this.#composer.shown = me !== null && mayPost;
+  }
+
+  #paintTyping() {
+    const { typing, me } = this.#store;
+    this.#typing.textContent = typingSentence(typing, me?.id);
+  }
+}

@@ -1,0 +1,107 @@
+import { need } from "../lib/dom.js";
+
+const LONG_PRESS_MS = 500;
+
+/** @import { RowView } from "./row.js" */
+
+/**
+ * What one can do with a row: by its buttons, by a long press, and by the arrow keys.
+ */
+export class RowActions {
+  #log;
+  #does;
+  #box = need(document, "#log", HTMLElement);
+  #sheet = need(document, "#sheet", HTMLDialogElement);
+  /** @type {RowView | undefined} the row whose sheet is open */
+  #held;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #press;
+
+  /**
+   * @param {{ rows: RowView[] }} log
+   * @param {Record<string, (view: RowView) => void>} does by the name in `data-act`
+   */
+  constructor(log, does) {
+    this.#log = log;
+    this.#does = does;
+    this.#box.addEventListener("click", (event) => this.#clicked(event.target));
+    this.#box.addEventListener("keydown", (event) => this.#key(event));
+    this.#sheet.addEventListener("click", (event) => this.#chosen(event.target));
+    this.#listenForPress();
+  }
+
+  #listenForPress() {
+    const end = () => clearTimeout(this.#press);
+    this.#box.addEventListener("pointerdown", (event) => this.#down(event));
+    for (const name of ["pointerup", "pointermove", "pointercancel"]) {
+      this.#box.addEventListener(name, end);
+    }
+    this.#box.addEventListener("contextmenu", (event) => {
+      if (this.#sheet.open) event.preventDefault();
+    });
+  }
+
+  /** @param {EventTarget | null} target */
+  #view(target) {
+    const element = target instanceof Element ? target.closest(".row") : null;
+    return this.#log.rows.find((view) => view.element === element);
+  }
+
+  /** @param {EventTarget | null} target */
+  #clicked(target) {
+    const button = target instanceof Element ? target.closest("[data-act]") : null;
+    this.#do(button, this.#view(target));
+  }
+
+  /** @param {EventTarget | null} target */
+  #chosen(target) {
+    const button = target instanceof Element ? target.closest("[data-act]") : null;
+    this.#sheet.close();
+    this.#do(button, this.#held);
+  }
+
+  /**
+   * @param {Element | null} button
+   * @param {RowView | undefined} view
+   */
+  #do(button, view) {
+    const act = button instanceof HTMLElement ? (button.dataset.act ?? "") : "";
+    if (view !== undefined) this.#does[act]?.(view);
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    const view = this.#view(event.target);
+    clearTimeout(this.#press);
+    if (event.pointerType !== "touch" || view?.row?.state !== "sent") return;
+    this.#press = setTimeout(() => {
+      this.#held = view;
+      this.#sheet.showModal();
+    }, LONG_PRESS_MS);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const rows = this.#log.rows;
+    const at = rows.findIndex(({ element }) => element === document.activeElement);
+    const inside = event.target === this.#box || at >= 0;
+    if (!inside || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = target(event.key, at, rows.length);
+    if (to === null) return;
+    event.preventDefault();
+    rows[to]?.element.focus();
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {number} at -1 when no row has the focus
+ * @param {number} count
+ * @returns {number | null}
+ */
+function target(key, at, count) {
+  if (key === "ArrowUp") return at < 0 ? count - 1 : Math.max(0, at - 1);
+  if (key === "ArrowDown") return at < 0 ? count - 1 : Math.min(count - 1, at + 1);
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}

@@ -1,0 +1,104 @@
+import { need } from "../lib/dom.js";
+import { counted } from "../lib/text.js";
+import { explain } from "../protocol/closing.js";
+
+/** A connection that is made sooner than this is not worth a word, ms. */
+const PATIENCE_MS = 800;
+const NOTICE_MS = 4_000;
+
+/**
+ * One thin line, only when there is something to say, and its twin for screen readers, which does
+ * not count seconds.
+ */
+export class StatusView {
+  #line = need(document, "#status", HTMLElement);
+  #text = need(this.#line, ".status-text", HTMLElement);
+  #button = need(this.#line, "button", HTMLButtonElement);
+  #spoken = need(document, "#announce", HTMLElement);
+  /** @type {Page.Link} */
+  #link = { name: "idle" };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {() => void} tryNow */
+  constructor(tryNow) {
+    this.#button.addEventListener("click", tryNow);
+    addEventListener("offline", () => this.link(this.#link));
+    addEventListener("online", () => this.link(this.#link));
+  }
+
+  /** @param {Page.Link} link */
+  link(link) {
+    const changed = link.name !== this.#link.name;
+    this.#link = link;
+    clearTimeout(this.#timer);
+    if (link.name === "live" || link.name === "idle") this.#show("", "");
+    else if (link.name === "closed") this.#show(explain(link.code), "bad", "Try again");
+    else if (!navigator.onLine) this.#offline();
+    else if (link.name === "waiting" && link.again) this.#countDown(link.until, changed);
+    else this.#connecting(link.again ? 0 : PATIENCE_MS);
+  }
+
+  /**
+   * Back after a loss.
+   *
+   * @param {number} missed new messages
+   */
+  back(missed) {
+    this.notice(missed > 0 ? `Back, ${counted(missed, "new message", "new messages")}` : "Back");
+  }
+
+  /** @param {string} text said for a moment */
+  notice(text) {
+    clearTimeout(this.#timer);
+    this.#show(text, "good");
+    this.#timer = setTimeout(() => this.#show("", ""), NOTICE_MS);
+  }
+
+  #offline() {
+    this.#show("Offline. Messages will be sent when you are back.", "wait", "Try now");
+  }
+
+  /** @param {number} ms before saying so */
+  #connecting(ms) {
+    this.#timer = setTimeout(() => this.#show("Connecting…", "wait"), ms);
+  }
+
+  /**
+   * @param {number} until
+   * @param {boolean} speak
+   */
+  #countDown(until, speak) {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
+    if (speak) this.#spoken.textContent = "Connection lost. Reconnecting.";
+    this.#paint(
+      seconds > 0 ? `Reconnecting in ${seconds} s ·` : "Reconnecting…",
+      "wait",
+      "Try now",
+    );
+    if (seconds > 0) this.#timer = setTimeout(() => this.#countDown(until, false), 500);
+  }
+
+  /**
+   * @param {string} text
+   * @param {"" | "wait" | "good" | "bad"} mood
+   * @param {string} [action]
+   */
+  #show(text, mood, action = "") {
+    this.#paint(text, mood, action);
+    if (text !== "") this.#spoken.textContent = text;
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} mood
+   * @param {string} action
+   */
+  #paint(text, mood, action) {
+    this.#line.hidden = text === "";
+    this.#line.dataset.mood = mood;
+    this.#text.textContent = text;
+    this.#button.textContent = action;
+    this.#button.hidden = action === "";
+  }
+}

@@ -1,0 +1,129 @@
+/** The wire, version 1: one flat JSON object per WebSocket text frame (docs/protocol.md). */
+declare namespace Wire {
+  interface Person {
+    id: number;
+    name: string;
+    guest?: boolean;
+  }
+
+  interface Room {
+    name: string;
+    topic: string;
+    exists?: boolean;
+  }
+
+  /** A node of parsed Markdown: text, or an element with a type and its children. */
+  type Node = string | Element;
+  type Parent = {
+    t: "p" | "strong" | "em" | "s" | "quote" | "ul" | "li" | "h";
+    c: Node[];
+  };
+  type Element =
+    | Parent
+    | { t: "ol"; c: Node[]; start?: number }
+    | { t: "a"; href: string; c: Node[] }
+    | { t: "code"; v: string }
+    | { t: "pre"; v: string; lang?: string }
+    | { t: "br" };
+
+  interface Message {
+    /** The room's sequence number at which it was posted. */
+    id: number;
+    /** The room's sequence number of its latest change. */
+    seq: number;
+    by: Person;
+    /** RFC 3339, UTC. */
+    at: string;
+    text: string;
+    /** Absent where the text is plain. */
+    doc?: Node[];
+    /** The author's own id for the post. */
+    key?: string;
+    /** The id of the message it answers. */
+    reply?: number;
+  }
+
+  interface Limits {
+    /** Unicode code points in one message. */
+    text: number;
+    /** Bytes in one frame. */
+    frame: number;
+  }
+
+  interface Welcome {
+    type: "welcome";
+    v: number;
+    me: Person | null;
+    room: Room;
+    epoch: string;
+    head: number;
+    resume: "new" | "ok" | "gap";
+    messages: Message[];
+    more: boolean;
+    can: string[];
+    limits: Limits;
+    /** Seconds between the client's pings. */
+    ping: number;
+    here: Person[];
+    count: number;
+    typing: Person[];
+  }
+  interface Posted {
+    type: "message";
+    seq: number;
+    message: Message;
+  }
+  interface Ack {
+    type: "ack";
+    re: string;
+    id: number;
+    seq: number;
+    at: string;
+    dup?: boolean;
+  }
+  interface Failure {
+    type: "error";
+    re?: string;
+    code: string;
+    text: string;
+    retry: boolean;
+    /** Seconds to wait before trying again. */
+    after?: number;
+  }
+  interface Typing {
+    type: "typing";
+    who: Person[];
+  }
+  interface History {
+    type: "history";
+    re: string;
+    messages: Message[];
+    more: boolean;
+  }
+  interface Presence {
+    type: "presence";
+    count: number;
+    here?: Person[];
+    join?: Person[];
+    leave?: number[];
+  }
+  interface Pong {
+    type: "pong";
+    re?: string;
+    head: number;
+  }
+  type ServerFrame = Welcome | Posted | Ack | Failure | Typing | History | Presence | Pong;
+
+  type ClientFrame =
+    | { type: "message"; text: string; key?: string; reply?: number }
+    | { type: "typing"; on: boolean }
+    | {
+        type: "history";
+        key: string;
+        before?: number;
+        after?: number;
+        around?: number;
+        limit?: number;
+      }
+    | { type: "ping"; key?: string };
+}
