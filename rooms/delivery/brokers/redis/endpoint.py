@@ -88,7 +88,7 @@ def _trust(target: SSLConnection) -> ssl.SSLContext:
     try:
         return target.ssl_context.get()
     except OSError as error:
-        raise ValueError(f"The certificates of the Redis URL cannot be used: {error}") from error
+        raise ValueError(f"The certificates of the Redis URL cannot be used: {error}.") from error
 
 
 def _login(username: str | None, password: str | None) -> bytes:
