@@ -1,6 +1,7 @@
 """Response headers that keep a page from running what we did not write."""
 
 from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 @sync_and_async_middleware
-def security_headers(get_response: Callable[[HttpRequest], object]) -> object:
+def security_headers(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Add the Content-Security-Policy and Permissions-Policy headers to every response."""
 
     def headers_on(response: HttpResponse) -> HttpResponse:
@@ -37,11 +38,11 @@ def security_headers(get_response: Callable[[HttpRequest], object]) -> object:
     if iscoroutinefunction(get_response):
 
         async def asynchronous(request: HttpRequest) -> HttpResponse:
-            return headers_on(await get_response(request))  # type: ignore[misc]
+            return headers_on(await get_response(request))
 
         return markcoroutinefunction(asynchronous)
 
     def synchronous(request: HttpRequest) -> HttpResponse:
-        return headers_on(get_response(request))  # type: ignore[arg-type]
+        return headers_on(get_response(request))
 
     return synchronous

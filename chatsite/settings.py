@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "chatsite",
     "chatsite.accounts",
+    "chatsite.examples",
     "rooms",
 ]
 

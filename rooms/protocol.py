@@ -162,6 +162,14 @@ class History(Struct, tag_field="type", tag="history"):
     more: bool
 
 
+class RoomChanged(Struct, tag_field="type", tag="room"):
+    """The room's current state; also sent when its first message brought it to life."""
+
+    seq: int
+    epoch: str
+    room: RoomState
+
+
 class Typing(Struct, tag_field="type", tag="typing"):
     """Everybody who is writing now."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Self
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -30,15 +30,15 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["name"]
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self: Self) -> str:
+    def get_full_name(self) -> str:
         """The one name there is."""
         return self.name
 
-    def get_short_name(self: Self) -> str:
+    def get_short_name(self) -> str:
         """The one name there is."""
         return self.name

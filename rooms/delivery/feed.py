@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rooms.delivery.event import Event
+from rooms.delivery.event import Event, passing
 from rooms.delivery.log import Snapshot
 from rooms.delivery.subscription import Subscription
+from rooms.protocol import RoomChanged, RoomState
 
 HELD = 1000
 """Changes held while a hole before them is looked into; the log has the rest."""
@@ -65,7 +66,8 @@ class Feed:
         self._release()
 
     def deliver(self, event: Event) -> bool:
-        """Take a change from the broker or the writer; False where a hole came to light."""
+        """Take a change from the broker or the writer; False where the log must be looked into:
+        for a hole, or for the room itself, which this change brought to life."""
         if self.last < 0 or event.seq > self.last + 1:
             if len(self.held) < HELD:
                 self.held[event.seq] = event
@@ -73,16 +75,21 @@ class Feed:
         if event.seq == self.last + 1:
             self._pass_on(event)
             self._release()
-        return True
+        return bool(self.room.epoch)
 
     def repair(self, snapshot: Snapshot) -> None:
         """Take what the log said after `last`: complete up to its head."""
-        self.room = RoomInfo(snapshot.name, snapshot.topic, snapshot.epoch)
+        born = snapshot.epoch and not self.room.epoch
+        if snapshot.epoch:
+            self.room = RoomInfo(snapshot.name, snapshot.topic, snapshot.epoch)
         for event in snapshot.changes:
             if event.seq > self.last:
                 self._pass_on(event)
         self.last = max(self.last, snapshot.head)
         self._release()
+        if born:
+            state = RoomState(self.room.name, self.room.topic, exists=True)
+            self.send(passing(RoomChanged(self.last, self.room.epoch, state)))
 
     def send(self, event: Event) -> None:
         """Pass an event that is not in the log to every subscription."""

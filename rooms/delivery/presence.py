@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from rooms.delivery.roster import Roster, Rooms
+from rooms.delivery.roster import Rooms, Roster
 from rooms.protocol import Person
 
 logger = logging.getLogger(__name__)

@@ -58,7 +58,8 @@ class Reconciler:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def hole(self, feed: Feed) -> None:
-        """A change came before its turn: wait a moment for the others, then read them."""
+        """A change came before its turn: wait a moment for the others, then read them. Or it
+        is the first of a room that was not there yet: read what the room is."""
         self._repair(feed, PATIENCE)
 
     def compare(self, feeds: Iterable[Feed]) -> None:
@@ -110,23 +111,28 @@ class Reconciler:
     async def _read_on(self, feed: Feed, patience: float) -> None:
         """Read the log until nothing is missing before what was held."""
         await asyncio.sleep(patience)
-        behind = patience == 0
+        if patience and not feed.held and feed.room.epoch:
+            return
         pause = PATIENCE
-        while feed.held or behind:
-            behind = False
-            try:
-                snapshot = await self._database.read(log.changes_since, feed.key, feed.last, PAGE)
-            except (DatabaseFailure, TimeoutError) as reason:
-                logger.warning("A room's log could not be read: %s", reason)
+        while True:
+            more = await self._read(feed)
+            if more is None:
                 await asyncio.sleep(RETRY)
-                behind = True
-                continue
-            if feed.room.epoch and snapshot.epoch != feed.room.epoch:
-                self._replaced(feed)
-                return
-            feed.repair(snapshot)
-            if snapshot.more:
-                behind = True
-            elif feed.held:
+            elif not more:
+                if not feed.held:
+                    return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY)
+
+    async def _read(self, feed: Feed) -> bool | None:
+        """Read one page; whether more is missing, or None where the log cannot be read now."""
+        try:
+            snapshot = await self._database.read(log.changes_since, feed.key, feed.last, PAGE)
+        except (DatabaseFailure, TimeoutError) as reason:
+            logger.warning("A room's log could not be read: %s", reason)
+            return None
+        if feed.room.epoch and snapshot.epoch != feed.room.epoch:
+            self._replaced(feed)
+            return False
+        feed.repair(snapshot)
+        return snapshot.more

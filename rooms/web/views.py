@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from rooms.delivery.chat import Chat
 from rooms.domain.selectors import room_by_key
@@ -64,8 +65,7 @@ def rooms_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"rooms": _lobby.rooms(_chat(request))})
     response.headers["Cache-Control"] = "no-cache"
     etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-    conditional = condition(etag_func=lambda _: etag)(lambda _: response)
-    return conditional(request)
+    return get_conditional_response(request, etag, response=response) or response
 
 
 def _lobby_page(

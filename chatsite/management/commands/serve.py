@@ -1,4 +1,4 @@
-"""`manage.py serve`: the chat on uvicorn, with the settings that it was measured and tested with."""
+"""`manage.py serve`: the chat on uvicorn, with the settings it was measured and tested with."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _serve(listener: socket.socket, workers: int) -> None:
         log_level="info" if settings.DEBUG else "warning",
     )
     if workers > 1:
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
         return
     # uvicorn repeats the signal that ended it; one that ends cleanly says so with 0.
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
