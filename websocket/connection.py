@@ -15,6 +15,7 @@ from websocket.lifecycle import Lifecycle
 from websocket.request import HandshakeRequest
 from websocket.states import ReceiveEvent, SendEvent, State
 from websocket.types import FramesExtension, Receive, Send, WebSocketScope
+from websocket.visitor import Visitor
 
 __all__ = ["Headers", "QueryParams", "ReceiveEvent", "SendEvent", "State", "WebSocket"]
 
@@ -30,7 +31,7 @@ class WebSocket(Lifecycle):
     Disconnected when the peer has left. Both raise InvalidState when used out of order.
     """
 
-    __slots__ = ("_frames", "_headers", "_query_params", "_request")
+    __slots__ = ("_frames", "_headers", "_query_params", "_request", "_visitor")
 
     def __init__(self, scope: WebSocketScope, receive: Receive, send: Send) -> None:
         """Wrap the three arguments of an ASGI application."""
@@ -42,6 +43,7 @@ class WebSocket(Lifecycle):
         self._headers: Headers | None = None
         self._query_params: QueryParams | None = None
         self._request: HandshakeRequest | None = None
+        self._visitor: Visitor | None = None
 
     # The handshake
 
@@ -51,6 +53,10 @@ class WebSocket(Lifecycle):
         if self._headers is None:
             self._headers = Headers(self.scope)
         return self._headers
+
+    def raw_header(self, name: bytes) -> list[bytes]:
+        """All values of one header; cheaper than `headers` for a single look. `name` is lower."""
+        return [value for each, value in self.scope["headers"] if each == name]
 
     @property
     def scheme(self) -> str:
@@ -93,22 +99,29 @@ class WebSocket(Lifecycle):
     def request(self) -> HandshakeRequest:
         """The handshake as Django's request: cookies, host, GET, session, user, language."""
         if self._request is None:
-            self._request = HandshakeRequest(self.scope)
+            self._request = HandshakeRequest(self.scope, self.visitor)
         return self._request
+
+    @property
+    def visitor(self) -> Visitor:
+        """Cookies, session and user; shared with `request`, and cheaper where it is not needed."""
+        if self._visitor is None:
+            self._visitor = Visitor(self.raw_header(b"cookie"))
+        return self._visitor
 
     @property
     def session(self) -> SessionBase:
         """The session of the handshake's cookie; read it with its async methods."""
-        return self.request.session
+        return self.visitor.session
 
     @property
     def user(self) -> User:
         """The user, once `auser()` (or `login_required`) has loaded it; else it loads on use."""
-        return self.request.user
+        return self.visitor.user
 
     async def auser(self) -> User:
         """The user that the handshake's session belongs to, or AnonymousUser."""
-        return await self.request.auser()
+        return await self.visitor.auser()
 
     # The beginning and the end
 

@@ -67,6 +67,8 @@ async def _fail(socket: WebSocket) -> None:
 
 
 async def _close(socket: WebSocket, code: int, reason: str = "") -> None:
+    if socket.application_state is State.DISCONNECTED:
+        return
     fitting = reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
     await _by_deadline(socket.close(code, fitting))
 

@@ -10,7 +10,7 @@ from websocket.connection import WebSocket
 from websocket.ending import ended
 from websocket.exceptions import Denied
 from websocket.lifespan import Hook, Lifespan
-from websocket.security import check_host, check_origin
+from websocket.security import allowed_host, check_origin
 from websocket.types import Application, RawReceive, RawSend, Receive, Send, WebSocketScope
 from websocket.urls import SocketEndpoint, View
 
@@ -46,21 +46,22 @@ def websockets(app: Application, *, lifespan: Sequence[Hook] = ()) -> Applicatio
 async def _serve(socket: WebSocket, hooks: Lifespan) -> None:
     """Find the view and await it; raises Denied when there is none, or it may not be reached."""
     hooks.check_running()
-    check_host(socket)
+    host = allowed_host(socket)
     view, match = _resolve(socket)
-    check_origin(socket, view)
+    check_origin(socket, host, view)
     await view(socket, *match.args, **match.kwargs)
 
 
 def _resolve(socket: WebSocket) -> tuple[View, ResolverMatch]:
+    path = socket.path
     prefix = get_script_prefix(socket.scope)
     if prefix:
         set_script_prefix(prefix)
+        path = path.removeprefix(prefix)
     try:
-        match = resolve(socket.request.path_info)
+        match = resolve(path)
     except Resolver404:
         raise Denied(404, _NOT_FOUND) from None
     if not isinstance(match.func, SocketEndpoint):
         raise Denied(404, _NOT_FOUND)
-    socket.request.resolver_match = match
     return match.func.view, match

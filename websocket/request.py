@@ -4,30 +4,24 @@ An opening handshake is an HTTP GET (RFC 6455 §4.1), so what works on requests 
 """
 
 from functools import cached_property
-from importlib import import_module
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.handlers.asgi import ASGIRequest
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 
-from websocket.identity import User, aload_user, load_user
+from websocket.identity import User
 from websocket.types import WebSocketScope
+from websocket.visitor import Visitor
 
 _HTTP_SCHEMES = {"ws": "http", "wss": "https"}
 
 
 class HandshakeRequest(ASGIRequest):
-    """The GET request that opened a WebSocket, with its session, user and language.
+    """The GET request that opened a WebSocket, with its session, user and language."""
 
-    Nothing is read from the database before it is asked for, and nothing is written: a
-    handshake never flushes or renews a session.
-    """
-
-    def __init__(self, scope: WebSocketScope) -> None:
+    def __init__(self, scope: WebSocketScope, visitor: Visitor) -> None:
         """Read an ASGI WebSocket scope as if its type were http."""
         scheme = scope.get("scheme", "ws")
         query = scope.get("query_string", b"").decode(errors="replace")
@@ -39,24 +33,21 @@ class HandshakeRequest(ASGIRequest):
             "query_string": query,
         }
         super().__init__(http, BytesIO())
+        self._visitor = visitor
 
-    @cached_property
+    @property
     def session(self) -> SessionBase:  # type: ignore[override]
         """The session that the cookie names, empty if there is none."""
-        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
-        return store(self.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        return self._visitor.session
 
-    @cached_property
+    @property
     def user(self) -> User:  # type: ignore[override]
         """The session's user, read from the database on first use; `auser()` reads it async."""
-        return cast(User, SimpleLazyObject(lambda: load_user(self.session)))
+        return self._visitor.user
 
     async def auser(self) -> User:  # type: ignore[override]
         """The session's user, or AnonymousUser; afterwards `user` is that one as well."""
-        user = self.__dict__.get("user")
-        if user is None:
-            user = self.__dict__["user"] = await aload_user(self.session)
-        return user
+        return await self._visitor.auser()
 
     @cached_property
     def LANGUAGE_CODE(self) -> str:  # type: ignore[override]  # noqa: N802 - Django's name
