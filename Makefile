@@ -8,7 +8,7 @@ WORKERS ?= $(or $(WEB_CONCURRENCY),1)
 JOBS    ?= 2
 
 PYTHON  := $(VENV)/bin/python
-TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py
+TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py .ci/main_job.py
 # Node comes with the development packages: a machine needs none of its own.
 NODE     = PATH="$$($(PYTHON) scripts/node_path.py):$$PATH"
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
