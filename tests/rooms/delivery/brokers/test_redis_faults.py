@@ -164,7 +164,7 @@ async def test_starts_without_server(brokers: Brokers, own_redis: RedisServer) -
     await broker.subscribe("a")
     assert not broker.connected
     await asyncio.to_thread(own_redis.start)
-    await eventually(lambda: listener.suspected == {"a"})
+    await eventually(lambda: broker.connected and listener.suspected == {"a"})
     await passes(broker, listener, "a")
 
 
