@@ -6,4 +6,23 @@ import { buildPage } from "./room_page.js";
 const start = boot("boot");
 const room = await openRoom(start);
 buildPage(start, room);
+listen(room.socket);
 room.socket.open();
+
+/**
+ * What the browser tells of network and visibility, passed on to the connection.
+ *
+ * @param {typeof room.socket} socket
+ */
+function listen(socket) {
+  const awake = () => {
+    if (!document.hidden) socket.hurry();
+  };
+  addEventListener("online", awake);
+  addEventListener("offline", awake);
+  document.addEventListener("visibilitychange", awake);
+  addEventListener("pagehide", () => socket.close());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) socket.open();
+  });
+}

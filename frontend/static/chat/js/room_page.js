@@ -1,6 +1,7 @@
 import { need } from "./lib/dom.js";
 import { getJSON } from "./lib/http.js";
 import { Memory } from "./lib/memory.js";
+import { buildLog } from "./room_log.js";
 import { Drafts } from "./store/drafts.js";
 import { RoomsFeed } from "./store/rooms_feed.js";
 import { TypingPulse } from "./store/typing.js";
@@ -8,15 +9,11 @@ import { ComposerView } from "./views/composer.js";
 import { DrawerView } from "./views/drawer.js";
 import { EnterView } from "./views/enter.js";
 import { FootView } from "./views/foot.js";
-import { LogView } from "./views/log.js";
 import { paintMe } from "./views/me.js";
 import { PeopleView } from "./views/people.js";
-import { PillView } from "./views/pill.js";
 import { RoomListView } from "./views/room_list.js";
-import { RowActions } from "./views/row_actions.js";
 import { StatusView } from "./views/status.js";
 import { ThemeView } from "./views/theme.js";
-import { TitleView } from "./views/title.js";
 
 const POLL_MS = 15_000;
 
@@ -30,42 +27,39 @@ const POLL_MS = 15_000;
  */
 export function buildPage(boot, room) {
   const memory = Memory.ofBrowser();
+  const paint = () => paintMe(document, room.store.me);
+  const drawers = buildDrawers(memory);
   new ThemeView(memory);
   new PeopleView(room.store);
-  buildSides(boot, memory);
-  buildStatus(room);
-  const composer = buildFoot(boot, room, memory);
-  buildLog(boot, room, composer);
-  const me = () => paintMe(document, room.store.me);
-  room.store.on("me", me);
-  me();
-  listen(room);
+  pollRooms(boot);
+  const status = buildStatus(room);
+  const foot = buildFoot(boot, room, memory);
+  const log = buildLog({ boot, room, composer: foot.composer, tell: (text) => status.notice(text) });
+  foot.posted = log.toEnd;
+  room.store.on("me", paint);
+  paint();
+  listenForEscape(drawers, log.toEnd);
 }
 
 /**
- * @param {Page.RoomBoot} boot
  * @param {Memory} memory
+ * @returns {DrawerView[]}
  */
-function buildSides(boot, memory) {
+function buildDrawers(memory) {
   const fold = {
     get: () => memory.get("people") === "folded",
     set: (/** @type {boolean} */ folded) => memory.set("people", folded ? "folded" : ""),
   };
-  const side = need(document, "#side", HTMLElement);
-  const people = need(document, "#people", HTMLElement);
-  const drawers = [
-    new DrawerView(side, need(document, ".bar-rooms", HTMLButtonElement), {
-      wide: "(min-width: 720px)",
-    }),
-    new DrawerView(people, need(document, ".bar-people", HTMLButtonElement), {
-      wide: "(min-width: 1100px)",
-      fold,
-    }),
+  const drawer = (/** @type {string} */ id, /** @type {import("./views/drawer.js").How} */ how) =>
+    new DrawerView(
+      need(document, `#${id}`, HTMLElement),
+      need(document, `[aria-controls=${id}]`, HTMLButtonElement),
+      how,
+    );
+  return [
+    drawer("side", { wide: "(min-width: 720px)" }),
+    drawer("people", { wide: "(min-width: 1100px)", fold }),
   ];
-  addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") for (const drawer of drawers) drawer.close();
-  });
-  pollRooms(boot);
 }
 
 /** @param {Page.RoomBoot} boot */
@@ -83,6 +77,7 @@ function buildStatus({ store, socket, actions }) {
   socket.on("link", (link) => status.link(link));
   store.on("back", (missed) => status.back(missed));
   store.on("notice", (text) => status.notice(text));
+  return status;
 }
 
 /**
@@ -91,99 +86,37 @@ function buildStatus({ store, socket, actions }) {
  * @param {Memory} memory
  */
 function buildFoot(boot, { store, actions }, memory) {
-  const composer = new ComposerView({
-    drafts: new Drafts(memory, boot.room.name),
-    pulse: new TypingPulse((on) => actions.typing(on)),
-    post: (text, reply) => {
-      actions.post(text, reply);
-      document.dispatchEvent(new CustomEvent("posted"));
-    },
-  });
+  const foot = { composer: newComposer(), posted: () => {} };
   const enter = new EnterView((me) => {
     actions.entered(me);
-    composer.focus();
+    foot.composer.focus();
   });
-  new FootView(store, { composer, enter });
-  return composer;
-}
+  new FootView(store, { composer: foot.composer, enter });
+  return foot;
 
-/**
- * @param {Page.RoomBoot} boot
- * @param {Room} room
- * @param {ComposerView} composer
- */
-function buildLog(boot, { store, actions }, composer) {
-  const title = new TitleView();
-  const look = () => store.look(!document.hidden && log.atEnd);
-  const paint = () => {
-    title.show(store.unread.count);
-    pill.show({
-      unread: store.unread.count,
-      detached: store.timeline.newer,
-      atEnd: log.atEnd,
+  function newComposer() {
+    return new ComposerView({
+      drafts: new Drafts(memory, boot.room.name),
+      pulse: new TypingPulse((on) => actions.typing(on)),
+      post: (text, reply) => {
+        actions.post(text, reply);
+        foot.posted();
+      },
     });
-  };
-  const log = new LogView(store, actions, () => {
-    look();
-    paint();
-  });
-  const toEnd = async () => {
-    await actions.now();
-    log.toEnd();
-  };
-  const pill = new PillView(() => void toEnd());
-  store.on("unread", paint);
-  document.addEventListener("posted", () => void toEnd());
-  document.addEventListener("visibilitychange", look);
-  buildRowActions(boot, { log, actions, composer });
-  followLinks({ store, actions, log });
+  }
 }
 
 /**
- * @param {Page.RoomBoot} boot
- * @param {{ log: LogView, actions: Page.Actions, composer: ComposerView }} parts
- */
-function buildRowActions({ urls }, { log, actions, composer }) {
-  const keyOf = (/** @type {string} */ rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
-  new RowActions(log, {
-    retry: ({ row }) => row && actions.retry(keyOf(row.key)),
-    discard: ({ row }) => row && actions.discard(keyOf(row.key)),
-    reply: ({ row }) =>
-      row?.id && composer.answer({ id: row.id, name: row.by.name, text: row.text }),
-    copy: ({ row }) => void navigator.clipboard?.writeText(row?.text ?? ""),
-    link: ({ row }) =>
-      void navigator.clipboard?.writeText(`${location.origin}${urls.self}#m${row?.id}`),
-  });
-}
-
-/**
- * A link to a message (#m123) leads to its row, wherever in the log that is.
+ * Escape closes what is open; where nothing is, it goes to the end and so marks all as read.
  *
- * @param {{ store: Room["store"], actions: Page.Actions, log: LogView }} parts
+ * @param {DrawerView[]} drawers
+ * @param {() => void} toEnd
  */
-function followLinks({ store, actions, log }) {
-  const follow = async () => {
-    const id = Number(/^#m(\d{1,15})$/.exec(location.hash)?.[1] ?? 0);
-    if (id > 0 && (await actions.around(id))) log.show(id);
-  };
-  const first = () => {
-    if (store.ready) store.removeEventListener("me", first);
-    if (store.ready) void follow();
-  };
-  store.addEventListener("me", first);
-  addEventListener("hashchange", () => void follow());
-}
-
-/** @param {Room} room */
-function listen({ socket }) {
-  const awake = () => {
-    if (!document.hidden) socket.hurry();
-  };
-  addEventListener("online", awake);
-  addEventListener("offline", awake);
-  document.addEventListener("visibilitychange", awake);
-  addEventListener("pagehide", () => socket.close());
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) socket.open();
+function listenForEscape(drawers, toEnd) {
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || document.querySelector("dialog[open]")) return;
+    const open = drawers.find((drawer) => drawer.isOpen);
+    if (open === undefined) toEnd();
+    else open.close();
   });
 }

@@ -75,8 +75,7 @@ function actionsOf(store, socket, history) {
     now: () => history.now(),
     tryNow: () => socket.open(),
     entered: (me) => {
-      store.me = me;
-      store.emit("me", null);
+      store.signIn(me);
       socket.open();
     },
   };

@@ -61,7 +61,8 @@ export class RoomStore extends Emitter {
   /** The query with which to come back: what was read, in which life of the log. */
   get resume() {
     const cursor = this.#cursor;
-    if (cursor === null) return "";
+    // A room that did not exist yet has no epoch to come back to.
+    if (cursor === null || cursor.epoch === "") return "";
     return `?${new URLSearchParams({ since: String(cursor.since), epoch: cursor.epoch })}`;
   }
 
@@ -93,6 +94,17 @@ export class RoomStore extends Emitter {
     this.outbox.offline();
     this.#promised = 0;
     this.#type([]);
+  }
+
+  /**
+   * One has a name now; what one may do with it the next welcome says.
+   *
+   * @param {Wire.Person} me
+   */
+  signIn(me) {
+    this.me = me;
+    this.can = null;
+    this.emit("me", null);
   }
 
   /** @param {boolean} looking at the end of the log, in a visible tab */

@@ -80,7 +80,10 @@ export class ComposerView {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && this.#reply !== undefined) this.answer();
+    if (event.key === "Escape" && this.#reply !== undefined) {
+      event.stopPropagation();
+      this.answer();
+    }
     const breaks = event.shiftKey || event.isComposing || this.#touch.matches;
     if (event.key !== "Enter" || breaks) return;
     event.preventDefault();

@@ -1,6 +1,13 @@
 import { need } from "../lib/dom.js";
 
 /**
+ * @typedef {object} How
+ * @property {string} wide the media query under which it is a column
+ * @property {{ get(): boolean, set(folded: boolean): void }} [fold] remembers that the column is
+ *   put away
+ */
+
+/**
  * A side of the page that is a column where there is room, and slides over the rest where not.
  */
 export class DrawerView {
@@ -13,8 +20,7 @@ export class DrawerView {
   /**
    * @param {HTMLElement} panel
    * @param {HTMLButtonElement} button
-   * @param {{ wide: string, fold?: { get(): boolean, set(folded: boolean): void } }} how `wide` is
-   *   the media query under which it is a column, `fold` remembers a column that is put away
+   * @param {How} how
    */
   constructor(panel, button, { wide, fold }) {
     this.#panel = panel;

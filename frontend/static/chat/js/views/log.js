@@ -130,13 +130,13 @@ export class LogView {
   }
 
   #edges() {
-    const { timeline, ready, room } = this.#store;
+    const { timeline, ready } = this.#store;
     need(document, "#log-more", HTMLElement).hidden = !timeline.older;
     need(document, "#log-start", HTMLElement).hidden = timeline.older || !ready;
-    if (timeline.messages.length === 0 && room.exists === false) {
-      need(document, "#log-start-text", HTMLElement).textContent =
-        "Nobody has said anything yet. The first message opens the room.";
-    }
+    need(document, "#log-start-text", HTMLElement).textContent =
+      timeline.messages.length === 0
+        ? "Nobody has said anything yet. Yours can be the first word."
+        : "Everything that was said here, from the first word on.";
   }
 
   /** @param {{ top: boolean, bottom: boolean }} near */

@@ -1,5 +1,5 @@
 import { arrange, need, stamp } from "../lib/dom.js";
-import { hue } from "../lib/person.js";
+import { hueOfName } from "../lib/person.js";
 import { firstLine } from "../lib/text.js";
 import { ago, fullTime } from "../lib/time.js";
 
@@ -78,8 +78,7 @@ function toggle(selector, hidden) {
 function paintGlyph(glyph, name) {
   const [letter = "#"] = name;
   glyph.textContent = letter.toLocaleUpperCase();
-  const sum = Array.from(name).reduce((total, sign) => total * 31 + (sign.codePointAt(0) ?? 0), 7);
-  glyph.style.setProperty("--hue", String(hue(sum % 9973)));
+  glyph.style.setProperty("--hue", String(hueOfName(name)));
 }
 
 /**

@@ -44,7 +44,6 @@ export class RowView {
     this.element.dataset.key = key;
     paintAvatar(need(this.element, ".avatar", HTMLElement), by);
     need(this.element, ".row-name", HTMLElement).textContent = by.name;
-    need(this.element, ".row-guest", HTMLElement).hidden = by.guest !== true;
   }
 
   /** @param {Row} row */

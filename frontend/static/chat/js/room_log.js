@@ -1,0 +1,103 @@
+import { LogView } from "./views/log.js";
+import { PillView } from "./views/pill.js";
+import { RowActions } from "./views/row_actions.js";
+import { TitleView } from "./views/title.js";
+
+/** @import { Room } from "./room_page.js" */
+
+/**
+ * The log with all that hangs on it: pill, title, row actions, links to messages.
+ *
+ * @param {{
+ *   boot: Page.RoomBoot,
+ *   room: Room,
+ *   composer: import("./views/composer.js").ComposerView,
+ *   tell: (text: string) => void,
+ * }} parts
+ */
+export function buildLog({ boot, room: { store, actions }, composer, tell }) {
+  const log = new LogView(store, actions, () => moved());
+  const toEnd = () => void actions.now().then(() => log.toEnd());
+  const pill = new PillView(toEnd);
+  const title = new TitleView();
+  const paint = () => {
+    const unread = store.unread.count;
+    title.show(unread);
+    pill.show({ unread, detached: store.timeline.newer, atEnd: log.atEnd });
+  };
+  const look = () => store.look(!document.hidden && log.atEnd);
+  const moved = () => {
+    look();
+    paint();
+  };
+  store.on("unread", paint);
+  document.addEventListener("visibilitychange", look);
+  new RowActions(log, rowActions({ boot, actions, composer, tell }));
+  followLinks(store, actions, log);
+  return { toEnd };
+}
+
+/**
+ * @param {{
+ *   boot: Page.RoomBoot,
+ *   actions: Page.Actions,
+ *   composer: import("./views/composer.js").ComposerView,
+ *   tell: (text: string) => void,
+ * }} parts
+ * @returns {Record<string, (view: import("./views/row.js").RowView) => void>}
+ */
+function rowActions({ boot, actions, composer, tell }) {
+  const copy = (/** @type {string} */ text, /** @type {string} */ done) =>
+    void copyText(text).then((copied) => tell(copied ? done : "The browser does not let us copy."));
+  return {
+    retry: ({ row }) => row && actions.retry(entryKey(row.key)),
+    discard: ({ row }) => row && actions.discard(entryKey(row.key)),
+    reply: ({ row }) =>
+      row?.id && composer.answer({ id: row.id, name: row.by.name, text: row.text }),
+    copy: ({ row }) => copy(row?.text ?? "", "Text copied"),
+    link: ({ row }) =>
+      copy(`${location.origin}${boot.urls.self}#m${row?.id}`, "Link to the message copied"),
+  };
+}
+
+/**
+ * The outbox's key within a row's key, `k<author>.<key>`.
+ *
+ * @param {string} rowKey
+ */
+const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} false where the browser forbids it (no https, no permission)
+ */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (error) {
+    console.info("the clipboard is out of reach", error);
+    return false;
+  }
+}
+
+/**
+ * A link to a message (#m123) leads to its row, wherever in the log that is.
+ *
+ * @param {Room["store"]} store
+ * @param {Page.Actions} actions
+ * @param {LogView} log
+ */
+function followLinks(store, actions, log) {
+  let followed = false;
+  const follow = async () => {
+    const id = Number(/^#m(\d{1,15})$/.exec(location.hash)?.[1] ?? 0);
+    if (id > 0 && (await actions.around(id))) log.show(id);
+  };
+  store.on("me", () => {
+    if (!store.ready || followed) return;
+    followed = true;
+    void follow();
+  });
+  addEventListener("hashchange", () => void follow());
+}
