@@ -25,8 +25,12 @@ SITE = {"SECRET_KEY": "benchmark" * 8, "ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0
 class Sitting:
     """Services that start when they are first asked for, and end with the sitting."""
 
-    def __init__(self) -> None:
-        """Keep all files in a new directory on the disk of the checkout."""
+    def __init__(self, people: int = PEOPLE) -> None:
+        """Keep all files in a new directory on the disk of the checkout.
+
+        `people` is how many have a session in each database.
+        """
+        self._people = people
         BUILD.mkdir(parents=True, exist_ok=True)
         self.directory = Path(tempfile.mkdtemp(prefix="sitting-", dir=BUILD))
         self._copies = 0
@@ -86,7 +90,7 @@ class Sitting:
     def _seed(self, url: str) -> None:
         env = {**SITE, "DATABASE_URL": url}
         manage("migrate", "--verbosity", "0", env=env)
-        command = [sys.executable, "-m", "benchmarks.seed", str(PEOPLE), str(ROOMS)]
+        command = [sys.executable, "-m", "benchmarks.seed", str(self._people), str(ROOMS)]
         with self.cookies(url).open("w") as out:
             subprocess.run(
                 command, cwd=ROOT, env={**site_environment(), **env}, stdout=out, check=True
