@@ -77,19 +77,22 @@ class Link:
         """Connect and stay connected; returns why it ended."""
         async with asyncio.timeout(CONNECT_DEADLINE):
             connection = await self._open()
-        self._connection = connection
-        self._role.opened(connection)
-        self._counters.reconnects += self.opened > 0
-        self.opened += 1
-        self.up.set()
-        self._say(logging.INFO, "is up")
         try:
+            self._begin(connection)
             return await connection.closed
         finally:
             self.up.clear()
             self._connection = None
             connection.abort("stopped")
             self._role.lost()
+
+    def _begin(self, connection: Connection) -> None:
+        self._connection = connection
+        self._role.opened(connection)
+        self._counters.reconnects += self.opened > 0
+        self.opened += 1
+        self.up.set()
+        self._say(logging.INFO, "is up")
 
     async def _open(self) -> Connection:
         greeting = Greeting(1 + bool(self._endpoint.login))
@@ -114,26 +117,22 @@ class Greeting:
 
     def __init__(self, expected: int) -> None:
         self._missing = expected
-        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()  # "": fine
 
     def take(self, replies: list[Reply]) -> None:
         """Count answers; the first refusal settles it."""
         self._missing -= len(replies)
-        refusals = [reply for reply in replies if isinstance(reply, ReplyError)]
-        if self._done.done():
-            return
-        if refusals:
-            self._done.set_exception(RefusedError(f"the server says: {refusals[0]}"))
-        elif self._missing <= 0:
-            self._done.set_result(None)
+        refusals = [str(reply) for reply in replies if isinstance(reply, ReplyError)]
+        if (refusals or self._missing <= 0) and not self._done.done():
+            self._done.set_result(refusals[0] if refusals else "")
 
     async def complete(self, connection: Connection) -> None:
         """Wait for the answers; raises RefusedError, or ConnectionError if the server hangs up."""
         await asyncio.wait((self._done, connection.closed), return_when=asyncio.FIRST_COMPLETED)
         if not self._done.done():
-            self._done.cancel()
             raise ConnectionError(connection.closed.result())
-        self._done.result()
+        if refusal := self._done.result():
+            raise RefusedError(f"the server says: {refusal}")
 
 
 def pause(failures: int) -> float:

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from hiredis import ReplyError
-
 from rooms.delivery.brokers.contract import Counters, Delivery, Receive, Suspect
 from rooms.delivery.brokers.redis.connection import Connection, Reply, command
 
@@ -105,16 +103,17 @@ class Subscriber:
     def _others(self, replies: list[Reply]) -> None:
         missed: set[str] = set()
         for reply in replies:
-            if isinstance(reply, ReplyError):
-                self._refused(reply)
-            elif reply[0] == b"message":
-                self._stray(reply[1])
-            else:
-                self._answered(reply[0], reply[1], missed)
+            match reply:
+                case [b"message", name, _]:
+                    self._stray(name)
+                case [kind, name, _]:
+                    self._answered(kind, name, missed)
+                case _:
+                    self._refused(reply)
         if missed:
             self.suspect(frozenset(missed))
 
-    def _refused(self, error: ReplyError) -> None:
+    def _refused(self, error: Reply) -> None:
         # Which channels of the command it was about is not said: start over.
         if self._connection is not None:
             self._connection.abort(f"the server says: {error}")
