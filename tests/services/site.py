@@ -15,18 +15,20 @@ from tests.services.ports import free_port
 from tests.services.process import Process
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-Kind = Literal["serve", "uvicorn", "fast"]
-"""`manage.py serve`; plain `uvicorn`; `uvicorn --ws websocket.uvicorn:Protocol`."""
+Kind = Literal["serve", "uvicorn", "fast", "wsproto"]
+"""`manage.py serve`; plain `uvicorn`; uvicorn with our own protocol class, or with wsproto."""
+_FAST = ["--ws", "websocket.uvicorn:Protocol"]
 
 
 class Site(Process):
-    """One server of the site; `url` for HTTP and `socket_url` for WebSockets."""
+    """One server of the site: `url` for HTTP, `socket_url` for WebSockets, its `database`'s URL."""
 
     def __init__(self, kind: Kind, workers: int, env: Mapping[str, str], log: Path) -> None:
         """Prepare the command line for a free port; `env` is added to a clean environment."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}"
+        self.database = env.get("DATABASE_URL", "")
         super().__init__(
             _command(kind, self.port, workers),
             log,
@@ -86,6 +88,4 @@ def _command(kind: Kind, port: int, workers: int) -> list[str]:
     if kind == "serve":
         return [sys.executable, "manage.py", "serve", *where]
     command = [sys.executable, "-m", "uvicorn", "chatsite.asgi:application", *where]
-    if kind == "fast":
-        command += ["--ws", "websocket.uvicorn:Protocol"]
-    return command
+    return command + {"fast": _FAST, "wsproto": ["--ws", "wsproto"]}.get(kind, [])

@@ -1,0 +1,43 @@
+"""Several people in one room, on one site or over several, and what each of them must have."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from tests.services.entrance import enter
+from tests.services.talk import Talk
+
+
+@asynccontextmanager
+async def crowd(urls: Sequence[str], room: str = "lobby") -> AsyncIterator[list[Talk]]:
+    """One person with a name for each of `urls`, all in `room`."""
+    async with AsyncExitStack() as stack:
+        people = []
+        for number, url in enumerate(urls):
+            cookie = await enter(url, f"Person {number}")
+            talk = await Talk.connect(url, room, cookie=cookie)
+            people.append(await stack.enter_async_context(talk))
+        yield people
+
+
+async def chatter(talk: Talk, name: str, count: int) -> None:
+    """Post `count` numbered messages, one after the other, each acked before the next."""
+    for number in range(count):
+        await talk.say(f"{name} {number}")
+
+
+async def pour(talk: Talk, name: str, count: int) -> None:
+    """Post `count` numbered messages without waiting in between, then wait for all acks."""
+    keys = [await talk.post(f"{name} {number}") for number in range(count)]
+    for key in keys:
+        answer = await talk.wait_for(lambda event, key=key: event.get("re") == key)  # type: ignore[misc]
+        assert answer["type"] == "ack", answer
+
+
+async def all_heard(people: Sequence[Talk], count: int) -> None:
+    """Everybody has `count` messages: each once, in order, without a hole, the same for all."""
+    logs = await asyncio.gather(*(person.until(count) for person in people))
+    for log in logs:
+        assert [message["seq"] for message in log] == list(range(1, count + 1))
+    texts = [[message["text"] for message in log] for log in logs]
+    assert all(other == texts[0] for other in texts[1:])

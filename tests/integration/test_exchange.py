@@ -1,0 +1,58 @@
+"""A thousand messages between people on different processes, over a real Redis."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.integration.crowd import all_heard, crowd, pour
+from tests.integration.sockets import served_by
+from tests.services.fixtures import StartSite
+from tests.services.redis_server import RedisServer
+from tests.services.site import Kind, Site
+
+TALKERS, EACH = 4, 250
+
+
+async def exchange(urls: list[str]) -> None:
+    """The first `TALKERS` people say `EACH` messages, all at once; everybody has all of them."""
+    async with crowd(urls) as people:
+        talkers = people[:TALKERS]
+        await asyncio.gather(*(pour(each, f"t{n}", EACH) for n, each in enumerate(talkers)))
+        await all_heard(people, TALKERS * EACH)
+
+
+@pytest.mark.parametrize("kind", ["serve", "uvicorn"])
+async def test_two_servers(
+    site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str], kind: Kind
+) -> None:
+    """Two servers on two ports are one chat."""
+    database = fresh_database()
+    servers = [site(kind, redis=redis_server.url, database=database) for _ in range(2)]
+    await exchange([servers[number % 2].url for number in range(6)])
+    assert [line for server in servers for line in server.complaints()] == []
+
+
+@pytest.mark.parametrize("kind", ["serve", "uvicorn"])
+async def test_two_workers(site: StartSite, redis_server: RedisServer, kind: Kind) -> None:
+    """Two workers behind one port are one chat."""
+    served = site(kind, workers=2, redis=redis_server.url)
+    await exchange([served.url] * 6)
+    assert served.complaints() == []
+
+
+async def test_both_workers_serve(site: StartSite, redis_server: RedisServer) -> None:
+    """The people of one port are spread over its workers, and still talk with each other."""
+    served = site(workers=2, redis=redis_server.url)
+    count = 8
+    async with crowd([served.url] * count) as people:
+        while not all(_loads(served)) and count < 64:
+            count += 8
+            async with crowd([served.url] * 8):
+                pass
+        await people[0].say("to all")
+        await all_heard(people, 1)
+
+
+def _loads(served: Site) -> list[int]:
+    return [served_by(pid, served.port) for pid in served.children()]
