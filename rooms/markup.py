@@ -6,14 +6,18 @@ No HTML is made or read anywhere: what is no allowed node is text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 Node = str | dict[str, Any]
 """Text, or an object whose `t` names its kind (`docs/protocol.md`)."""
+NESTING = 20
+"""Nodes within nodes; the parser leaves out what blocks hold beyond it."""
 
 # Without one of these nothing in a text can be markup: most messages need no parser.
 _MAY_BE_MARKUP = re.compile(r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}|\t)", re.M)
@@ -32,7 +36,7 @@ _RENAMED: Final = {
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": NESTING})
     parser.enable(["strikethrough", "linkify"])
     # A chat has no documents: no reference definitions, no rules, no pictures from elsewhere.
     parser.disable(["reference", "hr", "lheading", "image", "html_block", "html_inline", "entity"])
@@ -50,9 +54,21 @@ def doc_json(text: str) -> str:
 
 
 def parse(text: str) -> list[Node]:
-    """The tree of `text`; empty where it is plain."""
-    root = SyntaxTreeNode(_parse(text))
+    """The tree of `text`; empty where it is plain, or nested deeper than anyone means."""
+    tokens = _parse(text)
+    if _is_too_deep(tokens):
+        return []
+    root = SyntaxTreeNode(tokens)
     return [] if _is_plain(root, text) else _nodes(root)
+
+
+def _is_too_deep(tokens: Sequence[Token]) -> bool:
+    # Marks within a line nest without a limit: a few hundred would exhaust Python's stack.
+    deepest = max((token.level for token in tokens), default=0)
+    for token in tokens:
+        for child in token.children or ():
+            deepest = max(deepest, token.level + child.level)
+    return deepest >= NESTING - 1
 
 
 def _is_plain(root: SyntaxTreeNode, text: str) -> bool:
