@@ -241,7 +241,7 @@ def decode(frame: str) -> ClientEvent:
     """A client's event from a text frame; raises `BadEvent` with what to answer."""
     try:
         return _client_events.decode(frame)
-    except msgspec.ValidationError as reason:  # the JSON so far is well-formed
+    except msgspec.ValidationError as reason:  # the JSON up to here is well-formed
         raise _bad_shape(frame, str(reason)) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise BadEvent(Code.BAD_JSON, "That is not JSON.") from None
@@ -266,8 +266,10 @@ def _bad_shape(frame: str, reason: str) -> BadEvent:
         envelope = _envelope.decode(frame)
     except (UnicodeError, RecursionError):
         return BadEvent(Code.BAD_JSON, "That JSON is nested too deeply.")
-    except msgspec.DecodeError:
+    except msgspec.ValidationError:
         return BadEvent(Code.BAD_FRAME, "An event is a JSON object with a type.")
+    except msgspec.DecodeError:  # wrong at first, and further on not even JSON
+        return BadEvent(Code.BAD_JSON, "That is not JSON.")
     key = envelope.key if envelope.key and _is_key(envelope.key) else None
     if envelope.type is None:
         return BadEvent(Code.BAD_FRAME, "An event needs a type.", key)
