@@ -1,0 +1,59 @@
+"""How many sockets one person may have."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from rooms.delivery.admission import Sockets
+from tests.rooms.samples import ADA, BOB
+
+
+def test_up_to_the_limit() -> None:
+    """The limit is how many there may be at once."""
+    sockets = Sockets(2)
+    with ExitStack() as stack:
+        answers = [stack.enter_context(sockets.one_more(ADA)) for _ in range(3)]
+    assert answers == [True, True, False]
+
+
+def test_a_place_is_given_back() -> None:
+    """Who leaves makes room, also when it ended badly."""
+    sockets = Sockets(1)
+    with pytest.raises(ConnectionError), sockets.one_more(ADA):
+        raise ConnectionError
+    with sockets.one_more(ADA) as admitted:
+        assert admitted
+
+
+def test_the_refused_take_no_place() -> None:
+    """A refused socket is not counted, and gives nothing back when it goes."""
+    sockets = Sockets(1)
+    with sockets.one_more(ADA):
+        with sockets.one_more(ADA):
+            assert sockets.open == 1
+        with sockets.one_more(ADA) as admitted:
+            assert not admitted
+
+
+def test_people_do_not_share_a_limit() -> None:
+    """One person's sockets are nobody else's."""
+    sockets = Sockets(1)
+    with sockets.one_more(ADA), sockets.one_more(BOB) as admitted:
+        assert admitted
+        assert sockets.open == 2
+
+
+def test_the_nameless_have_no_limit() -> None:
+    """Readers without a name are counted together and not limited."""
+    sockets = Sockets(1)
+    with sockets.one_more(None), sockets.one_more(None) as admitted:
+        assert admitted
+        assert sockets.open == 2
+    assert sockets.open == 0
+
+
+def test_no_limit() -> None:
+    """A limit of 0 is none."""
+    sockets = Sockets(0)
+    with sockets.one_more(ADA), sockets.one_more(ADA) as admitted:
+        assert admitted

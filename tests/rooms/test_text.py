@@ -1,0 +1,74 @@
+"""The check of what people write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.text import BadText, clean_text
+
+
+def refusal(raw: str, longest: int = 4000) -> str:
+    """The code with which a text is refused."""
+    with pytest.raises(BadText) as caught:
+        clean_text(raw, longest)
+    return caught.value.code
+
+
+def test_text_is_composed() -> None:
+    """A letter and its accent become one character (NFC)."""
+    assert clean_text("e\u0301", 10) == "é"
+
+
+def test_lines_end_in_a_newline() -> None:
+    """Windows' and old Macs' line ends become the one the log knows."""
+    assert clean_text("a\r\nb\rc", 10) == "a\nb\nc"
+
+
+def test_blank_ends_go() -> None:
+    """Spaces and lines around a text say nothing."""
+    assert clean_text("\n  a  b \n", 10) == "a  b"
+
+
+def test_tabs_and_lines_within_stay() -> None:
+    """Code keeps its shape."""
+    assert clean_text("if x:\n\ty", 10) == "if x:\n\ty"
+
+
+@pytest.mark.parametrize("raw", ["", " ", "\n\t\n", "\u3000"])
+def test_nothing_is_empty(raw: str) -> None:
+    """A text of nothing visible is `empty`."""
+    assert refusal(raw) == "empty"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\ud800", "\ufeff"])
+def test_control_characters_are_refused(character: str) -> None:
+    """What a database or a reader's JSON would choke on is a bad frame."""
+    assert refusal(f"a{character}b") == "bad_frame"
+
+
+def test_longest_text() -> None:
+    """A text may have exactly the limit's number of code points, whatever their bytes."""
+    assert len(clean_text("🦄" * 4000, 4000)) == 4000
+
+
+def test_text_over_the_limit() -> None:
+    """One character more is `too_long`, and the sentence names the limit."""
+    with pytest.raises(BadText, match="at most 4000") as caught:
+        clean_text("x" * 4001, 4000)
+    assert caught.value.code == "too_long"
+
+
+def test_no_limit() -> None:
+    """A limit of 0 is none."""
+    assert len(clean_text("x" * 10_000, 0)) == 10_000
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=50))
+def test_cleaning_is_idempotent(raw: str) -> None:
+    """Any text is refused or cleaned once and for all, ready for UTF-8."""
+    try:
+        text = clean_text(raw, 40)
+    except BadText:
+        return
+    assert clean_text(text, 40) == text
+    assert text.encode()
