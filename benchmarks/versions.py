@@ -10,7 +10,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.servers import NODE, PEERS, PEERS_PYTHON
+from benchmarks.install import NODE
+from benchmarks.servers import PEERS, PEERS_PYTHON
 
 _OURS = ("django", "uvicorn", "uvloop", "redis", "hiredis", "msgspec", "psycopg")
 _THEIRS = ("django", "channels", "channels-redis", "broadcaster", "starlette", "uvicorn", "redis")
