@@ -27,6 +27,7 @@ fi
 
 echo "Installing$missing" >&2
 $as_root DEBIAN_FRONTEND=noninteractive apt-get update -qq
+# RUNLEVEL=1: install the programs, and leave their system services be.
 # shellcheck disable=SC2086  # several packages, one word each
-$as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing \
-    </dev/null >/dev/null
+$as_root RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
