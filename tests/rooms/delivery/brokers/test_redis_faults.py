@@ -2,26 +2,17 @@
 
 import asyncio
 import signal
-import socket
 
 import pytest
 
 from rooms.delivery.brokers import Broker
 from rooms.delivery.brokers.redis import Endpoint, RedisBroker
 from tests.rooms.delivery.brokers.conftest import Brokers
-from tests.rooms.delivery.brokers.listener import Listener, eventually
+from tests.rooms.delivery.brokers.listener import DEADLINE, Listener, eventually
+from tests.rooms.delivery.brokers.orders import order, publishes
 from tests.services.redis_server import RedisServer
 
 TOPICS = frozenset(f"t{number}" for number in range(700))
-
-
-def order(server: RedisServer, *words: str) -> None:
-    """Send the server a command on a connection of its own, and wait for the answer."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        connection.sendall(f"{' '.join(words)}\r\n".encode())
-        answer = connection.recv(1024)
-    if answer.startswith(b"-"):
-        raise RuntimeError(answer.decode())
 
 
 async def watchful(brokers: Brokers, server: RedisServer) -> tuple[Broker, Listener]:
@@ -70,7 +61,7 @@ async def test_subscription_cut(brokers: Brokers, own_redis: RedisServer) -> Non
     """A killed subscriber connection is replaced; the publisher's goes on as it was."""
     broker, listener = await brokers.start(own_redis.url)
     await asyncio.gather(*map(broker.subscribe, TOPICS))
-    await asyncio.to_thread(order, own_redis, "CLIENT KILL TYPE pubsub")
+    await order(own_redis, "CLIENT KILL TYPE pubsub")
     await eventually(lambda: listener.suspected == TOPICS)
     await passes(broker, listener, "t0", "t699")
     assert (broker.counters.reconnects, broker.counters.dropped) == (1, 0)
@@ -80,7 +71,7 @@ async def test_publisher_cut(brokers: Brokers, own_redis: RedisServer) -> None:
     """A killed publisher connection is replaced, and what it may have lost is suspect."""
     broker, listener = await brokers.start(own_redis.url)
     await broker.subscribe("a")
-    await asyncio.to_thread(order, own_redis, "CLIENT KILL TYPE normal SKIPME yes")
+    await order(own_redis, "CLIENT KILL TYPE normal SKIPME yes")
     await eventually(lambda: broker.connected and listener.suspected == {"a"})
     await passes(broker, listener, "a")
 
@@ -90,7 +81,7 @@ async def test_output_buffer_cut(brokers: Brokers, own_redis: RedisServer) -> No
     broker, listener = await brokers.start(own_redis.url)
     await broker.subscribe("a")
     limit = '"pubsub 1000 1000 0"'
-    await asyncio.to_thread(order, own_redis, f"CONFIG SET client-output-buffer-limit {limit}")
+    await order(own_redis, f"CONFIG SET client-output-buffer-limit {limit}")
     broker.publish("a", b"x" * 3_000_000)
     await eventually(lambda: listener.suspected == {"a"})
     await passes(broker, listener, "a")
@@ -111,18 +102,13 @@ async def test_probe_leaves_the_healthy_alone(brokers: Brokers, own_redis: Redis
     """A server that answers is not dropped, however often it is probed."""
     broker, listener = await watchful(brokers, own_redis)
     await broker.subscribe("a")
-    heard = publishes(own_redis)
-    await eventually(lambda: publishes(own_redis) >= heard + 5)
+    count = await publishes(own_redis)
+    enough = count + 5
+    async with asyncio.timeout(DEADLINE):
+        while count < enough:
+            count = await publishes(own_redis)
     assert broker.counters.reconnects == 0
     assert not listener.deliveries
-
-
-def publishes(server: RedisServer) -> int:
-    """How many payloads the server was given to publish."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        connection.sendall(b"INFO commandstats\r\n")
-        text = connection.recv(65536).decode()
-    return int(text.partition("cmdstat_publish:calls=")[2].partition(",")[0])
 
 
 async def test_hung_server_costs_bounded_memory(brokers: Brokers, own_redis: RedisServer) -> None:
