@@ -63,7 +63,7 @@ format: $(VENV)/.dev ## put the code into shape
 bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
 	$(PYTHON) -m benchmarks.run $(BENCH)
 
-services: ## install Redis, PostgreSQL and Chromium for the tests, where they are missing
+services: ## install what the tests start, where it is missing: Redis, PostgreSQL, Chromium, a C compiler
 	@sh scripts/services.sh
 
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes

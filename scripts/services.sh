@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install the programs that the tests start (never as system services): Redis, PostgreSQL, Chromium.
+# Install the programs that the tests start, never as system services: Redis, PostgreSQL, Chromium,
+# and a C compiler for the load generator.
 set -eu
 
 missing=
@@ -7,6 +8,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 have redis-server || missing="$missing redis-server"
 have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+have cc || missing="$missing gcc libc6-dev"
 have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
 
 [ -n "$missing" ] || exit 0
