@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "chatsite",
     "chatsite.accounts",
     "chatsite.examples",
+    "chatsite.soak",
     "rooms",
 ]
 

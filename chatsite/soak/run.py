@@ -1,0 +1,156 @@
+"""One run: servers, people, faults, time to settle, and the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from chatsite.soak.client import Client
+from chatsite.soak.entrance import enter
+from chatsite.soak.findings import Findings
+from chatsite.soak.plan import Plan
+from chatsite.soak.record import Record
+from chatsite.soak.verdict import Ledger, judge
+from chatsite.soak.world import World
+
+ENTERING = 8
+"""People who pick their name at the same time."""
+LOOK = 0.2
+"""Seconds between looks whether everything has arrived."""
+TOLD_EVERY = 1.0
+"""Seconds between two lines of progress."""
+
+Show = Callable[[str], None]
+"""Shows a line of progress."""
+
+
+class Soak:
+    """Runs a plan; `findings` holds what came of it."""
+
+    def __init__(self, plan: Plan, directory: Path, show: Show) -> None:
+        self.findings = Findings()
+        self.world = World(plan, directory, self.findings)
+        self.clients: list[Client] = []
+        self._plan = plan
+        self._show = show
+        self._ledger = Ledger(self.world.database, directory)
+        self._dice = random.Random(plan.seed)  # noqa: S311 - repeatable, guards no secret
+        self._started = 0.0
+        self._phase = "starting"
+
+    async def run(self) -> Findings:
+        """Do it all; raises `ServerFailed` where the servers do not even start."""
+        try:
+            self._show("starting the servers")
+            await self.world.start()
+            self._show(f"{self._plan.clients} people pick their names")
+            self.clients = await self._people()
+            await self._talk()
+            self._show("asking the servers to leave, reading the database")
+            await self.world.leave()
+            judge(await asyncio.to_thread(self._ledger.rows), self.clients, self.findings)
+        finally:
+            await self.world.stop()
+        return self.findings
+
+    async def _people(self) -> list[Client]:
+        run = secrets.token_hex(3)
+        records = [Record(f"soak {run} {n}", self.findings) for n in range(self._plan.rooms)]
+        urls = self.world.urls
+        gate = asyncio.Semaphore(ENTERING)
+
+        async def person(number: int) -> Client:
+            name = f"p{number}"
+            async with gate:
+                cookie = await asyncio.to_thread(enter, urls[number % len(urls)], name)
+            dice = random.Random(self._dice.random())  # noqa: S311 - repeatable
+            return Client(name, cookie, urls, records[number % len(records)], dice)
+
+        return await asyncio.gather(*(person(number) for number in range(self._plan.clients)))
+
+    async def _talk(self) -> None:
+        """The conversation with its faults, then the time in which all must arrive."""
+        plan = self._plan
+        self._started = time.monotonic()
+        until = self._started + plan.seconds
+        self._phase = "talking"
+        lasting = [client.stay() for client in self.clients]
+        lasting += [client.talk(plan.rate, until) for client in self.clients]
+        tasks = _tasks([*lasting, self._progress()])
+        try:
+            await _all([self._faults(), self._cuts(until), asyncio.sleep(plan.seconds)])
+            self._phase = "settling"
+            await self._settle()
+        finally:
+            await _cancel(tasks)
+
+    async def _faults(self) -> None:
+        for at, fault in self._plan.faults():
+            await asyncio.sleep(self._started + at - time.monotonic())
+            self._phase = str(fault)
+            await self.world.do(fault)
+            self._phase = "talking"
+
+    async def _cuts(self, until: float) -> None:
+        plan = self._plan
+        while plan.cut and time.monotonic() + plan.cut_every < until:
+            await asyncio.sleep(plan.cut_every)
+            for client in self._dice.sample(self.clients, round(plan.cut * len(self.clients))):
+                client.cut()
+                self.findings.done["cuts"] += 1
+
+    async def _settle(self) -> None:
+        """Wait until everybody has everything; whoever does not in time, the verdict names."""
+        try:
+            async with asyncio.timeout(self._plan.settle):
+                while True:
+                    if await self._settled():
+                        return
+                    await asyncio.sleep(LOOK)
+        except TimeoutError:
+            self._show("not everything arrived in time")
+
+    async def _settled(self) -> bool:
+        if any(client.pending or not client.connected for client in self.clients):
+            return False
+        heads = await asyncio.to_thread(self._ledger.heads)
+        return all(c.place.last == heads.get(c.record.name, 0) for c in self.clients)
+
+    async def _progress(self) -> None:
+        while True:
+            await asyncio.sleep(TOLD_EVERY)
+            done, wrong = self.findings.done, self.findings.wrong
+            connected = sum(client.connected for client in self.clients)
+            waiting = sum(len(client.pending) for client in self.clients)
+            self._show(
+                f"{time.monotonic() - self._started:5.0f} s  {self._phase:<14} "
+                f"{connected} of {len(self.clients)} connected  {done['posts']} posts, "
+                f"{waiting} not acked  {done['deliveries']} deliveries  {wrong.total()} wrong"
+            )
+
+
+def _tasks(coroutines: Sequence[Coroutine[Any, Any, None]]) -> list[asyncio.Task[None]]:
+    return [asyncio.create_task(each) for each in coroutines]
+
+
+async def _all(coroutines: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Run all to their ends; the first to fail ends the others."""
+    tasks = _tasks(coroutines)
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        await _cancel(tasks)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel and await tasks; one that had failed by itself is raised."""
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
