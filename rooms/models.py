@@ -40,7 +40,9 @@ class Message(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
     number = models.BigIntegerField(help_text="The number at which it was posted: its id.")
     seq = models.BigIntegerField(help_text="The number of its latest change.")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False
+    )
     key = models.CharField(max_length=KEY_MAX, help_text="The client's id for the post.")
     text = models.TextField()
     # Text, not JSONField: it goes out on the wire as it stands, without a parse.
@@ -52,7 +54,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["room", "number"], name="message_number"),
             models.UniqueConstraint(fields=["room", "seq"], name="message_seq"),
-            models.UniqueConstraint(fields=["room", "author", "key"], name="message_key"),
+            # The author first: it serves as the index of that foreign key, too.
+            models.UniqueConstraint(fields=["author", "room", "key"], name="message_key"),
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,7 @@ class Chat:
         self.broker = create_broker(broker_url)
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
-        self.writer = LogWriter(
-            self.database, self.hub.committed, waiting=limits.posts, batch=limits.batch
-        )
+        self.writer = LogWriter(self.hub.committed, waiting=limits.posts, batch=limits.batch)
 
     async def start(self) -> None:
         """Begin to deliver; an unreachable broker is no error, rooms catch up from the log."""

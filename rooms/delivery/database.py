@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
@@ -20,7 +21,7 @@ DEADLINE = 8
 
 
 class Database:
-    """A few threads with a lasting connection each: one writes, the others read.
+    """A few reading threads with a lasting connection each (the writer has its own).
 
     Django ties a connection to a thread. `sync_to_async` would give either one thread for
     the whole process or one a socket; both are wrong for a chat.
@@ -28,7 +29,6 @@ class Database:
 
     def __init__(self) -> None:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="chat-read")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="chat-write")
 
     async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` on a reading thread; raises `TimeoutError` after `DEADLINE`."""
@@ -38,26 +38,21 @@ class Database:
                 self._readers, partial(_on_live_connection, function, *args, **kwargs)
             )
 
-    async def write(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `function` on the writing thread, in the order of the calls.
-
-        There is no deadline: what became of a transaction must be known, and the database's
-        own timeouts bound it (`chatsite/databases.py`).
-        """
-        return await asyncio.get_running_loop().run_in_executor(
-            self._writer, partial(function, *args, **kwargs)
-        )
-
     async def close(self) -> None:
         """Close every thread's connection and end the threads."""
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        for executor, size in ((self._writer, 1), (self._readers, READERS)):
-            # `_threads` would tell how many live; closing once a thread is all that is needed.
-            for closing in [executor.submit(connections.close_all) for _ in range(size)]:
-                closing.result()
-            executor.shutdown()
+        everybody = Barrier(READERS)
+        for closing in [self._readers.submit(_close_own, everybody) for _ in range(READERS)]:
+            closing.result()
+        self._readers.shutdown()
+
+
+def _close_own(everybody: Barrier) -> None:
+    """Close this thread's connection; none takes a second turn before all had theirs."""
+    everybody.wait()
+    connections.close_all()
 
 
 def _on_live_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

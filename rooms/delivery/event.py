@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import Enum, auto
+from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, Raw
@@ -119,9 +120,10 @@ def raw_message(
     )
 
 
+@lru_cache(maxsize=8)  # a batch has one time for all its messages and acks
 def wire_time(at: dt.datetime) -> str:
     """RFC 3339 in UTC, always with microseconds."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 _log_events = msgspec.json.Decoder(LogEvent)

@@ -7,8 +7,11 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
+from queue import SimpleQueue
+from threading import Thread
 
-from rooms.delivery.database import Database
+from django.db import connections
+
 from rooms.delivery.store import Draft, Outcome, Refused, commit
 from rooms.protocol import Code
 
@@ -18,6 +21,7 @@ Done = Callable[[Outcome], None]
 """Called on the loop with what became of a post; must not block."""
 Committed = Callable[[Sequence[Outcome]], None]
 """Called on the loop once a transaction, before the posts' own callbacks."""
+Post = tuple[Draft, Done]
 
 
 class Full(Exception):
@@ -25,61 +29,79 @@ class Full(Exception):
 
 
 class LogWriter:
-    """The one writer of this process, over all rooms.
+    """The one writer of this process, over all rooms, with a thread and a connection of its own.
 
     Guarantees: an outcome is reported after its commit and never before; the posts of one
     caller are committed in the order in which it submitted them; what was submitted before
-    `stop` is committed before `stop` returns.
+    `stop` is committed before `stop` returns. A transaction has no deadline here: what became
+    of it must be known, and the database's own timeouts bound it (`chatsite/databases.py`).
     """
 
-    def __init__(
-        self, database: Database, committed: Committed, *, waiting: int, batch: int
-    ) -> None:
-        self._database = database
+    def __init__(self, committed: Committed, *, waiting: int, batch: int) -> None:
         self._committed = committed
         self._waiting_limit = waiting
         self._batch = batch or 256
-        self._queue: deque[tuple[Draft, Done]] = deque()
-        self._wake = asyncio.Event()
+        self._queue: deque[Post] = deque()
+        self._writing = False
         self._stopping = False
-        self._task: asyncio.Task[None] | None = None
+        self._drained = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        # A batch to commit, or None to end. An executor would add a future and two locks a batch.
+        self._inbox: SimpleQueue[list[Post] | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="log-writer")
 
     def start(self) -> None:
-        """Begin to write, in a task of its own."""
-        self._task = asyncio.create_task(self._run(), name="log-writer")
+        """Begin to write."""
+        self._thread.start()
 
     async def stop(self) -> None:
         """Commit what waits, then end; what is submitted from now on is refused."""
         self._stopping = True
-        self._wake.set()
-        if self._task is not None:
-            await self._task
+        if self._queue:
+            await self._drained.wait()
+        self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join)
 
     def submit(self, draft: Draft, done: Done) -> None:
         """Queue a post; raises `Full` where too many wait or the process is stopping."""
         if self._stopping or (self._waiting_limit and len(self._queue) >= self._waiting_limit):
             raise Full
         self._queue.append((draft, done))
-        self._wake.set()
+        if not self._writing:
+            self._writing = True
+            # Not at once: what else arrived in this tick goes along.
+            self._loop.call_soon(self._hand_over)
 
-    async def _run(self) -> None:
-        while self._queue or not self._stopping:
-            if not self._queue:
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            await self._write(list(islice(self._queue, self._batch)))
+    def _hand_over(self) -> None:
+        self._inbox.put(list(islice(self._queue, self._batch)))
 
-    async def _write(self, batch: list[tuple[Draft, Done]]) -> None:
-        drafts = [draft for draft, _ in batch]
-        try:
-            outcomes = await self._database.write(commit, drafts)
-        except Exception:
-            # Whatever it was, the writer goes on: every room of this process hangs on it.
-            logger.exception("A batch of %d posts could not be stored", len(batch))
-            outcomes = [Refused(d, Code.INTERNAL, "This could not be stored.") for d in drafts]
+    def _written(self, batch: Sequence[Post], outcomes: Sequence[Outcome]) -> None:
+        """Report a transaction and begin the next."""
         for _ in batch:
             self._queue.popleft()
+        if self._queue:
+            self._hand_over()
+        else:
+            self._writing = False
+            self._drained.set()
         self._committed(outcomes)
         for (_, done), outcome in zip(batch, outcomes, strict=True):
             done(outcome)
+
+    def _run(self) -> None:
+        """The thread: commit batch after batch."""
+        try:
+            while (batch := self._inbox.get()) is not None:
+                outcomes = _commit([draft for draft, _ in batch])
+                self._loop.call_soon_threadsafe(self._written, batch, outcomes)
+        finally:
+            connections.close_all()
+
+
+def _commit(drafts: list[Draft]) -> list[Outcome]:
+    try:
+        return commit(drafts)
+    except Exception:
+        # Whatever it was, the writer goes on: every room of this process hangs on it.
+        logger.exception("A batch of %d posts could not be stored", len(drafts))
+        return [Refused(d, Code.INTERNAL, "This message could not be stored.") for d in drafts]

@@ -1,0 +1,124 @@
+"""The SQL of the log, on the database driver's own cursor.
+
+Django's cursor costs as much again as these statements do (measured: `docs/performance.md`);
+what it adds is done here once: the driver's placeholders, its times, and Django's exceptions
+by `wrap_database_errors` around the whole. SQLite and PostgreSQL run the same statements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Head = tuple[int, int]
+"""A room's database id and its last number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message as it is stored."""
+
+    room: int
+    number: int
+    seq: int
+    author: int
+    key: str
+    text: str
+    doc: str
+    reply: int | None
+    at: dt.datetime
+
+
+_COLUMNS = "room_id, number, seq, author_id, key, text, doc, reply, at"
+
+
+class Statements:
+    """The log's statements within the transaction that `database` is in."""
+
+    def __init__(self, database: BaseDatabaseWrapper) -> None:
+        self._cursor: Any = database.connection.cursor()
+        self._embedded = database.vendor == "sqlite"
+        self._mark = "?" if self._embedded else "%s"
+
+    def lock_rooms(self, keys: Sequence[str]) -> dict[str, Head]:
+        """Lock those of the rooms that exist: ascending, so that two processes that write to
+        the same rooms never wait for each other in a circle."""
+        # SQLite has no row locks and needs none: the transaction is IMMEDIATE.
+        lock = "" if self._embedded else " FOR UPDATE"
+        marks = ", ".join([self._mark] * len(keys))
+        self._cursor.execute(
+            f"SELECT key, id, head FROM rooms_room WHERE key IN ({marks}) ORDER BY id{lock}",  # noqa: S608
+            tuple(keys),
+        )
+        return {key: (pk, head) for key, pk, head in self._cursor.fetchall()}
+
+    def open_rooms(self, rooms: Sequence[tuple[str, str, str]], at: dt.datetime) -> None:
+        """Store rooms given as name, key and epoch; one that another process opened stays."""
+        marks = ", ".join([self._mark] * 4)
+        self._cursor.executemany(
+            "INSERT INTO rooms_room (name, key, epoch, created_at, topic, head)"  # noqa: S608
+            f" VALUES ({marks}, '', 0) ON CONFLICT (key) DO NOTHING",
+            [(*room, self._time(at)) for room in rooms],
+        )
+
+    def find(self, room: int, author: int, key: str) -> Row | None:
+        """The message that `author` posted under `key`."""
+        mark = self._mark
+        self._cursor.execute(
+            f"SELECT {_COLUMNS} FROM rooms_message"  # noqa: S608
+            f" WHERE author_id = {mark} AND room_id = {mark} AND key = {mark}",
+            (author, room, key),
+        )
+        found = self._cursor.fetchone()
+        return Row(*found[:-1], _moment(found[-1])) if found else None
+
+    def insert(self, rows: Sequence[Row]) -> int:
+        """Store messages but those whose key is there already; returns how many."""
+        if not rows:
+            return 0
+        one = "(" + ", ".join([self._mark] * 9) + ")"
+        values = [
+            (r.room, r.number, r.seq, r.author, r.key, r.text, r.doc, r.reply, self._time(r.at))
+            for r in rows
+        ]
+        # The cheapest form of each driver: a prepared statement run often, or one long one.
+        sql = (
+            f"INSERT INTO rooms_message ({_COLUMNS}) VALUES {{}}"  # noqa: S608
+            " ON CONFLICT (author_id, room_id, key) DO NOTHING"
+        )
+        if self._embedded:
+            self._cursor.executemany(sql.format(one), values)
+        else:
+            every = ", ".join([one] * len(values))
+            self._cursor.execute(sql.format(every), [value for row in values for value in row])
+        return int(self._cursor.rowcount)
+
+    def advance(self, heads: Mapping[int, int]) -> None:
+        """Store the last numbers of rooms, by id, in one statement."""
+        if not heads:
+            return
+        pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(heads))
+        self._cursor.execute(
+            f"WITH latest (id, head) AS (VALUES {pairs}) UPDATE rooms_room"  # noqa: S608
+            " SET head = latest.head FROM latest WHERE rooms_room.id = latest.id",
+            [value for pair in heads.items() for value in pair],
+        )
+
+    def _time(self, at: dt.datetime) -> Any:
+        # As Django stores it: SQLite has text, in UTC and without saying so.
+        return _text(at) if self._embedded else at
+
+
+@lru_cache(maxsize=8)
+def _text(at: dt.datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def _moment(value: Any) -> dt.datetime:
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
