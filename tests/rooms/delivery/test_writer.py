@@ -1,0 +1,208 @@
+"""The writer: group commit."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import pytest
+
+from rooms.delivery import writer as module
+from rooms.delivery.store import Draft, Outcome, Refused, Stored
+from rooms.delivery.writer import Full, LogWriter
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.samples import MORNING, draft
+
+MakeWriter = Callable[..., LogWriter]
+
+
+class SlowStore:
+    """Stores a batch once the test lets it, and remembers how posts were batched."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.open = threading.Event()
+        self.open.set()
+        self.failures: list[Exception] = []
+
+    def commit(self, drafts: Sequence[Draft]) -> list[Outcome]:
+        """Give every post a number, or fail."""
+        self.batches.append([each.text for each in drafts])
+        if not self.open.wait(10):
+            raise TimeoutError
+        if self.failures:
+            raise self.failures.pop()
+        return [Stored(each, 1, 1, MORNING) for each in drafts]
+
+
+class Reports:
+    """What the writer told, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+
+    def committed(self, outcomes: Sequence[Outcome]) -> None:
+        """Take a transaction's outcomes."""
+        self.told.append([each.draft.text for each in outcomes])
+
+    def done(self, outcome: Outcome) -> None:
+        """Take one post's outcome."""
+        self.told.append(outcome.draft.text)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> SlowStore:
+    """A store that is fast until it is told not to be."""
+    store = SlowStore()
+    monkeypatch.setattr(module, "commit", store.commit)
+    return store
+
+
+@pytest.fixture
+def reports() -> Reports:
+    """Somebody to tell."""
+    return Reports()
+
+
+@pytest.fixture
+async def writer(store: SlowStore, reports: Reports) -> AsyncIterator[LogWriter]:
+    """A running writer of batches of up to four, for which five posts may wait."""
+    writer = LogWriter(reports.committed, waiting=5, batch=4)
+    writer.start()
+    yield writer
+    store.open.set()
+    await writer.stop()
+
+
+async def hold_up(writer: LogWriter, store: SlowStore, reports: Reports) -> None:
+    """Have one post on its way to a database that takes its time."""
+    store.open.clear()
+    writer.submit(draft("first"), reports.done)
+    await eventually(lambda: store.batches == [["first"]])
+
+
+async def test_what_waited_is_one_batch(
+    writer: LogWriter, store: SlowStore, reports: Reports
+) -> None:
+    """Everything posted while a transaction ran is the next one, in order."""
+    await hold_up(writer, store, reports)
+    for text in "abc":
+        writer.submit(draft(text), reports.done)
+    store.open.set()
+    await eventually(lambda: "c" in reports.told)
+    assert store.batches == [["first"], ["a", "b", "c"]]
+
+
+async def test_batches_are_bounded(writer: LogWriter, store: SlowStore, reports: Reports) -> None:
+    """What exceeds a batch waits for the one after."""
+    for text in "abcde":
+        writer.submit(draft(text), reports.done)
+    await eventually(lambda: "e" in reports.told)
+    assert store.batches == [["a", "b", "c", "d"], ["e"]]
+
+
+async def test_the_transaction_is_told_first(writer: LogWriter, reports: Reports) -> None:
+    """The room hears of a transaction before its posters do."""
+    writer.submit(draft("a"), reports.done)
+    writer.submit(draft("b"), reports.done)
+    await eventually(lambda: "b" in reports.told)
+    assert reports.told == [["a", "b"], "a", "b"]
+
+
+async def test_nothing_is_told_before_the_commit(
+    writer: LogWriter, store: SlowStore, reports: Reports
+) -> None:
+    """While the transaction runs, nobody hears of it."""
+    await hold_up(writer, store, reports)
+    assert reports.told == []
+
+
+async def test_full(writer: LogWriter, store: SlowStore, reports: Reports) -> None:
+    """As many posts wait as may, those on their way included; the next is refused."""
+    await hold_up(writer, store, reports)
+    for text in "abcd":
+        writer.submit(draft(text), reports.done)
+    with pytest.raises(Full):
+        writer.submit(draft("e"), reports.done)
+
+
+async def test_no_longer_full(writer: LogWriter, store: SlowStore, reports: Reports) -> None:
+    """Once the queue has moved on there is room again."""
+    await hold_up(writer, store, reports)
+    for text in "abcd":
+        writer.submit(draft(text), reports.done)
+    store.open.set()
+    await eventually(lambda: "d" in reports.told)
+    writer.submit(draft("e"), reports.done)
+    await eventually(lambda: "e" in reports.told)
+
+
+async def test_no_limit(store: SlowStore, reports: Reports) -> None:
+    """A limit of 0 is none, and a batch of 0 is the default's."""
+    writer = LogWriter(reports.committed, waiting=0, batch=0)
+    writer.start()
+    for number in range(100):
+        writer.submit(draft(str(number)), reports.done)
+    await writer.stop()
+    assert len(store.batches) == 1
+    assert len(store.batches[0]) == 100
+
+
+async def test_the_writer_outlives_a_crash(
+    writer: LogWriter,
+    store: SlowStore,
+    reports: Reports,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A batch that cannot be stored at all is refused and logged, and the next is stored."""
+    store.failures = [RuntimeError("the disk is on fire")]
+    outcomes: list[Outcome] = []
+    writer.submit(draft("a"), outcomes.append)
+    await eventually(lambda: bool(outcomes))
+    writer.submit(draft("b"), outcomes.append)
+    await eventually(lambda: len(outcomes) == 2)
+    assert [type(outcome) for outcome in outcomes] == [Refused, Stored]
+    assert "could not be stored" in caplog.text
+
+
+async def test_stop_commits_what_waits(
+    writer: LogWriter, store: SlowStore, reports: Reports
+) -> None:
+    """Who was told nothing yet is told before the writer ends."""
+    await hold_up(writer, store, reports)
+    for text in "abcd":
+        writer.submit(draft(text), reports.done)
+    stopping = asyncio.create_task(writer.stop())
+    await asyncio.sleep(0)
+    store.open.set()
+    await stopping
+    assert reports.told[-1] == "d"
+
+
+async def test_stop_commits_what_waits_after_a_lull(
+    writer: LogWriter, store: SlowStore, reports: Reports
+) -> None:
+    """It makes no difference that the queue was empty once before."""
+    writer.submit(draft("early"), reports.done)
+    await eventually(lambda: "early" in reports.told)
+    store.open.clear()
+    for text in "abcde":
+        writer.submit(draft(text), reports.done)
+    stopping = asyncio.create_task(writer.stop())
+    await asyncio.sleep(0)
+    store.open.set()
+    await stopping
+    assert reports.told[-1] == "e"
+
+
+async def test_a_stopped_writer_takes_nothing(writer: LogWriter, reports: Reports) -> None:
+    """After stop a post is refused, rather than lost."""
+    await writer.stop()
+    with pytest.raises(Full):
+        writer.submit(draft("late"), reports.done)
+
+
+async def test_stop_before_start(store: SlowStore, reports: Reports) -> None:
+    """A writer that never ran has nothing to end."""
+    await LogWriter(reports.committed, waiting=1, batch=1).stop()
+    assert store.batches == []
