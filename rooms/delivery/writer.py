@@ -57,6 +57,8 @@ class LogWriter:
     async def stop(self) -> None:
         """Commit what waits, then end; what is submitted from now on is refused."""
         self._stopping = True
+        if not self._thread.is_alive():
+            return  # never started, or stopped before
         if self._queue:
             await self._drained.wait()
         self._inbox.put(None)
@@ -69,6 +71,7 @@ class LogWriter:
         self._queue.append((draft, done))
         if not self._writing:
             self._writing = True
+            self._drained.clear()
             # Not at once: what else arrived in this tick goes along.
             self._loop.call_soon(self._hand_over)
 
