@@ -10,7 +10,7 @@ JOBS    ?= 2
 PYTHON  := $(VENV)/bin/python
 TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py .ci/main_job.py
 # Node comes with the development packages: a machine needs none of its own.
-NODE     = PATH="$$($(PYTHON) scripts/node_path.py):$$PATH"
+NODE     = PATH="$$($(abspath $(PYTHON)) $(CURDIR)/scripts/node_path.py):$$PATH"
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 # A site before people: what `manage.py check --deploy` is asked about.
