@@ -166,3 +166,14 @@ async def test_processes_hear_each_other(brokers: Brokers, redis_server: RedisSe
     for _, listener in hearers:
         await listener.hears(*sent)
         assert listener.payloads == sent
+
+
+async def test_stop_sends_large_payloads(brokers: Brokers, redis_server: RedisServer) -> None:
+    """A stop waits for what does not fit into one write."""
+    speaker, _ = await brokers.start(redis_server.url)
+    hearer, listener = await brokers.start(redis_server.url)
+    await hearer.subscribe("a")
+    speaker.publish("a", b"x" * 4_000_000)
+    speaker.publish("a", b"last words")
+    await speaker.stop()
+    await listener.hears(b"last words")

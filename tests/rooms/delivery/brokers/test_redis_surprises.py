@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from rooms.delivery.brokers.redis import publisher
 from rooms.delivery.brokers.redis.link import LONGEST_PAUSE, pause
 from tests.rooms.delivery.brokers.conftest import Brokers
 from tests.rooms.delivery.brokers.listener import eventually
@@ -136,6 +137,18 @@ async def test_unsubscribes_on_the_server(brokers: Brokers, server: ScriptedServ
     await broker.subscribe("a")
     await broker.unsubscribe("a")
     await eventually(lambda: [b"UNSUBSCRIBE", f"{brokers.prefix}:a".encode()] in server.commands)
+
+
+async def test_stop_waits_for_answers_only(
+    brokers: Brokers, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop is over once the server has answered, however long it would have waited."""
+    monkeypatch.setattr(publisher, "FLUSH_DEADLINE", 60)
+    broker, _ = await brokers.start(server.url)
+    broker.publish("a", b"1")
+    async with asyncio.timeout(10):
+        await broker.stop()
+    assert broker.counters.dropped == 0
 
 
 def test_pauses_grow_with_jitter() -> None:
