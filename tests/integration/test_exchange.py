@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
 from tests.integration.crowd import all_heard, crowd, pour
-from tests.integration.sockets import served_by
+from tests.integration.workers import served_by, workers
 from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
-from tests.services.site import Kind, Site
+from tests.services.site import Kind
+from tests.services.talk import Talk
 
 TALKERS, EACH = 4, 250
+MOST = 100
 
 
 async def exchange(urls: list[str]) -> None:
@@ -42,17 +45,13 @@ async def test_two_workers(site: StartSite, redis_server: RedisServer, kind: Kin
 
 
 async def test_both_workers_serve(site: StartSite, redis_server: RedisServer) -> None:
-    """The people of one port are spread over its workers, and still talk with each other."""
+    """The people of one port are spread over its workers, and hear each other."""
     served = site(workers=2, redis=redis_server.url)
-    count = 8
-    async with crowd([served.url] * count) as people:
-        while not all(_loads(served)) and count < 64:
-            count += 8
-            async with crowd([served.url] * 8):
-                pass
-        await people[0].say("to all")
+    async with AsyncExitStack() as stack:
+        people: list[Talk] = []
+        while not all(served_by(served, pid) for pid in workers(served)):
+            assert len(people) < MOST, "all connections went to one worker"
+            people.append(await stack.enter_async_context(await Talk.connect(served.url)))
+        async with crowd([served.url]) as (ada,):
+            await ada.say("to all")
         await all_heard(people, 1)
-
-
-def _loads(served: Site) -> list[int]:
-    return [served_by(pid, served.port) for pid in served.children()]
