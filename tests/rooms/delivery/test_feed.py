@@ -1,0 +1,282 @@
+"""The feed of one room: each change once and in order."""
+
+from rooms.delivery.event import passing
+from rooms.delivery.feed import HELD, Feed
+from rooms.delivery.log import Snapshot
+from rooms.delivery.subscription import Subscription
+from rooms.limits import Limits
+from rooms.protocol import Typing
+from tests.rooms.delivery.doubles import SocketDouble
+from tests.rooms.samples import change, changes
+
+EPOCH = "e1"
+
+
+class Room:
+    """A feed with one subscriber, and what made it dirty."""
+
+    def __init__(self, tail: int = 5) -> None:
+        self.dirty = 0
+        self.feed = Feed("lobby", "room:1", "Lobby", tail, self._touched)
+        self.socket = SocketDouble()
+        subscription = Subscription(self.socket.as_socket, Limits(), lambda subscription: None)
+        self.feed.subscriptions[subscription] = None
+
+    def _touched(self, feed: Feed) -> None:
+        self.dirty += 1
+
+    def begins(self, first: int, last: int, *, more: bool = False) -> None:
+        """The log said that the room's latest changes are these."""
+        self.feed.begin(Snapshot("Lobby", "t", EPOCH, last, changes(first, last), more))
+
+    @property
+    def seqs(self) -> list[int]:
+        """The numbers of changes that the subscriber got, after a flush."""
+        self.feed.flush()
+        return self.socket.seqs
+
+
+def unborn() -> Room:
+    """A room in which nobody has talked yet."""
+    room = Room()
+    room.feed.begin(Snapshot())
+    return room
+
+
+def at_ten() -> Room:
+    """A room whose log was read up to number 10."""
+    room = Room()
+    room.begins(8, 10, more=True)
+    return room
+
+
+async def test_begin() -> None:
+    """What the log said is where the feed stands; nobody is sent it."""
+    room = at_ten()
+    assert (room.feed.last, room.feed.complete_after) == (10, 7)
+    assert (room.feed.room.name, room.feed.room.epoch) == ("Lobby", EPOCH)
+    assert room.seqs == []
+
+
+async def test_begin_with_the_whole_log() -> None:
+    """A page that is not cut is complete from the first number on."""
+    room = Room()
+    room.begins(1, 3)
+    assert room.feed.complete_after == 0
+
+
+async def test_next_change() -> None:
+    """The change whose turn it is goes to everyone."""
+    room = at_ten()
+    assert room.feed.deliver(change(11))
+    assert room.seqs == [11]
+
+
+async def test_repeated_change() -> None:
+    """A change that was passed on is dropped."""
+    room = at_ten()
+    room.feed.deliver(change(11))
+    assert room.feed.deliver(change(11))
+    assert room.feed.deliver(change(3))
+    assert room.seqs == [11]
+
+
+async def test_change_before_its_turn() -> None:
+    """A hole is reported, and nothing passed on before it is closed."""
+    room = at_ten()
+    assert not room.feed.deliver(change(12))
+    assert room.seqs == []
+
+
+async def test_hole_closes_by_itself() -> None:
+    """What was held follows once its turn has come."""
+    room = at_ten()
+    for seq in (13, 12, 11, 12):
+        room.feed.deliver(change(seq))
+    assert room.seqs == [11, 12, 13]
+    assert not room.feed.held
+
+
+async def test_held_changes_are_bounded() -> None:
+    """However much comes before its turn, no more than so much is kept."""
+    room = at_ten()
+    for event in changes(12, 12 + 2 * HELD):
+        room.feed.deliver(event)
+    assert len(room.feed.held) == HELD
+
+
+async def test_changes_before_the_log_was_read() -> None:
+    """What comes while the log is read waits, and follows without being asked for."""
+    room = Room()
+    assert room.feed.deliver(change(11))
+    assert room.feed.deliver(change(10))
+    room.begins(8, 10, more=True)
+    assert room.seqs == [11]
+    assert not room.feed.held
+
+
+async def test_repair() -> None:
+    """What the log had after the last number goes to everyone, and what was held follows."""
+    room = at_ten()
+    room.feed.deliver(change(13))
+    room.feed.repair(Snapshot("Lobby", "", EPOCH, 12, changes(11, 12)))
+    assert room.seqs == [11, 12, 13]
+
+
+async def test_repair_over_what_came_meanwhile() -> None:
+    """The log's page may hold what the broker brought while it was read."""
+    room = at_ten()
+    room.feed.deliver(change(11))
+    room.feed.repair(Snapshot("Lobby", "", EPOCH, 12, changes(11, 12)))
+    assert room.seqs == [11, 12]
+
+
+async def test_repair_that_skips() -> None:
+    """A number overtaken by a later change of its message is skipped, not waited for."""
+    room = at_ten()
+    room.feed.deliver(change(14))
+    room.feed.repair(Snapshot("Lobby", "", EPOCH, 13, [change(12, number=5)]))
+    assert room.seqs == [12, 14]
+    assert room.feed.last == 14
+
+
+async def test_repair_never_goes_back() -> None:
+    """A page that is older than what was passed on changes nothing."""
+    room = at_ten()
+    room.feed.repair(Snapshot("Lobby", "", EPOCH, 9, changes(8, 9)))
+    assert room.feed.last == 10
+    assert room.seqs == []
+
+
+async def test_repair_forgets_what_was_overtaken() -> None:
+    """A held change that the log's page went beyond is of no use."""
+    room = at_ten()
+    room.feed.deliver(change(12))
+    room.feed.repair(Snapshot("Lobby", "", EPOCH, 13, [change(13)]))
+    assert not room.feed.held
+    assert room.seqs == [13]
+
+
+async def test_repair_renews_the_room() -> None:
+    """The room itself is as the log's page says."""
+    room = at_ten()
+    room.feed.repair(Snapshot("Salon", "tea", EPOCH, 10))
+    assert (room.feed.room.name, room.feed.room.topic) == ("Salon", "tea")
+
+
+async def test_first_change_of_an_unborn_room() -> None:
+    """It is passed on at once; what the room is must be asked of the log."""
+    room = unborn()
+    assert not room.feed.deliver(change(1))
+    assert room.seqs == [1]
+
+
+async def test_birth_is_told() -> None:
+    """Who was there before the room is told its epoch, once."""
+    room = unborn()
+    room.feed.deliver(change(1))
+    for _ in range(2):
+        room.feed.repair(Snapshot("Lobby", "tea", EPOCH, 1, [change(1)]))
+    room.feed.flush()
+    assert room.socket.types == ["message", "room"]
+    assert room.socket.sent[1]["epoch"] == EPOCH
+    assert room.socket.sent[1]["room"] == {"name": "Lobby", "topic": "tea", "exists": True}
+
+
+async def test_nothing_to_tell_of_an_unborn_room() -> None:
+    """A look at the log of a room that is still not there tells nobody anything."""
+    room = unborn()
+    room.feed.repair(Snapshot())
+    room.feed.flush()
+    assert room.socket.sent == []
+
+
+async def test_tail_is_bounded() -> None:
+    """The oldest changes make room, and the feed knows from where on it is complete."""
+    room = at_ten()
+    for event in changes(11, 14):
+        room.feed.deliver(event)
+    assert [event.seq for event in room.feed.tail] == [10, 11, 12, 13, 14]
+    assert room.feed.complete_after == 9
+
+
+async def test_since() -> None:
+    """Changes after a number, from memory."""
+    room = at_ten()
+    assert [event.seq for event in room.feed.since(8) or []] == [9, 10]
+    assert room.feed.since(10) == []
+
+
+async def test_since_before_the_tail() -> None:
+    """What memory may not have in full is the log's to tell."""
+    room = at_ten()
+    assert room.feed.since(6) is None
+    assert len(room.feed.since(7) or []) == 3
+
+
+async def test_newest() -> None:
+    """The newest messages by id, and that older ones exist."""
+    room = at_ten()
+    page, more = room.feed.newest(2) or ([], False)
+    assert ([event.number for event in page], more) == ([9, 10], True)
+
+
+async def test_newest_of_all() -> None:
+    """A room that is in memory as a whole needs no log, however many are asked for."""
+    room = Room()
+    room.begins(1, 3)
+    page, more = room.feed.newest(3) or ([], True)
+    assert ([event.number for event in page], more) == ([1, 2, 3], False)
+    assert room.feed.newest(9) is not None
+
+
+async def test_newest_counts_posts_not_edits() -> None:
+    """An edit of an old message is no new message: where too few are left, the log tells."""
+    room = at_ten()
+    room.feed.deliver(change(11, number=2))
+    page, _ = room.feed.newest(3) or ([], False)
+    assert [event.number for event in page] == [8, 9, 10]
+    assert room.feed.newest(4) is None
+
+
+async def test_newest_in_its_latest_state() -> None:
+    """A message that was changed stands once in the page, as it is now."""
+    room = at_ten()
+    room.feed.deliver(change(11, number=9, text="edited"))
+    page, _ = room.feed.newest(3) or ([], False)
+    assert [event.seq for event in page] == [8, 11, 10]
+
+
+async def test_send_is_in_order_with_changes() -> None:
+    """What is not of the log keeps its place among what is."""
+    room = at_ten()
+    room.feed.deliver(change(11))
+    room.feed.send(passing(Typing([])))
+    room.feed.deliver(change(12))
+    room.feed.flush()
+    assert room.socket.types == ["message", "typing", "message"]
+
+
+async def test_a_tick_is_one_write() -> None:
+    """What became pending since the last flush leaves in one write, asked for once."""
+    room = at_ten()
+    for event in changes(11, 13):
+        room.feed.deliver(event)
+    room.feed.flush()
+    assert (room.socket.writes, room.dirty) == ([3], 1)
+
+
+async def test_nothing_pending_writes_nothing() -> None:
+    """A flush without events does not touch the sockets."""
+    room = at_ten()
+    room.feed.flush()
+    assert room.socket.writes == []
+
+
+async def test_a_new_tick_asks_again() -> None:
+    """After a flush the next change makes the feed dirty anew."""
+    room = at_ten()
+    for seq in (11, 12):
+        room.feed.deliver(change(seq))
+        room.feed.flush()
+    assert (room.socket.writes, room.dirty) == ([1, 1], 2)
