@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import isawaitable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 from websocket.connection import WebSocket
 from websocket.identity import User, load_user
@@ -37,7 +37,13 @@ def user_passes_test(test: Test, *, code: int | None = None) -> Callable[[View],
     return decorate
 
 
-def login_required(view: View | None = None, *, code: int | None = None) -> Any:
+@overload
+def login_required(view: View) -> View: ...
+@overload
+def login_required(*, code: int | None = None) -> Callable[[View], View]: ...
+def login_required(
+    view: View | None = None, *, code: int | None = None
+) -> View | Callable[[View], View]:
     """Let in only who has logged in: `@login_required` or `@login_required(code=4501)`."""
     decorate = user_passes_test(lambda user: user.is_authenticated, code=code)
     return decorate if view is None else decorate(view)

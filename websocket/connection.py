@@ -272,4 +272,8 @@ async def _until_gone(receive: Callable[[], Awaitable[Message]]) -> AsyncIterato
 
 
 def _raw(text: str | bytes) -> bytes:
-    return text.encode("latin-1") if isinstance(text, str) else text
+    """Bytes for a header; raises InvalidState for a line break, which would begin another one."""
+    raw = text.encode("latin-1") if isinstance(text, str) else text
+    if b"\n" in raw or b"\r" in raw:
+        raise InvalidState("A header cannot hold a line break.")
+    return raw

@@ -16,7 +16,7 @@ Source: ASGI lifespan specification 2.0.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeAlias
 
 from websocket.exceptions import Denied
@@ -40,21 +40,21 @@ class Lifespan:
         self._hooks = tuple(hooks)
         # What the hooks left, for servers that do not hand it to connections themselves.
         self._state: State = {}
+        # What runs, in the order it was started.
+        self._started: list[AbstractAsyncContextManager[None]] = []
         self._running = False
 
     async def serve(self, scope: dict[str, Any], receive: RawReceive, send: RawSend) -> None:
         """Answer the lifespan events of an ASGI server."""
         self._state = scope.setdefault("state", {})
         await receive()
-        async with AsyncExitStack() as stack:
-            if not await _reported(self._start(stack), send, "startup"):
-                return
-            try:
-                await receive()
-            finally:
-                # Also when the server cancels this in place of announcing the end.
-                self._running = False
-                await _reported(stack.aclose(), send, "shutdown")
+        if not await _reported(self._start(), send, "startup"):
+            return
+        try:
+            await receive()
+        finally:
+            # Also when the server cancels this in place of announcing the end.
+            await _reported(self._stop(), send, "shutdown")
 
     def lend_state(self, scope: dict[str, Any]) -> None:
         """Give the connection the hooks' state where the server did not."""
@@ -66,12 +66,31 @@ class Lifespan:
         if self._hooks and not self._running:
             raise Denied(503, "The server has not run this application's start-up (lifespan).")
 
-    async def _start(self, stack: AsyncExitStack) -> None:
-        async with AsyncExitStack() as started:
+    async def _start(self) -> None:
+        try:
             for hook in self._hooks:
-                await started.enter_async_context(hook(self._state))
-            stack.push_async_exit(started.pop_all())
+                manager = hook(self._state)
+                await manager.__aenter__()
+                self._started.append(manager)
+        except BaseException:
+            await self._stop()
+            raise
         self._running = True
+
+    async def _stop(self) -> None:
+        """Stop all that was started; what one of them raises keeps no other from stopping."""
+        self._running = False
+        failures: list[Exception] = []
+        while self._started:
+            manager = self._started.pop()
+            try:
+                # No exception is thrown into a hook: the failure of another is not its own.
+                await manager.__aexit__(None, None, None)
+            except Exception as error:
+                logger.exception("A lifespan hook failed to stop.")
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
 
 async def _reported(step: Awaitable[Any], send: RawSend, phase: str) -> bool:

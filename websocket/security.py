@@ -4,6 +4,7 @@ A browser lets any page open a WebSocket to any host and sends that host's cooki
 (RFC 6455 §10.2): only the Origin header tells whose page it was.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -19,6 +20,9 @@ from websocket.exceptions import Denied
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _View = TypeVar("_View", bound=Callable[..., Any])
+
+# A host with or without a port: no user, no empty port, nothing outside ASCII (RFC 6454 §6.2).
+_PLAIN_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]+)?")
 
 # (scheme, host, port) as RFC 6454 §4 compares them.
 Origin = tuple[str, str, int]
@@ -110,10 +114,10 @@ def _parse(text: str) -> Origin | None:
     """The parts of a serialised origin (RFC 6454 §6.2); None for `null` and all else."""
     try:
         parts = urlsplit(text)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+        port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme)
     except ValueError:
         return None
-    plain = f"{parts.scheme}://{parts.netloc}" == text and "@" not in parts.netloc
+    plain = f"{parts.scheme}://{parts.netloc}" == text and _PLAIN_HOST.fullmatch(parts.netloc)
     if not plain or not parts.hostname or port is None:
         return None
     return parts.scheme, parts.hostname, port
