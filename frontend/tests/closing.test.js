@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { askedWait, comesBack, explain } from "../static/chat/js/protocol/closing.js";
+
+test("only the codes 4500 to 4999 keep a client away", () => {
+  const codes = [1000, 1001, 1006, 1009, 1011, 1012, 4000, 4499, 4500, 4999];
+  assert.deepEqual(codes.filter(comesBack), [1000, 1001, 1006, 1009, 1011, 1012, 4000, 4499]);
+});
+
+test("a restarting server says when to come back", () => {
+  assert.equal(askedWait(1012, '{"retry": 1500}'), 1500);
+});
+
+test("a wait that is too long is cut to a minute", () => {
+  assert.equal(askedWait(1012, '{"retry":999999999}'), 60_000);
+});
+
+test("another code, or a reason that says nothing, asks for no wait", () => {
+  assert.equal(askedWait(1006, '{"retry":1500}'), null);
+  assert.equal(askedWait(1012, "restarting"), null);
+});
+
+test("every stay-away code of the protocol is explained in its own words", () => {
+  const words = [4500, 4501, 4503, 4504, 4505, 4506, 4507, 4508].map(explain);
+  assert.equal(new Set(words).size, words.length);
+  assert.ok(words.every((sentence) => sentence !== explain(4999)));
+});

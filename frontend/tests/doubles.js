@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * Golden frames, shared with the server's tests.
+ *
+ * @param {string} name
+ * @returns {any[]}
+ */
+export function golden(name) {
+  const url = new URL(`../../tests/fixtures/protocol/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, "utf8"));
+}
+
+export const ada = { id: 7, name: "Ada", guest: true };
+export const grace = { id: 12, name: "Grace", guest: false };
+
+/**
+ * A message of Grace's, one minute after the one before it.
+ *
+ * @param {number} id
+ * @param {Partial<Wire.Message>} [more]
+ * @returns {Wire.Message}
+ */
+export function message(id, more = {}) {
+  const at = new Date(Date.UTC(2026, 10, 22, 12, id)).toISOString();
+  return { id, seq: id, by: grace, at, text: `text ${id}`, ...more };
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+export function messages(from, to) {
+  return Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
+}
+
+/**
+ * @param {Partial<Wire.Welcome>} [more]
+ * @returns {Wire.Welcome}
+ */
+export function welcome(more = {}) {
+  return { ...golden("server-welcome")[0], me: ada, messages: [], head: 0, more: false, ...more };
+}
+
+/** Lets promises that are settled run their course. */
+export async function settle() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** A WebSocket that a test holds by the other end. */
+export class FakeWire {
+  /** @type {string[]} */
+  sent = [];
+  readyState = 1;
+  /** @type {number | undefined} */
+  closedWith;
+  /** @type {((event: { data: unknown }) => void) | null} */
+  onmessage = null;
+  /** @type {((event: { code: number, reason: string }) => void) | null} */
+  onclose = null;
+
+  /** @param {string} url */
+  constructor(url) {
+    this.url = url;
+  }
+
+  /** @param {string} text */
+  send(text) {
+    this.sent.push(text);
+  }
+
+  /** @param {number} code */
+  close(code) {
+    this.readyState = 3;
+    this.closedWith = code;
+  }
+
+  /** @param {Wire.ServerFrame} frame */
+  hear(frame) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} [reason]
+   */
+  lose(code, reason = "") {
+    this.onclose?.({ code, reason });
+  }
+}
+
+/**
+ * Tabs of one browser: they share the right to send and hear each other.
+ */
+export class FakeBrowser {
+  /** @type {FakeLease[]} */
+  queue = [];
+  /** @type {{ heard: (news: Page.News) => void }[]} */
+  listeners = [];
+
+  lease() {
+    return new FakeLease(this);
+  }
+
+  /** @returns {Page.Channel} */
+  channel() {
+    const own = { heard: (/** @type {Page.News} */ _news) => {} };
+    this.listeners.push(own);
+    return {
+      post: (news) => {
+        for (const other of this.listeners) if (other !== own) other.heard(news);
+      },
+      listen: (heard) => {
+        own.heard = heard;
+      },
+    };
+  }
+}
+
+/** @implements {Page.Lease} */
+class FakeLease {
+  /** @type {() => void} */
+  told = () => {};
+
+  /** @param {FakeBrowser} browser */
+  constructor(browser) {
+    this.browser = browser;
+  }
+
+  get held() {
+    return this.browser.queue[0] === this;
+  }
+
+  /**
+   * @param {string} _name
+   * @param {() => void} held
+   */
+  hold(_name, held) {
+    if (this.browser.queue.includes(this)) return;
+    this.told = held;
+    this.browser.queue.push(this);
+    if (this.held) held();
+  }
+
+  release() {
+    const held = this.held;
+    this.browser.queue = this.browser.queue.filter((lease) => lease !== this);
+    if (held) this.browser.queue[0]?.told();
+  }
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  decode,
+  historyFrame,
+  messageFrame,
+  pingFrame,
+  typingFrame,
+} from "../static/chat/js/protocol/frames.js";
+import { golden } from "./doubles.js";
+
+const KINDS = ["welcome", "message", "ack", "error", "typing", "history", "presence", "pong"];
+
+for (const kind of KINDS) {
+  test(`every golden ${kind} frame of the server is understood`, () => {
+    for (const frame of golden(`server-${kind}`)) {
+      assert.deepEqual(decode(JSON.stringify(frame)), frame);
+    }
+  });
+}
+
+test("a message is written as the golden one, with and without an answer", () => {
+  const [, plain, answer] = golden("client-message");
+  assert.deepEqual(messageFrame({ text: "hello **all**", key: "u1" }), plain);
+  assert.deepEqual(messageFrame({ text: "so it is", key: "AZaz09_-", reply: 1053 }), answer);
+});
+
+test("typing, history and ping are written as the golden ones", () => {
+  assert.deepEqual([typingFrame(true), typingFrame(false)], golden("client-typing"));
+  assert.deepEqual(historyFrame("h2", { after: 1013, limit: 50 }), golden("client-history")[1]);
+  assert.deepEqual(pingFrame(), golden("client-ping")[0]);
+});
+
+for (const text of ["", "{", "null", "[]", "7", '{"type":"toString"}', '{"type":"news"}']) {
+  test(`what is not a known frame is passed over: ${text}`, () => {
+    assert.equal(decode(text), null);
+  });
+}
+
+test("a frame that lacks what it must carry is passed over", () => {
+  assert.equal(decode('{"type":"message","seq":"1","message":{}}'), null);
+  assert.equal(decode('{"type":"welcome","epoch":"e","head":1}'), null);
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { History } from "../static/chat/js/store/history.js";
+import { Requests } from "../static/chat/js/store/requests.js";
+import { Timeline } from "../static/chat/js/store/timeline.js";
+import { messages, settle } from "./doubles.js";
+
+/** @type {any[]} */
+let sent;
+let connected = true;
+/** @type {Timeline} */
+let timeline;
+/** @type {Requests} */
+let requests;
+/** @type {History} */
+let history;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  [sent, connected] = [[], true];
+  timeline = new Timeline(100);
+  timeline.reset(messages(41, 60), { older: true, newer: true });
+  requests = new Requests((frame) => connected && sent.push(frame) > 0);
+  history = new History(timeline, requests, { head: () => 90, changed: () => {} });
+});
+
+/**
+ * @param {Wire.Message[]} page
+ * @param {boolean} more
+ */
+function answer(page, more) {
+  requests.answer({ type: "history", re: sent.at(-1).key, messages: page, more });
+}
+
+test("older messages are asked for before the first", async () => {
+  const done = history.older();
+  assert.equal(sent[0].before, 41);
+  answer(messages(1, 40), false);
+  await done;
+  assert.deepEqual([timeline.first, timeline.older], [1, false]);
+});
+
+test("newer messages are asked for after the last", async () => {
+  const done = history.newer();
+  assert.equal(sent[0].after, 60);
+  answer(messages(61, 70), true);
+  await done;
+  assert.deepEqual([timeline.last, timeline.newer], [70, true]);
+});
+
+test("one page is on its way at a time", async () => {
+  void history.older();
+  void history.older();
+  assert.equal(sent.length, 1);
+});
+
+test("the way back to now brings the newest page", async () => {
+  const done = history.now();
+  assert.equal(sent[0].before, 91);
+  answer(messages(80, 90), true);
+  await done;
+  assert.deepEqual([timeline.first, timeline.last, timeline.newer], [80, 90, false]);
+});
+
+test("a link leads to where its message is", async () => {
+  const done = history.around(10);
+  assert.equal(sent[0].around, 10);
+  answer(messages(5, 15), true);
+  assert.equal(await done, true);
+  assert.deepEqual([timeline.older, timeline.newer], [true, true]);
+});
+
+test("a link to nothing leaves the log where it is", async () => {
+  const done = history.around(999);
+  answer(messages(80, 90), true);
+  assert.equal(await done, false);
+  assert.equal(timeline.first, 41);
+});
+
+test("a message that is here is not asked for", async () => {
+  assert.equal(await history.around(50), true);
+  assert.deepEqual(sent, []);
+});
+
+test("without a connection nothing changes, and the next try works", async () => {
+  connected = false;
+  await history.older();
+  connected = true;
+  void history.older();
+  assert.equal(sent.length, 1);
+});
+
+test("a question whose connection went is given up", async () => {
+  const done = history.older();
+  requests.refuseAll();
+  await done;
+  assert.equal(history.busy, false);
+});
+
+test("a question without an answer is given up after ten seconds", async () => {
+  void history.older();
+  mock.timers.tick(10_000);
+  await settle();
+  assert.equal(history.busy, false);
+});

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { Outbox } from "../static/chat/js/store/outbox.js";
+import { MemoryStorage } from "../static/chat/js/store/outbox_memory.js";
+import { Requests } from "../static/chat/js/store/requests.js";
+import { RoomStore } from "../static/chat/js/store/room_store.js";
+import { FakeBrowser, ada, grace, message, messages, settle, welcome } from "./doubles.js";
+
+/** @type {any[]} */
+let sent;
+/** @type {RoomStore} */
+let store;
+
+beforeEach(async () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  sent = [];
+  const browser = new FakeBrowser();
+  const parts = { storage: new MemoryStorage(), lease: browser.lease(), channel: browser.channel() };
+  const outbox = new Outbox(parts);
+  const requests = new Requests(send);
+  const boot = { me: ada, room: { name: "lobby", topic: "" }, limits: { text: 10, frame: 100 } };
+  store = new RoomStore(boot, { outbox, requests });
+  await outbox.bind({ user: ada.id, room: "lobby" });
+  outbox.online(send);
+});
+
+/** @param {Wire.ClientFrame} frame */
+function send(frame) {
+  return sent.push(frame) > 0;
+}
+
+/**
+ * @param {number} id
+ * @param {Partial<Wire.Message>} [more]
+ */
+function posted(id, more = {}) {
+  store.receive({ type: "message", seq: more.seq ?? id, message: message(id, more) });
+}
+
+const ids = () => store.timeline.messages.map(({ id }) => id);
+
+/** @param {string} text */
+async function write(text) {
+  await store.outbox.add(text);
+  return sent.at(-1).key;
+}
+
+test("before the first welcome there is nothing to resume from", () => {
+  assert.equal(store.resume, "");
+});
+
+test("the way back names the last number seen and the life of the log", () => {
+  store.receive(welcome({ head: 5, epoch: "e&1", messages: messages(1, 5) }));
+  assert.equal(store.resume, "?since=5&epoch=e%261");
+  posted(6);
+  assert.equal(store.resume, "?since=6&epoch=e%261");
+});
+
+test("a room that does not exist yet is not resumed", () => {
+  store.receive(welcome({ epoch: "" }));
+  posted(1);
+  assert.equal(store.resume, "");
+});
+
+test("a resume adds what was missed", () => {
+  store.receive(welcome({ head: 3, messages: messages(1, 3) }));
+  const missed = [message(2, { seq: 5, text: "edited" }), message(4)];
+  store.receive(welcome({ resume: "ok", head: 5, messages: missed }));
+  assert.deepEqual(ids(), [1, 2, 3, 4]);
+  assert.equal(store.timeline.find(2)?.text, "edited");
+});
+
+test("back after a loss it tells how many new messages of others there are", () => {
+  /** @type {number[]} */
+  const told = [];
+  store.on("back", (missed) => told.push(missed));
+  store.receive(welcome({ head: 3, messages: messages(1, 3) }));
+  const missed = [message(2, { seq: 4 }), message(5), message(6, { by: ada })];
+  store.receive(welcome({ resume: "ok", head: 6, messages: missed }));
+  assert.deepEqual(told, [1]);
+});
+
+test("a gap replaces what was there", () => {
+  store.receive(welcome({ head: 3, messages: messages(1, 3) }));
+  store.receive(welcome({ resume: "gap", head: 90, messages: messages(80, 90), more: true }));
+  assert.deepEqual([store.timeline.first, store.timeline.last], [80, 90]);
+  assert.equal(store.timeline.older, true);
+});
+
+for (const order of ["ack first", "broadcast first"]) {
+  test(`an own message is shown once: ${order}`, async () => {
+    store.receive(welcome());
+    const key = await write("hello");
+    /** @type {Wire.Ack} */
+    const ack = { type: "ack", re: key, id: 1, seq: 1, at: "2026-11-22T12:00:00Z" };
+    const answers = [
+      () => store.receive(ack),
+      () => posted(1, { by: ada, key, text: "hello", doc: ["hello"] }),
+    ];
+    for (const answer of order === "ack first" ? answers : answers.reverse()) answer();
+    await settle();
+    assert.deepEqual(ids(), [1]);
+    assert.deepEqual(store.timeline.messages[0]?.doc, ["hello"]);
+    assert.deepEqual(store.outbox.entries, []);
+  });
+}
+
+test("an ack alone puts the message in its place", async () => {
+  store.receive(welcome());
+  const key = await write("hello");
+  store.receive({ type: "ack", re: key, id: 4, seq: 4, at: "2026-11-22T12:00:00Z", dup: true });
+  assert.equal(store.timeline.find(4)?.text, "hello");
+  assert.equal(store.head, 0);
+});
+
+test("another person's message with the same key leaves ours waiting", async () => {
+  store.receive(welcome());
+  const key = await write("hello");
+  posted(1, { by: grace, key });
+  assert.equal(store.outbox.entries.length, 1);
+});
+
+test("what a resume brings of our own is not sent again", async () => {
+  store.receive(welcome({ head: 1, messages: messages(1, 1) }));
+  const key = await write("hello");
+  store.receive(welcome({ resume: "ok", head: 2, messages: [message(2, { by: ada, key })] }));
+  await settle();
+  assert.deepEqual(store.outbox.entries, []);
+});
+
+test("messages of others count as unread while nobody looks, edits do not", () => {
+  store.receive(welcome());
+  store.look(false);
+  posted(1);
+  posted(2);
+  posted(1, { seq: 3 });
+  posted(4, { by: ada });
+  assert.equal(store.unread.count, 2);
+  store.look(true);
+  assert.equal(store.unread.count, 0);
+});
+
+test("whoever has spoken is no longer typing", () => {
+  store.receive(welcome());
+  store.receive({ type: "typing", who: [ada, grace] });
+  posted(1, { by: grace });
+  assert.deepEqual(store.typing, [ada]);
+});
+
+test("a lost connection ends what was true of the moment", async () => {
+  store.receive(welcome({ typing: [grace] }));
+  store.disconnected();
+  assert.deepEqual(store.typing, []);
+  await store.outbox.add("later");
+  assert.deepEqual(sent, []);
+});
+
+test("a head that the stream does not reach by the next pong is a loss", () => {
+  let stale = 0;
+  store.on("stale", () => (stale += 1));
+  store.receive(welcome({ head: 5 }));
+  store.receive({ type: "pong", head: 7 });
+  posted(6);
+  assert.equal(stale, 0);
+  store.receive({ type: "pong", head: 7 });
+  assert.equal(stale, 1);
+});
+
+test("an error about a message fails it, one about nothing is told", async () => {
+  /** @type {string[]} */
+  const told = [];
+  store.on("notice", (text) => told.push(text));
+  store.receive(welcome());
+  const key = await write("hello");
+  store.receive({ type: "error", re: key, code: "empty", text: "Empty.", retry: false });
+  store.receive({ type: "error", code: "bad_json", text: "That is not JSON.", retry: false });
+  assert.equal(store.outbox.entries[0]?.state, "failed");
+  assert.deepEqual(told, ["That is not JSON."]);
+});
+
+test("a new name is to be asked what it may do", () => {
+  store.receive(welcome({ me: null, can: [] }));
+  store.signIn(grace);
+  assert.deepEqual([store.me, store.can], [grace, null]);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { RoomsFeed } from "../static/chat/js/store/rooms_feed.js";
+import { settle } from "./doubles.js";
+
+let asked = 0;
+/** @type {Page.RoomRow[][]} */
+let shown;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  [asked, shown] = [0, []];
+});
+
+/** @param {() => Promise<{ rooms: Page.RoomRow[] }>} [ask] */
+function feed(ask = async () => ({ rooms: [] })) {
+  const made = new RoomsFeed(() => {
+    asked += 1;
+    return ask();
+  }, 3_000);
+  made.on("rooms", (rooms) => shown.push(rooms));
+  return made;
+}
+
+/** @param {number} ms */
+async function pass(ms) {
+  mock.timers.tick(ms);
+  await settle();
+}
+
+test("rooms are asked for at once and then every so often", async () => {
+  feed().look(true);
+  await pass(0);
+  await pass(3_000);
+  assert.deepEqual([asked, shown.length], [2, 2]);
+});
+
+test("nobody is asked while nobody looks", async () => {
+  const rooms = feed();
+  rooms.look(true);
+  await pass(0);
+  rooms.look(false);
+  await pass(60_000);
+  assert.equal(asked, 1);
+});
+
+test("an answer that fails is passed over, and asking goes on", async (t) => {
+  t.mock.method(console, "info", () => {});
+  feed(() => Promise.reject(new TypeError("offline"))).look(true);
+  await pass(0);
+  await pass(3_000);
+  assert.deepEqual([asked, shown], [2, []]);
+});

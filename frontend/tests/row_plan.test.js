@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { planRows } from "../static/chat/js/store/row_plan.js";
+import { ada, grace, message } from "./doubles.js";
+
+const now = new Date(2026, 10, 22, 18);
+
+/**
+ * @param {Wire.Message[]} messages
+ * @param {Page.Entry[]} [entries]
+ * @param {Wire.Person | null} [me]
+ */
+function plan(messages, entries = [], me = ada) {
+  const find = (/** @type {number} */ id) => messages.find((one) => one.id === id);
+  return planRows(messages, entries, { me, find, now });
+}
+
+/**
+ * @param {number} id
+ * @param {number} minutes after noon, local time
+ * @param {Partial<Wire.Message>} [more]
+ */
+function said(id, minutes, more = {}) {
+  return message(id, { at: new Date(2026, 10, 22, 12, minutes).toISOString(), ...more });
+}
+
+test("rows of one author within five minutes stand together", () => {
+  const [day] = plan([said(1, 0), said(2, 4), said(3, 9), said(4, 10, { by: ada })]);
+  assert.deepEqual(day?.rows.map(({ joined }) => joined), [false, true, false, false]);
+});
+
+test("an answer stands by itself and shows what it answers", () => {
+  const [day] = plan([said(1, 0), said(2, 1, { reply: 1 }), said(3, 2, { reply: 99 })]);
+  assert.deepEqual(day?.rows.map(({ joined }) => joined), [false, false, false]);
+  assert.equal(day?.rows[1]?.quoted?.id, 1);
+  assert.equal(day?.rows[2]?.quoted, undefined);
+});
+
+test("days are parted, and the first row of a day joins nothing", () => {
+  const night = message(1, { at: new Date(2026, 10, 21, 23, 59).toISOString() });
+  const days = plan([night, message(2, { at: new Date(2026, 10, 22, 0, 1).toISOString() })]);
+  assert.deepEqual(days.map(({ name }) => name), ["Yesterday", "Today"]);
+  assert.equal(days[1]?.rows[0]?.joined, false);
+});
+
+test("a row keeps its key from the unsent entry to the message in the log", () => {
+  /** @type {Page.Entry} */
+  const entry = { key: "u1", text: "hi", at: now.getTime(), state: "waiting" };
+  const before = plan([], [entry])[0]?.rows[0];
+  const after = plan([said(1, 0, { by: ada, key: "u1" })])[0]?.rows[0];
+  assert.equal(before?.key, after?.key);
+  assert.deepEqual([before?.state, after?.state], ["pending", "sent"]);
+});
+
+test("the same key of two authors makes two rows", () => {
+  const [day] = plan([said(1, 0, { by: ada, key: "u1" }), said(2, 1, { by: grace, key: "u1" })]);
+  assert.notEqual(day?.rows[0]?.key, day?.rows[1]?.key);
+});
+
+test("a failed entry says why, and unsent ones stand last", () => {
+  /** @type {Page.Entry} */
+  const failed = { key: "u1", text: "hi", at: 1, state: "failed", reason: "Too long." };
+  const rows = plan([said(1, 0)], [failed]).flatMap((day) => day.rows);
+  assert.deepEqual(rows.map(({ state }) => state), ["sent", "failed"]);
+  assert.equal(rows[1]?.reason, "Too long.");
+});

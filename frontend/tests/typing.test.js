@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { TypingPulse, typingSentence } from "../static/chat/js/store/typing.js";
+import { ada, grace } from "./doubles.js";
+
+/** @type {boolean[]} */
+let said;
+/** @type {TypingPulse} */
+let pulse;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  said = [];
+  pulse = new TypingPulse((on) => said.push(on));
+});
+
+test("typing is said at the first key and renewed every three seconds", () => {
+  pulse.typed();
+  mock.timers.tick(2_999);
+  pulse.typed();
+  assert.deepEqual(said, [true]);
+  mock.timers.tick(1);
+  pulse.typed();
+  assert.deepEqual(said, [true, true]);
+});
+
+test("a pause of five seconds ends it", () => {
+  pulse.typed();
+  mock.timers.tick(5_000);
+  assert.deepEqual(said, [true, false]);
+});
+
+test("sending ends it at once, and only once", () => {
+  pulse.typed();
+  pulse.stopped();
+  pulse.stopped();
+  mock.timers.tick(10_000);
+  assert.deepEqual(said, [true, false]);
+});
+
+test("one, two and several people are put into words, never oneself", () => {
+  const linus = { id: 3, name: "Linus" };
+  assert.equal(typingSentence([ada], ada.id), "");
+  assert.equal(typingSentence([ada, grace], ada.id), "Grace is typing…");
+  assert.equal(typingSentence([ada, grace], undefined), "Ada and Grace are typing…");
+  assert.equal(typingSentence([ada, grace, linus], undefined), "Several people are typing…");
+});

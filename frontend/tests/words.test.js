@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newKey } from "../static/chat/js/lib/key.js";
+import { Memory } from "../static/chat/js/lib/memory.js";
+import { codePoints, counted, firstLine } from "../static/chat/js/lib/text.js";
+import { ago, dayKey, dayName } from "../static/chat/js/lib/time.js";
+import { Drafts } from "../static/chat/js/store/drafts.js";
+
+test("length is counted in code points, as the server counts", () => {
+  assert.equal(codePoints("a🚀é"), 3);
+});
+
+test("the first line is cut without breaking a letter", () => {
+  assert.equal(firstLine("\n one\ntwo"), "one");
+  assert.equal(firstLine("🚀🚀🚀🚀", 3), "🚀🚀…");
+});
+
+test("one thing and many things have their own nouns", () => {
+  assert.equal(counted(1, "new message", "new messages"), "1 new message");
+  assert.equal(counted(12, "new message", "new messages"), "12 new messages");
+});
+
+test("days have names near today and dates further off", () => {
+  const now = new Date(2026, 10, 22, 0, 5);
+  const names = [0, 1, 3].map((days) => dayName(new Date(2026, 10, 22 - days, 23, 59), now));
+  assert.deepEqual(names.slice(0, 2), ["Today", "Yesterday"]);
+  assert.match(dayName(new Date(2025, 0, 2), now), /2025/);
+  assert.doesNotMatch(dayName(new Date(2026, 0, 2), now), /2026/);
+});
+
+test("two moments of one local day have one key", () => {
+  assert.equal(dayKey(new Date(2026, 0, 2, 0, 0)), dayKey(new Date(2026, 0, 2, 23, 59)));
+  assert.notEqual(dayKey(new Date(2026, 0, 2)), dayKey(new Date(2026, 1, 2)));
+});
+
+test("today is told in minutes and hours, other days by their date", () => {
+  const now = new Date(2026, 10, 22, 18, 0);
+  assert.match(ago(new Date(2026, 10, 22, 17, 55), now), /5/);
+  assert.match(ago(new Date(2026, 10, 22, 15, 0), now), /3/);
+  assert.match(ago(new Date(2026, 10, 20, 15, 0), now), /20/);
+});
+
+test("keys fit the protocol and do not repeat", () => {
+  const keys = new Set(Array.from({ length: 1000 }, newKey));
+  assert.equal(keys.size, 1000);
+  for (const key of keys) assert.match(key, /^[A-Za-z0-9_-]{22}$/);
+});
+
+test("a draft belongs to its room and is forgotten when empty", () => {
+  const map = new Map();
+  const memory = new Memory({
+    getItem: (name) => map.get(name) ?? null,
+    setItem: (name, value) => void map.set(name, value),
+    removeItem: (name) => void map.delete(name),
+  });
+  new Drafts(memory, "lobby").text = "half a sent";
+  assert.equal(new Drafts(memory, "lobby").text, "half a sent");
+  assert.equal(new Drafts(memory, "attic").text, "");
+  new Drafts(memory, "lobby").text = "";
+  assert.equal(map.size, 0);
+});
+
+test("a browser that stores nothing is no reason to fail", () => {
+  const memory = new Memory(null);
+  memory.set("theme", "dark");
+  assert.equal(memory.get("theme"), null);
+});
