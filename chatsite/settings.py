@@ -83,6 +83,8 @@ DATABASES = {"default": database_settings(env, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["chatsite.accounts.backends.AccountBackend"]
+SESSION_ENGINE = "chatsite.accounts.sessions"
 
 SITE_NAME = env.str("SITE_NAME", default="Chat")
 

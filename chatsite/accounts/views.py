@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chatsite.accounts.models import User
 from rooms.names import BadName, person_name
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _MINUTE = 60
 
 
@@ -34,7 +33,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
     user = User.objects.create_guest(name)
-    login(request, user, backend=_BACKEND)
+    login(request, user)
     return _entered(request, user)
 
 

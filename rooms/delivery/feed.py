@@ -121,7 +121,8 @@ class Feed:
         events, self._pending = self._pending, []
         frames = events[0].frame if len(events) == 1 else b"".join([e.frame for e in events])
         for subscription in self.subscriptions:
-            subscription.push(events, frames)
+            if not (subscription.idle and subscription.write(frames)):
+                subscription.push(events, frames)
 
     def _pass_on(self, event: Event) -> None:
         self.last = event.seq

@@ -104,7 +104,7 @@ class Presence:
         """Take what another process tells."""
         try:
             told = _announcements.decode(payload)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):
             logger.warning("The broker carried something that is no announcement of presence")
             return
         if told.proc != self._proc:

@@ -92,7 +92,7 @@ class Signals:
             return
         try:
             news = _typing_news.decode(payload)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):
             logger.warning("The broker carried something that is no event of a room")
             return
         self._take_typing(topic, news.user, news.on)

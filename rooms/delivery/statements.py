@@ -75,7 +75,10 @@ class Statements:
             (author, room, key),
         )
         found = self._cursor.fetchone()
-        return Row(*found[:-1], _moment(found[-1])) if found else None
+        if found is None:
+            return None
+        *values, at = found
+        return Row(*[*values, _moment(at)])
 
     def insert(self, rows: Sequence[Row]) -> int:
         """Store messages but those whose key is there already; returns how many."""

@@ -107,7 +107,7 @@ def _transaction(drafts: Sequence[Draft], *, look_up: bool) -> list[Outcome]:
         outcomes = list(batch.number(drafts))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
-        statements.advance({pk: head for pk, head in batch.heads.values()} if batch.rows else {})
+        statements.advance(dict(batch.heads.values()) if batch.rows else {})
     return outcomes
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Coroutine
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import Error as DatabaseFailure
 
 from rooms.delivery.chat import Chat
-from rooms.delivery.event import answer
+from rooms.delivery.event import Event, answer
 from rooms.delivery.feed import Feed
 from rooms.delivery.subscription import Lagging, Subscription
 from rooms.names import BadName, room_key, room_name
 from rooms.protocol import SAFE_INTEGER, Close, Person
+from rooms.web.alongside import alongside
 from rooms.web.conversation import Conversation, Ended
 from rooms.web.welcome import Position, missed, welcome
 from websocket.connection import WebSocket
 from websocket.identity import load_user
-
-logger = logging.getLogger(__name__)
 
 
 async def room_socket(socket: WebSocket, room: str) -> None:
@@ -67,14 +64,8 @@ async def _stay(
         # From what was missed to what comes next without an await: nothing falls in between.
         chat.hub.attach(feed, subscription)
         subscription.answer(answer(welcome(chat, feed, me, news)))
-        await _side_by_side(
-            Conversation(chat, feed, subscription, me).run(),
-            subscription.run(
-                partial(chat.hub.catch_up, feed),
-                partial(chat.hub.passed_on, feed),
-                partial(chat.signals.state, feed.topic),
-            ),
-        )
+        async with alongside(subscription.run(_Source(chat, feed))):
+            await Conversation(chat, feed, subscription, me).run()
     except Ended as end:
         subscription.flush()
         await socket.close(end.code, end.reason)
@@ -90,25 +81,26 @@ async def _stay(
     return None
 
 
-async def _side_by_side(*both: Coroutine[Any, Any, None]) -> None:
-    """Run both; when one ends, cancel and await the other; raise what ended it.
+class _Source:
+    """Where a room's subscription reads on (`Source`)."""
 
-    No `TaskGroup`: before Python 3.13 it can lose a cancellation that meets an error.
-    """
-    tasks = [asyncio.create_task(each) for each in both]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        first = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        late = [r for t, r in zip(tasks, results, strict=True) if t not in first]
-        for result in late:
-            if isinstance(result, Exception):
-                logger.debug("The other task ended too: %r", result)
-    for task in first:
-        task.result()
+    __slots__ = ("_chat", "_feed")
+
+    def __init__(self, chat: Chat, feed: Feed) -> None:
+        self._chat = chat
+        self._feed = feed
+
+    async def catch_up(self, number: int) -> tuple[Sequence[Event], int]:
+        """Changes after `number`, from memory or from the log."""
+        return await self._chat.hub.catch_up(self._feed, number)
+
+    def passed_on(self) -> int:
+        """The last number that every subscription was handed."""
+        return self._chat.hub.passed_on(self._feed)
+
+    def state(self) -> Sequence[Event]:
+        """Typing and presence of the room."""
+        return self._chat.signals.state(self._feed.topic)
 
 
 class BadPosition(ValueError):
