@@ -93,13 +93,16 @@ async def test_not_redis(
     await eventually(lambda: broker.connected)
 
 
-async def test_rubbish_later(brokers: Brokers, server: ScriptedServer) -> None:
+async def test_rubbish_later(
+    brokers: Brokers, server: ScriptedServer, caplog: pytest.LogCaptureFixture
+) -> None:
     """Rubbish on a connection that was healthy ends that connection, and no more."""
     broker, listener = await brokers.start(server.url)
     await broker.subscribe("a")
     server.push(b"rubbish\r\n")
     await eventually(lambda: broker.counters.reconnects == 2 and broker.connected)
     await eventually(lambda: listener.suspected == {"a"})
+    assert "does not speak like Redis" in caplog.text
 
 
 async def test_silence_at_the_door(
