@@ -112,7 +112,7 @@ class Protocol(OpeningProtocol):
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         """The application is done: the peer gets uvicorn's time to close, and no more."""
         super().on_task_complete(task)
-        if not self.disconnected:
+        if not self.disconnected and self._deadline is None:
             self._set_deadline(self.close_timeout + ABORT_DELAY, self.transport.abort)
 
     def shutdown(self) -> None:

@@ -1,0 +1,160 @@
+"""Bounds on what a peer may make the server hold: one test for each override of uvicorn's."""
+
+import pytest
+from websockets.frames import Frame, Opcode
+
+from tests.websocket.uvicorn.wire import Wire, echo, idle
+from websocket.connection import WebSocket
+from websocket.uvicorn import bounded
+
+
+def frame(opcode: Opcode, data: bytes, *, fin: bool = True) -> bytes:
+    """A frame as a client sends it."""
+    return Frame(opcode, data, fin=fin).serialize(mask=True)
+
+
+async def test_many_messages_in_one_read() -> None:
+    """`data_received`: some hundred at most are queued, the rest waits, and all are answered."""
+    count = 20_000
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"x") * count)
+    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + bounded.SLICE // 6
+    assert not wire.transport.reading
+    await wire.until(lambda: len(wire.transport.written) >= count * 3)
+    assert len(wire.heard()) == count
+    await wire.until(lambda: wire.transport.reading)
+
+
+async def test_large_messages_that_wait() -> None:
+    """The inbox is bounded by bytes as well."""
+    wire = Wire(idle)
+    await wire.open()
+    wire.send(frame(Opcode.BINARY, b"x" * 200_000))
+    assert wire.transport.reading
+    wire.send(frame(Opcode.BINARY, b"x" * 200_000))
+    assert not wire.transport.reading
+
+
+async def test_what_arrives_while_reading_is_paused() -> None:
+    """Bytes that a transport still delivers keep their place behind those that are held."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"x") * 5_000)
+    wire.say("last")
+    await wire.until(lambda: "last" in wire.heard())
+    assert wire.heard()[-1] == "last"
+    assert len(wire.heard()) == 5_001
+
+
+async def test_a_message_in_a_few_fragments() -> None:
+    """Fragments are put together."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"a", fin=False) + frame(Opcode.CONT, b"b", fin=False))
+    wire.send(frame(Opcode.CONT, b"c"))
+    await wire.until(lambda: wire.heard() == ["abc"])
+
+
+@pytest.mark.parametrize("content", [b"", b"x"])
+async def test_a_message_in_too_many_fragments(content: bytes) -> None:
+    """`handle_cont`: endless fragments end the connection with 1009, empty ones, too."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, content, fin=False))
+    for _fragment in range(bounded.MAX_FRAGMENTS):
+        wire.send(frame(Opcode.CONT, content, fin=False))
+    assert wire.heard() == [(1009, "Too many fragments.")]
+    await wire.until(wire.ended.is_set)
+
+
+async def test_fragments_in_one_read_after_the_limit() -> None:
+    """What follows in the same read changes nothing."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"", fin=False) + frame(Opcode.CONT, b"", fin=False) * 10_000)
+    assert wire.heard() == [(1009, "Too many fragments.")]
+
+
+async def test_text_that_is_not_utf8(caplog: pytest.LogCaptureFixture) -> None:
+    """`send_receive_event_to_app`: 1007, and nothing in the log (uvicorn: a traceback a frame)."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"\xff"))
+    assert wire.heard() == [(1007, "Text must be UTF-8.")]
+    assert caplog.records == []
+    await wire.until(wire.ended.is_set)
+
+
+async def test_binary_messages() -> None:
+    """Bytes reach the view as bytes."""
+    got = []
+
+    async def view(socket: WebSocket) -> None:
+        await socket.accept()
+        got.append(await socket.receive_bytes())
+
+    wire = Wire(view)
+    await wire.open()
+    wire.send(frame(Opcode.BINARY, b"\x00\xff"))
+    await wire.until(wire.ended.is_set)
+    assert got == [b"\x00\xff"]
+    assert type(got[0]) is bytes
+
+
+async def test_messages_after_our_close_are_dropped() -> None:
+    """A view that has closed is sent no more, and the closing handshake ends."""
+
+    async def closes(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.receive_text()
+        await socket.close()
+
+    wire = Wire(closes)
+    await wire.open()
+    wire.say("go")
+    await wire.until(wire.ended.is_set)
+    wire.send(frame(Opcode.TEXT, b"late") * 100)
+    wire.send(frame(Opcode.CLOSE, (1000).to_bytes(2, "big")))
+    assert wire.transport.gone.is_set()
+
+
+async def test_closing_while_messages_are_held() -> None:
+    """The peer's answer to our close is found behind messages that nobody reads any more."""
+
+    async def closes(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.receive_text()
+        await socket.close()
+
+    wire = Wire(closes)
+    await wire.open()
+    wire.send(frame(Opcode.TEXT, b"x") * 5_000)
+    await wire.until(wire.ended.is_set)
+    wire.send(frame(Opcode.CLOSE, (1000).to_bytes(2, "big")))
+    assert wire.transport.gone.is_set()
+
+
+async def test_a_request_with_too_many_headers() -> None:
+    """uvicorn leaves the connection open without a word; here it is 431 and closed."""
+    wire = Wire(echo)
+    wire.connect(b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 200 + b"\r\n")
+    assert wire.transport.written.startswith(b"HTTP/1.1 431 ")
+    assert wire.transport.gone.is_set()
+
+
+async def test_a_path_that_is_too_long() -> None:
+    """So with 414."""
+    wire = Wire(echo)
+    wire.connect(b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\n\r\n")
+    assert wire.transport.written.startswith(b"HTTP/1.1 414 ")
+    assert wire.transport.gone.is_set()
+
+
+async def test_connections_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A connection's beginning and end, its query among them, stay out of the log."""
+    wire = Wire(echo)
+    await wire.open()
+    wire.transport.abort()
+    await wire.until(wire.ended.is_set)
+    assert caplog.records == []
