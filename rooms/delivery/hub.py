@@ -133,7 +133,9 @@ class Hub:
         if events is not None:
             return events[:CATCH_UP], events[:CATCH_UP][-1].seq if events else feed.last
         snapshot = await self._database.read(log.changes_since, feed.key, number, CATCH_UP)
-        return snapshot.changes, snapshot.head
+        # What the log has and the feed has not is yet to be passed on: it must not come twice.
+        events = [event for event in snapshot.changes if event.seq <= feed.last]
+        return events, min(snapshot.head, feed.last)
 
     def passed_on(self, feed: Feed) -> int:
         """The number up to which every subscription has been handed the feed's changes."""
@@ -145,6 +147,8 @@ class Hub:
             await self._broker.subscribe(feed.topic)
             tail = min(self._limits.page or 50, self._limits.resume or 300)
             feed.begin(await self._database.read(log.latest_changes, feed.key, tail))
+            if feed.held:
+                self._reconciler.hole(feed)
         except BaseException:
             self.feeds.pop(feed.topic, None)
             self._forget(feed)

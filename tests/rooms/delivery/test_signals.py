@@ -202,6 +202,7 @@ async def test_typing_expires_one_by_one(stage: Stage, monkeypatch: pytest.Monke
     stage.signals.set_typing(stage.topic, ADA, on=True)
     monkeypatch.setattr(signals, "TYPING_LASTS", 60)
     stage.signals.set_typing(stage.topic, BOB, on=True)
+    monkeypatch.setattr(signals, "TYPING_LASTS", 0.02)
     await eventually(lambda: stage.signals.writing(stage.topic) == [BOB])
 
 

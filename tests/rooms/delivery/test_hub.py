@@ -1,0 +1,356 @@
+"""The hub: rooms opened and let go, changes in from the broker and out to connections."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from rooms.delivery import hub as module
+from rooms.delivery import reconciler
+from rooms.delivery.event import answer
+from rooms.delivery.feed import Feed
+from rooms.delivery.hub import Hub
+from rooms.delivery.store import Refused, Stored
+from rooms.delivery.subscription import Subscription
+from rooms.limits import Limits
+from rooms.names import room_topic
+from rooms.protocol import Close, Code, Pong
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import BrokerDouble, LogDouble, SocketDouble
+from tests.rooms.samples import MORNING, change, changes, draft
+
+TOPIC = room_topic("lobby")
+
+
+class Ears:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.suspected: list[frozenset[str]] = []
+        self.forgotten: list[str] = []
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        """Remember a payload."""
+        self.heard.append(payload)
+
+    def suspect(self, topics: frozenset[str]) -> None:
+        """Remember suspects."""
+        self.suspected.append(topics)
+
+    def closed(self, topic: str) -> None:
+        """Remember a closed room."""
+        self.forgotten.append(topic)
+
+
+class Stage:
+    """A hub between a scripted broker and a log in memory that holds ten changes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.broker = BrokerDouble()
+        self.log = LogDouble()
+        self.log.append(*changes(1, 10))
+        self.ears = Ears()
+        self.hub = Hub(self.log, self.broker, limits)
+        self.hub.listener = self.ears
+
+    async def join(self) -> tuple[Feed, Subscription, SocketDouble]:
+        """Somebody joins the lobby and is attached to it."""
+        feed = await self.hub.join("lobby", "Lobby")
+        socket = SocketDouble()
+        subscription = self.hub.subscription(socket.as_socket)
+        self.hub.attach(feed, subscription)
+        return feed, subscription, socket
+
+
+@pytest.fixture
+async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """A running hub; rooms are let go at once, holes looked into soon."""
+    monkeypatch.setattr(module, "LINGER", 0)
+    monkeypatch.setattr(reconciler, "PATIENCE", 0.001)
+    stage = Stage(Limits(page=5, resume=5))
+    await stage.hub.start()
+    yield stage
+    await stage.hub.stop()
+
+
+async def test_join_subscribes_then_reads(stage: Stage) -> None:
+    """A room is heard before its log is read: nothing falls in between."""
+    feed = await stage.hub.join("lobby", "Lobby")
+    assert TOPIC in stage.broker.topics
+    assert (feed.last, feed.complete_after, feed.room.epoch) == (10, 5, "e1")
+
+
+async def test_second_to_join_reads_nothing(stage: Stage) -> None:
+    """A room that is open is open for everybody."""
+    first, _, _ = await stage.join()
+    second, _, _ = await stage.join()
+    assert first is second
+    assert stage.log.reads == ["latest_changes"]
+
+
+async def test_joining_together_is_one_reading(stage: Stage) -> None:
+    """A thousand at once open a room once."""
+    feeds = await asyncio.gather(*[stage.hub.join("lobby", "Lobby") for _ in range(20)])
+    assert len(set(feeds)) == 1
+    assert stage.log.reads == ["latest_changes"]
+
+
+async def test_changes_while_joining(stage: Stage) -> None:
+    """What the broker brings while the log is read is neither lost nor repeated."""
+    stage.log.during = lambda: stage.broker.brings(TOPIC, change(10), change(11))
+    feed = await stage.hub.join("lobby", "Lobby")
+    assert feed.last == 11
+
+
+async def test_hole_while_joining(stage: Stage) -> None:
+    """A hole that showed while the log was read is looked into when it has been."""
+    news = changes(11, 12)
+
+    def meanwhile() -> None:
+        stage.log.during = lambda: None
+        stage.log.append(*news)
+        stage.broker.brings(TOPIC, news[1])
+
+    stage.log.during = meanwhile
+    _, _, socket = await stage.join()
+    await socket.has(11, 12)
+
+
+async def test_join_fails_with_the_database(stage: Stage) -> None:
+    """Everybody who waits for a room is told why it does not open."""
+    stage.log.failure = TimeoutError()
+    both = [stage.hub.join("lobby", "Lobby") for _ in range(2)]
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert [type(result) for result in results] == [TimeoutError, TimeoutError]
+    await eventually(lambda: not stage.broker.topics)
+
+
+async def test_join_works_after_a_failure(stage: Stage) -> None:
+    """The next to join tries again."""
+    stage.log.failure = TimeoutError()
+    with pytest.raises(TimeoutError):
+        await stage.hub.join("lobby", "Lobby")
+    stage.log.failure = None
+    _, _, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    await eventually(lambda: TOPIC in stage.broker.topics)
+
+
+async def test_who_gives_up_joining_leaves_the_others(stage: Stage) -> None:
+    """One that is cancelled while a room opens takes nothing from those who wait as well."""
+    impatient = asyncio.create_task(stage.hub.join("lobby", "Lobby"))
+    patient = asyncio.create_task(stage.hub.join("lobby", "Lobby"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    feed = await patient
+    assert (feed.last, feed.joining) == (10, 1)
+
+
+async def test_room_that_everybody_left(stage: Stage) -> None:
+    """It is no longer heard, and its passing events are forgotten."""
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    await eventually(lambda: TOPIC not in stage.broker.topics)
+    assert stage.hub.feeds == {}
+    assert stage.ears.forgotten == [TOPIC]
+
+
+async def test_room_lingers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reloads finds the room still open."""
+    monkeypatch.setattr(module, "LINGER", 60)
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    assert await stage.hub.join("lobby", "Lobby") is feed
+
+
+async def test_room_with_somebody_left(stage: Stage) -> None:
+    """One that leaves does not close the room for another."""
+    feed, subscription, _ = await stage.join()
+    _, _, socket = await stage.join()
+    stage.hub.leave(feed, subscription)
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    assert TOPIC in stage.hub.feeds
+
+
+async def test_who_comes_while_a_room_closes(stage: Stage) -> None:
+    """Their subscription is the last word, and what was missed meanwhile is looked for."""
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    await eventually(lambda: "unsubscribe" in stage.broker.calls)
+    _, _, socket = await stage.join()
+    await eventually(lambda: stage.broker.calls[-1] == "subscribe")
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    assert TOPIC in stage.broker.topics
+
+
+async def test_attach_begins_with_the_next_change(stage: Stage) -> None:
+    """What was passed on before, if only in this tick, is not sent again."""
+    await stage.join()
+    stage.broker.brings(TOPIC, change(11))
+    _, _, late = await stage.join()
+    stage.broker.brings(TOPIC, change(12))
+    await late.has(12)
+
+
+async def test_who_left_gets_nothing(stage: Stage) -> None:
+    """After leave no change is written."""
+    feed, subscription, socket = await stage.join()
+    _, _, other = await stage.join()
+    stage.hub.leave(feed, subscription)
+    stage.broker.brings(TOPIC, change(11))
+    await other.has(11)
+    assert socket.sent == []
+
+
+async def test_own_commits(stage: Stage) -> None:
+    """What this process committed is passed on here and published for the others."""
+    _, _, socket = await stage.join()
+    stage.hub.committed([Stored(draft("hi", room="lobby"), 11, 11, MORNING)])
+    await socket.has(11)
+    ((topic, payload),) = stage.broker.published
+    stage.broker.receive([(topic, payload)])
+    assert topic == TOPIC
+    assert socket.seqs == [11]
+
+
+async def test_repeats_and_refusals_are_not_passed_on(stage: Stage) -> None:
+    """What did not enter the log now is nobody's news."""
+    post = draft("hi", room="lobby")
+    stage.hub.committed(
+        [Stored(post, 11, 11, MORNING, dup=True), Refused(post, Code.INTERNAL, "no")]
+    )
+    assert stage.broker.published == []
+
+
+async def test_own_commits_to_other_rooms(stage: Stage) -> None:
+    """A room that nobody here listens to is published all the same."""
+    stage.hub.committed([Stored(draft("hi", room="hall"), 1, 1, MORNING)])
+    assert [topic for topic, _ in stage.broker.published] == [room_topic("hall")]
+
+
+async def test_passing_events_go_to_the_listener(stage: Stage) -> None:
+    """What is no change of a room is somebody else's."""
+    stage.broker.receive([(TOPIC, b'{"type":"typing"}')])
+    assert stage.ears.heard == [b'{"type":"typing"}']
+
+
+async def test_without_a_listener(stage: Stage) -> None:
+    """Passing events without anybody to take them are dropped."""
+    feed, subscription, socket = await stage.join()
+    stage.hub.listener = None
+    stage.broker.receive([(TOPIC, b'{"type":"typing"}')])
+    stage.broker.suspect(frozenset())
+    stage.hub.leave(feed, subscription)
+    await eventually(lambda: not stage.hub.feeds)
+    assert socket.sent == []
+
+
+@pytest.mark.parametrize("payload", [b'{"type":"message",', b'{"type":"message","seq":"x"}'])
+async def test_rubbish(stage: Stage, payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """What only looks like a change is logged, and what follows it is passed on."""
+    _, _, socket = await stage.join()
+    stage.broker.receive([(TOPIC, payload), (TOPIC, change(11).payload)])
+    await socket.has(11)
+    assert "no change" in caplog.text
+
+
+async def test_changes_of_unknown_rooms(stage: Stage) -> None:
+    """A late delivery for a room that was let go is nobody's."""
+    stage.broker.brings(TOPIC, change(11))
+    assert stage.hub.feeds == {}
+
+
+async def test_outage_makes_suspects(stage: Stage) -> None:
+    """After an outage the listener is told, and heads are compared."""
+    _, _, socket = await stage.join()
+    stage.log.append(change(11))
+    stage.broker.suspect(frozenset([TOPIC, "room:other"]))
+    await socket.has(11)
+    assert stage.ears.suspected == [frozenset([TOPIC, "room:other"])]
+
+
+async def test_one_write_a_tick(stage: Stage) -> None:
+    """An answer and the room's changes of one tick leave together, the answer first."""
+    _, subscription, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11), change(12))
+    subscription.answer(answer(Pong(12)))
+    await socket.has(11, 12)
+    assert socket.writes == [3]
+    assert socket.types == ["pong", "message", "message"]
+
+
+async def test_an_answer_alone(stage: Stage) -> None:
+    """An answer leaves in its tick, whether or not the room has news."""
+    _, subscription, socket = await stage.join()
+    subscription.answer(answer(Pong(10)))
+    await eventually(lambda: socket.types == ["pong"])
+
+
+async def test_catch_up_from_memory(stage: Stage) -> None:
+    """What the feed remembers needs no query."""
+    feed, _, _ = await stage.join()
+    events, complete = await stage.hub.catch_up(feed, 7)
+    assert ([event.seq for event in events], complete) == ([8, 9, 10], 10)
+    assert await stage.hub.catch_up(feed, 10) == ([], 10)
+
+
+async def test_catch_up_is_paged(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not more at a time than a page, complete up to its end."""
+    monkeypatch.setattr(module, "CATCH_UP", 2)
+    feed, _, _ = await stage.join()
+    events, complete = await stage.hub.catch_up(feed, 7)
+    assert ([event.seq for event in events], complete) == ([8, 9], 9)
+
+
+async def test_catch_up_from_the_log(stage: Stage) -> None:
+    """What memory no longer has is read."""
+    feed, _, _ = await stage.join()
+    events, complete = await stage.hub.catch_up(feed, 3)
+    assert ([event.seq for event in events], complete) == ([4, 5, 6, 7, 8, 9, 10], 10)
+
+
+async def test_catch_up_goes_no_further_than_the_feed(stage: Stage) -> None:
+    """What the log has and the feed does not yet will be passed on: it must not come twice."""
+    feed, _, _ = await stage.join()
+    stage.log.append(change(11))
+    events, complete = await stage.hub.catch_up(feed, 3)
+    assert (events[-1].seq, complete) == (10, 10)
+
+
+async def test_passed_on_is_what_was_pushed(stage: Stage) -> None:
+    """What is pending is handed over before its number is told."""
+    feed, _, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11))
+    assert stage.hub.passed_on(feed) == 11
+    assert socket.seqs == [11]
+
+
+async def test_another_epoch_ends_everybody(stage: Stage) -> None:
+    """After a restore all start anew, on a feed that knows the new log."""
+    old, subscription, _ = await stage.join()
+    stage.log.replace("e2", *changes(1, 3))
+    stage.broker.suspect(frozenset([TOPIC]))
+    await eventually(lambda: subscription.goodbye is not None)
+    assert subscription.goodbye == (Close.RESYNC, "")
+    new, _, _ = await stage.join()
+    assert new is not old
+    assert (new.last, new.room.epoch) == (3, "e2")
+
+
+async def test_stop_ends_what_is_under_way(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that stops while a room opens tells whoever waits for it, and ends the broker."""
+
+    async def never(topic: str) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(stage.broker, "subscribe", never)
+    opening = asyncio.create_task(stage.hub.join("hall", "Hall"))
+    await asyncio.sleep(0)
+    await stage.hub.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert stage.broker.calls[-1] == "stop"
