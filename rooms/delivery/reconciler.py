@@ -133,6 +133,7 @@ class Reconciler:
             return None
         if feed.room.epoch and snapshot.epoch != feed.room.epoch:
             self._replaced(feed)
+            feed.held.clear()  # of a feed that is no more, and that no reading would ever close
             return False
         feed.repair(snapshot)
         return snapshot.more
