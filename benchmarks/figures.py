@@ -31,8 +31,8 @@ def figure(result: Result, name: str) -> float:
     rate: deliveries per second of server CPU. acked: messages acked per second of server CPU.
     cpu_each: microseconds of server CPU per delivery; all_each: Redis included. p50, p99: ms.
     bytes_each: memory per connection. connects: connections per second; connects_cpu: per second
-    of server CPU. load: the generator's share of its core. flaws: messages lost, repeated or out
-    of order.
+    of server CPU. load: the generator's share of its core. busiest: the busiest process' share
+    of the server's CPU. flaws: messages lost, repeated or out of order.
     """
     value = {key: float(number) for key, number in result.items() if key not in _LABELS}
     divided = {
@@ -43,6 +43,7 @@ def figure(result: Result, name: str) -> float:
         "connects": ("connections", "connecting", 1.0),
         "connects_cpu": ("connections", "connect_cpu", 1.0),
         "load": ("load_cpu", "measured", 1.0),
+        "busiest": ("busiest_cpu", "cpu", 1.0),
     }
     if name in divided:
         above, below, unit = divided[name]

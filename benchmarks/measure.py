@@ -14,9 +14,9 @@ from benchmarks.workloads import Workload
 from tests.services.process import ServerFailed
 
 Result = dict[str, float | str]
-"""The generator's figures and: cpu, redis_cpu, postgres_cpu (seconds while measured), connect_cpu
-(seconds while connecting), memory (bytes grown until the end); `failed` alone when there are none.
-The generator's own seconds are load_cpu."""
+"""The generator's figures and: cpu, redis_cpu, postgres_cpu (seconds while measured), busiest_cpu
+(that of the server's busiest process), connect_cpu (seconds while connecting), memory (bytes grown
+until the end); `failed` alone when there are none. The generator's own seconds are load_cpu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,10 @@ class Timing:
     seconds: float = 5.0
     drain: float = 2.0
 
-    def options(self) -> list[str]:
-        """As options of the generator."""
-        given = {"warmup": self.warmup, "seconds": self.seconds, "drain": self.drain}
+    def options(self, stretch: float) -> list[str]:
+        """As options of the generator, measuring `stretch` times as long."""
+        seconds = self.seconds * stretch
+        given = {"warmup": self.warmup, "seconds": seconds, "drain": self.drain}
         return [text for name, value in given.items() for text in (f"--{name}", str(value))]
 
 
@@ -44,9 +45,11 @@ class Meter:
 
     def sample(self, phase: str) -> None:
         """Read all counters now."""
-        memory = memory_bytes(_all(self.servers)) if phase in {"connecting", "end"} else 0
+        servers = _all(self.servers)
+        memory = memory_bytes(servers) if phase in {"connecting", "end"} else 0
         self.samples[phase] = {
-            "cpu": cpu_seconds(_all(self.servers)),
+            "cpu": cpu_seconds(servers),
+            "busiest_cpu": max(cpu_seconds([pid]) for pid in servers),
             "redis_cpu": cpu_seconds(_all(self.redis)),
             "postgres_cpu": cpu_seconds(_all(self.postgres)),
             "memory": memory,
@@ -103,9 +106,16 @@ def _load(
     meter = Meter(servers, sitting.pids("redis"), sitting.pids("postgres"))
     members = ["--connections", str(workload.connections), "--rooms", str(workload.rooms)]
     command = [str(program), *_target(peer, running, peer.path), *members]
-    results = generator.run([*command, *workload.load, *timing.options()], meter.sample)
+    options = [*workload.load, *timing.options(workload.stretch)]
+    results = generator.run([*command, *options], meter.sample)
+    if not results["deliveries"] and "idle" not in workload.load:
+        raise generator.LoadFailed(f"nothing was delivered; {results['errors']:.0f} errors")
+    return _summary(results, meter)
+
+
+def _summary(results: dict[str, float], meter: Meter) -> Result:
     load_cpu = results.pop("cpu")
-    counters = ("cpu", "redis_cpu", "postgres_cpu")
+    counters = ("cpu", "busiest_cpu", "redis_cpu", "postgres_cpu")
     return {
         **results,
         **{name: meter.between("begin", "end", name) for name in counters},

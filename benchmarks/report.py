@@ -25,6 +25,7 @@ _COLUMNS: Mapping[str, tuple[str, str]] = {
     "bytes_each": ("bytes per connection", ",.0f"),
     "connects": ("connections per s", ",.0f"),
     "connects_cpu": ("connections per CPU s", ",.0f"),
+    "busiest": ("busiest process", ".0%"),
     "load": ("generator's core", ".0%"),
     "flaws": ("lost, repeated or out of order", ",.0f"),
 }
@@ -35,7 +36,7 @@ _SHOWN = {
     "W3": ("rate", "acked", "load", "flaws"),
     "W4": ("p50", "p99", "cpu_each", "load", "flaws"),
     "W5": ("bytes_each", "connects", "connects_cpu"),
-    "W6": ("rate", "cpu_each", "all_each", "load", "flaws"),
+    "W6": ("rate", "cpu_each", "all_each", "busiest", "load", "flaws"),
 }
 
 

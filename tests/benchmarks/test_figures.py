@@ -13,7 +13,8 @@ from benchmarks.goals import Goal
 
 def result(number: int, peer: str, workload: str = "W1", **changes: float) -> Result:
     """A run of 1,000 deliveries in 0.1 s of CPU, unless told otherwise."""
-    names = "acks lost repeated reordered redis_cpu postgres_cpu connect_cpu memory p50 p99"
+    names = "acks lost repeated reordered redis_cpu postgres_cpu connect_cpu memory p50 p99 "
+    names += "busiest_cpu"
     figures: dict[str, float] = dict.fromkeys(names.split(), 0.0)
     figures |= {"deliveries": 1000, "cpu": 0.1, "connections": 100, "connecting": 0.5}
     figures |= {"load_cpu": 0.2, "measured": 2.0, **changes}
@@ -30,6 +31,11 @@ def test_rates_are_per_second_of_server_cpu() -> None:
 def test_redis_can_be_included() -> None:
     """The price with Redis counts its CPU too."""
     assert figure(result(1, "ours", redis_cpu=0.1), "all_each") == pytest.approx(200)
+
+
+def test_the_busiest_process_shows_how_load_is_spread() -> None:
+    """Half of the CPU in one process is an even spread over two."""
+    assert figure(result(1, "ours", busiest_cpu=0.05), "busiest") == pytest.approx(0.5)
 
 
 def test_a_figure_without_divisor_is_0() -> None:

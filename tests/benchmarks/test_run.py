@@ -72,6 +72,15 @@ def test_measures_ours_as_shipped(generator: Path, sitting: Sitting) -> None:
     assert {name: result[name] for name in flaws} == dict.fromkeys(flaws, 0)
 
 
+def test_a_server_that_delivers_nothing_is_a_failed_run(generator: Path, sitting: Sitting) -> None:
+    """Strangers may not post: a sitting whose sessions are wrong does not look fast."""
+    strangers = sitting.cookies("sqlite")
+    ours = BY_NAME["ours"]
+    measure(generator, ours, FEW, sitting, BRIEF)  # seeds
+    strangers.write_text("sessionid=nobody\n")
+    assert "nothing was delivered" in str(measure(generator, ours, FEW, sitting, BRIEF)["failed"])
+
+
 def test_a_server_that_does_not_start_is_a_failed_run(generator: Path, sitting: Sitting) -> None:
     """One broken peer does not end the sitting."""
     broken = replace(BY_NAME["bare"], command=lambda port, redis: ["false"])
