@@ -10,7 +10,7 @@ JOBS    ?= 2
 PYTHON  := $(VENV)/bin/python
 TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py .ci/main_job.py
 # Node comes with the development packages: a machine needs none of its own.
-NODE     = PATH="$$($(abspath $(PYTHON)) $(CURDIR)/scripts/node_path.py):$$PATH"
+NPM      = $(PYTHON) scripts/npm.py --prefix frontend --silent
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 # A site before people: what `manage.py check --deploy` is asked about.
@@ -39,7 +39,7 @@ test-postgres: $(VENV)/.dev ## Python tests, on a PostgreSQL that they start
 	TEST_DATABASE=postgres $(PYTHON) -m pytest -q -n $(JOBS) -m "not browser"
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
-	cd frontend && $(NODE) npm test --silent
+	$(NPM) test
 
 cover: $(VENV)/.dev ## Python tests with branch coverage
 	$(PYTHON) -m pytest -q -n $(JOBS) --cov --cov-report term
@@ -49,7 +49,7 @@ lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the dire
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy $(TYPED)
 	$(VENV)/bin/lint-imports --no-cache
-	cd frontend && $(NODE) npm run --silent check
+	$(NPM) run check
 
 check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed static files
 	$(DEPLOYED) $(PYTHON) manage.py check --deploy --fail-level WARNING
@@ -85,5 +85,5 @@ $(VENV)/.dev: requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
 frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.dev
-	cd frontend && $(NODE) npm ci --silent
+	$(NPM) ci
 	@touch $@
