@@ -112,24 +112,34 @@ class Subscription:
         if self._runner is not None:
             self._runner.cancel()
 
+    async def finish(self) -> None:
+        """Send the answers that are left, once `run` has ended; raises what `run` raises."""
+        self.flush()
+        left = [event for event in self._queue or () if event.kind is Kind.PERSONAL]
+        if left:
+            await self._send(left)
+
     async def run(self, source: Source) -> None:
         """The fan-out task: send what queued, in order, for as long as the connection lives.
 
         Raises `Lagging` and `Disconnected`.
         """
         self._runner = asyncio.current_task()
+        if self.goodbye is not None:
+            raise asyncio.CancelledError  # `end` came before there was anything to cancel
         while True:
             if not self._waiting():
                 await self._sleep()
-            while self._waiting():
+            while self._waiting() or self._shed:
                 if self._queue:
                     await self._send(self._take(self._queue))
                 elif self._cursor is not None:
                     await self._read_on(self._cursor, source)
-            if self._shed:
-                self._shed = False
-                self._enqueue(source.state())
-            elif not self._answers:
+                else:
+                    # Not by the queue: what alone exceeds its bounds would be shed for ever.
+                    self._shed = False
+                    await self._send(source.state())
+            if not self._answers:
                 self._queue = None
                 self.idle = True
 
