@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 NAME_MAX = 80
 """Code points of a room's name, after NFKC."""
@@ -15,6 +16,9 @@ PERSON_MAX = 40
 _JOINERS = {"\u200c", "\u200d"}
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _VISIBLE = {"L", "N", "P", "S"}
+# Letters, marks and signs by category, and yet nothing to see: fillers (Unicode's
+# Default_Ignorable_Code_Point) and the empty Braille pattern.
+_UNSEEN = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0", "\u2800"}
 
 
 class BadName(ValueError):
@@ -36,6 +40,7 @@ def room_key(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+@lru_cache(maxsize=4096)  # asked for with every message
 def room_topic(key: str) -> str:
     """The broker's short ASCII topic for a room: names of any script hash to one form."""
     return "room:" + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
@@ -60,4 +65,6 @@ def _clean(raw: str, form: str, longest: int, what: str) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    return character not in _JOINERS and unicodedata.category(character) in _REFUSED
+    if character in _JOINERS:
+        return False
+    return character in _UNSEEN or unicodedata.category(character) in _REFUSED

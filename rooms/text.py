@@ -23,7 +23,8 @@ def clean_text(raw: str, longest: int) -> str:
 
     `longest` is in code points, 0 for no limit.
     """
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
         raise BadText("bad_frame", "A message can't contain control characters.")
     text = text.strip()

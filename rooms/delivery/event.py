@@ -14,6 +14,10 @@ from rooms.protocol import LogEvent, MessageState, Person, encode
 from websocket.frames import text_frame
 
 
+CHANGE = b'{"type":"message","seq":'
+"""How the payload of every change begins."""
+
+
 class Kind(Enum):
     """What may be done with an event when its reader is slow."""
 
@@ -75,8 +79,13 @@ def passing(event: msgspec.Struct) -> Event:
 
 def log_event(seq: int, raw: bytes) -> Event:
     """The event of one change: the message's current state, with its number."""
-    head = b'{"type":"message","seq":%d,"message":' % seq
+    head = CHANGE + b'%d,"message":' % seq
     return Event(Kind.LOG, head + raw + b"}", seq, len(head))
+
+
+def sequence_of(payload: bytes) -> int:
+    """The number of a change, as `log_event` writes it; raises `ValueError`."""
+    return int(payload[len(CHANGE) : payload.index(b",", len(CHANGE))])
 
 
 def parse_log_event(payload: bytes) -> Event:
