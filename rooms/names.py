@@ -17,8 +17,8 @@ _JOINERS = {"\u200c", "\u200d"}
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _VISIBLE = {"L", "N", "P", "S"}
 # Letters, marks and signs by category, and yet nothing to see: fillers (Unicode's
-# Default_Ignorable_Code_Point) and the empty Braille pattern.
-_UNSEEN = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0", "\u2800"}
+# Default_Ignorable_Code_Point), the empty Braille pattern, and what is left of broken UTF-8.
+_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd")
 
 
 class BadName(ValueError):

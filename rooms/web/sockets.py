@@ -38,6 +38,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         if not admitted:
             return await _turn_away(socket, Close.TOO_MANY_SOCKETS, "Too many open windows.")
         await socket.accept()
+        socket.forget_request()
         try:
             feed = await chat.hub.join(room_key(name), name)
         except (DatabaseFailure, TimeoutError):
@@ -67,8 +68,7 @@ async def _stay(
         async with alongside(subscription.run(_Source(chat, feed))):
             await Conversation(chat, feed, subscription, me).run()
     except Ended as end:
-        subscription.flush()
-        await socket.close(end.code, end.reason)
+        await _send_away(subscription, end)
     except Lagging:
         await socket.close(Close.LAGGING, "This connection takes nothing.")
     except asyncio.CancelledError:
@@ -79,6 +79,15 @@ async def _stay(
         if me is not None:
             chat.signals.presence.exit(feed.topic, me)
     return None
+
+
+async def _send_away(subscription: Subscription, end: Ended) -> None:
+    """Close as the conversation ended, after the last of its answers."""
+    try:
+        await subscription.finish()
+    except Lagging:
+        end = Ended(Close.LAGGING, "This connection takes nothing.")
+    await subscription.socket.close(end.code, end.reason)
 
 
 class _Source:

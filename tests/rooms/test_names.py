@@ -52,7 +52,9 @@ def test_a_name_needs_something_visible(name: str) -> None:
         room_name(name)
 
 
-@pytest.mark.parametrize("character", ["\x00", "\n", "\u202e", "\u200b", "\ud800", "\ue000"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\n", "\u202e", "\u200b", "\ud800", "\ue000", "\u3164", "\ufffd"]
+)
 def test_hidden_characters_are_refused(character: str) -> None:
     """Controls, direction overrides, zero widths, surrogates and private use forge names."""
     with pytest.raises(BadName, match="invisible"):
