@@ -20,18 +20,17 @@ async def crowd(urls: Sequence[str], room: str = "lobby") -> AsyncIterator[list[
         yield people
 
 
-async def chatter(talk: Talk, name: str, count: int) -> None:
-    """Post `count` numbered messages, one after the other, each acked before the next."""
-    for number in range(count):
-        await talk.say(f"{name} {number}")
+async def pour(talk: Talk, text: str, count: int) -> None:
+    """Post `count` numbered messages without waiting in between, then wait for all acks.
 
-
-async def pour(talk: Talk, name: str, count: int) -> None:
-    """Post `count` numbered messages without waiting in between, then wait for all acks."""
-    keys = [await talk.post(f"{name} {number}") for number in range(count)]
-    for key in keys:
-        answer = await talk.wait_for(lambda event, key=key: event.get("re") == key)  # type: ignore[misc]
-        assert answer["type"] == "ack", answer
+    Events that came until then are not waited for again; `Talk.messages` has the messages.
+    """
+    waiting = {await talk.post(f"{text} {number}") for number in range(count)}
+    while waiting:
+        event = await talk.wait_for(lambda _: True)
+        if event["type"] == "ack":
+            waiting.remove(event["re"])
+        assert event["type"] != "error", event
 
 
 async def all_heard(people: Sequence[Talk], count: int) -> None:

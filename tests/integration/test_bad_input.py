@@ -1,0 +1,150 @@
+"""Rubbish on the real server: a typed error or a close code, and no traceback in its log."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import pytest
+
+from tests.integration.database import rooms
+from tests.integration.handshake import outcome
+from tests.services.entrance import enter
+from tests.services.fixtures import StartSite
+from tests.services.site import Kind, Site
+from tests.services.talk import Left, Talk
+
+KINDS: list[Kind] = ["serve", "uvicorn", "wsproto"]
+FRAME = 64 * 1024
+HONEST_MISTAKES = {
+    "not json": ("hello?", "bad_json"),
+    "half": ('{"type":"message",', "bad_json"),
+    "nothing": ("", "bad_json"),
+    "nan": ('{"type":"message","text":NaN}', "bad_json"),
+    "infinity": ('{"type":"history","key":"h","before":1e999}', "bad_frame"),
+    "array": ("[]", "bad_frame"),
+    "null": ("null", "bad_frame"),
+    "number": ("1", "bad_frame"),
+    "no type": ("{}", "bad_frame"),
+    "type is a number": ('{"type":1}', "bad_frame"),
+    "unknown type": ('{"type":"dance"}', "unknown_type"),
+    "unknown field": ('{"type":"ping","more":1}', "bad_frame"),
+    "text is a number": ('{"type":"message","text":1}', "bad_frame"),
+    "no text": ('{"type":"message"}', "bad_frame"),
+    "key too long": (json.dumps({"type": "ping", "key": "k" * 37}), "bad_frame"),
+    "key of another alphabet": ('{"type":"ping","key":"ключ"}', "bad_frame"),
+    "deep": ('{"type":"message","text":' + "[" * 30_000 + "]" * 30_000 + "}", "bad_json"),
+    "deep from the start": ("[" * 60_000, "bad_frame"),
+    "huge number": ('{"type":"history","key":"h","before":' + "9" * 400 + "}", "bad_frame"),
+    "beyond 2**53": ('{"type":"history","key":"h","before":9007199254740993}', "bad_frame"),
+    "negative": ('{"type":"history","key":"h","before":-1}', "bad_frame"),
+    "two positions": ('{"type":"history","key":"h","before":1,"after":1}', "bad_frame"),
+    "reply to nothing": ('{"type":"message","text":"hi","reply":99}', "not_found"),
+    "nul": (r'{"type":"message","text":"a\u0000b"}', "bad_frame"),
+    "lone surrogate": (r'{"type":"message","text":"a\ud800b"}', "bad_json"),
+    "lone surrogate in the key": (r'{"type":"ping","key":"\udfff"}', "bad_json"),
+    "escape sequence": (r'{"type":"message","text":"\u001b[31m"}', "bad_frame"),
+    "empty": ('{"type":"message","text":""}', "empty"),
+    "blank": (r'{"type":"message","text":" \n\t "}', "empty"),
+    "4001 characters": (json.dumps({"type": "message", "text": "x" * 4001}), "too_long"),
+    "4001 astral": (json.dumps({"type": "message", "text": "😀" * 4001}), "too_long"),
+}
+NAMES = ["😀🏳️‍🌈", "Z̵̢͇a̷l̸g̴o", "חדר", "x" * 80, "100%", "what?", "two words", "\"'<b>&", "a;b=c", "a+b"]
+# As they go over the wire: percent-encoded (RFC 3986), or not at all.
+NO_NAMES = [
+    "%2E%2E", "..", ".", "x" * 81, quote("é" * 81), "a%00b", "a%0Ab", "%1B%5B31m", "a%5Cb", "%20",
+    quote("\u3164\u200d"), quote("a\u202eb"), "%FF%FE", "%ED%A0%80",
+]  # fmt: skip
+NO_ROOMS = ["/ws/rooms/a%2Fb/", "/ws/rooms//", "/ws/rooms/", "/ws/nothing/", "/rooms/lobby/", "/"]
+BAD_POSITIONS = [
+    "since=1", "epoch=k3f9", "since=&epoch=k3f9", "since=-1&epoch=a", "since=1.5&epoch=a",
+    "since=%D9%A1&epoch=a", "since=9007199254740992&epoch=a", f"since={'9' * 5000}&epoch=a",
+    "since=NaN&epoch=a", "since=1%00&epoch=a",
+]  # fmt: skip
+
+
+@pytest.fixture(params=KINDS)
+async def served(site: StartSite, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
+    """The site on each WebSocket implementation; none may log a traceback in any test here."""
+    server = await asyncio.to_thread(site, request.param)
+    yield server
+    assert "Traceback" not in server.output()
+
+
+async def test_honest_mistakes(served: Site) -> None:
+    """Whatever is wrong with an event is answered by its code, and the talk goes on."""
+    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+        for name, (frame, code) in HONEST_MISTAKES.items():
+            await ada.send(frame)
+            answer = await ada.wait_for(lambda event: event["type"] in ("error", "ack", "pong"))
+            assert (name, answer.get("code")) == (name, code)
+        assert (await ada.say("still here"))["seq"] == 1
+
+
+async def test_key_names_the_mistake(served: Site) -> None:
+    """An error says which event it answers, where that event has a key."""
+    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+        answer = await ada.ask({"type": "message", "text": "", "key": "k1"})
+    assert answer["code"] == "empty"
+
+
+async def test_largest_frame(served: Site) -> None:
+    """64 KiB are read and answered; one byte more closes with 1009, or is answered `too_big`."""
+    event = '{"type":"message","text":""}'
+    largest = event + " " * (FRAME - len(event))
+    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+        await ada.send(largest)
+        assert (await ada.expect("error"))["code"] == "empty"
+        await ada.send(largest + " ")
+        assert await _refused_for_size(ada)
+
+
+async def test_binary_frame(served: Site) -> None:
+    """A binary frame is answered, and then closed for good."""
+    async with await Talk.connect(served.url) as talk:
+        await talk.send(b"\x00\x01")
+        assert (await talk.expect("error"))["code"] == "bad_frame"
+        code, _ = await talk.closed()
+    assert code == 4500
+
+
+async def test_names(served: Site) -> None:
+    """A room may have any name, and two people find each other in it."""
+    cookie = await enter(served.url, "Ada")
+    for name in NAMES:
+        async with (
+            await Talk.connect(served.url, name, cookie=cookie) as ada,
+            await Talk.connect(served.url, name) as reader,
+        ):
+            await ada.say(f"in {name}")
+            await reader.until(1)
+        assert reader.texts == [f"in {name}"]
+
+
+async def test_no_names(served: Site) -> None:
+    """What is no name gets 4504, which says not to come back; nothing else happens."""
+    for path in NO_NAMES:
+        assert (path, await outcome(served.url, f"/ws/rooms/{path}/")) == (path, 4504)
+    assert rooms(served) == []
+
+
+async def test_no_rooms(served: Site) -> None:
+    """A path that leads to no room's socket is refused before the handshake is over."""
+    for path in NO_ROOMS:
+        assert (path, await outcome(served.url, path)) == (path, 404)
+
+
+async def test_bad_positions(served: Site) -> None:
+    """A position that no server can have given closes with 4500; an unknown one is a gap."""
+    for query in BAD_POSITIONS:
+        answer = await outcome(served.url, f"/ws/rooms/lobby/?{query}")
+        assert (query, answer) == (query, 4500)
+    async with await Talk.connect(served.url, since=5, epoch="other") as talk:
+        assert talk.welcome["resume"] == "gap"
+
+
+async def _refused_for_size(talk: Talk) -> bool:
+    try:
+        return bool((await talk.expect("error"))["code"] == "too_big")
+    except Left:
+        return talk.connection.close_code == 1009
