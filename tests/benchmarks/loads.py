@@ -22,6 +22,7 @@ class Room:
     members: set[ServerConnection] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     cookies: list[str] = field(default_factory=list)
+    speakers: list[ServerConnection] = field(default_factory=list)
 
     async def tell(self, text: str) -> None:
         """Send everyone a message with this text."""
@@ -51,6 +52,7 @@ async def room_server(
             async for frame in socket:
                 text = json.loads(frame)["text"]
                 room.said.append(text)
+                room.speakers.append(socket)
                 await broadcast(room, text)
         finally:
             room.members.discard(socket)
