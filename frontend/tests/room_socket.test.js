@@ -133,7 +133,7 @@ test("doubt about a live connection is settled by a ping at once", () => {
   mock.timers.tick(1);
   socket.hurry();
   assert.deepEqual(wire().sent, ['{"type":"ping"}']);
-  mock.timers.tick(10_000);
+  mock.timers.tick(3_000);
   assert.equal(socket.link.name, "waiting");
 });
 

@@ -1,5 +1,7 @@
 /** How long an answer to a ping may take, ms. */
 const ANSWER_MS = 10_000;
+/** The same where there is a reason to doubt, ms. */
+const DOUBT_MS = 3_000;
 
 /**
  * Notices a connection that is dead without having said so: the browser shows no pings of the
@@ -42,16 +44,19 @@ export class Heartbeat {
    */
   probe(everyMs) {
     this.stop();
-    this.#ask(everyMs);
+    this.#ask(everyMs, DOUBT_MS);
   }
 
-  /** @param {number} everyMs */
-  #ask(everyMs) {
+  /**
+   * @param {number} everyMs
+   * @param {number} [answerMs]
+   */
+  #ask(everyMs, answerMs = ANSWER_MS) {
     const askedAt = Date.now();
     this.#ping();
     this.#timer = setTimeout(() => {
       if (this.#heardAt < askedAt) this.#dead();
-      else this.start(everyMs - ANSWER_MS);
-    }, ANSWER_MS);
+      else this.start(everyMs - answerMs);
+    }, answerMs);
   }
 }

@@ -57,6 +57,8 @@ function link(href) {
   const anchor = document.createElement("a");
   anchor.href = url.href;
   anchor.target = "_blank";
+  // Reached from its row, which the arrow keys reach: Tab leaves the log at once.
+  anchor.tabIndex = -1;
   anchor.rel = "noopener noreferrer nofollow ugc";
   return anchor;
 }
@@ -69,7 +71,7 @@ function codeBlock(text, language) {
   const block = document.createElement("pre");
   const code = document.createElement("code");
   code.textContent = text;
-  block.tabIndex = 0;
+  code.tabIndex = 0;
   block.dir = "ltr";
   if (language !== undefined) block.dataset.language = language;
   block.append(code);

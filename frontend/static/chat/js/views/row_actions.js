@@ -1,6 +1,5 @@
 import { need } from "../lib/dom.js";
-
-const LONG_PRESS_MS = 500;
+import { onLongPress } from "./long_press.js";
 
 /** @import { RowView } from "./row.js" */
 
@@ -14,8 +13,8 @@ export class RowActions {
   #sheet = need(document, "#sheet", HTMLDialogElement);
   /** @type {RowView | undefined} the row whose sheet is open */
   #held;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #press;
+  /** The sheet was touched itself: the finger that opened it lets go above one of its buttons. */
+  #touched = false;
 
   /**
    * @param {{ rows: RowView[] }} log
@@ -26,19 +25,11 @@ export class RowActions {
     this.#does = does;
     this.#box.addEventListener("click", (event) => this.#clicked(event.target));
     this.#box.addEventListener("keydown", (event) => this.#key(event));
-    this.#sheet.addEventListener("click", (event) => this.#chosen(event.target));
-    this.#listenForPress();
-  }
-
-  #listenForPress() {
-    const end = () => clearTimeout(this.#press);
-    this.#box.addEventListener("pointerdown", (event) => this.#down(event));
-    for (const name of ["pointerup", "pointermove", "pointercancel"]) {
-      this.#box.addEventListener(name, end);
-    }
-    this.#box.addEventListener("contextmenu", (event) => {
-      if (this.#sheet.open) event.preventDefault();
-    });
+    this.#box.addEventListener("focusin", ({ target }) => this.#reach(target, 0));
+    this.#box.addEventListener("focusout", ({ target }) => this.#reach(target, -1));
+    this.#sheet.addEventListener("pointerdown", () => (this.#touched = true));
+    this.#sheet.addEventListener("click", (event) => this.#chosen(event));
+    onLongPress(this.#box, (target) => this.#pressed(target));
   }
 
   /** @param {EventTarget | null} target */
@@ -53,8 +44,9 @@ export class RowActions {
     this.#do(button, this.#view(target));
   }
 
-  /** @param {EventTarget | null} target */
-  #chosen(target) {
+  /** @param {MouseEvent} event */
+  #chosen({ target, detail }) {
+    if (detail > 0 && !this.#touched) return;
     const button = target instanceof Element ? target.closest("[data-act]") : null;
     this.#sheet.close();
     this.#do(button, this.#held);
@@ -69,15 +61,26 @@ export class RowActions {
     if (view !== undefined) this.#does[act]?.(view);
   }
 
-  /** @param {PointerEvent} event */
-  #down(event) {
-    const view = this.#view(event.target);
-    clearTimeout(this.#press);
-    if (event.pointerType !== "touch" || view?.row?.state !== "sent") return;
-    this.#press = setTimeout(() => {
-      this.#held = view;
-      this.#sheet.showModal();
-    }, LONG_PRESS_MS);
+  /** @param {EventTarget | null} target */
+  #pressed(target) {
+    const view = this.#view(target);
+    if (view?.row?.state !== "sent" || this.#sheet.open) return;
+    this.#held = view;
+    this.#touched = false;
+    this.#sheet.showModal();
+  }
+
+  /**
+   * Tab goes through what is in the row that has the focus, and through no other row.
+   *
+   * @param {EventTarget | null} target
+   * @param {0 | -1} tabIndex
+   */
+  #reach(target, tabIndex) {
+    const row = this.#view(target)?.element;
+    for (const inside of row?.querySelectorAll("a, .row-tools button") ?? []) {
+      inside.setAttribute("tabindex", String(tabIndex));
+    }
   }
 
   /** @param {KeyboardEvent} event */
