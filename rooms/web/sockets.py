@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import Error as DatabaseFailure
@@ -19,6 +20,9 @@ from rooms.web.conversation import Conversation, Ended
 from rooms.web.welcome import Position, missed, welcome
 from websocket.connection import WebSocket
 from websocket.identity import load_user
+
+GOODBYE = 5.0
+"""Seconds that a peer may take to be told that it is over."""
 
 
 async def room_socket(socket: WebSocket, room: str) -> None:
@@ -70,11 +74,11 @@ async def _stay(
     except Ended as end:
         await _send_away(subscription, end)
     except Lagging:
-        await socket.close(Close.LAGGING, "This connection takes nothing.")
+        await _goodbye(socket, Close.LAGGING, "This connection takes nothing.")
     except asyncio.CancelledError:
         if subscription.goodbye is None:
             raise
-        await socket.close(*subscription.goodbye)
+        await _goodbye(socket, *subscription.goodbye)
     finally:
         if me is not None:
             chat.signals.presence.exit(feed.topic, me)
@@ -87,7 +91,14 @@ async def _send_away(subscription: Subscription, end: Ended) -> None:
         await subscription.finish()
     except Lagging:
         end = Ended(Close.LAGGING, "This connection takes nothing.")
-    await subscription.socket.close(end.code, end.reason)
+    await _goodbye(subscription.socket, end.code, end.reason)
+
+
+async def _goodbye(socket: WebSocket, code: int, reason: str) -> None:
+    """Close; a peer that takes nothing takes no goodbye either, and is cut off by the server."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE):
+            await socket.close(code, reason)
 
 
 class _Source:

@@ -1,0 +1,207 @@
+"""The room's socket, from its handshake to its end."""
+
+from urllib.parse import quote
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from rooms.delivery import log
+from rooms.models import Room
+from rooms.protocol import Close
+from rooms.web import sockets
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.web.conftest import Visitors, answer_to, expect, say
+from websocket.testing import Refused
+
+POST = {"type": "message", "text": "hi", "key": "u1"}
+
+
+async def test_welcome_without_a_name(visitors: Visitors) -> None:
+    """Who has no name reads: nobody, able to do nothing."""
+    async with visitors.connect() as peer:
+        welcome = await expect(peer, "welcome")
+    assert (welcome["me"], welcome["can"], welcome["here"]) == (None, [], [])
+
+
+async def test_welcome_with_a_name(visitors: Visitors, ada: Client) -> None:
+    """Who has one is told so, may talk, and is here."""
+    async with visitors.connect(ada) as peer:
+        welcome = await expect(peer, "welcome")
+    assert welcome["me"]["name"] == "Ada"
+    assert welcome["can"] == ["post", "typing"]
+    assert welcome["here"] == [welcome["me"]]
+
+
+async def test_a_look_creates_nothing(visitors: Visitors) -> None:
+    """An unborn room is shown as such, and stays unborn."""
+    async with visitors.connect(room="attic") as peer:
+        welcome = await expect(peer, "welcome")
+    assert welcome["room"] == {"name": "attic", "topic": "", "exists": False}
+    assert not await visitors.chat.database.read(log.heads, ["attic"])
+
+
+@pytest.mark.parametrize("fast", [True, False])
+async def test_a_message_reaches_everybody(
+    visitors: Visitors, ada: Client, bob: Client, *, fast: bool
+) -> None:
+    """What one says all get, on a server that takes frames and on one that does not."""
+    async with visitors.connect(ada, fast=fast) as one, visitors.connect(bob, fast=fast) as other:
+        await expect(other, "welcome")
+        ack = await answer_to(one, POST)
+        message = (await expect(other, "message"))["message"]
+    assert (ack["id"], message["id"], message["text"]) == (1, 1, "hi")
+    assert message["by"]["name"] == "Ada"
+
+
+async def test_the_birth_of_a_room(visitors: Visitors, ada: Client) -> None:
+    """Who waited in an unborn room is told its epoch, and can come back by it."""
+    async with visitors.connect() as reader, visitors.connect(ada) as writer:
+        await answer_to(writer, POST)
+        room = await expect(reader, "room")
+    async with visitors.connect(query=f"since=1&epoch={room['epoch']}") as again:
+        assert (await expect(again, "welcome"))["resume"] == "ok"
+
+
+async def test_spellings_are_one_room(visitors: Visitors, ada: Client) -> None:
+    """Rooms are found by their names' key, whatever the case."""
+    async with visitors.connect(room="LOBBY") as reader, visitors.connect(ada) as writer:
+        await answer_to(writer, POST)
+        assert (await expect(reader, "message"))["message"]["text"] == "hi"
+
+
+@pytest.mark.parametrize("room", ["日本語", "a b", "🦄", "e\u0301"])
+async def test_any_name(visitors: Visitors, room: str) -> None:
+    """Names of any script open a room."""
+    async with visitors.connect(room=room) as peer:
+        assert (await expect(peer, "welcome"))["type"] == "welcome"
+
+
+@pytest.mark.parametrize("room", ["x" * 81, "\u202eroom", "..", "\u0301"])
+async def test_names_of_no_room(visitors: Visitors, room: str) -> None:
+    """A name that cannot be is told by a code that a page can read."""
+    async with visitors.connect(room=room) as peer:
+        closed = await peer.closed()
+    assert (closed.code, bool(closed.reason)) == (Close.NO_SUCH_ROOM, True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=1",
+        "epoch=e",
+        "since=-1&epoch=e",
+        "since=x&epoch=e",
+        "since=&epoch=e",
+        f"since={2**53}&epoch=e",
+        f"since={'9' * 5000}&epoch=e",
+        f"since={quote('٣')}&epoch=e",
+    ],
+)
+async def test_bad_positions(visitors: Visitors, query: str) -> None:
+    """`since` is a number that was told, and comes with its epoch."""
+    async with visitors.connect(query=query) as peer:
+        assert (await peer.closed()).code == Close.PROTOCOL
+
+
+async def test_unknown_url(visitors: Visitors) -> None:
+    """A socket that does not exist is a 404, before any accept."""
+    with pytest.raises(Refused) as caught:
+        async with visitors.connect(room="a/b"):
+            pass
+    assert caught.value.status == 404
+
+
+async def test_resume(visitors: Visitors, ada: Client) -> None:
+    """Who comes back gets exactly what it missed."""
+    async with visitors.connect(ada) as peer:
+        await say(peer, "one", "two", "three")
+    async with visitors.connect() as peer:
+        epoch = (await expect(peer, "welcome"))["epoch"]
+    async with visitors.connect(query=f"since=1&epoch={epoch}") as peer:
+        welcome = await expect(peer, "welcome")
+    assert welcome["resume"] == "ok"
+    assert [message["text"] for message in welcome["messages"]] == ["two", "three"]
+
+
+@pytest.mark.parametrize("visitors", [{"sockets": 1}], indirect=True)
+async def test_too_many_sockets(visitors: Visitors, ada: Client) -> None:
+    """One window too many is told so, and the others stay."""
+    async with visitors.connect(ada) as first:
+        async with visitors.connect(ada) as second:
+            assert (await second.closed()).code == Close.TOO_MANY_SOCKETS
+        assert (await answer_to(first, POST))["type"] == "ack"
+
+
+async def test_leaving_gives_everything_back(visitors: Visitors, ada: Client) -> None:
+    """After the peer has left nothing is held for it."""
+    async with visitors.connect(ada) as peer:
+        await expect(peer, "welcome")
+        (feed,) = visitors.chat.hub.feeds.values()
+    assert (feed.joining, feed.subscriptions, visitors.chat.sockets.open) == (0, {}, 0)
+
+
+async def test_vanishing_gives_everything_back(visitors: Visitors, ada: Client) -> None:
+    """A connection that is lost is not told from one that was closed."""
+    async with visitors.connect(ada) as peer:
+        await expect(peer, "welcome")
+        await peer.vanish()
+    assert visitors.chat.sockets.open == 0
+
+
+@pytest.mark.parametrize("step", ["load_user", "latest_changes", "changes_since"])
+async def test_database_that_is_gone(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Wherever the database fails, the client is told to come back."""
+    read = visitors.chat.database.read
+
+    async def failing(function: object, *args: object, **kwargs: object) -> object:
+        if getattr(function, "__name__", "") == step:
+            raise OperationalError
+        return await read(function, *args, **kwargs)  # type: ignore[arg-type]
+
+    async with visitors.connect(ada) as peer:
+        await say(peer, "one")
+        epoch = (await visitors.chat.database.read(log.heads, ["lobby"]))["lobby"][0]
+    visitors.chat.hub.feeds.clear()
+    monkeypatch.setattr(visitors.chat.database, "read", failing)
+    async with visitors.connect(ada, query=f"since=9&epoch={epoch}") as peer:
+        assert (await peer.closed()).code == Close.RESYNC
+
+
+async def test_restored_log(visitors: Visitors, ada: Client) -> None:
+    """When the log is another one, everybody is sent away to come back."""
+    async with visitors.connect(ada) as peer:
+        await say(peer, "one")
+        await expect(peer, "room")
+        (topic,) = visitors.chat.hub.feeds
+        await visitors.chat.database.read(lambda: Room.objects.update(epoch="other"))
+        visitors.chat.hub._suspect(frozenset([topic]))
+        assert (await peer.closed()).code == Close.RESYNC
+
+
+@pytest.mark.parametrize("visitors", [{"write": 1}], indirect=True)
+async def test_a_peer_that_takes_nothing(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the write deadline a connection is given up, though it takes no goodbye either."""
+    monkeypatch.setattr(sockets, "GOODBYE", 0.05)
+    async with visitors.connect() as stalled, visitors.connect(ada) as other:
+        await expect(stalled, "welcome")
+        stalled.congest()
+        await say(other, "hi")
+        (feed,) = visitors.chat.hub.feeds.values()
+        await eventually(lambda: len(feed.subscriptions) == 1)
+        stalled.congest(on=False)
+
+
+async def test_who_comes_is_told(visitors: Visitors, ada: Client, bob: Client) -> None:
+    """Those who are here hear of who enters, by name."""
+    async with visitors.connect(ada) as one:
+        await expect(one, "welcome")
+        async with visitors.connect(bob):
+            event = await expect(one, "presence")
+            while "Bob" not in [person["name"] for person in event["join"]]:
+                event = await expect(one, "presence")
+    assert event["count"] == 2
