@@ -158,3 +158,15 @@ async def test_connections_are_not_logged(caplog: pytest.LogCaptureFixture) -> N
     wire.transport.abort()
     await wire.until(wire.ended.is_set)
     assert caplog.records == []
+
+
+async def test_a_busy_view_does_not_deafen_the_server() -> None:
+    """While a message waits for the view, pings are answered (uvicorn stops reading)."""
+    wire = Wire(idle)
+    await wire.open()
+    wire.say("wait for me")
+    assert wire.transport.reading
+    wire.client.send_ping(b"there?")
+    wire.send(b"".join(wire.client.data_to_send()))
+    wire.heard()
+    assert [bytes(each.data) for each in wire.frames if each.opcode is Opcode.PONG] == [b"there?"]
