@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from tests.services.process import ServerFailed
 
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -19,6 +19,7 @@ _ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+"""What keeps a Chromium quiet, and on this machine alone."""
 
 
 class Visitor:
@@ -51,7 +52,7 @@ async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium, the one that the system has."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
-            executable_path=chromium_program(), args=_ARGUMENTS
+            executable_path=chromium_program(), args=ARGUMENTS
         )
         yield chromium
         await chromium.close()

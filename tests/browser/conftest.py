@@ -1,0 +1,99 @@
+"""One Chromium and one site for the whole run; each test takes a room and profiles of its own."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.window import Window
+from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
+from tests.services.entrance import enter
+from tests.services.site import Site, unlimited
+
+_SERIOUS = ("uncaught: ", "Content Security Policy", "Trusted")
+
+
+class Join(Protocol):
+    """`await join("Ada", "lobby")`: Ada, in a browser of her own, has the room open."""
+
+    async def __call__(
+        self, name: str, room: str, *, at: Site | None = None, **options: Any
+    ) -> Window:
+        """Open `room` on the site `at`; `options` are those of `visit`. No name: a reader."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium for all tests of this process."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=chromium_program(), args=ARGUMENTS
+        )
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture(scope="session")
+def chat(
+    fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site that no test stops."""
+    directory = tmp_path_factory.mktemp("chat")
+    env = {"DATA_DIR": str(directory), "DATABASE_URL": fresh_database(), **unlimited()}
+    served = Site("serve", 1, env, directory / "site.log")
+    served.start()
+    yield served
+    served.kill()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser) -> AsyncIterator[Visit]:
+    """Open pages, each as somebody else, and close them after the test.
+
+    No page of any test may violate its CSP or leave an error uncaught.
+    """
+    heard: list[str] = []
+    contexts = []
+
+    async def open_page(
+        url: str, *, width: int = 1280, height: int = 800, cookie: str = "", **options: Any
+    ) -> Visitor:
+        viewport: Any = {"width": width, "height": height}
+        context = await browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        context.on("console", lambda message: heard.append(message.text))
+        context.on("weberror", lambda error: heard.append(f"uncaught: {error.error}"))
+        for pair in filter(None, cookie.split("; ")):
+            name, _, value = pair.partition("=")
+            await context.add_cookies([{"name": name, "value": value, "url": _origin(url)}])
+        visitor = Visitor(context, await context.new_page())
+        await visitor.page.goto(url)
+        return visitor
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert [line for line in heard if any(sign in line for sign in _SERIOUS)] == []
+
+
+@pytest.fixture
+def join(visit: Visit, chat: Site) -> Join:
+    """Bring people into rooms, each with a browser profile of their own."""
+
+    async def open_room(name: str, room: str, *, at: Site | None = None, **options: Any) -> Window:
+        served = at or chat
+        cookie = await enter(served.url, name) if name else ""
+        url = f"{served.url}/rooms/{quote(room, safe='')}/"
+        window = Window((await visit(url, cookie=cookie, **options)).page)
+        await window.ready()
+        return window
+
+    return open_room
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,59 @@
+"""A room's page as the person in front of it sees it."""
+
+from playwright.async_api import Locator, Page, expect
+
+DEADLINE_MS = 20_000
+"""How long anything on a page may take; far above what is needed."""
+
+expect.set_options(timeout=DEADLINE_MS)
+
+
+class Window:
+    """One tab on a room. Locators are looked up anew whenever they are used."""
+
+    def __init__(self, page: Page) -> None:
+        """Name the parts of `page`."""
+        self.page = page
+        self.log = page.get_by_test_id("log")
+        self.rows = page.get_by_test_id("row")
+        self.composer = page.get_by_test_id("composer")
+        self.send = page.get_by_test_id("send")
+        self.status = page.get_by_test_id("status")
+        self.typing = page.get_by_test_id("typing")
+        self.people = page.get_by_test_id("person")
+        self.pill = page.get_by_test_id("pill")
+        self.failed = page.locator(".row[data-state=failed]")
+        self.pending = page.locator(".row[data-state=pending]")
+        self.sent = page.locator(".row[data-state=sent]")
+
+    async def ready(self) -> None:
+        """Wait until the room has been welcomed: history and people are on the page."""
+        await expect(self.page.locator("#skeleton")).to_be_hidden()
+        await expect(self.page.locator("#people-count")).not_to_have_text("–")
+
+    async def say(self, *texts: str) -> None:
+        """Write each text and press Enter; does not wait for their arrival."""
+        for text in texts:
+            await self.composer.fill(text)
+            await self.composer.press("Enter")
+
+    async def shows(self, *texts: str) -> None:
+        """Wait until the log consists of exactly these messages, each of them stored."""
+        await expect(self.page.locator(".row-text")).to_have_text([*texts])
+        await expect(self.sent).to_have_count(len(texts))
+
+    def row(self, text: str) -> Locator:
+        """The rows that contain `text`."""
+        return self.rows.filter(has_text=text)
+
+    async def reload(self) -> None:
+        """Load the page again, and wait until it is ready."""
+        await self.page.reload()
+        await self.ready()
+
+    async def another(self) -> "Window":
+        """One more tab of the same person on the same room, ready."""
+        window = Window(await self.page.context.new_page())
+        await window.page.goto(self.page.url)
+        await window.ready()
+        return window
