@@ -1,0 +1,1 @@
+"""The soak's own parts: what it would not notice, nobody would."""
