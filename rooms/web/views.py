@@ -65,6 +65,7 @@ def rooms_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"rooms": _lobby.rooms(_chat(request))})
     response.headers["Cache-Control"] = "no-cache"
     etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    response.headers["ETag"] = etag
     return get_conditional_response(request, etag, response=response) or response
 
 
