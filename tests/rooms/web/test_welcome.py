@@ -1,0 +1,200 @@
+"""What a client is told first."""
+
+from collections.abc import AsyncIterator
+from typing import cast
+
+import pytest
+
+from rooms.delivery.chat import Chat
+from rooms.delivery.feed import Feed
+from rooms.delivery.hub import Hub
+from rooms.delivery.signals import Signals
+from rooms.limits import Limits
+from rooms.protocol import Welcome, encode
+from rooms.web.welcome import Missed, Position, missed, welcome
+from tests.rooms.delivery.doubles import BrokerDouble, LogDouble
+from tests.rooms.samples import ADA, BOB, change, changes
+
+
+class Stage:
+    """As much of a chat as a welcome asks for: pages of 3, up to 5 changes to resume."""
+
+    def __init__(self) -> None:
+        self.limits = Limits(page=3, resume=5)
+        self.database = LogDouble()
+        self.broker = BrokerDouble()
+        self.hub = Hub(self.database, self.broker, self.limits)
+        self.signals = Signals(self.hub, self.broker, self.limits)
+
+    @property
+    def as_chat(self) -> Chat:
+        """This stage, where a chat is asked for."""
+        return cast(Chat, self)
+
+    async def open(self, count: int) -> Feed:
+        """Join the room, which holds so many messages."""
+        if count:
+            self.database.append(*changes(1, count))
+        feed = await self.hub.join("lobby", "Lobby")
+        self.database.reads.clear()
+        return feed
+
+    async def missed(self, feed: Feed, since: int | None = None, epoch: str = "e1") -> Missed:
+        """What somebody who was told `since` has missed; None: a newcomer."""
+        position = None if since is None else Position(since, epoch)
+        return await missed(self.as_chat, feed, position)
+
+
+def told(news: Missed) -> tuple[str, list[int], bool]:
+    """News in short: how the client resumes, ids of messages, and whether there are older."""
+    return news.resume, [event.number for event in news.events], news.more
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """A running hub between a scripted broker and a log in memory."""
+    stage = Stage()
+    await stage.hub.start()
+    yield stage
+    await stage.hub.stop()
+
+
+async def test_newcomer(stage: Stage) -> None:
+    """A newcomer gets the newest page, from memory."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed)) == ("new", [8, 9, 10], True)
+    assert stage.database.reads == []
+
+
+async def test_newcomer_of_a_small_room(stage: Stage) -> None:
+    """A page that holds the whole room says so."""
+    feed = await stage.open(2)
+    assert told(await stage.missed(feed)) == ("new", [1, 2], False)
+
+
+async def test_newcomer_of_an_unborn_room(stage: Stage) -> None:
+    """Where nobody has talked there is nothing to tell."""
+    feed = await stage.open(0)
+    assert told(await stage.missed(feed)) == ("new", [], False)
+
+
+async def test_newcomer_where_much_was_edited(stage: Stage) -> None:
+    """A page that memory cannot tell is read, in its messages' latest states."""
+    stage.database.append(*changes(1, 10))
+    stage.database.append(*[change(10 + n, number=n, text="edited") for n in (1, 2, 3)])
+    feed = await stage.open(0)
+    assert told(await stage.missed(feed)) == ("new", [8, 9, 10], True)
+    assert stage.database.reads == ["newest_page"]
+
+
+async def test_change_while_the_page_is_read(stage: Stage) -> None:
+    """What comes meanwhile is in the page, in its place."""
+    stage.database.append(*changes(1, 10))
+    stage.database.append(*[change(10 + n, number=n) for n in (1, 2, 3)])
+    feed = await stage.open(0)
+    stage.database.during = lambda: stage.broker.brings(feed.topic, change(14))
+    assert told(await stage.missed(feed)) == ("new", [9, 10, 14], True)
+
+
+async def test_resume(stage: Stage) -> None:
+    """Who comes back gets every change since, from memory where it has them."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=8)) == ("ok", [9, 10], False)
+    assert stage.database.reads == []
+
+
+async def test_resume_with_nothing_missed(stage: Stage) -> None:
+    """Who missed nothing gets nothing."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=10)) == ("ok", [], False)
+
+
+async def test_resume_from_the_log(stage: Stage) -> None:
+    """What memory no longer has is read."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=5)) == ("ok", [6, 7, 8, 9, 10], False)
+    assert stage.database.reads == ["changes_since"]
+
+
+async def test_resume_from_the_log_while_changes_come(stage: Stage) -> None:
+    """What comes while the log is read follows what was read, once."""
+    feed = await stage.open(10)
+    stage.database.during = lambda: stage.broker.brings(feed.topic, change(11))
+    assert told(await stage.missed(feed, since=6)) == ("ok", [7, 8, 9, 10, 11], False)
+
+
+async def test_resume_ahead_of_this_process(stage: Stage) -> None:
+    """Who was told more by another process brings this one's room up to date."""
+    feed = await stage.open(10)
+    stage.database.append(*changes(11, 13))
+    assert told(await stage.missed(feed, since=12)) == ("ok", [13], False)
+    assert feed.last == 13
+
+
+async def test_resume_ahead_of_the_log(stage: Stage) -> None:
+    """Who claims to have seen what was never said starts anew."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=99)) == ("gap", [8, 9, 10], True)
+
+
+async def test_too_much_was_missed_in_memory(stage: Stage) -> None:
+    """More changes than may be handed over are the newest page instead."""
+    feed = await stage.open(2)
+    stage.broker.brings(feed.topic, *changes(3, 7))
+    assert told(await stage.missed(feed, since=2))[0] == "ok"
+    feed.tail.extend(changes(8, 9))
+    feed.last = 9
+    assert told(await stage.missed(feed, since=2)) == ("gap", [7, 8, 9], True)
+
+
+async def test_too_much_was_missed_in_the_log(stage: Stage) -> None:
+    """The same where the log would have to be read."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=4)) == ("gap", [8, 9, 10], True)
+
+
+async def test_another_epoch(stage: Stage) -> None:
+    """A number of another log means nothing."""
+    feed = await stage.open(10)
+    assert told(await stage.missed(feed, since=9, epoch="e0")) == ("gap", [8, 9, 10], True)
+
+
+async def test_epoch_changes_while_the_log_is_read(stage: Stage) -> None:
+    """A log that turns out to be another one cannot be resumed."""
+    feed = await stage.open(10)
+    stage.database.epoch = "e2"
+    assert (await stage.missed(feed, since=6)).resume == "gap"
+
+
+async def test_back_in_an_unborn_room(stage: Stage) -> None:
+    """Who waited where nobody had talked, and nobody has, missed nothing."""
+    feed = await stage.open(0)
+    assert told(await stage.missed(feed, since=0, epoch="")) == ("ok", [], False)
+
+
+async def test_false_position_in_an_unborn_room(stage: Stage) -> None:
+    """Nobody can have been told a number there."""
+    feed = await stage.open(0)
+    assert told(await stage.missed(feed, since=5, epoch="")) == ("gap", [], False)
+
+
+async def test_no_limits(stage: Stage) -> None:
+    """Limits of 0 mean the defaults: a page is never without an end."""
+    stage.limits = Limits(page=0, resume=0)
+    feed = await stage.open(10)
+    assert len((await stage.missed(feed)).events) in {3, 10}
+    assert told(await stage.missed(feed, since=0))[0] == "ok"
+
+
+async def test_welcome(stage: Stage) -> None:
+    """The welcome tells where the client stands and who is here."""
+    feed = await stage.open(10)
+    stage.signals.presence.enter(feed.topic, ADA)
+    stage.signals.set_typing(feed.topic, BOB, on=True)
+    made = welcome(stage.as_chat, feed, ADA, await stage.missed(feed))
+    assert isinstance(made, Welcome)
+    assert (made.me, made.epoch, made.head, made.more) == (ADA, "e1", 10, True)
+    assert (made.here, made.count, made.typing) == ([ADA], 1, [BOB])
+    assert (made.room.exists, made.limits.text, made.ping) == (True, 4000, 25)
+    assert b'"v":1' in encode(made)
+    await stage.signals.stop()
