@@ -1,3 +1,4 @@
+import { foldName } from "./lib/text.js";
 import { typingFrame } from "./protocol/frames.js";
 import { RoomSocket } from "./socket/room_socket.js";
 import { History } from "./store/history.js";
@@ -23,7 +24,7 @@ export async function openRoom(boot) {
   const store = new RoomStore(boot, { outbox, requests });
   const changed = () => store.emit("log", null);
   const history = new History(store.timeline, requests, { head: () => store.head, changed });
-  if (boot.me !== null) await outbox.bind({ user: boot.me.id, room: boot.room.name });
+  if (boot.me !== null) await outbox.bind({ user: boot.me.id, room: foldName(boot.room.name) });
   join(store, socket, send);
   return { store, socket, actions: actionsOf(store, socket, history) };
 }
@@ -53,7 +54,7 @@ function join(store, socket, send) {
  * @param {Wire.Person} me
  */
 async function resume(store, socket, send, me) {
-  await store.outbox.bind({ user: me.id, room: store.room.name });
+  await store.outbox.bind({ user: me.id, room: foldName(store.room.name) });
   if (socket.link.name === "live" && store.me?.id === me.id) store.outbox.online(send);
 }
 

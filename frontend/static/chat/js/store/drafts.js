@@ -1,3 +1,5 @@
+import { foldName } from "../lib/text.js";
+
 /** Unfinished texts, one per room, that survive a reload. */
 export class Drafts {
   #memory;
@@ -9,7 +11,7 @@ export class Drafts {
    */
   constructor(memory, room) {
     this.#memory = memory;
-    this.#name = `draft:${room}`;
+    this.#name = `draft:${foldName(room)}`;
   }
 
   get text() {

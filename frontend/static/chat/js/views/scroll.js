@@ -27,6 +27,7 @@ export class Scroll {
     stick.observe(content);
   }
 
+  /** Without smoothness: what arrives is to be in sight at once. */
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
     this.atEnd = true;
@@ -41,10 +42,9 @@ export class Scroll {
   keep(rows, change) {
     const anchor = this.atEnd ? null : this.#anchor(rows());
     change();
-    if (this.atEnd) this.toEnd();
-    else if (anchor?.row.isConnected) {
-      this.#box.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
-    }
+    // What one read is gone (a gap, another part of the log): the end is the place to be.
+    if (anchor === null || !anchor.row.isConnected) this.toEnd();
+    else this.#box.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
   }
 
   /** @param {HTMLElement} row */
