@@ -1,8 +1,10 @@
 """`websockets(app)`: WebSockets beside Django's HTTP in one ASGI application."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.handlers.asgi import get_script_prefix
 from django.urls import Resolver404, ResolverMatch, resolve, set_script_prefix
 
@@ -58,10 +60,15 @@ def _resolve(socket: WebSocket) -> tuple[View, ResolverMatch]:
     if prefix:
         set_script_prefix(prefix)
         path = path.removeprefix(prefix)
-    try:
-        match = resolve(path)
-    except Resolver404:
-        raise Denied(404, _NOT_FOUND) from None
-    if not isinstance(match.func, SocketEndpoint):
+    match = _match(path, settings.ROOT_URLCONF)
+    if match is None or not isinstance(match.func, SocketEndpoint):
         raise Denied(404, _NOT_FOUND)
     return match.func.view, match
+
+
+@lru_cache(maxsize=512)  # a busy URL is resolved once, not once a connection
+def _match(path: str, urlconf: str) -> ResolverMatch | None:
+    try:
+        return resolve(path, urlconf)
+    except Resolver404:
+        return None

@@ -41,7 +41,8 @@ def latest_changes(key: str, limit: int) -> Snapshot:
     room = _room(key)
     if room is None:
         return Snapshot()
-    changes = _events(_messages(key).order_by("-seq")[: limit + 1])
+    # Most rooms that are opened first are new: there is nothing to read.
+    changes = _events(_of(room).order_by("-seq")[: limit + 1]) if room.head else []
     more = len(changes) > limit
     changes = changes[:limit][::-1]
     head = max(room.head, changes[-1].seq if changes else 0)
@@ -53,7 +54,7 @@ def changes_since(key: str, since: int, limit: int) -> Snapshot:
     room = _room(key)
     if room is None:
         return Snapshot()
-    changes = _events(_messages(key).filter(seq__gt=since).order_by("seq")[: limit + 1])
+    changes = _events(_of(room).filter(seq__gt=since).order_by("seq")[: limit + 1])
     more = len(changes) > limit
     del changes[limit:]
     last = changes[-1].seq if changes else 0
@@ -94,6 +95,10 @@ def heads(keys: Collection[str]) -> dict[str, tuple[str, int]]:
 
 def _room(key: str) -> Room | None:
     return Room.objects.filter(key=key).only("name", "topic", "epoch", "head").first()
+
+
+def _of(room: Room) -> QuerySet[Message]:
+    return Message.objects.filter(room=room)
 
 
 def _messages(key: str) -> QuerySet[Message]:
