@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from rooms.models import Message, Room
 
@@ -36,7 +36,9 @@ class RoomRow:
 def rooms_by_activity(limit: int = LOBBY) -> list[RoomRow]:
     """Rooms and their newest messages, the latest talked in first; two queries."""
     newest = Message.objects.filter(room=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    rooms = list(Room.objects.annotate(newest=Subquery(newest)).order_by("-newest", "-pk")[:limit])
+    # Where nothing was said yet there is no newest: last, which PostgreSQL has first.
+    latest = F("newest").desc(nulls_last=True)
+    rooms = list(Room.objects.annotate(newest=Subquery(newest)).order_by(latest, "-pk")[:limit])
     ids = [room.newest for room in rooms]
     messages = Message.objects.select_related("author").in_bulk(ids)
     return [_row(room, messages.get(room.newest)) for room in rooms]
