@@ -1,0 +1,83 @@
+"""The arguments of `manage.py serve`."""
+
+import socket
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from chatsite.management.commands import serve
+from tests.services.ports import free_port
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[socket.socket, int]]:
+    """What would have been served: a listening socket, and how many processes."""
+    calls: list[tuple[socket.socket, int]] = []
+    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
+    monkeypatch.setattr(serve, "_serve", lambda *arguments: calls.append(arguments))
+    return calls
+
+
+def test_listens_where_it_says(
+    served: list[tuple[socket.socket, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The URL is printed once connections are taken, by one process unless told otherwise."""
+    port = free_port()
+    call_command("serve", "--port", str(port))
+    ((listener, workers),) = served
+    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    listener.close()
+    assert workers == 1
+    assert capsys.readouterr().out == f"The chat is at http://127.0.0.1:{port}/\n"
+
+
+def test_any_free_port(
+    served: list[tuple[socket.socket, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Port 0 is one that is free, and the URL names it."""
+    call_command("serve", "--port", "0")
+    ((listener, _),) = served
+    port = listener.getsockname()[1]
+    listener.close()
+    assert f":{port}/" in capsys.readouterr().out
+
+
+def test_connections_are_bounded_in_memory(served: list[tuple[socket.socket, int]]) -> None:
+    """What the kernel keeps for a peer that does not read is set, and inherited."""
+    call_command("serve", "--port", "0")
+    ((listener, _),) = served
+    size = listener.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    listener.close()
+    assert size in {serve.SEND_BUFFER, 2 * serve.SEND_BUFFER}
+
+
+def test_port_that_is_taken(served: list[tuple[socket.socket, int]]) -> None:
+    """A port in use is said in a sentence."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
+            call_command("serve", "--port", port)
+    assert served == []
+
+
+def test_several_processes_without_redis(served: list[tuple[socket.socket, int]]) -> None:
+    """Before anything is listened on."""
+    with pytest.raises(CommandError, match="Several workers need Redis"):
+        call_command("serve", "--workers", "2")
+    assert served == []
+
+
+def test_several_processes(
+    served: list[tuple[socket.socket, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+) -> None:
+    """WEB_CONCURRENCY asks for several, with Redis between them."""
+    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    settings.BROKER_URL = "redis://cache.test"
+    call_command("serve", "--port", "0")
+    ((listener, workers),) = served
+    listener.close()
+    assert workers == 3
