@@ -1,0 +1,68 @@
+"""A hub between a scripted broker and a log in memory, for tests."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from rooms.delivery import hub as module
+from rooms.delivery import reconciler
+from rooms.delivery.feed import Feed
+from rooms.delivery.hub import Hub
+from rooms.delivery.subscription import Subscription
+from rooms.limits import Limits
+from rooms.names import room_topic
+from tests.rooms.delivery.doubles import BrokerDouble, LogDouble, SocketDouble
+from tests.rooms.samples import changes
+
+TOPIC = room_topic("lobby")
+
+
+class Ears:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.suspected: list[frozenset[str]] = []
+        self.forgotten: list[str] = []
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        """Remember a payload."""
+        self.heard.append(payload)
+
+    def suspect(self, topics: frozenset[str]) -> None:
+        """Remember suspects."""
+        self.suspected.append(topics)
+
+    def closed(self, topic: str) -> None:
+        """Remember a closed room."""
+        self.forgotten.append(topic)
+
+
+class Stage:
+    """A hub between a scripted broker and a log in memory that holds ten changes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.broker = BrokerDouble()
+        self.log = LogDouble()
+        self.log.append(*changes(1, 10))
+        self.ears = Ears()
+        self.hub = Hub(self.log, self.broker, limits)
+        self.hub.listener = self.ears
+
+    async def join(self) -> tuple[Feed, Subscription, SocketDouble]:
+        """Somebody joins the lobby and is attached to it."""
+        feed = await self.hub.join("lobby", "Lobby")
+        socket = SocketDouble()
+        subscription = self.hub.subscription(socket.as_socket)
+        self.hub.attach(feed, subscription)
+        return feed, subscription, socket
+
+
+async def running_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """A running hub; rooms are let go at once, holes looked into soon."""
+    monkeypatch.setattr(module, "LINGER", 0)
+    monkeypatch.setattr(reconciler, "PATIENCE", 0.001)
+    stage = Stage(Limits(page=5, resume=5))
+    await stage.hub.start()
+    yield stage
+    await stage.hub.stop()

@@ -1,0 +1,125 @@
+"""The hub: rooms opened, shared and let go."""
+
+import asyncio
+
+import pytest
+
+from rooms.delivery import hub as module
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
+from tests.rooms.samples import change, changes
+
+stage = pytest.fixture(running_stage, name="stage")
+
+
+async def test_join_subscribes_then_reads(stage: Stage) -> None:
+    """A room is heard before its log is read: nothing falls in between."""
+    feed = await stage.hub.join("lobby", "Lobby")
+    assert TOPIC in stage.broker.topics
+    assert (feed.last, feed.complete_after, feed.room.epoch) == (10, 5, "e1")
+
+
+async def test_second_to_join_reads_nothing(stage: Stage) -> None:
+    """A room that is open is open for everybody."""
+    first, _, _ = await stage.join()
+    second, _, _ = await stage.join()
+    assert first is second
+    assert stage.log.reads == ["latest_changes"]
+
+
+async def test_joining_together_is_one_reading(stage: Stage) -> None:
+    """A thousand at once open a room once."""
+    feeds = await asyncio.gather(*[stage.hub.join("lobby", "Lobby") for _ in range(20)])
+    assert len(set(feeds)) == 1
+    assert stage.log.reads == ["latest_changes"]
+
+
+async def test_changes_while_joining(stage: Stage) -> None:
+    """What the broker brings while the log is read is neither lost nor repeated."""
+    stage.log.during = lambda: stage.broker.brings(TOPIC, change(10), change(11))
+    feed = await stage.hub.join("lobby", "Lobby")
+    assert feed.last == 11
+
+
+async def test_hole_while_joining(stage: Stage) -> None:
+    """A hole that showed while the log was read is looked into when it has been."""
+    news = changes(11, 12)
+
+    def meanwhile() -> None:
+        stage.log.during = lambda: None
+        stage.log.append(*news)
+        stage.broker.brings(TOPIC, news[1])
+
+    stage.log.during = meanwhile
+    _, _, socket = await stage.join()
+    await socket.has(11, 12)
+
+
+async def test_join_fails_with_the_database(stage: Stage) -> None:
+    """Everybody who waits for a room is told why it does not open."""
+    stage.log.failure = TimeoutError()
+    both = [stage.hub.join("lobby", "Lobby") for _ in range(2)]
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert [type(result) for result in results] == [TimeoutError, TimeoutError]
+    await eventually(lambda: not stage.broker.topics)
+
+
+async def test_join_works_after_a_failure(stage: Stage) -> None:
+    """The next to join tries again."""
+    stage.log.failure = TimeoutError()
+    with pytest.raises(TimeoutError):
+        await stage.hub.join("lobby", "Lobby")
+    stage.log.failure = None
+    _, _, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    await eventually(lambda: TOPIC in stage.broker.topics)
+
+
+async def test_who_gives_up_joining_leaves_the_others(stage: Stage) -> None:
+    """One that is cancelled while a room opens takes nothing from those who wait as well."""
+    impatient = asyncio.create_task(stage.hub.join("lobby", "Lobby"))
+    patient = asyncio.create_task(stage.hub.join("lobby", "Lobby"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    feed = await patient
+    assert (feed.last, feed.joining) == (10, 1)
+
+
+async def test_room_that_everybody_left(stage: Stage) -> None:
+    """It is no longer heard, and its passing events are forgotten."""
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    await eventually(lambda: TOPIC not in stage.broker.topics)
+    assert stage.hub.feeds == {}
+    assert stage.ears.forgotten == [TOPIC]
+
+
+async def test_room_lingers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reloads finds the room still open."""
+    monkeypatch.setattr(module, "LINGER", 60)
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    assert await stage.hub.join("lobby", "Lobby") is feed
+
+
+async def test_room_with_somebody_left(stage: Stage) -> None:
+    """One that leaves does not close the room for another."""
+    feed, subscription, _ = await stage.join()
+    _, _, socket = await stage.join()
+    stage.hub.leave(feed, subscription)
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    assert TOPIC in stage.hub.feeds
+
+
+async def test_who_comes_while_a_room_closes(stage: Stage) -> None:
+    """Their subscription is the last word, and what was missed meanwhile is looked for."""
+    feed, subscription, _ = await stage.join()
+    stage.hub.leave(feed, subscription)
+    await eventually(lambda: "unsubscribe" in stage.broker.calls)
+    _, _, socket = await stage.join()
+    await eventually(lambda: stage.broker.calls[-1] == "subscribe")
+    stage.broker.brings(TOPIC, change(11))
+    await socket.has(11)
+    assert TOPIC in stage.broker.topics

@@ -1,0 +1,115 @@
+"""A connection that lags: shed, catch up from the log, live again."""
+
+import asyncio
+
+from rooms.limits import Limits
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import SocketDouble
+from tests.rooms.delivery.subscription_stage import TYPING, Stage, fast, pong, stage
+from tests.rooms.samples import changes
+
+__all__ = ["fast", "stage"]
+
+
+async def test_passing_events_are_shed_first(stage: Stage) -> None:
+    """Over half of the bounds typing is dropped, and told anew when there is room."""
+    stage.socket.stall()
+    stage.says(1, 3)
+    stage.say(TYPING)
+    stage.socket.resume()
+    await eventually(lambda: len(stage.socket.sent) == 5)
+    assert stage.socket.types == ["message"] * 3 + ["presence", "typing"]
+    assert stage.pages == []
+
+
+async def test_over_the_bounds_the_log_is_read(stage: Stage) -> None:
+    """A peer far behind reads the log at its own pace, and misses and repeats nothing."""
+    stage.socket.stall()
+    stage.says(1, 20)
+    stage.socket.resume()
+    await stage.socket.has(*range(1, 21))
+    assert stage.pages
+
+
+async def test_bounds_in_bytes() -> None:
+    """Few large events are too many as well."""
+    size = len(changes(1, 1)[0].payload)
+    stage = Stage(SocketDouble(), Limits(queue_frames=0, queue_bytes=2 * size))
+    stage.socket.stall()
+    await asyncio.sleep(0)
+    stage.says(1, 3)
+    stage.socket.resume()
+    await stage.socket.has(1, 2, 3)
+    assert stage.pages
+    stage.task.cancel()
+
+
+async def test_no_bounds() -> None:
+    """Bounds of 0 are none: everything waits."""
+    stage = Stage(SocketDouble(), Limits(queue_frames=0, queue_bytes=0))
+    stage.socket.stall()
+    await asyncio.sleep(0)
+    stage.says(1, 1000)
+    stage.socket.resume()
+    await stage.socket.has(*range(1, 1001))
+    assert stage.pages == []
+    stage.task.cancel()
+
+
+async def test_live_without_a_hole(stage: Stage) -> None:
+    """What is said while the log is read is read, too; what comes after is passed on."""
+    stage.socket.stall()
+    stage.says(1, 10)
+    stage.gate.clear()
+    stage.socket.resume()
+    await eventually(lambda: bool(stage.pages))
+    stage.says(11, 14)
+    stage.gate.set()
+    await stage.socket.has(*range(1, 15))
+    stage.says(15, 16)
+    await stage.socket.has(*range(1, 17))
+
+
+async def test_answers_survive_the_bounds(stage: Stage) -> None:
+    """What a client asked for is never dropped."""
+    stage.socket.stall()
+    stage.subscription.answer(pong(1))
+    stage.says(1, 10)
+    stage.subscription.answer(pong(2))
+    stage.subscription.flush()
+    stage.socket.resume()
+    await stage.socket.has(*range(1, 11))
+    assert stage.socket.types.count("pong") == 2
+
+
+async def test_answers_alone_exceed_the_bounds(stage: Stage) -> None:
+    """Without a change among what waits there is no log to read."""
+    stage.socket.stall()
+    for head in range(9):
+        stage.subscription.answer(pong(head))
+        stage.subscription.flush()
+    stage.socket.resume()
+    await eventually(lambda: len(stage.socket.sent) == 9)
+    assert stage.pages == []
+
+
+async def test_state_is_told_after_catching_up(stage: Stage) -> None:
+    """Typing and presence were dropped with the rest: they are told once, at the end."""
+    stage.socket.stall()
+    stage.says(1, 6)
+    stage.say(TYPING)
+    stage.socket.resume()
+    await eventually(lambda: stage.socket.types[-1:] == ["typing"])
+    assert stage.socket.types == ["message"] * 6 + ["presence", "typing"]
+
+
+async def test_state_larger_than_the_bounds() -> None:
+    """Typing and presence that alone exceed the bounds are told once, not for ever."""
+    stage = Stage(SocketDouble(), Limits(queue_frames=1))
+    stage.socket.stall()
+    await asyncio.sleep(0)
+    stage.says(1, 3)
+    stage.socket.resume()
+    await eventually(lambda: stage.subscription.idle)
+    assert stage.socket.types == ["message"] * 3 + ["presence", "typing"]
+    stage.task.cancel()
