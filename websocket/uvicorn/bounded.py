@@ -5,8 +5,10 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.protocol import State
 
 from websocket.close_codes import CloseCode
+from websocket.uvicorn.frames import frame_end, plain_text
 
 # A browser sends none; each fragment costs some 100 bytes however small it is.
 MAX_FRAGMENTS = 16
@@ -15,6 +17,8 @@ INBOX_MESSAGES = 64
 INBOX_BYTES = 256 * 1024
 # Bytes parsed at a time; between slices the inbox is looked at. 1 KiB holds up to 170 frames.
 SLICE = 1024
+# A frame of more bytes is not waited for: the parser takes it in pieces, or refuses its size.
+WHOLE = 16 * 1024
 
 # Three lines a connection, query strings in them, are for debugging: set this logger's level.
 _logger = logging.getLogger("uvicorn.error.websocket")
@@ -32,15 +36,22 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
         """Take what uvicorn gives to a protocol class."""
         super().__init__(*args, **kwargs)
         self.logger = self.conn.logger = _logger
-        # Read but not parsed, as the inbox is full.
+        # Read but not parsed: the inbox is full, or the frame is not whole.
         self._held = b""
+        # The sans-I/O parser is between two frames: nothing of one has been fed to it.
+        self._aligned = False
         # Bytes of the messages queued since the queue was last empty.
         self._inbox_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """Parse in slices while the inbox has room, and hold the rest."""
+        """Parse while the inbox has room, and hold the rest."""
         if self._held:
             data, self._held = self._held + data, b""
+        if self._aligned:
+            data = self._take_frames(data)
+        if self._aligned:
+            self._held = data
+            return
         for start in range(0, len(data), SLICE):
             if self.read_paused:
                 self._held = data[start:]
@@ -50,6 +61,34 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
                 self._refuse_request()
             if self.transport.is_closing():
                 return
+
+    def _take_frames(self, data: bytes) -> bytes:
+        """Take whole frames off the front of `data`; returns what is left.
+
+        Plain text messages, which nearly all are, are queued from here, at a third of the cost;
+        other frames go to the sans-I/O parser one by one. Where a frame is too big to wait for,
+        the parser gets all the rest and is aligned no more.
+        """
+        position = 0
+        while position < len(data) and not self.read_paused:
+            end = frame_end(data, position)
+            if end - position > min(WHOLE, self.config.ws_max_size):
+                self._aligned = False
+                break
+            if end > len(data):
+                break
+            usual = self.conn.state is State.OPEN and not (self.frames or self.close_sent)
+            text = plain_text(data, position) if usual else None
+            if text is None:
+                super().data_received(data[position:end])
+            else:
+                self.curr_msg_data_type = "text"
+                self.frames = [text]
+                self.send_receive_event_to_app()
+            if self.transport.is_closing():
+                return b""
+            position = end
+        return data[position:]
 
     async def receive(self) -> Any:
         """The next event for the application; reading goes on when the inbox is empty."""

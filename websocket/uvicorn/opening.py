@@ -37,6 +37,7 @@ class OpeningProtocol(BoundedProtocol):
         # The request has been read: what comes next are frames.
         self.conn.parser = Frames.parse(self.conn)
         next(self.conn.parser)
+        self._aligned = True
         subprotocols = [
             token.strip()
             for name, value in handshake.headers
