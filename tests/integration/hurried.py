@@ -1,12 +1,11 @@
-"""The site with presence in a hurry: what takes minutes there takes a second here."""
+"""The site with presence in a hurry: what takes minutes there takes seconds here."""
 
+from chatsite.asgi import application
 from rooms.delivery import presence, signals
+
+__all__ = ["application"]
 
 presence.BEAT = 0.3
 presence.LEASE = 3.0
 presence.GRACE = 0.3
 signals.TYPING_LASTS = 0.6
-
-from chatsite.asgi import application  # noqa: E402
-
-__all__ = ["application"]

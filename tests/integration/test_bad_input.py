@@ -1,16 +1,15 @@
 """Rubbish on the real server: a typed error or a close code, and no traceback in its log."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
+from tests.integration.conftest import Shared
 from tests.integration.database import rooms
 from tests.integration.handshake import outcome
 from tests.services.entrance import enter
-from tests.services.fixtures import StartSite
 from tests.services.site import Kind, Site
 from tests.services.talk import Left, Talk
 
@@ -63,17 +62,23 @@ BAD_POSITIONS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=KINDS)
-async def served(site: StartSite, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
+@pytest.fixture(scope="module", params=KINDS)
+def served(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Site]:
     """The site on each WebSocket implementation; none may log a traceback in any test here."""
-    server = await asyncio.to_thread(site, request.param)
+    server = shared.start(request.param)
     yield server
     assert "Traceback" not in server.output()
 
 
-async def test_honest_mistakes(served: Site) -> None:
+@pytest.fixture
+def room(request: pytest.FixtureRequest) -> str:
+    """A room for each test."""
+    return str(request.node.name)
+
+
+async def test_honest_mistakes(served: Site, room: str) -> None:
     """Whatever is wrong with an event is answered by its code, and the talk goes on."""
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+    async with await Talk.connect(served.url, room, cookie=await enter(served.url, "Ada")) as ada:
         for name, (frame, code) in HONEST_MISTAKES.items():
             await ada.send(frame)
             answer = await ada.wait_for(lambda event: event["type"] in ("error", "ack", "pong"))
@@ -81,27 +86,27 @@ async def test_honest_mistakes(served: Site) -> None:
         assert (await ada.say("still here"))["seq"] == 1
 
 
-async def test_key_names_the_mistake(served: Site) -> None:
+async def test_key_names_the_mistake(served: Site, room: str) -> None:
     """An error says which event it answers, where that event has a key."""
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+    async with await Talk.connect(served.url, room, cookie=await enter(served.url, "Ada")) as ada:
         answer = await ada.ask({"type": "message", "text": "", "key": "k1"})
     assert answer["code"] == "empty"
 
 
-async def test_largest_frame(served: Site) -> None:
+async def test_largest_frame(served: Site, room: str) -> None:
     """64 KiB are read and answered; one byte more closes with 1009, or is answered `too_big`."""
     event = '{"type":"message","text":""}'
     largest = event + " " * (FRAME - len(event))
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+    async with await Talk.connect(served.url, room, cookie=await enter(served.url, "Ada")) as ada:
         await ada.send(largest)
         assert (await ada.expect("error"))["code"] == "empty"
         await ada.send(largest + " ")
         assert await _refused_for_size(ada)
 
 
-async def test_binary_frame(served: Site) -> None:
+async def test_binary_frame(served: Site, room: str) -> None:
     """A binary frame is answered, and then closed for good."""
-    async with await Talk.connect(served.url) as talk:
+    async with await Talk.connect(served.url, room) as talk:
         await talk.send(b"\x00\x01")
         assert (await talk.expect("error"))["code"] == "bad_frame"
         code, _ = await talk.closed()
@@ -116,16 +121,17 @@ async def test_names(served: Site) -> None:
             await Talk.connect(served.url, name, cookie=cookie) as ada,
             await Talk.connect(served.url, name) as reader,
         ):
-            await ada.say(f"in {name}")
-            await reader.until(1)
-        assert reader.texts == [f"in {name}"]
+            ack = await ada.say(f"{served.port} in {name}")
+            heard = await reader.expect("message", seq=ack["seq"])
+        assert heard["message"]["text"] == f"{served.port} in {name}"
 
 
 async def test_no_names(served: Site) -> None:
     """What is no name gets 4504, which says not to come back; nothing else happens."""
+    before = rooms(served)
     for path in NO_NAMES:
         assert (path, await outcome(served.url, f"/ws/rooms/{path}/")) == (path, 4504)
-    assert rooms(served) == []
+    assert rooms(served) == before
 
 
 async def test_no_rooms(served: Site) -> None:
@@ -134,12 +140,12 @@ async def test_no_rooms(served: Site) -> None:
         assert (path, await outcome(served.url, path)) == (path, 404)
 
 
-async def test_bad_positions(served: Site) -> None:
+async def test_bad_positions(served: Site, room: str) -> None:
     """A position that no server can have given closes with 4500; an unknown one is a gap."""
     for query in BAD_POSITIONS:
-        answer = await outcome(served.url, f"/ws/rooms/lobby/?{query}")
+        answer = await outcome(served.url, f"/ws/rooms/nowhere/?{query}")
         assert (query, answer) == (query, 4500)
-    async with await Talk.connect(served.url, since=5, epoch="other") as talk:
+    async with await Talk.connect(served.url, room, since=5, epoch="other") as talk:
         assert talk.welcome["resume"] == "gap"
 
 

@@ -25,13 +25,12 @@ async def exchange(urls: list[str]) -> None:
         await all_heard(people, TALKERS * EACH)
 
 
-@pytest.mark.parametrize("kind", ["serve", "uvicorn"])
 async def test_two_servers(
-    site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str], kind: Kind
+    site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str]
 ) -> None:
     """Two servers on two ports are one chat."""
     database = fresh_database()
-    servers = [site(kind, redis=redis_server.url, database=database) for _ in range(2)]
+    servers = [site(redis=redis_server.url, database=database) for _ in range(2)]
     await exchange([servers[number % 2].url for number in range(6)])
     assert [line for server in servers for line in server.complaints()] == []
 

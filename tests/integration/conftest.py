@@ -1,0 +1,50 @@
+"""Sites that a whole file of tests shares: they are looked at, not broken."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.redis_server import RedisServer
+from tests.services.site import Kind, Site, unlimited
+
+HURRIED = "tests.integration.hurried:application"
+
+
+class Shared:
+    """Starts servers for one file of tests."""
+
+    def __init__(self, directory: Path, database: str) -> None:
+        """Servers keep what they keep in `directory`, and their messages in `database`."""
+        self.servers: list[Site] = []
+        self._directory = directory
+        self._database = database
+
+    def start(self, kind: Kind, redis: str = "", application: str = "") -> Site:
+        """Start one, of another ASGI application than the site's where one is named."""
+        env = {"REDIS_URL": redis, "DATABASE_URL": self._database}
+        env |= {"DATA_DIR": str(self._directory), **unlimited()}
+        server = Site(kind, 1, env, self._directory / f"{len(self.servers)}.log")
+        if application:
+            server.command[server.command.index("chatsite.asgi:application")] = application
+        self.servers.append(server)
+        server.start()
+        return server
+
+
+@pytest.fixture(scope="module")
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, fresh_database: Callable[[], str]
+) -> Iterator[Shared]:
+    """Starts servers that live until the last test of the file; all on one database."""
+    shared = Shared(tmp_path_factory.mktemp("shared"), fresh_database())
+    yield shared
+    for server in shared.servers:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def two(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
+    """Two processes of one site, with presence in a hurry."""
+    one, other = (shared.start("fast", redis_server.url, HURRIED) for _ in range(2))
+    return one, other
