@@ -39,7 +39,7 @@ def test_soak_passes(where: list[str], tmp_path: Path) -> None:
 
 def test_soak_fails(where: list[str], tmp_path: Path) -> None:
     """A site that does not do its duty fails the soak: here it refuses what people say."""
-    env = {"CHAT_TEXT": "10"}
+    env = {"CHAT_TEXT": "5"}
     options = ["--clients", "10", "--rooms", "1", "--seconds", "2", "--rate", "2", "--settle", "5"]
     status, summary = soak([*options, "--json", *where], tmp_path, env)
     assert status == 1
