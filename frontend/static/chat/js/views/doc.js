@@ -38,7 +38,7 @@ function build(node, depth) {
   if (node.t === "pre") return codeBlock(node.v, node.lang);
   const element = node.t === "a" ? link(node.href) : create(node.t);
   if (node.t === "ol" && node.start) element.setAttribute("start", String(node.start));
-  if (node.t === "h") element.className = "doc-heading";
+  if (node.t === "h") element.className = "doc-h";
   if ("v" in node) element.textContent = node.v;
   if ("c" in node) element.append(...docNodes(node.c, depth + 1));
   return element;
