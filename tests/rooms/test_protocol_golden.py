@@ -35,12 +35,23 @@ def golden(direction: str) -> list[Any]:
     ]
 
 
+SERVER_EVENTS: dict[str, type[msgspec.Struct]] = {
+    "welcome": Welcome,
+    "ack": Ack,
+    "error": Error,
+    "history": History,
+    "typing": Typing,
+    "pong": Pong,
+    "message": LogEvent,
+    "room": RoomChanged,
+}
+
+
 def server_struct(frame: dict[str, Any]) -> type[msgspec.Struct]:
     """The struct from which a server makes such a frame."""
     if frame["type"] == "presence":
         return PresenceList if "here" in frame else PresenceDiff
-    structs = [Welcome, Ack, Error, History, Typing, Pong, LogEvent, RoomChanged]
-    return {str(each.__struct_config__.tag): each for each in structs}[frame["type"]]
+    return SERVER_EVENTS[frame["type"]]
 
 
 def check_against(struct: type[msgspec.Struct], frame: dict[str, Any]) -> None:
