@@ -26,6 +26,19 @@ async def test_many_messages_in_one_read() -> None:
     await wire.until(lambda: wire.transport.reading)
 
 
+async def test_many_messages_after_a_rare_handshake() -> None:
+    """The same bounds hold where the library parses the frames: all arrive, few are queued."""
+    wire = Wire(echo)
+    wire.client.send_request(wire.client.connect())
+    wire.connect(b"".join(wire.client.data_to_send()))
+    await wire.until(lambda: bool(wire.transport.written))
+    answered = len(wire.transport.written)
+    wire.send(frame(Opcode.TEXT, b"x") * 5_000)
+    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + bounded.SLICE // 6
+    await wire.until(lambda: len(wire.transport.written) >= answered + 5_000 * 3)
+    assert wire.transport.reading
+
+
 async def test_large_messages_that_wait() -> None:
     """The inbox is bounded by bytes as well."""
     wire = Wire(idle)
