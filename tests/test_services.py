@@ -1,6 +1,11 @@
 """The servers that tests start: they answer, restart in place, and leave nothing behind."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -49,3 +54,22 @@ async def test_page_is_heard(visit: Visit) -> None:
     """What a page complains about on its console is kept for the test to read."""
     visitor = await visit("data:text/html,<script>console.error('broken')</script>")
     assert visitor.complaints == ["error: broken"]
+
+
+def test_killed_run_leaves_no_server(tmp_path: Path) -> None:
+    """What a process of the tests has started ends with it, even where it is killed."""
+    program = (
+        "import sys, os, signal; from pathlib import Path;"
+        "from tests.services.redis_server import RedisServer;"
+        "server = RedisServer(Path(sys.argv[1])); server.start();"
+        "print(server.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    pid = int(killed.stdout)
+    deadline = time.monotonic() + 20
+    while os.path.exists(f"/proc/{pid}"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

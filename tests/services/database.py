@@ -2,9 +2,9 @@
 
 import atexit
 import os
-import shutil
 import tempfile
 
+from tests.services import guardian
 from tests.services.postgres import PostgresServer
 
 CHOICES = ("sqlite", "postgres")
@@ -25,7 +25,7 @@ def prepare() -> None:
         raise ValueError(f"TEST_DATABASE is one of {', '.join(CHOICES)}, not {kind!r}.")
     _forget_the_site()
     directory = tempfile.mkdtemp(prefix="chat-tests-")
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    guardian.delete(directory)
     os.environ["DATA_DIR"] = directory
     if kind == "postgres":
         os.environ["DATABASE_URL"] = _start_postgres().url

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.services import guardian
 from tests.services.ports import free_port
 from tests.services.process import Process, ServerFailed
 
@@ -31,6 +32,7 @@ class PostgresServer(Process):
         """Make the data directory; raises `ServerFailed` when PostgreSQL is not installed."""
         self.port = free_port()
         self.directory = Path(tempfile.mkdtemp(prefix="chat-postgres-"))
+        guardian.delete(str(self.directory))
         programs, user = _programs(), _user()
         if user is not None:
             shutil.chown(self.directory, user, user)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from tests.services import guardian
+
 START_SECONDS = 60.0
 """How long a server may take until it answers; generous, for machines with little to spare."""
 STOP_SECONDS = 30.0
@@ -67,6 +69,7 @@ class Process:
                 extra_groups=None if self._user is None else [],
                 start_new_session=True,
             )
+        guardian.watch(self._popen.pid)
         try:
             self._wait_until_ready()
         except ServerFailed:
@@ -107,6 +110,7 @@ class Process:
         with suppress(ProcessLookupError):  # all of them may have left by themselves
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
+        guardian.forget(self._popen.pid)
         self._popen = None
 
     def restart(self) -> None:
