@@ -62,6 +62,8 @@ async def running_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]
     """A running hub; rooms are let go at once, holes looked into soon."""
     monkeypatch.setattr(module, "LINGER", 0)
     monkeypatch.setattr(reconciler, "PATIENCE", 0.001)
+    # What is repaired is repaired for a reason: no look at quiet rooms comes to its help.
+    monkeypatch.setattr(reconciler, "INTERVAL", 600)
     stage = Stage(Limits(page=5, resume=5))
     await stage.hub.start()
     yield stage

@@ -113,13 +113,22 @@ async def test_room_with_somebody_left(stage: Stage) -> None:
     assert TOPIC in stage.hub.feeds
 
 
-async def test_who_comes_while_a_room_closes(stage: Stage) -> None:
+async def test_who_comes_while_a_room_closes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their subscription is the last word, and what was missed meanwhile is looked for."""
+    unsubscribe, gate = stage.broker.unsubscribe, asyncio.Event()
+
+    async def slowly(topic: str) -> None:
+        stage.broker.calls.append("begin")
+        await gate.wait()
+        await unsubscribe(topic)
+
+    monkeypatch.setattr(stage.broker, "unsubscribe", slowly)
     feed, subscription, _ = await stage.join()
     stage.hub.leave(feed, subscription)
-    await eventually(lambda: "unsubscribe" in stage.broker.calls)
+    await eventually(lambda: stage.broker.calls[-1] == "begin")
     _, _, socket = await stage.join()
-    await eventually(lambda: stage.broker.calls[-1] == "subscribe")
-    stage.broker.brings(TOPIC, change(11))
+    stage.log.append(change(11))
+    gate.set()
+    await eventually(lambda: stage.broker.calls[-2:] == ["unsubscribe", "subscribe"])
     await socket.has(11)
     assert TOPIC in stage.broker.topics
