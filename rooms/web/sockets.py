@@ -75,6 +75,9 @@ async def _stay(
         await _send_away(subscription, end)
     except Lagging:
         await _goodbye(socket, Close.LAGGING, "This connection takes nothing.")
+    except (DatabaseFailure, TimeoutError):
+        # The log could not be read on: whoever comes back with `since` has missed nothing.
+        await _goodbye(socket, Close.RESYNC, "The chat is busy.")
     except asyncio.CancelledError:
         if subscription.goodbye is None:
             raise
