@@ -63,6 +63,14 @@ test("a room that does not exist yet is not resumed", () => {
   assert.equal(store.resume, "");
 });
 
+test("a room that came to life is resumed", () => {
+  store.receive(welcome({ epoch: "" }));
+  posted(1);
+  const room = { name: "lobby", topic: "" };
+  store.receive({ type: "room", seq: 1, epoch: "e1", room });
+  assert.equal(store.resume, "?since=1&epoch=e1");
+});
+
 test("a resume adds what was missed", () => {
   store.receive(welcome({ head: 3, messages: messages(1, 3) }));
   const missed = [message(2, { seq: 5, text: "edited" }), message(4)];

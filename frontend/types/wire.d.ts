@@ -112,7 +112,22 @@ declare namespace Wire {
     re?: string;
     head: number;
   }
-  type ServerFrame = Welcome | Posted | Ack | Failure | Typing | History | Presence | Pong;
+  interface RoomChanged {
+    type: "room";
+    seq: number;
+    epoch: string;
+    room: Room;
+  }
+  type ServerFrame =
+    | Welcome
+    | Posted
+    | Ack
+    | Failure
+    | Typing
+    | History
+    | Presence
+    | Pong
+    | RoomChanged;
 
   type ClientFrame =
     | { type: "message"; text: string; key?: string; reply?: number }

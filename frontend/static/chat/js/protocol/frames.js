@@ -8,6 +8,7 @@ const SHAPES = {
   history: { re: "string", messages: "array", more: "boolean" },
   presence: { count: "number" },
   pong: { head: "number" },
+  room: { seq: "number", epoch: "string", room: "object" },
 };
 
 /**

@@ -85,6 +85,8 @@ export class RoomStore extends Emitter {
         return this.#present(frame);
       case "pong":
         return this.#pong(frame.head);
+      case "room":
+        return this.#changed(frame);
     }
   }
 
@@ -148,6 +150,17 @@ export class RoomStore extends Emitter {
       this.#type(this.typing.filter(({ id }) => id !== message.by.id));
     }
     this.emit("log", null);
+  }
+
+  /**
+   * Its first message brought the room to life: from now on there is an epoch to come back to.
+   *
+   * @param {Wire.RoomChanged} frame
+   */
+  #changed({ seq, epoch, room }) {
+    if (this.#cursor === null) return;
+    this.room = room;
+    this.#cursor = { epoch, since: Math.max(this.#cursor.since, seq) };
   }
 
   /** @param {Wire.Message} message */
