@@ -33,12 +33,19 @@ class Peer:
     ) -> None:
         """Prepare a handshake; entering the context makes it."""
         self._server = InProcessServer(application, scope, deadline, frames=frames)
-        # Seconds that anything may take.
-        self.deadline = deadline
         # What the application chose; None before, and where it chose none.
         self.subprotocol: str | None = None
         # Headers of the accept.
         self.headers: dict[str, str] = {}
+
+    @property
+    def deadline(self) -> float:
+        """Seconds that any wait may take; it can be changed on the way."""
+        return self._server.deadline
+
+    @deadline.setter
+    def deadline(self, seconds: float) -> None:
+        self._server.deadline = seconds
 
     async def __aenter__(self) -> Self:
         """Make the handshake; raises Refused when it is answered with a status."""

@@ -29,7 +29,8 @@ class InProcessServer:
         """Prepare a connection; `frames` offers the `websocket.frames` extension."""
         self._application = application
         self._scope = scope
-        self._deadline = deadline
+        # Seconds that any wait may take.
+        self.deadline = deadline
         self._to_application: asyncio.Queue[ReceiveMessage] = asyncio.Queue(WINDOW)
         self._from_application: asyncio.Queue[SendMessage] = asyncio.Queue(WINDOW)
         # Runs the application; None before `start()`.
@@ -50,7 +51,7 @@ class InProcessServer:
 
     async def say(self, event: ReceiveMessage) -> None:
         """Hand an event to the application."""
-        async with asyncio.timeout(self._deadline):
+        async with asyncio.timeout(self.deadline):
             await self._to_application.put(event)
 
     async def next_event(self) -> SendMessage:
@@ -61,7 +62,7 @@ class InProcessServer:
         getter = asyncio.create_task(self._from_application.get())
         ended = self._running_task()
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self.deadline):
                 await asyncio.wait({getter, ended}, return_when=asyncio.FIRST_COMPLETED)
                 # Both may have come at once: an event goes before the end.
                 if not getter.done() and self._from_application.empty():
@@ -84,10 +85,10 @@ class InProcessServer:
         """End the connection and wait for the application, which is cancelled past the deadline."""
         self.disconnect(code, reason)
         task = self._running_task()
-        await asyncio.wait({task}, timeout=self._deadline)
+        await asyncio.wait({task}, timeout=self.deadline)
         if not task.done():
             task.cancel()
-            await asyncio.wait({task}, timeout=self._deadline)
+            await asyncio.wait({task}, timeout=self.deadline)
             raise TimeoutError("The view did not end when its peer had left.")
         task.result()
 

@@ -142,9 +142,11 @@ async def test_a_close() -> None:
 
 async def test_no_message() -> None:
     """Waiting for a message that does not come ends at the deadline."""
-    async with client(echo, deadline=0.01).connect("/") as socket:
+    async with client(echo).connect("/") as socket:
+        socket.deadline = 0.01
         with pytest.raises(TimeoutError):
             await socket.receive()
+        socket.deadline = 5
 
 
 async def test_no_answer_to_the_handshake() -> None:
@@ -171,8 +173,8 @@ async def test_a_view_that_does_not_end() -> None:
             cancelled.set()
 
     with pytest.raises(TimeoutError, match="did not end"):
-        async with client(view, deadline=0.05).connect("/"):
-            pass
+        async with client(view).connect("/") as socket:
+            socket.deadline = 0.05
     assert cancelled.is_set()
 
 
