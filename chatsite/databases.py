@@ -35,4 +35,6 @@ def database_settings(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         database["TEST"] = {"NAME": str(database["NAME"]) + ".test"}
     elif database["ENGINE"].endswith("postgresql"):
         database["OPTIONS"] = {**_POSTGRESQL, **database.get("OPTIONS", {})}
+        # The pool hands out a connection only after a look whether its server is still there.
+        database.setdefault("CONN_HEALTH_CHECKS", True)
     return database

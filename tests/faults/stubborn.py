@@ -105,5 +105,7 @@ class Stubborn:
             self._unacked.pop(event["re"], None)
         elif event["type"] == "error":
             self.errors.append(event)
+            if event.get("retry") and event.get("re") in self._unacked:
+                await self._send(event["re"])
         async with self._news:
             self._news.notify_all()

@@ -63,7 +63,7 @@ async def test_readers_do_not_wait_for_a_writer(site: StartSite) -> None:
 
 @pytest.mark.skipif(database.kind() != "postgres", reason="SQLite has no server to cut off")
 async def test_cut_connections(site: StartSite, arrive: Arrive) -> None:
-    """PostgreSQL ends every connection of the site in mid-conversation: nothing is lost."""
+    """PostgreSQL ends every connection of the site in mid-conversation: nobody notices."""
     served = site()
     ada = await arrive("Ada", served.url)
     for number in range(5):
@@ -76,3 +76,4 @@ async def test_cut_connections(site: StartSite, arrive: Arrive) -> None:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()",
         )
     await everything_arrived([ada], 5, served)
+    assert ada.errors == []
