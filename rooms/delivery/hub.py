@@ -196,7 +196,7 @@ class Hub:
             # Half of what comes is the echo of this process's own: known by its number alone.
             if sequence_of(payload) > feed.last:
                 self._deliver(feed, parse_log_event(payload))
-        except (ValueError, msgspec.DecodeError):
+        except (ValueError, RecursionError, msgspec.DecodeError):
             logger.warning("The broker carried something that is no change of a room")
 
     def _deliver(self, feed: Feed, event: Event) -> None:

@@ -82,6 +82,7 @@ class Reconciler:
         return [feed for feed in self._feeds.values() if feed.heard_at < since]
 
     async def _compare_heads(self) -> None:
+        self._suspects = {f for f in self._suspects if self._feeds.get(f.topic) is f}
         # `last` as it is before the query: what is passed on during it is not in its answer.
         suspects = {feed.key: (feed, feed.last) for feed in self._suspects if feed.last >= 0}
         keys = iter(list(suspects))
@@ -115,7 +116,7 @@ class Reconciler:
             return
         pause = PATIENCE
         while True:
-            more = await self._read(feed)
+            more = await self._read(feed, give_up=pause >= RETRY)
             if more is None:
                 await asyncio.sleep(RETRY)
             elif not more:
@@ -124,8 +125,13 @@ class Reconciler:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY)
 
-    async def _read(self, feed: Feed) -> bool | None:
-        """Read one page; whether more is missing, or None where the log cannot be read now."""
+    async def _read(self, feed: Feed, *, give_up: bool) -> bool | None:
+        """Read one page; whether more is missing, or None where the log cannot be read now.
+
+        `give_up` lets go of what was held before this reading and is beyond the log's head: a
+        change is committed before it is told of, so that one never was.
+        """
+        held = list(feed.held)
         try:
             snapshot = await self._database.read(log.changes_since, feed.key, feed.last, PAGE)
         except (DatabaseFailure, TimeoutError) as reason:
@@ -136,4 +142,8 @@ class Reconciler:
             feed.held.clear()  # of a feed that is no more, and that no reading would ever close
             return False
         feed.repair(snapshot)
+        if give_up and not snapshot.more:
+            for number in held:
+                if number > snapshot.head:
+                    feed.held.pop(number, None)
         return snapshot.more

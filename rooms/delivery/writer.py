@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
+from typing import TypeVar
 
 from django.db import connections
 
@@ -22,6 +23,7 @@ Done = Callable[[Outcome], None]
 Committed = Callable[[Sequence[Outcome]], None]
 """Called on the loop once a transaction, before the posts' own callbacks."""
 Post = tuple[Draft, Done]
+T = TypeVar("T")
 
 
 class Full(Exception):
@@ -87,9 +89,9 @@ class LogWriter:
         else:
             self._writing = False
             self._drained.set()
-        self._committed(outcomes)
+        _call(self._committed, outcomes)
         for (_, done), outcome in zip(batch, outcomes, strict=True):
-            done(outcome)
+            _call(done, outcome)
 
     def _run(self) -> None:
         """The thread: commit batch after batch."""
@@ -99,6 +101,14 @@ class LogWriter:
                 self._loop.call_soon_threadsafe(self._written, batch, outcomes)
         finally:
             connections.close_all()
+
+
+def _call(function: Callable[[T], None], argument: T) -> None:
+    """Call back; whatever one of them does, the others of the batch are called, too."""
+    try:
+        function(argument)
+    except Exception:
+        logger.exception("Telling of a committed batch failed")
 
 
 def _commit(drafts: list[Draft]) -> list[Outcome]:

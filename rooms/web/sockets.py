@@ -143,7 +143,7 @@ def _position(socket: WebSocket) -> Position | None:
 
 
 async def _person(chat: Chat, socket: WebSocket) -> Person | None:
-    session = socket.request.session
+    session = socket.session
     if session.session_key is None:
         return None
     user: Any = await chat.database.read(load_user, session)

@@ -282,3 +282,12 @@ def test_exactly_once_in_order(journey: tuple[int, int, list[list[int]]]) -> Non
     """Whatever is lost, repeated or reordered: each change arrives once, in order."""
     before, total, brought = journey
     assert asyncio.run(exactly_once(before, total, brought)) == list(range(before + 1, total + 1))
+
+
+async def test_a_number_that_never_was(stage: Stage) -> None:
+    """What is held beyond the log's head is let go of, and what follows is passed on."""
+    stage.brings(1_000)
+    await eventually(lambda: not stage.feed.held)
+    await eventually(lambda: not repairs())
+    stage.brings(4)
+    await stage.socket.has(4)

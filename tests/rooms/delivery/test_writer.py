@@ -206,3 +206,17 @@ async def test_stop_before_start(store: SlowStore, reports: Reports) -> None:
     """A writer that never ran has nothing to end."""
     await LogWriter(reports.committed, waiting=1, batch=1).stop()
     assert store.batches == []
+
+
+async def test_a_callback_that_fails(
+    writer: LogWriter, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever fails at being told, the others of the batch are told all the same."""
+
+    def fail(_outcome: Outcome) -> None:
+        raise RuntimeError("cannot be told")
+
+    writer.submit(draft("one"), fail)
+    writer.submit(draft("two"), reports.done)
+    await eventually(lambda: "two" in reports.told)
+    assert "cannot be told" in caplog.text
