@@ -8,9 +8,9 @@ WORKERS ?= $(or $(WEB_CONCURRENCY),1)
 JOBS    ?= 2
 
 PYTHON  := $(VENV)/bin/python
-TYPED   := websocket rooms chatsite tests benchmarks scripts manage.py .ci/main_job.py
+TYPED   := websocket rooms chatsite tests benchmarks manage.py .ci/main_job.py .ci/npm.py .ci/foreground.py
 # Node comes with the development packages: a machine needs none of its own.
-NPM      = $(PYTHON) scripts/npm.py --prefix frontend --silent
+NPM      = $(PYTHON) .ci/npm.py --prefix frontend --silent
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 # A site before people: what `manage.py check --deploy` is asked about.
@@ -27,7 +27,7 @@ help: ## list these commands
 
 run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS change that)
 	@$(PYTHON) manage.py migrate --verbosity 0
-	@exec $(PYTHON) scripts/foreground.py $(PYTHON) manage.py serve \
+	@exec $(PYTHON) .ci/foreground.py $(PYTHON) manage.py serve \
 	    --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
@@ -64,7 +64,7 @@ bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (
 	$(PYTHON) -m benchmarks.run $(BENCH)
 
 services: ## install what the tests start, where it is missing: Redis, PostgreSQL, Chromium, a C compiler
-	@sh scripts/services.sh
+	@sh .ci/services.sh
 
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
 	$(COMPILE) --upgrade --output-file requirements.lock
@@ -76,12 +76,12 @@ clean: ## remove what can be made again (never .data, where the conversations ar
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: requirements.lock
-	@sh scripts/venv.sh $(VENV) requirements.lock
+	@sh .ci/venv.sh $(VENV) requirements.lock
 	@touch $@
 
 # The development lock contains all of the other one.
 $(VENV)/.dev: requirements-dev.lock
-	@sh scripts/venv.sh $(VENV) requirements-dev.lock
+	@sh .ci/venv.sh $(VENV) requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
 frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.dev

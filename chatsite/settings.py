@@ -1,7 +1,7 @@
 """Settings, all of them from the environment (12-factor); with nothing set, a development site.
 
 `DEBUG` is on unless it says otherwise, or `SECRET_KEY` or `ALLOWED_HOSTS` is set: whoever sets
-one of these is putting the site before people, and then both are required.
+one of these is putting the site before people, and then the key is required.
 """
 
 import os

@@ -42,7 +42,7 @@ class Job:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    """A server that is run by `make` through scripts/foreground.py, and is up."""
+    """A server that is run by `make` through .ci/foreground.py, and is up."""
     server, makefile = tmp_path / "server.py", tmp_path / "Makefile"
     server.write_text(SERVER)
     script = ROOT / "scripts" / "foreground.py"
