@@ -1,5 +1,7 @@
 """A room's page as the person in front of it sees it."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 DEADLINE_MS = 20_000
@@ -29,7 +31,7 @@ class Window:
     async def ready(self) -> None:
         """Wait until the room has been welcomed: history and people are on the page."""
         await expect(self.page.locator("#skeleton")).to_be_hidden()
-        await expect(self.page.locator("#people-count")).not_to_have_text("–")
+        await expect(self.page.locator("#people-count")).to_have_text(re.compile(r"\d"))
 
     async def say(self, *texts: str) -> None:
         """Write each text and press Enter; does not wait for their arrival."""

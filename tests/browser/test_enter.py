@@ -1,0 +1,90 @@
+"""Without a name one reads; picking one lets talk."""
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.seed import seed
+from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.site import Site
+
+pytestmark = BROWSER
+
+
+def _name(window: Window) -> Locator:
+    return window.page.get_by_test_id("enter-name")
+
+
+async def _pick(window: Window, name: str) -> None:
+    await _name(window).fill(name)
+    await window.page.get_by_role("button", name="Join").click()
+
+
+async def test_nobody_reads(join: Join, chat: Site) -> None:
+    """Without a name one reads what was said and what is being said; there is no composer."""
+    await seed(chat.url, "reading", ["before"])
+    reader, ada = await join("", "reading"), await join("Ada", "reading")
+    await ada.say("now")
+    await reader.shows("before", "now")
+    await expect(reader.composer).to_be_hidden()
+    await expect(reader.page.get_by_label("Pick a name to talk")).to_be_visible()
+
+
+async def test_name_lets_talk(join: Join) -> None:
+    """With a name the composer takes the form's place and the focus, and one is listed."""
+    ada = await join("", "joining")
+    await _pick(ada, "Ada")
+    await expect(ada.composer).to_be_focused()
+    await expect(_name(ada)).to_be_hidden()
+    await expect(ada.people.locator(".person-name")).to_have_text(["Ada"])
+    await ada.page.keyboard.type("hello")
+    await ada.page.keyboard.press("Enter")
+    await ada.shows("hello")
+
+
+async def test_name_lasts(join: Join) -> None:
+    """After a reload one is still who one was."""
+    ada = await join("", "lasting")
+    await _pick(ada, "Ada")
+    await expect(ada.composer).to_be_visible()
+    await ada.reload()
+    await expect(ada.page.locator("#me-card [data-me-name]")).to_have_text("Ada")
+    await ada.say("still me")
+    await ada.shows("still me")
+
+
+async def test_bad_name_says_why(join: Join) -> None:
+    """A name that cannot be used is refused beside its field, which keeps it and the focus."""
+    nobody = await join("", "bad-name")
+    await _pick(nobody, "a\u202eb")
+    error = nobody.page.get_by_role("alert")
+    await expect(error).to_have_text("A name can't contain control or invisible characters.")
+    await expect(_name(nobody)).to_have_value("a\u202eb")
+    await expect(_name(nobody)).to_be_focused()
+    await _pick(nobody, "Ada")
+    await expect(nobody.composer).to_be_focused()
+    await expect(error).to_be_hidden()
+
+
+async def test_draft_outlives_a_change_of_name(join: Join) -> None:
+    """What one was writing is still there after leaving and picking another name."""
+    ada = await join("Ada", "renamed")
+    await ada.composer.fill("half a sentence")
+    await ada.page.get_by_role("button", name="Leave").click()
+    await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
+    await ada.page.go_back()
+    await ada.reload()
+    await expect(ada.composer).to_be_hidden()
+    await _pick(ada, "Grace")
+    await expect(ada.composer).to_have_value("half a sentence")
+
+
+async def test_form_works_by_itself(visit: Visit, chat: Site) -> None:
+    """The page of its own for picking a name leads on to where one was going, without scripts."""
+    url = f"{chat.url}/enter/?next=/rooms/onward/"
+    page = (await visit(url, java_script_enabled=False)).page
+    await page.get_by_test_id("enter-name").fill("Ada")
+    await page.get_by_role("button", name="Join").click()
+    await expect(page).to_have_url(f"{chat.url}/rooms/onward/")
+    await expect(page.get_by_test_id("composer")).to_be_visible()

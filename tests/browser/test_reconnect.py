@@ -1,0 +1,110 @@
+"""The connection goes and comes back; nothing is lost and nothing is there twice."""
+
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.integration.database import messages
+from tests.services.fixtures import StartSite
+from tests.services.site import Site
+
+pytestmark = BROWSER
+
+
+async def test_status_while_the_server_is_away(join: Join, site: StartSite) -> None:
+    """A line says that the connection is lost; "Try now" brings it back, and the line goes."""
+    served = await asyncio.to_thread(site)
+    ada = await join("Ada", "status", at=served)
+    await ada.say("hello")
+    await ada.shows("hello")
+    await expect(ada.status).to_be_hidden()
+    await asyncio.to_thread(served.stop)
+    await expect(ada.status).to_contain_text("Reconnecting")
+    await asyncio.to_thread(served.start)
+    # By script: the page may come back by itself at any moment, and the button goes with the line.
+    await ada.page.evaluate("document.querySelector('#status button').click()")
+    await expect(ada.status).to_contain_text("Back")
+    await expect(ada.status).to_be_hidden()
+
+
+async def test_restart_loses_nothing(join: Join, site: StartSite) -> None:
+    """What two write while the server is away waits, and is then in both logs once."""
+    served = await asyncio.to_thread(site)
+    ada, grace = await join("Ada", "away", at=served), await join("Grace", "away", at=served)
+    await ada.say("before")
+    await grace.shows("before")
+    await asyncio.to_thread(served.stop)
+    await ada.say("ada 1", "ada 2")
+    await grace.say("grace 1")
+    await expect(ada.pending).to_have_count(2)
+    await asyncio.to_thread(served.start)
+    for window in (ada, grace):
+        await expect(window.sent).to_have_count(4)
+        await expect(window.pending).to_have_count(0)
+    texts = _texts(served)
+    assert sorted(texts) == ["ada 1", "ada 2", "before", "grace 1"]
+    assert texts.index("ada 1") < texts.index("ada 2")
+    await ada.shows(*texts)
+    await grace.shows(*texts)
+
+
+async def test_killed_server_loses_nothing(join: Join, site: StartSite) -> None:
+    """A server that dies without a word (SIGKILL) and is started again: the same."""
+    served = await asyncio.to_thread(site)
+    ada = await join("Ada", "killed", at=served)
+    await ada.say("one", "two")
+    await asyncio.to_thread(served.kill)
+    await ada.say("three")
+    await asyncio.to_thread(served.start)
+    await ada.shows("one", "two", "three")
+    assert _texts(served) == ["one", "two", "three"]
+
+
+async def test_missed_messages_come_back(join: Join, chat: Site) -> None:
+    """Who was offline gets what others said, once, and is told how much it was."""
+    ada, grace = await join("Ada", "offline"), await join("Grace", "offline")
+    await grace.say("before")
+    await ada.shows("before")
+    await ada.page.context.set_offline(True)
+    await expect(ada.status).to_contain_text("Offline. Messages will be sent when you are back.")
+    await grace.say("missed 1", "missed 2")
+    await grace.shows("before", "missed 1", "missed 2")
+    await ada.page.context.set_offline(False)
+    await expect(ada.status).to_have_text(re.compile("Back, 2 new messages"))
+    await ada.shows("before", "missed 1", "missed 2")
+
+
+async def test_written_offline(join: Join, chat: Site) -> None:
+    """What one writes while offline waits in sight, and arrives once and in order."""
+    ada, grace = await join("Ada", "written"), await join("Grace", "written")
+    await ada.page.context.set_offline(True)
+    await expect(ada.status).to_contain_text("Offline")
+    await ada.say("one", "two", "three")
+    await expect(ada.pending).to_have_count(3)
+    await ada.page.context.set_offline(False)
+    await ada.shows("one", "two", "three")
+    await grace.shows("one", "two", "three")
+
+
+async def test_back_and_forward(join: Join, chat: Site) -> None:
+    """Through the browser's history one comes back to rooms that are alive."""
+    grace = await join("Grace", "history-a")
+    ada = await join("Ada", "history-a")
+    await ada.say("here")
+    await ada.page.goto(f"{chat.url}/rooms/history-b/")
+    await ada.ready()
+    await ada.page.go_back()
+    await ada.ready()
+    await grace.say("welcome back")
+    await ada.shows("here", "welcome back")
+    await ada.page.go_forward()
+    await ada.ready()
+    await ada.say("there")
+    await ada.shows("there")
+
+
+def _texts(served: Site) -> list[str]:
+    return [text for *_, text in messages(served)]
