@@ -15,19 +15,32 @@ from tests.services.site import Site
 
 pytestmark = BROWSER
 
-Scheme = Literal["light", "dark"]
-SCHEMES: list[Scheme] = ["light", "dark"]
-WIDTHS = [360, 1280]
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 SAID = [
     "hello **all**",
     "> quoted\n\n- one\n- two",
     "`code` and https://example.org",
     "```\nx\n```",
 ]
+_SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished)).then(() => null)"
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+"""Nothing in motion; colours on their way from light to dark have no contrast to speak of."""
+PHONE, DESKTOP = 360, 1280
 
 
-async def _serious(page: Page) -> list[str]:
-    """What axe finds of serious or critical impact: the rule, and where."""
+async def _serious(page: Page, *widths: int) -> list[str]:
+    """What axe finds of serious or critical impact: the rule and where, light and dark."""
+    found = []
+    for width in widths:
+        await page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await page.evaluate(_SETTLED)
+            found += [f"{width} {scheme} {line}" for line in await _run(page)]
+    return found
+
+
+async def _run(page: Page) -> list[str]:
     found = await Axe().run(page)
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -37,47 +50,38 @@ async def _serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", ["/", "/open/?name=..", "/enter/", "/rooms/%20/"])
-async def test_page(visit: Visit, chat: Site, path: str, scheme: Scheme, width: int) -> None:
+async def test_page(visit: Visit, chat: Site, path: str) -> None:
     """Lobby, lobby with an error, name form and error page."""
     await seed(chat.url, "axe-lobby", ["hello"])
-    page = (await visit(chat.url + path, width=width, **_look(scheme))).page
+    page = (await visit(chat.url + path, **STILL)).page
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await _serious(page) == []
+    assert await _serious(page, DESKTOP, PHONE) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_room(join: Join, chat: Site, scheme: Scheme, width: int) -> None:
-    """A room in use: others' and own messages, a quote, a draft, somebody typing."""
-    room = f"axe-{scheme}-{width}"
-    await seed(chat.url, room, SAID)
-    ada = await _in_use(join, room, scheme, width)
-    assert await _serious(ada.page) == []
+async def test_room(join: Join, chat: Site) -> None:
+    """A room in use: messages of others and one's own, a draft, somebody typing."""
+    ada = await _in_use(join, chat, "axe-room", DESKTOP)
+    assert await _serious(ada.page, DESKTOP, PHONE) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_room_without_a_name(join: Join, chat: Site, scheme: Scheme) -> None:
+async def test_room_without_a_name(join: Join, chat: Site) -> None:
     """A room as a reader sees it, with the form to pick a name and its error."""
     await seed(chat.url, "axe-reader", SAID)
-    reader = await join("", "axe-reader", **_look(scheme))
+    reader = await join("", "axe-reader", **STILL)
     await reader.page.get_by_test_id("enter-name").fill("\u202e")
     await reader.page.get_by_role("button", name="Join").click()
     await expect(reader.page.get_by_role("alert")).to_be_visible()
-    assert await _serious(reader.page) == []
+    assert await _serious(reader.page, DESKTOP, PHONE) == []
 
 
 @pytest.mark.parametrize("button", [".bar-rooms", ".bar-people"])
-@pytest.mark.parametrize("scheme", SCHEMES)
-async def test_drawer(join: Join, chat: Site, scheme: Scheme, button: str) -> None:
+async def test_drawer(join: Join, chat: Site, button: str) -> None:
     """A phone with its rooms or its people open."""
-    await seed(chat.url, "axe-drawer", SAID)
-    ada = await _in_use(join, "axe-drawer", scheme, 360)
+    ada = await _in_use(join, chat, f"axe-drawer{button}", PHONE)
     await ada.page.locator(button).click()
     await expect(ada.page.locator("#scrim")).to_be_visible()
-    assert await _serious(ada.page) == []
+    assert await _serious(ada.page, PHONE) == []
 
 
 async def test_finds_what_is_wrong(visit: Visit, chat: Site) -> None:
@@ -85,17 +89,14 @@ async def test_finds_what_is_wrong(visit: Visit, chat: Site) -> None:
     page = (await visit(f"{chat.url}/")).page
     await page.evaluate("document.querySelector('label[for=open-name]').remove()")
     await page.evaluate("document.querySelector('#open-name').removeAttribute('placeholder')")
-    assert any("label" in line for line in await _serious(page))
+    assert any("label" in line for line in await _run(page))
 
 
-def _look(scheme: Scheme) -> dict[str, Any]:
-    """Colours as asked, and nothing in motion: what is half faded in has no contrast yet."""
-    return {"color_scheme": scheme, "reduced_motion": "reduce"}
-
-
-async def _in_use(join: Join, room: str, scheme: Scheme, width: int) -> Window:
+async def _in_use(join: Join, chat: Site, room: str, width: int) -> Window:
+    """Ada's window on a room where people talk."""
+    await seed(chat.url, room, SAID)
     grace = await join("Grace Hopper", room)
-    ada = await join("Ada", room, width=width, **_look(scheme))
+    ada = await join("Ada", room, width=width, **STILL)
     await ada.say("mine", "and **more**")
     await expect(ada.pending).to_have_count(0)
     await ada.composer.fill("half a sentence")

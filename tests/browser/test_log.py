@@ -5,7 +5,6 @@ import re
 import sqlite3
 from contextlib import closing
 
-import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Join
@@ -16,6 +15,17 @@ from tests.services.site import Site
 
 pytestmark = BROWSER
 
+MARKDOWN = {
+    "**bold**": "strong",
+    "_slanted_": "em",
+    "~~gone~~": "s",
+    "`code`": "code",
+    "```\nblock\n```": "pre",
+    "- one": "ul li",
+    "3. three": "ol[start='3'] li",
+    "> quoted": "blockquote",
+    "# heading": ".doc-h",
+}
 _AGE = """
     UPDATE rooms_message SET at = strftime('%Y-%m-%d %H:%M:%f000', at, ?) WHERE number <= ?
 """
@@ -118,23 +128,13 @@ async def test_permalink(join: Join, chat: Site) -> None:
     await expect(ada.row("message 129")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(
-    ("markdown", "shown"),
-    [
-        ("**bold** and _slanted_", "strong, em"),
-        ("`code`", "code"),
-        ("```\nblock\n```", "pre"),
-        ("- one\n- two", "ul li"),
-        ("> quoted", "blockquote"),
-        ("# heading", ".doc-h"),
-    ],
-)
-async def test_markdown(join: Join, markdown: str, shown: str) -> None:
+async def test_markdown(join: Join, chat: Site) -> None:
     """Markdown is shown as what it means."""
+    await seed(chat.url, "markdown", [*MARKDOWN])
     ada = await join("Ada", "markdown")
-    await ada.say(markdown)
-    await expect(ada.rows.last.locator(".row-text").locator(shown).first).to_be_visible()
-    await expect(ada.pending).to_have_count(0)
+    await expect(ada.rows).to_have_count(len(MARKDOWN))
+    for row, shown in zip(await ada.rows.all(), MARKDOWN.values(), strict=True):
+        await expect(row.locator(".row-text").locator(shown)).to_be_visible()
 
 
 async def test_link(join: Join) -> None:

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
+from tests.browser.seed import seed
 from tests.integration.database import messages
 from tests.services.fixtures import StartSite
 from tests.services.site import Site
@@ -17,9 +18,8 @@ pytestmark = BROWSER
 async def test_status_while_the_server_is_away(join: Join, site: StartSite) -> None:
     """A line says that the connection is lost; "Try now" brings it back, and the line goes."""
     served = await asyncio.to_thread(site)
+    await seed(served.url, "status", ["hello"])
     ada = await join("Ada", "status", at=served)
-    await ada.say("hello")
-    await ada.shows("hello")
     await expect(ada.status).to_be_hidden()
     await asyncio.to_thread(served.stop)
     await expect(ada.status).to_contain_text("Reconnecting")
@@ -65,9 +65,8 @@ async def test_killed_server_loses_nothing(join: Join, site: StartSite) -> None:
 
 async def test_missed_messages_come_back(join: Join, chat: Site) -> None:
     """Who was offline gets what others said, once, and is told how much it was."""
+    await seed(chat.url, "offline", ["before"])
     ada, grace = await join("Ada", "offline"), await join("Grace", "offline")
-    await grace.say("before")
-    await ada.shows("before")
     await ada.page.context.set_offline(True)
     await expect(ada.status).to_contain_text("Offline. Messages will be sent when you are back.")
     await grace.say("missed 1", "missed 2")
