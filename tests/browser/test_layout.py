@@ -123,6 +123,17 @@ async def test_drawers(join: Join, button: str, drawer: str) -> None:
     await expect(opener).to_be_focused()
 
 
+async def test_long_names_leave_room(join: Join) -> None:
+    """However long a name is, the mark beside it stays on one line and within the list."""
+    ada, grace = await join("Ada", "long-names"), await join("Grace " + "Hopper" * 5, "long-names")
+    own = await _box(ada.people.first.locator(".badge"))
+    mark = ada.people.filter(has_text="Grace").locator(".badge")
+    await expect(mark).to_have_text("guest")
+    await expect(mark).to_be_in_viewport(ratio=1)
+    assert (await _box(mark))["height"] == own["height"]
+    assert await _overflow(grace.page) <= 0
+
+
 async def test_touch_targets(join: Join) -> None:
     """Under a finger nothing to press is smaller than 44 px."""
     ada = await join("Ada", "touch", width=360, height=640, has_touch=True, is_mobile=True)
