@@ -1,21 +1,22 @@
 # Everything that people and CI do, by the same short commands. `make help` lists them.
 
 VENV    ?= .venv
-HOST    ?= 127.0.0.1
+# Not from the environment: shells and toolchains have a HOST of their own. `make run HOST=…` does.
+HOST    := 127.0.0.1
 PORT    ?= 8000
 WORKERS ?= $(or $(WEB_CONCURRENCY),1)
 # Tests in parallel; more than the machine has cores only makes them wait for each other.
 JOBS    ?= 2
 
-PYTHON  := $(VENV)/bin/python
+PY      := $(VENV)/bin/python
 TYPED   := websocket rooms chatsite tests benchmarks manage.py .ci/main_job.py .ci/npm.py .ci/foreground.py
 # Node comes with the development packages: a machine needs none of its own.
-NPM      = $(PYTHON) .ci/npm.py --prefix frontend --silent
+NPM      = $(PY) .ci/npm.py --prefix frontend --silent
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 # A site before people: what `manage.py check --deploy` is asked about.
 DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org \
-           SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))")
+           SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))")
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,23 +27,23 @@ help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS change that)
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@exec $(PYTHON) .ci/foreground.py $(PYTHON) manage.py serve \
+	@$(PY) manage.py migrate --verbosity 0
+	@exec $(PY) .ci/foreground.py $(PY) manage.py serve \
 	    --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
 
 test-sqlite: $(VENV)/.dev ## Python and browser tests, on SQLite
-	$(PYTHON) -m pytest -q -n $(JOBS)
+	$(PY) -m pytest -q -n $(JOBS)
 
 test-postgres: $(VENV)/.dev ## Python tests, on a PostgreSQL that they start
-	TEST_DATABASE=postgres $(PYTHON) -m pytest -q -n $(JOBS) -m "not browser"
+	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) -m "not browser"
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
 	$(NPM) test
 
 cover: $(VENV)/.dev ## Python tests with branch coverage
-	$(PYTHON) -m pytest -q -n $(JOBS) --cov --cov-report term
+	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report term
 
 lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the direction of imports
 	$(VENV)/bin/ruff check .
@@ -52,16 +53,16 @@ lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the dire
 	$(NPM) run check
 
 check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed static files
-	$(DEPLOYED) $(PYTHON) manage.py check --deploy --fail-level WARNING
-	$(PYTHON) manage.py makemigrations --check --dry-run
-	$(PYTHON) -m pytest -q tests/project
+	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -q tests/project
 
 format: $(VENV)/.dev ## put the code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
 bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
-	$(PYTHON) -m benchmarks.run $(BENCH)
+	$(PY) -m benchmarks.run $(BENCH)
 
 services: ## install what the tests start, where it is missing: Redis, PostgreSQL, Chromium, a C compiler
 	@sh .ci/services.sh

@@ -46,6 +46,7 @@ def room(request: HttpRequest, room: str) -> HttpResponse:
         return render(request, "chat/error.html", context, status=404)
     existing = room_by_key(room_key(name))
     shown = {
+        "key": room_key(name),
         "name": existing.name if existing else name,
         "topic": existing.topic if existing else "",
     }

@@ -66,7 +66,7 @@ def test_room(ada: Client) -> None:
     """A room's page knows its socket, who looks, and the limits."""
     commit([draft(room="hall", author=me(ada))])
     data = boot(ada.get("/rooms/hall/").content)
-    assert data["room"] == {"name": "Hall", "topic": ""}
+    assert data["room"] == {"key": "hall", "name": "Hall", "topic": ""}
     assert data["socket"] == "/ws/rooms/hall/"
     assert (data["limits"]["text"], data["me"]["name"]) == (4000, "Ada")
 
