@@ -228,6 +228,24 @@ test("a confirmation of what is not here changes nothing", async () => {
   assert.equal(settled, 0);
 });
 
+test("a newcomer's first words have an owner at once, before what is stored is read", async () => {
+  const outbox = new Outbox({ storage, lease: browser.lease(), channel: browser.channel() });
+  void outbox.bind(owner);
+  await outbox.add("hello");
+  assert.deepEqual((await storage.load(owner)).map(({ text }) => text), ["hello"]);
+  assert.equal(outbox.entries.length, 1);
+});
+
+test("what is written before there is an owner is kept and sent", async () => {
+  const outbox = new Outbox({ storage, lease: browser.lease(), channel: browser.channel() });
+  /** @type {any[]} */
+  const sent = [];
+  await outbox.add("hello");
+  await outbox.bind(owner);
+  outbox.online((frame) => sent.push(frame) > 0);
+  assert.deepEqual(sent.map(({ text }) => text), ["hello"]);
+});
+
 test("storage that takes nothing does not keep a message from being sent", async (t) => {
   t.mock.method(console, "warn", () => {});
   const full = new MemoryStorage();

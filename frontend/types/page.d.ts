@@ -25,7 +25,8 @@ declare namespace Page {
 
   interface RoomBoot {
     me: Wire.Person | null;
-    room: { name: string; topic: string };
+    /** `key` is the name as the server folds it: one for all its spellings. */
+    room: { key: string; name: string; topic: string };
     socket: string;
     limits: Wire.Limits;
     urls: Urls & { self: string };

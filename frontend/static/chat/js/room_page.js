@@ -96,7 +96,7 @@ function buildFoot(boot, { store, actions }, memory) {
 
   function newComposer() {
     return new ComposerView({
-      drafts: new Drafts(memory, boot.room.name),
+      drafts: new Drafts(memory, boot.room.key),
       pulse: new TypingPulse((on) => actions.typing(on)),
       post: (text, reply) => {
         actions.post(text, reply);

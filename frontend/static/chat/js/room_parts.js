@@ -1,4 +1,3 @@
-import { foldName } from "./lib/text.js";
 import { typingFrame } from "./protocol/frames.js";
 import { RoomSocket } from "./socket/room_socket.js";
 import { History } from "./store/history.js";
@@ -24,20 +23,29 @@ export async function openRoom(boot) {
   const store = new RoomStore(boot, { outbox, requests });
   const changed = () => store.emit("log", null);
   const history = new History(store.timeline, requests, { head: () => store.head, changed });
-  if (boot.me !== null) await outbox.bind({ user: boot.me.id, room: foldName(boot.room.name) });
-  join(store, socket, send);
-  return { store, socket, actions: actionsOf(store, socket, history) };
+  const bind = (/** @type {Wire.Person} */ me) => outbox.bind({ user: me.id, room: boot.room.key });
+  if (boot.me !== null) await bind(boot.me);
+  join(store, socket, { send, bind });
+  return { store, socket, actions: actionsOf(store, socket, { history, bind }) };
 }
+
+/**
+ * How the outbox gets to the wire, and to whom it belongs.
+ *
+ * @typedef {object} Way
+ * @property {(frame: Wire.ClientFrame) => boolean} send
+ * @property {(me: Wire.Person) => Promise<void>} bind
+ */
 
 /**
  * @param {RoomStore} store
  * @param {RoomSocket} socket
- * @param {(frame: Wire.ClientFrame) => boolean} send
+ * @param {Way} way
  */
-function join(store, socket, send) {
+function join(store, socket, way) {
   socket.on("frame", (frame) => {
     store.receive(frame);
-    if (frame.type === "welcome" && frame.me) void resume(store, socket, send, frame.me);
+    if (frame.type === "welcome" && frame.me) void resume(store, socket, way, frame.me);
   });
   socket.on("link", ({ name }) => {
     if (name !== "live") store.disconnected();
@@ -50,21 +58,21 @@ function join(store, socket, send) {
  *
  * @param {RoomStore} store
  * @param {RoomSocket} socket
- * @param {(frame: Wire.ClientFrame) => boolean} send
+ * @param {Way} way
  * @param {Wire.Person} me
  */
-async function resume(store, socket, send, me) {
-  await store.outbox.bind({ user: me.id, room: foldName(store.room.name) });
+async function resume(store, socket, { send, bind }, me) {
+  await bind(me);
   if (socket.link.name === "live" && store.me?.id === me.id) store.outbox.online(send);
 }
 
 /**
  * @param {RoomStore} store
  * @param {RoomSocket} socket
- * @param {History} history
+ * @param {{ history: History, bind: Way["bind"] }} parts
  * @returns {Page.Actions}
  */
-function actionsOf(store, socket, history) {
+export function actionsOf(store, socket, { history, bind }) {
   return {
     post: (text, reply) => void store.outbox.add(text, reply),
     retry: (key) => void store.outbox.retry(key),
@@ -76,6 +84,8 @@ function actionsOf(store, socket, history) {
     now: () => history.now(),
     tryNow: () => socket.open(),
     entered: (me) => {
+      // Before the composer shows: what is written there needs an owner.
+      void bind(me);
       store.signIn(me);
       socket.open();
     },

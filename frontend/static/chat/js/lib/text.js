@@ -21,15 +21,6 @@ export function firstLine(text, limit = 120) {
 }
 
 /**
- * A room's name as all its spellings share it, to keep things under.
- *
- * @param {string} name
- */
-export function foldName(name) {
-  return name.normalize("NFKC").toLowerCase();
-}
-
-/**
  * A count with its noun: "1 new message", "3 new messages".
  *
  * @param {number} count

@@ -1,5 +1,3 @@
-import { foldName } from "../lib/text.js";
-
 /** Unfinished texts, one per room, that survive a reload. */
 export class Drafts {
   #memory;
@@ -7,11 +5,11 @@ export class Drafts {
 
   /**
    * @param {Pick<import("../lib/memory.js").Memory, "get" | "set">} memory
-   * @param {string} room
+   * @param {string} room its key, which all spellings of its name share
    */
   constructor(memory, room) {
     this.#memory = memory;
-    this.#name = `draft:${foldName(room)}`;
+    this.#name = `draft:${room}`;
   }
 
   get text() {

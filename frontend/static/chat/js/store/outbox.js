@@ -51,13 +51,16 @@ export class Outbox extends Emitter {
   /**
    * Whose messages these are from now on; another person's stay stored and are not sent.
    *
+   * Takes effect at once, before what is stored is here: what is written next has an owner. What was
+   * written before there was one becomes this one's.
+   *
    * @param {Page.Owner} owner
    */
   async bind(owner) {
     if (this.#owner?.user === owner.user && this.#owner.room === owner.room) return;
     this.offline();
+    if (this.#owner !== null) this.entries = [];
     this.#owner = owner;
-    this.entries = [];
     await this.#reload();
   }
 
@@ -162,13 +165,13 @@ export class Outbox extends Emitter {
   /** @param {Page.Entry} entry */
   async #keep(entry) {
     const owner = this.#owner;
-    if (owner === null) return;
     if (this.#inFlight === entry.key) this.#rest();
     this.#storing.add(entry.key);
     this.#show([...this.entries.filter(({ key }) => key !== entry.key), entry]);
-    await this.#store(owner, entry);
+    if (owner === null) this.#loose.add(entry.key);
+    else await this.#store(owner, entry);
     this.#storing.delete(entry.key);
-    this.#channel.post({ owner });
+    if (owner !== null) this.#channel.post({ owner });
     this.#pump();
   }
 

@@ -34,7 +34,7 @@ export class RoomStore extends Emitter {
   #promised = 0;
 
   /**
-   * @param {Pick<Page.RoomBoot, "me" | "room" | "limits">} boot
+   * @param {Pick<Page.RoomBoot, "me" | "limits"> & { room: Wire.Room }} boot
    * @param {{
    *   outbox: import("./outbox.js").Outbox,
    *   requests: import("./requests.js").Requests,
