@@ -64,3 +64,13 @@ test("a failed entry says why, and unsent ones stand last", () => {
   assert.deepEqual(rows.map(({ state }) => state), ["sent", "failed"]);
   assert.equal(rows[1]?.reason, "Too long.");
 });
+
+test("what was never sent stands on the last day, and no day comes twice", () => {
+  const days = [20, 21, 22].map((day) => new Date(2026, 10, day, 12));
+  const said = days.map((at, index) => message(index + 1, { at: at.toISOString() }));
+  /** @type {Page.Entry} */
+  const failed = { key: "u1", text: "hi", at: Number(days[0]), state: "failed" };
+  const plans = plan(said, [failed]);
+  assert.deepEqual(plans.map(({ rows }) => rows.length), [1, 1, 2]);
+  assert.equal(new Set(plans.map(({ key }) => key)).size, 3);
+});

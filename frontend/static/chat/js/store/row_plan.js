@@ -38,8 +38,10 @@ export function planRows(messages, entries, { me, find, now }) {
   /** @type {Row | undefined} */
   let above;
   for (const row of rows) {
-    const key = dayKey(row.at);
-    if (days.at(-1)?.key !== key) days.push({ key, name: dayName(row.at, now), rows: [] });
+    const last = days.at(-1)?.rows[0];
+    // What was never sent stands last, however old it is: a day never comes twice.
+    const later = last === undefined || startsLater(row.at, last.at);
+    if (later) days.push({ key: dayKey(row.at), name: dayName(row.at, now), rows: [] });
     const day = /** @type {Day} */ (days.at(-1));
     row.joined = day.rows.length > 0 && above !== undefined && joins(row, above);
     day.rows.push(row);
@@ -49,11 +51,19 @@ export function planRows(messages, entries, { me, find, now }) {
 }
 
 /**
+ * @param {Date} at
+ * @param {Date} than
+ */
+function startsLater(at, than) {
+  return at > than && dayKey(at) !== dayKey(than);
+}
+
+/**
  * @param {Row} row
  * @param {Row} above
  */
 function joins(row, above) {
-  const near = row.at.getTime() - above.at.getTime() < TOGETHER_MS;
+  const near = Math.abs(row.at.getTime() - above.at.getTime()) < TOGETHER_MS;
   return near && row.by.id === above.by.id && row.reply === undefined;
 }
 
