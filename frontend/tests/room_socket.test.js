@@ -77,12 +77,13 @@ test("a restarting server's own wait is kept to", () => {
 
 test("a ping goes out every 25 s, and an answer keeps the connection", () => {
   goLive();
-  mock.timers.tick(25_000);
-  assert.deepEqual(wire().sent, ['{"type":"ping"}']);
-  wire().hear({ type: "pong", head: 0 });
-  mock.timers.tick(10_000);
-  mock.timers.tick(15_000);
-  assert.equal(wire().sent.length, 2);
+  for (const pings of [1, 2, 3, 4]) {
+    for (const ms of [10_000, 14_999]) mock.timers.tick(ms);
+    assert.equal(wire().sent.length, pings - 1);
+    mock.timers.tick(1);
+    assert.equal(wire().sent.length, pings);
+    wire().hear({ type: "pong", head: 0 });
+  }
   assert.equal(socket.link.name, "live");
 });
 

@@ -25,8 +25,7 @@ export class Heartbeat {
 
   /** @param {number} everyMs */
   start(everyMs) {
-    this.stop();
-    this.#timer = setTimeout(() => this.#ask(everyMs), everyMs);
+    this.#later(everyMs, everyMs);
   }
 
   stop() {
@@ -48,6 +47,15 @@ export class Heartbeat {
   }
 
   /**
+   * @param {number} ms until the next ping
+   * @param {number} everyMs
+   */
+  #later(ms, everyMs) {
+    this.stop();
+    this.#timer = setTimeout(() => this.#ask(everyMs), ms);
+  }
+
+  /**
    * @param {number} everyMs
    * @param {number} [answerMs]
    */
@@ -56,7 +64,7 @@ export class Heartbeat {
     this.#ping();
     this.#timer = setTimeout(() => {
       if (this.#heardAt < askedAt) this.#dead();
-      else this.start(everyMs - answerMs);
+      else this.#later(everyMs - answerMs, everyMs);
     }, answerMs);
   }
 }
