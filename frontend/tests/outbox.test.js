@@ -254,3 +254,31 @@ test("storage that takes nothing does not keep a message from being sent", async
   await outbox.add("one");
   assert.equal(sent[0].text, "one");
 });
+
+test("storage that forgets nothing does not hold up what follows", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const stuck = new MemoryStorage();
+  stuck.remove = () => Promise.reject(new Error("closed"));
+  const { outbox, sent } = await tab({ store: stuck });
+  await outbox.add("one");
+  await outbox.add("two");
+  await outbox.confirm(logged(sent[0]));
+  assert.deepEqual(sent.map(({ text }) => text), ["one", "two"]);
+});
+
+test("storage that cannot be read does not keep a message from being sent", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const blind = new MemoryStorage();
+  blind.load = () => Promise.reject(new Error("unreadable"));
+  const { outbox, sent } = await tab({ store: blind });
+  await outbox.add("one");
+  assert.equal(sent[0].text, "one");
+});
+
+test("a new key is stored before the old one is forgotten", async () => {
+  const { outbox, sent } = await tab();
+  await outbox.add("one");
+  await outbox.refuse(refusal(sent[0].key, { code: "key_reused" }));
+  storage.put = async () => assert.equal((await storage.load(owner)).length, 1);
+  await outbox.retry(sent[0].key);
+});

@@ -155,3 +155,12 @@ test("frames are passed on as they come, unknown ones are not", () => {
   wire().hear({ type: "pong", head: 1 });
   assert.deepEqual(heard, ["welcome", "pong"]);
 });
+
+test("the code of a loss is told before anything else changes", () => {
+  goLive();
+  /** @type {[number, string][]} */
+  const told = [];
+  socket.on("lost", (code) => told.push([code, socket.link.name]));
+  wire().lose(1009);
+  assert.deepEqual(told, [[1009, "live"]]);
+});

@@ -187,6 +187,27 @@ test("an error about a message fails it, one about nothing is told", async () =>
   assert.deepEqual(told, ["That is not JSON."]);
 });
 
+for (const code of ["bad_json", "bad_frame", "too_big"]) {
+  test(`an unnamed ${code} fails what is on its way, and what follows goes on`, async () => {
+    store.receive(welcome());
+    await write("poison");
+    await store.outbox.add("next");
+    store.receive({ type: "error", code, text: "Unreadable.", retry: false });
+    await settle();
+    assert.deepEqual(store.outbox.entries.map(({ state }) => state), ["failed", "waiting"]);
+    assert.equal(sent.at(-1).text, "next");
+  });
+}
+
+test("a connection closed for too big a frame fails the message that was on its way", async () => {
+  store.receive(welcome());
+  await write("huge");
+  store.lost(1006);
+  assert.equal(store.outbox.entries[0]?.state, "waiting");
+  store.lost(1009);
+  assert.equal(store.outbox.entries[0]?.state, "failed");
+});
+
 test("a new name is to be asked what it may do", () => {
   store.receive(welcome({ me: null, can: [] }));
   store.signIn(grace);

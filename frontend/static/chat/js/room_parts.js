@@ -47,6 +47,7 @@ function join(store, socket, way) {
     store.receive(frame);
     if (frame.type === "welcome" && frame.me) void resume(store, socket, way, frame.me);
   });
+  socket.on("lost", (code) => store.lost(code));
   socket.on("link", ({ name }) => {
     if (name !== "live") store.disconnected();
   });

@@ -17,7 +17,7 @@ const PING_MS = 25_000;
  * Knows nothing of the page. Every time it opens it asks `address` where to, so that the address
  * can carry how far this client has read.
  *
- * @extends {Emitter<{ frame: Wire.ServerFrame, link: Page.Link }>}
+ * @extends {Emitter<{ frame: Wire.ServerFrame, lost: number, link: Page.Link }>}
  */
 export class RoomSocket extends Emitter {
   /** @type {Page.Link} */
@@ -109,6 +109,7 @@ export class RoomSocket extends Emitter {
    */
   #lost(code, reason) {
     this.#forget(1000);
+    this.emit("lost", code);
     if (comesBack(code)) this.#wait(askedWait(code, reason) ?? this.#retry.next());
     else this.#become({ name: "closed", code, reason });
   }

@@ -98,8 +98,9 @@ export class Outbox extends Emitter {
     if (entry === undefined) return;
     const { reason: _reason, code, ...rest } = entry;
     // The server holds this key for another text: only a new key can succeed.
-    if (code === "key_reused") await this.discard(key);
-    await this.#keep({ ...rest, key: code === "key_reused" ? newKey() : key, state: "waiting" });
+    const reused = code === "key_reused";
+    await this.#keep({ ...rest, key: reused ? newKey() : key, state: "waiting" });
+    if (reused) await this.discard(key);
   }
 
   /** @param {string} key */
@@ -127,6 +128,18 @@ export class Outbox extends Emitter {
     if (entry === undefined) return false;
     if (error.retry) this.#pause((error.after ?? WAIT_S) * 1000);
     else await this.#keep({ ...entry, state: "failed", reason: error.text, code: error.code });
+    return true;
+  }
+
+  /**
+   * An error that names nothing is about what was sent last, if the server could not even read that.
+   *
+   * @param {Wire.Failure} error
+   * @returns {boolean} whether something of ours was on its way
+   */
+  refuseCurrent(error) {
+    if (this.#inFlight === null) return false;
+    void this.refuse({ ...error, re: this.#inFlight, retry: false });
     return true;
   }
 
@@ -189,6 +202,32 @@ export class Outbox extends Emitter {
   }
 
   /**
+   * @param {Page.Owner} owner
+   * @param {string} key
+   */
+  async #remove(owner, key) {
+    try {
+      await this.#storage.remove(owner, key);
+    } catch (error) {
+      // Found again after a reload, it is sent with its old key, and the server knows it.
+      console.warn("this message could not be removed from the browser's storage", error);
+    }
+  }
+
+  /**
+   * @param {Page.Owner} owner
+   * @returns {Promise<Page.Entry[]>}
+   */
+  async #load(owner) {
+    try {
+      return await this.#storage.load(owner);
+    } catch (error) {
+      console.warn("what was not sent yet cannot be read", error);
+      return this.entries;
+    }
+  }
+
+  /**
    * @param {string} key
    * @param {Omit<Page.News, "owner">} news
    */
@@ -196,7 +235,7 @@ export class Outbox extends Emitter {
     const owner = this.#owner;
     if (owner === null) return;
     this.#drop(key);
-    await this.#storage.remove(owner, key);
+    await this.#remove(owner, key);
     this.#channel.post({ owner, ...news });
     this.#pump();
   }
@@ -227,10 +266,11 @@ export class Outbox extends Emitter {
   async #reload() {
     const owner = this.#owner;
     if (owner === null) return;
-    const stored = await this.#storage.load(owner);
+    const stored = await this.#load(owner);
     if (owner !== this.#owner) return;
-    const fresh = stored.filter(({ key }) => !this.#storing.has(key) && !this.#settled.has(key));
-    const here = this.entries.filter(({ key }) => this.#storing.has(key) || this.#loose.has(key));
+    const ours = (/** @type {string} */ key) => this.#storing.has(key) || this.#loose.has(key);
+    const fresh = stored.filter(({ key }) => !ours(key) && !this.#settled.has(key));
+    const here = this.entries.filter(({ key }) => ours(key));
     this.#show([...fresh, ...here]);
     this.#pump();
   }

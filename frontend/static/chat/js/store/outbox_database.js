@@ -1,5 +1,7 @@
 const NAME = "chat-outbox";
 const TABLE = "entries";
+/** A database that does not answer in this time is as good as none, ms. */
+const ANSWER_MS = 3_000;
 
 /**
  * Entries in IndexedDB, where they survive a closed tab and are seen by all tabs.
@@ -18,14 +20,16 @@ export class DatabaseStorage {
 
   /**
    * @param {IDBFactory} [factory]
-   * @throws {DOMException} where the browser forbids it (some private modes)
+   * @throws {DOMException} where the browser forbids it (some private modes), or does not answer
    */
   static async open(factory = indexedDB) {
     const request = factory.open(NAME, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(TABLE, { keyPath: ["user", "room", "key"] });
     };
-    return new DatabaseStorage(await done(request));
+    // Nobody waits any longer for one that opens too late.
+    const late = () => request.result.close();
+    return new DatabaseStorage(await done(request, late));
   }
 
   /** @param {Page.Owner} owner */
@@ -61,11 +65,23 @@ export class DatabaseStorage {
 /**
  * @template T
  * @param {IDBRequest<T>} request
+ * @param {() => void} [late] called in place of an answer that nobody waits for any longer
  * @returns {Promise<T>}
+ * @throws {DOMException} the request's own error, or TimeoutError
  */
-function done(request) {
+function done(request, late = () => {}) {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    const timer = setTimeout(() => {
+      request.onsuccess = late;
+      reject(new DOMException("the database does not answer", "TimeoutError"));
+    }, ANSWER_MS);
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error);
+    };
   });
 }

@@ -3,6 +3,18 @@ import { People } from "./people.js";
 import { Timeline } from "./timeline.js";
 import { Unread } from "./unread.js";
 
+/** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
+const TOO_BIG_CLOSE = 1009;
+/** @type {Wire.Failure} */
+const TOO_BIG = {
+  type: "error",
+  code: "too_big",
+  text: "This message is too big to be sent.",
+  retry: false,
+};
+/** Errors of which the server cannot say what they answer, since it could not read that. */
+const UNREADABLE = new Set(["bad_json", "bad_frame", "too_big"]);
+
 /**
  * Everything the page knows about its room, kept true by the frames of the server.
  *
@@ -88,6 +100,11 @@ export class RoomStore extends Emitter {
       case "room":
         return this.#changed(frame);
     }
+  }
+
+  /** @param {number} code with which the connection was closed */
+  lost(code) {
+    if (code === TOO_BIG_CLOSE) this.outbox.refuseCurrent(TOO_BIG);
   }
 
   /** The connection is gone: so is all that was true only of the moment. */
@@ -189,7 +206,13 @@ export class RoomStore extends Emitter {
     if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text);
     const ours = this.outbox.entries.some(({ key }) => key === frame.re);
     if (ours) void this.outbox.refuse(frame);
-    else if (frame.re === undefined && !frame.retry) this.emit("notice", frame.text);
+    else if (frame.re === undefined && !frame.retry) this.#unnamed(frame);
+  }
+
+  /** @param {Wire.Failure} frame */
+  #unnamed(frame) {
+    const unread = UNREADABLE.has(frame.code) && this.outbox.refuseCurrent(frame);
+    if (!unread) this.emit("notice", frame.text);
   }
 
   /** @param {Wire.Person[]} who */
