@@ -31,12 +31,22 @@ test("a pause of five seconds ends it", () => {
   assert.deepEqual(said, [true, false]);
 });
 
-test("sending ends it at once, and only once", () => {
+test("removing the text ends it at once, and only once", () => {
   pulse.typed();
   pulse.stopped();
   pulse.stopped();
   mock.timers.tick(10_000);
   assert.deepEqual(said, [true, false]);
+});
+
+test("what was sent ends it without a word, and the next key says it again", () => {
+  pulse.typed();
+  pulse.sent();
+  pulse.stopped();
+  mock.timers.tick(10_000);
+  assert.deepEqual(said, [true]);
+  pulse.typed();
+  assert.deepEqual(said, [true, true]);
 });
 
 test("one, two and several people are put into words, never oneself", () => {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newKey } from "../static/chat/js/lib/key.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
-import { codePoints, counted, firstLine } from "../static/chat/js/lib/text.js";
+import { cleanText, codePoints, counted, firstLine } from "../static/chat/js/lib/text.js";
 import { ago, dayKey, dayName } from "../static/chat/js/lib/time.js";
+import { messageBytes } from "../static/chat/js/protocol/frames.js";
 import { Drafts } from "../static/chat/js/store/drafts.js";
 
 test("length is counted in code points, as the server counts", () => {
@@ -13,6 +14,16 @@ test("length is counted in code points, as the server counts", () => {
 test("the first line is cut without breaking a letter", () => {
   assert.equal(firstLine("\n one\ntwo"), "one");
   assert.equal(firstLine("🚀🚀🚀🚀", 3), "🚀🚀…");
+});
+
+test("what no message may hold is taken out, half a character too", () => {
+  assert.equal(cleanText(" a\u0000\ud83d\r\nb🚀\udc00 "), "a\nb🚀");
+});
+
+test("a frame is measured in bytes, with room for what is around the text", () => {
+  const frame = JSON.stringify({ type: "message", text: "é\n", key: "x".repeat(36), reply: 2 ** 53 });
+  assert.ok(messageBytes("é\n") >= new TextEncoder().encode(frame).length);
+  assert.equal(messageBytes("é\n") - messageBytes(""), 4);
 });
 
 test("one thing and many things have their own nouns", () => {

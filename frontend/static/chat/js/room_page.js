@@ -1,4 +1,4 @@
-import { need } from "./lib/dom.js";
+import { composing, need } from "./lib/dom.js";
 import { getJSON } from "./lib/http.js";
 import { Memory } from "./lib/memory.js";
 import { buildLog } from "./room_log.js";
@@ -113,8 +113,9 @@ function buildFoot(boot, { store, actions }, memory) {
  * @param {() => void} toEnd
  */
 function listenForEscape(drawers, toEnd) {
-  addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || document.querySelector("dialog[open]")) return;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || composing(event)) return;
+    if (document.querySelector("dialog[open]")) return;
     const open = drawers.find((drawer) => drawer.isOpen);
     if (open === undefined) toEnd();
     else open.close();

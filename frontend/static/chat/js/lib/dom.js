@@ -27,6 +27,18 @@ export function stamp(id) {
   return copy;
 }
 
+/** The key with which Safari ends a composition after having said that it has ended. */
+const IN_COMPOSITION = 229;
+
+/**
+ * Does this key belong to an input method, which composes a word of several?
+ *
+ * @param {KeyboardEvent} event
+ */
+export function composing(event) {
+  return event.isComposing || event.keyCode === IN_COMPOSITION;
+}
+
 /**
  * Data that Django's json_script put into the page.
  *

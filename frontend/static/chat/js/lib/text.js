@@ -1,3 +1,15 @@
+/** Characters that no message may hold; they come in by pasting. Surrogates are the lone ones. */
+const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\p{Surrogate}]/gu;
+
+/**
+ * What was written as it can be sent.
+ *
+ * @param {string} text
+ */
+export function cleanText(text) {
+  return text.replace(/\r\n?/g, "\n").replace(UNSENDABLE, "").trim();
+}
+
 /**
  * Length as the server counts it: Unicode code points.
  *

@@ -49,6 +49,18 @@ export function messageFrame({ text, key, reply }) {
   return { type: "message", text, key, ...(reply === undefined ? {} : { reply }) };
 }
 
+/** What a message's frame holds at most beside its text, bytes. */
+const AROUND_TEXT = 120;
+
+/**
+ * The bytes of a frame that carries this text.
+ *
+ * @param {string} text
+ */
+export function messageBytes(text) {
+  return new TextEncoder().encode(JSON.stringify(text)).length + AROUND_TEXT;
+}
+
 /**
  * @param {boolean} on
  * @returns {Wire.ClientFrame}

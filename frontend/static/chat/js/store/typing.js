@@ -24,7 +24,13 @@ export class TypingPulse {
     this.#say(true);
   }
 
-  /** The text was sent, removed or left alone. */
+  /** The text was sent: the room takes that for the end of typing, and needs no word of it. */
+  sent() {
+    clearTimeout(this.#pause);
+    this.#saidAt = 0;
+  }
+
+  /** The text was removed or left alone. */
   stopped() {
     clearTimeout(this.#pause);
     if (this.#saidAt > 0) this.#say(false);

@@ -1,10 +1,9 @@
-import { need } from "../lib/dom.js";
-import { codePoints, firstLine } from "../lib/text.js";
+import { composing, need } from "../lib/dom.js";
+import { cleanText, codePoints, counted, firstLine } from "../lib/text.js";
+import { messageBytes } from "../protocol/frames.js";
 
 /** From this part of the limit on the counter shows. */
 const COUNT_FROM = 0.9;
-/** Characters that no message may hold; they come in by pasting. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/gu;
 
 /**
  * Where one writes.
@@ -15,10 +14,12 @@ export class ComposerView {
   #button = need(this.#form, ".send", HTMLButtonElement);
   #count = need(this.#form, "#composer-count", HTMLElement);
   #strip = need(this.#form, "#composer-reply", HTMLElement);
+  #spoken = need(document, "#announce", HTMLElement);
   #touch = matchMedia("(pointer: coarse)");
   /** @type {number | undefined} the id of the message to be answered */
   #reply;
-  #limit = 0;
+  /** @type {Wire.Limits} */
+  #limits = { text: Infinity, frame: Infinity };
   #drafts;
   #pulse;
   #post;
@@ -26,7 +27,7 @@ export class ComposerView {
   /**
    * @param {{
    *   drafts: { text: string },
-   *   pulse: { typed(): void, stopped(): void },
+   *   pulse: { typed(): void, stopped(): void, sent(): void },
    *   post: (text: string, reply?: number) => void,
    * }} parts
    */
@@ -46,9 +47,9 @@ export class ComposerView {
     this.#field.focus({ preventScroll: true });
   }
 
-  /** @param {number} limit code points, 0 for none */
-  set limit(limit) {
-    this.#limit = limit;
+  /** @param {Wire.Limits} limits */
+  set limits(limits) {
+    this.#limits = limits;
     this.#paint();
   }
 
@@ -84,7 +85,7 @@ export class ComposerView {
       event.stopPropagation();
       this.answer();
     }
-    const breaks = event.shiftKey || event.isComposing || this.#touch.matches;
+    const breaks = event.shiftKey || composing(event) || this.#touch.matches;
     if (event.key !== "Enter" || breaks) return;
     event.preventDefault();
     this.#form.requestSubmit();
@@ -94,28 +95,38 @@ export class ComposerView {
   #submit(event) {
     event.preventDefault();
     const text = this.#text;
+    if (text !== "" && this.#over > 0) this.#tooLong();
     if (text === "" || this.#over > 0) return;
     const reply = this.#reply;
     this.#field.value = "";
+    this.#pulse.sent();
     this.answer();
     this.#typed();
     this.#post(text, reply);
   }
 
-  get #text() {
-    return this.#field.value.replace(/\r\n?/g, "\n").replace(CONTROLS, "").trim();
+  /** The counter is seen and not heard. */
+  #tooLong() {
+    const much = counted(this.#over, "character", "characters");
+    this.#spoken.textContent = `Not sent: ${much} too long.`;
   }
 
-  /** How many code points too many; never positive without a limit. */
+  get #text() {
+    return cleanText(this.#field.value);
+  }
+
+  /** How much too long: code points, or bytes where these are what is too many. */
   get #over() {
-    return this.#limit > 0 ? codePoints(this.#text) - this.#limit : -Infinity;
+    const { text, frame } = this.#limits;
+    return Math.max(codePoints(this.#text) - text, messageBytes(this.#text) - frame);
   }
 
   #paint() {
     const over = this.#over;
-    this.#count.hidden = over < -this.#limit * (1 - COUNT_FROM);
+    this.#count.hidden = over < -this.#limits.text * (1 - COUNT_FROM);
     this.#count.textContent = (-over).toLocaleString();
     this.#count.classList.toggle("over", over > 0);
+    this.#field.setAttribute("aria-invalid", String(over > 0));
     this.#button.disabled = this.#text === "" || over > 0;
     this.#grow();
   }

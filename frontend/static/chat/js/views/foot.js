@@ -30,7 +30,7 @@ export class FootView {
     const mayPost = can === null || can.includes("post");
     this.#enter.shown = me === null;
     this.#muted.hidden = me === null || mayPost;
-    this.#composer.limit = limits.text;
+    this.#composer.limits = limits;
     this.#composer.shown = me !== null && mayPost;
   }
 
