@@ -52,6 +52,8 @@ async def test_two_tabs(join: Join, site: StartSite) -> None:
     await ada.say(*TEXTS)
     await expect(other.pending).to_have_count(3)
     await asyncio.to_thread(served.start)
+    await other.try_now()
+    await ada.try_now()
     await ada.shows(*TEXTS)
     await other.shows(*TEXTS)
     assert _stored(served) == [*TEXTS]
@@ -67,6 +69,7 @@ async def test_other_tab_takes_over(join: Join, site: StartSite) -> None:
     await expect(other.pending).to_have_count(3)
     await ada.page.close()
     await asyncio.to_thread(served.start)
+    await other.try_now()
     await other.shows(*TEXTS)
     assert _stored(served) == [*TEXTS]
 

@@ -72,9 +72,9 @@ def _but_the_status(complaints: list[str]) -> list[str]:
     return [line for line in complaints if "Failed to load resource: the server resp" not in line]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES[:2])
 async def test_no_violation(visit: Visit, chat: Site, path: str) -> None:
-    """No page violates its policy, and none has anything to say on the console."""
+    """In development lobby and room keep to their policy, and the console stays empty."""
     visitor = await _open(visit, chat.url + path)
     assert await _violations(visitor.page) == []
     assert _but_the_status(visitor.complaints) == []
@@ -82,7 +82,7 @@ async def test_no_violation(visit: Visit, chat: Site, path: str) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/nowhere/"])
 async def test_no_violation_as_deployed(visit: Visit, deployed: Site, path: str) -> None:
-    """The same with production settings; all files of ours are loaded by their hashed names."""
+    """No page violates its policy or complains; all our files are loaded by their hashed names."""
     visitor = await visit("about:blank")
     await visitor.page.add_init_script(_LISTEN)
     loaded: list[str] = []

@@ -24,8 +24,7 @@ async def test_status_while_the_server_is_away(join: Join, site: StartSite) -> N
     await asyncio.to_thread(served.stop)
     await expect(ada.status).to_contain_text("Reconnecting")
     await asyncio.to_thread(served.start)
-    # By script: the page may come back by itself at any moment, and the button goes with the line.
-    await ada.page.evaluate("document.querySelector('#status button').click()")
+    await ada.try_now()
     await expect(ada.status).to_contain_text("Back")
     await expect(ada.status).to_be_hidden()
 
@@ -41,6 +40,8 @@ async def test_restart_loses_nothing(join: Join, site: StartSite) -> None:
     await grace.say("grace 1")
     await expect(ada.pending).to_have_count(2)
     await asyncio.to_thread(served.start)
+    for window in (ada, grace):
+        await window.try_now()
     for window in (ada, grace):
         await expect(window.sent).to_have_count(4)
         await expect(window.pending).to_have_count(0)
@@ -59,6 +60,7 @@ async def test_killed_server_loses_nothing(join: Join, site: StartSite) -> None:
     await asyncio.to_thread(served.kill)
     await ada.say("three")
     await asyncio.to_thread(served.start)
+    await ada.try_now()
     await ada.shows("one", "two", "three")
     assert _texts(served) == ["one", "two", "three"]
 

@@ -44,6 +44,13 @@ class Window:
         await expect(self.page.locator(".row-text")).to_have_text([*texts])
         await expect(self.sent).to_have_count(len(texts))
 
+    async def try_now(self) -> None:
+        """Press the button in the line that says that the connection is lost.
+
+        By script: the page may come back by itself at any moment, and the button goes with it.
+        """
+        await self.page.evaluate("document.querySelector('#status button').click()")
+
     def row(self, text: str) -> Locator:
         """The rows that contain `text`."""
         return self.rows.filter(has_text=text)
