@@ -96,6 +96,55 @@ test("a gap replaces what was there", () => {
   assert.equal(store.timeline.older, true);
 });
 
+test("a gap is told and counted: as many as the page holds, and that there were more", () => {
+  /** @type {number[]} */
+  const told = [];
+  store.on("back", (missed) => told.push(missed));
+  store.receive(welcome({ head: 3, messages: messages(1, 3) }));
+  assert.deepEqual(told, []);
+  store.look(false);
+  store.receive(welcome({ resume: "gap", head: 90, messages: messages(80, 90), more: true }));
+  assert.deepEqual(told, [Infinity]);
+  assert.equal(store.unread.count, 11);
+});
+
+test("in a new life of the log all is new, however low its numbers", () => {
+  /** @type {number[]} */
+  const told = [];
+  store.on("back", (missed) => told.push(missed));
+  store.receive(welcome({ head: 30, epoch: "e1", messages: messages(21, 30), more: true }));
+  store.receive(welcome({ resume: "gap", head: 2, epoch: "e2", messages: messages(1, 2) }));
+  assert.deepEqual(told, [2]);
+});
+
+test("live messages of the old log do not appear in the new one", () => {
+  store.receive(welcome({ head: 9, epoch: "e1", messages: messages(8, 9) }));
+  store.timeline.newer = true;
+  posted(10);
+  store.receive(welcome({ resume: "gap", head: 1, epoch: "e2", messages: messages(1, 1) }));
+  assert.deepEqual(ids(), [1]);
+});
+
+test("a head of the old log is no loss in the new one", () => {
+  let stale = 0;
+  store.on("stale", () => (stale += 1));
+  store.receive(welcome({ head: 30, epoch: "e1" }));
+  store.receive({ type: "pong", head: 30 });
+  store.receive(welcome({ resume: "gap", head: 2, epoch: "e2", messages: messages(1, 2) }));
+  store.receive({ type: "pong", head: 2 });
+  assert.equal(stale, 0);
+});
+
+test("who is signed out with something unsent is told so once", async () => {
+  /** @type {string[]} */
+  const told = [];
+  store.on("notice", (text) => told.push(text));
+  store.receive(welcome());
+  await write("hello");
+  for (let times = 0; times < 2; times += 1) store.receive(welcome({ me: null, can: [] }));
+  assert.deepEqual(told, ["You are signed out. What was not sent waits until Ada is back."]);
+});
+
 for (const order of ["ack first", "broadcast first"]) {
   test(`an own message is shown once: ${order}`, async () => {
     store.receive(welcome());

@@ -95,6 +95,14 @@ test("too much that came live in the meantime is asked for again", () => {
   assert.equal(timeline.newer, true);
 });
 
+test("what came live in another life of the log does not come into this one", () => {
+  const timeline = windowOn(1, 5, { newer: true });
+  for (let id = 7; id <= 120; id += 1) timeline.apply(message(id));
+  timeline.forgetTail();
+  timeline.reset([message(1)], { older: false, newer: false });
+  assert.deepEqual([ids(timeline), timeline.newer], [[1], false]);
+});
+
 test("an edit of a message before the window does not bring it in", () => {
   const timeline = windowOn(5, 8);
   timeline.apply(message(2, { seq: 9 }));

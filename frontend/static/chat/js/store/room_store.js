@@ -136,11 +136,13 @@ export class RoomStore extends Emitter {
   /** @param {Wire.Welcome} frame */
   #welcome(frame) {
     const { me, room, can, limits, epoch, head, here, count, typing } = frame;
+    if (me === null && this.me !== null) this.#signedOut(this.me);
     Object.assign(this, { me, can, room: room ?? this.room, limits: limits ?? this.limits });
     this.ready = true;
     if (frame.resume === "ok") this.#resumed(frame.messages);
-    else this.timeline.reset(frame.messages, { older: frame.more, newer: false });
+    else this.#replaced(frame);
     this.#cursor = { epoch, since: head };
+    this.#promised = 0;
     this.people.replace(here, count);
     this.emit("me", null);
     this.emit("people", null);
@@ -154,6 +156,29 @@ export class RoomStore extends Emitter {
     for (const message of messages) this.#take(message);
     this.#arrived(fresh);
     this.emit("back", fresh);
+  }
+
+  /**
+   * The log starts anew from one page: the first time, or since too much was missed to be told.
+   *
+   * @param {Wire.Welcome} frame
+   */
+  #replaced({ epoch, messages, more }) {
+    const was = this.#cursor;
+    // Numbers of another life of the log compare with nothing.
+    if (was !== null && was.epoch !== epoch) was.since = 0;
+    const fresh = was === null ? 0 : messages.filter((message) => this.#isNew(message)).length;
+    const beyond = more && messages.every(({ seq }) => seq > this.head);
+    this.timeline.forgetTail();
+    this.timeline.reset(messages, { older: more, newer: false });
+    this.#arrived(fresh);
+    if (fresh > 0) this.emit("back", beyond ? Infinity : fresh);
+  }
+
+  /** @param {Wire.Person} was */
+  #signedOut({ name }) {
+    if (this.outbox.entries.length === 0) return;
+    this.emit("notice", `You are signed out. What was not sent waits until ${name} is back.`);
   }
 
   /** @param {Wire.Posted} frame */

@@ -41,8 +41,14 @@ export class Timeline {
     return message?.id === id ? message : undefined;
   }
 
+  /** Another life of the log, or a gap in it: what came live before says nothing of it. */
+  forgetTail() {
+    this.#tail.clear();
+    this.#missed = 0;
+  }
+
   /**
-   * Forgets everything and starts from one page.
+   * Starts from one page, whatever was there.
    *
    * @param {Wire.Message[]} page ascending
    * @param {{ older: boolean, newer: boolean }} edges
