@@ -5,6 +5,14 @@ import { explain } from "../protocol/closing.js";
 /** A connection that is made sooner than this is not worth a word, ms. */
 const PATIENCE_MS = 800;
 const NOTICE_MS = 4_000;
+/** A wait shorter than this is not worth a countdown on the first try, ms. */
+const SHORT_MS = 1_000;
+
+/** The words for who was here already, and for who was not. */
+const RETURN = { doing: "Reconnecting", said: "Connection lost. Reconnecting." };
+const ARRIVAL = { doing: "Trying again", said: "The server cannot be reached. Trying again." };
+
+/** @typedef {Extract<Page.Link, { name: "waiting" }>} Waiting */
 
 /**
  * One thin line, only when there is something to say, and its twin for screen readers, which does
@@ -35,24 +43,26 @@ export class StatusView {
     if (link.name === "live" || link.name === "idle") this.#show("", "");
     else if (link.name === "closed") this.#show(explain(link.code), "bad", "Try again");
     else if (!navigator.onLine) this.#offline();
-    else if (link.name === "waiting" && link.again) this.#countDown(link.until, changed);
+    else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);
   }
 
   /**
    * Back after a loss.
    *
-   * @param {number} missed new messages
+   * @param {number} missed new messages; Infinity where nobody has counted them
    */
   back(missed) {
-    this.notice(missed > 0 ? `Back, ${counted(missed, "new message", "new messages")}` : "Back");
+    const many = missed === Infinity;
+    const news = many ? "many new messages" : counted(missed, "new message", "new messages");
+    this.notice(missed > 0 ? `Back, ${news}` : "Back");
   }
 
   /** @param {string} text said for a moment */
   notice(text) {
     clearTimeout(this.#timer);
     this.#show(text, "good");
-    this.#timer = setTimeout(() => this.#show("", ""), NOTICE_MS);
+    this.#timer = setTimeout(() => this.link(this.#link), NOTICE_MS);
   }
 
   #offline() {
@@ -65,18 +75,15 @@ export class StatusView {
   }
 
   /**
-   * @param {number} until
+   * @param {Waiting} link
    * @param {boolean} speak
    */
-  #countDown(until, speak) {
-    const seconds = Math.ceil((until - Date.now()) / 1000);
-    if (speak) this.#spoken.textContent = "Connection lost. Reconnecting.";
-    this.#paint(
-      seconds > 0 ? `Reconnecting in ${seconds} s ·` : "Reconnecting…",
-      "wait",
-      "Try now",
-    );
-    if (seconds > 0) this.#timer = setTimeout(() => this.#countDown(until, false), 500);
+  #countDown(link, speak) {
+    const seconds = Math.ceil((link.until - Date.now()) / 1000);
+    const { doing, said } = link.again ? RETURN : ARRIVAL;
+    if (speak) this.#spoken.textContent = said;
+    this.#paint(seconds > 0 ? `${doing} in ${seconds} s ·` : `${doing}…`, "wait", "Try now");
+    if (seconds > 0) this.#timer = setTimeout(() => this.#countDown(link, false), 500);
   }
 
   /**
@@ -101,4 +108,9 @@ export class StatusView {
     this.#button.textContent = action;
     this.#button.hidden = action === "";
   }
+}
+
+/** @param {Waiting} link */
+function longWait({ again, until }) {
+  return again || until - Date.now() > SHORT_MS;
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+/** An element as far as the status line knows one: it has children at every selector. */
+class FakeElement extends EventTarget {
+  hidden = true;
+  textContent = "";
+  /** @type {Record<string, string>} */
+  dataset = {};
+  /** @type {Map<string, FakeElement>} */
+  children = new Map();
+
+  /** @param {string} selector */
+  querySelector(selector) {
+    const child = this.children.get(selector) ?? new FakeElement();
+    this.children.set(selector, child);
+    return child;
+  }
+}
+
+const NOW = 1_000_000;
+const page = new FakeElement();
+Object.assign(globalThis, {
+  HTMLElement: FakeElement,
+  HTMLButtonElement: FakeElement,
+  document: page,
+  addEventListener: () => {},
+});
+Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
+const { StatusView } = await import("../static/chat/js/views/status.js");
+const { explain } = await import("../static/chat/js/protocol/closing.js");
+
+/** @type {InstanceType<typeof StatusView>} */
+let status;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  page.children.clear();
+  status = new StatusView(() => {});
+});
+
+/** What the line says, with its button; nothing while it is hidden. */
+function says() {
+  const line = page.querySelector("#status");
+  const [text, button] = [".status-text", "button"].map((part) => line.querySelector(part));
+  return line.hidden ? "" : `${text?.textContent} ${button?.textContent}`.trim();
+}
+
+test("a notice passes, and the state that it stood before is shown again", () => {
+  status.link({ name: "closed", code: 4504, reason: "" });
+  status.notice("Text copied");
+  assert.equal(says(), "Text copied");
+  mock.timers.tick(4_000);
+  assert.equal(says(), `${explain(4504)} Try again`);
+});
+
+test("a notice on a working connection leaves nothing behind", () => {
+  status.link({ name: "live" });
+  status.notice("Text copied");
+  mock.timers.tick(4_000);
+  assert.equal(says(), "");
+});
+
+test("a long wait is counted down, also for a page that was never connected", () => {
+  status.link({ name: "waiting", until: NOW + 4_000, again: false });
+  assert.equal(says(), "Trying again in 4 s · Try now");
+  mock.timers.tick(500);
+  mock.timers.tick(500);
+  assert.equal(says(), "Trying again in 3 s · Try now");
+});
+
+test("a short wait of a page that is not connected yet is not worth a word", () => {
+  status.link({ name: "waiting", until: NOW + 900, again: false });
+  assert.equal(says(), "");
+});
+
+test("what was missed is told by its number, or as many", () => {
+  const told = [0, 1, Infinity].map((missed) => {
+    status.back(missed);
+    return says();
+  });
+  assert.deepEqual(told, ["Back", "Back, 1 new message", "Back, many new messages"]);
+});
