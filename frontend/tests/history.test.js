@@ -91,6 +91,46 @@ test("without a connection nothing changes, and the next try works", async () =>
   assert.equal(sent.length, 1);
 });
 
+test("a page that the server refuses for now is asked for again when it says", async () => {
+  const done = history.older();
+  requests.refuse(sent[0].key, "That was a lot at once.", 2);
+  await settle();
+  mock.timers.tick(1_999);
+  assert.equal(sent.length, 1);
+  mock.timers.tick(1);
+  await settle();
+  assert.equal(sent[1].before, 41);
+  answer(messages(31, 40), true);
+  await done;
+  assert.equal(timeline.first, 31);
+});
+
+test("a server that refuses for ever is not asked for ever", async () => {
+  const done = history.older();
+  for (let tries = 1; tries <= 5; tries += 1) {
+    requests.refuse(sent.at(-1).key, "That was a lot at once.", 1);
+    await settle();
+    mock.timers.tick(1_000);
+    await settle();
+  }
+  await done;
+  assert.equal(sent.length, 5);
+});
+
+for (const [name, ask] of /** @type {[string, () => Promise<unknown>][]} */ ([
+  ["now", () => history.now()],
+  ["around", () => history.around(10)],
+])) {
+  test(`a jump waits for the page that is on its way: ${name}`, async () => {
+    void history.older();
+    void ask();
+    answer(messages(31, 40), true);
+    await settle();
+    assert.equal(sent.length, 2);
+    assert.ok(sent[1].before === 91 || sent[1].around === 10);
+  });
+}
+
 test("a question whose connection went is given up", async () => {
   const done = history.older();
   requests.refuseAll();

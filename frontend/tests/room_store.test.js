@@ -8,6 +8,8 @@ import { FakeBrowser, ada, grace, message, messages, settle, welcome } from "./d
 
 /** @type {any[]} */
 let sent;
+/** @type {Requests} */
+let requests;
 /** @type {RoomStore} */
 let store;
 
@@ -18,7 +20,7 @@ beforeEach(async () => {
   const browser = new FakeBrowser();
   const parts = { storage: new MemoryStorage(), lease: browser.lease(), channel: browser.channel() };
   const outbox = new Outbox(parts);
-  const requests = new Requests(send);
+  requests = new Requests(send);
   const boot = { me: ada, room: { name: "lobby", topic: "" }, limits: { text: 10, frame: 100 } };
   store = new RoomStore(boot, { outbox, requests });
   await outbox.bind({ user: ada.id, room: "lobby" });
@@ -234,6 +236,13 @@ test("an error about a message fails it, one about nothing is told", async () =>
   store.receive({ type: "error", code: "bad_json", text: "That is not JSON.", retry: false });
   assert.equal(store.outbox.entries[0]?.state, "failed");
   assert.deepEqual(told, ["That is not JSON."]);
+});
+
+test("a history request that is refused for now is told when to ask again", async () => {
+  const asked = requests.history({ before: 5 });
+  const error = { type: "error", re: sent.at(-1).key, code: "rate_limited", text: "Slow down." };
+  store.receive(/** @type {Wire.Failure} */ ({ ...error, retry: true, after: 2 }));
+  await assert.rejects(asked, { message: "Slow down.", after: 2 });
 });
 
 for (const code of ["bad_json", "bad_frame", "too_big"]) {

@@ -1,10 +1,22 @@
 import { Unanswered } from "./requests.js";
 
 const PAGE = 50;
+/** How often a page is asked for while the server wants us to wait. */
+const TRIES = 5;
+/** Longest wait that a server may ask for, seconds. */
+const LONGEST_S = 30;
 
-/** Moves a timeline's window over the room's log, one page at a time and one request at a time. */
+/** @typedef {{ before?: number, after?: number, around?: number, limit: number }} Where */
+
+/**
+ * Moves a timeline's window over the room's log, one page at a time and one request at a time.
+ *
+ * What scrolling asks for while a page is on its way is dropped, since scrolling asks again; what a
+ * person asks for by name waits its turn.
+ */
 export class History {
-  busy = false;
+  /** @type {Promise<void> | null} the move that is under way */
+  #moving = null;
   #timeline;
   #requests;
   #head;
@@ -23,25 +35,33 @@ export class History {
     this.#changed = changed;
   }
 
+  get busy() {
+    return this.#moving !== null;
+  }
+
   async older() {
-    if (!this.#timeline.older || this.#timeline.messages.length === 0) return;
-    await this.#move({ before: this.#timeline.first, limit: PAGE }, ({ messages, more }) =>
-      this.#timeline.prepend(messages, more),
+    const timeline = this.#timeline;
+    if (this.busy) return;
+    await this.#move(
+      () => timeline.older && timeline.first > 0 && { before: timeline.first, limit: PAGE },
+      ({ messages, more }) => timeline.prepend(messages, more),
     );
   }
 
   async newer() {
-    if (!this.#timeline.newer || this.#timeline.messages.length === 0) return;
-    await this.#move({ after: this.#timeline.last, limit: PAGE }, ({ messages, more }) =>
-      this.#timeline.append(messages, more),
+    const timeline = this.#timeline;
+    if (this.busy) return;
+    await this.#move(
+      () => timeline.newer && timeline.last > 0 && { after: timeline.last, limit: PAGE },
+      ({ messages, more }) => timeline.append(messages, more),
     );
   }
 
   /** Back to the end of the log. */
   async now() {
-    if (!this.#timeline.newer) return;
-    await this.#move({ before: this.#head() + 1, limit: PAGE }, ({ messages, more }) =>
-      this.#timeline.reset(messages, { older: more, newer: false }),
+    await this.#move(
+      () => this.#timeline.newer && { before: this.#head() + 1, limit: PAGE },
+      ({ messages, more }) => this.#timeline.reset(messages, { older: more, newer: false }),
     );
   }
 
@@ -52,9 +72,10 @@ export class History {
    * @returns {Promise<boolean>} whether it is in the window now
    */
   async around(id) {
-    if (this.#timeline.find(id) === undefined) {
-      await this.#move({ around: id, limit: PAGE }, ({ messages }) => this.#land(id, messages));
-    }
+    await this.#move(
+      () => this.#timeline.find(id) === undefined && { around: id, limit: PAGE },
+      ({ messages }) => this.#land(id, messages),
+    );
     return this.#timeline.find(id) !== undefined;
   }
 
@@ -70,20 +91,48 @@ export class History {
   }
 
   /**
-   * @param {{ before?: number, after?: number, around?: number, limit: number }} where
+   * @param {() => Where | false} where asked when it is this move's turn; false where there is
+   *   nothing to ask for
    * @param {(page: Wire.History) => void} use
    */
   async #move(where, use) {
-    if (this.busy) return;
-    this.busy = true;
+    while (this.#moving !== null) await this.#moving;
+    this.#moving = this.#step(where, use);
     try {
-      use(await this.#requests.history(where));
-      this.#changed();
-    } catch (error) {
-      // The reader scrolls again, or the connection comes back: both ask anew.
-      if (!(error instanceof Unanswered)) throw error;
+      await this.#moving;
     } finally {
-      this.busy = false;
+      this.#moving = null;
+    }
+  }
+
+  /**
+   * @param {() => Where | false} where
+   * @param {(page: Wire.History) => void} use
+   */
+  async #step(where, use) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      // Anew each time: while it waited, the window may have moved.
+      const place = where();
+      const wait = place && (await this.#ask(place, use));
+      if (!wait) return;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  /**
+   * @param {Where} place
+   * @param {(page: Wire.History) => void} use
+   * @returns {Promise<number>} ms after which to ask again; 0 when that is not worth while
+   */
+  async #ask(place, use) {
+    try {
+      use(await this.#requests.history(place));
+      this.#changed();
+      return 0;
+    } catch (error) {
+      // Without a wait: the reader scrolls again, or the connection comes back; both ask anew.
+      if (!(error instanceof Unanswered)) throw error;
+      return Math.min(error.after ?? 0, LONGEST_S) * 1000;
     }
   }
 }

@@ -4,7 +4,16 @@ import { historyFrame } from "../protocol/frames.js";
 const ANSWER_MS = 10_000;
 
 /** A question to the server that got no answer, or an error for one. */
-export class Unanswered extends Error {}
+export class Unanswered extends Error {
+  /**
+   * @param {string} why
+   * @param {number} [after] seconds after which the server will answer; absent where it will not
+   */
+  constructor(why, after) {
+    super(why);
+    this.after = after;
+  }
+}
 
 /** Questions over the socket, each answered once, or refused after a deadline. */
 export class Requests {
@@ -45,9 +54,10 @@ export class Requests {
   /**
    * @param {string} key
    * @param {string} why
+   * @param {number} [after] seconds after which to ask again
    */
-  refuse(key, why) {
-    this.#open.get(key)?.reject(new Unanswered(why));
+  refuse(key, why, after) {
+    this.#open.get(key)?.reject(new Unanswered(why, after));
     this.#open.delete(key);
   }
 

@@ -3,6 +3,8 @@ import { People } from "./people.js";
 import { Timeline } from "./timeline.js";
 import { Unread } from "./unread.js";
 
+/** Wait before a question is put again when the server names none, seconds. */
+const WAIT_S = 3;
 /** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
 const TOO_BIG_CLOSE = 1009;
 /** @type {Wire.Failure} */
@@ -228,7 +230,8 @@ export class RoomStore extends Emitter {
 
   /** @param {Wire.Failure} frame */
   #failed(frame) {
-    if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text);
+    const after = frame.retry ? (frame.after ?? WAIT_S) : undefined;
+    if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text, after);
     const ours = this.outbox.entries.some(({ key }) => key === frame.re);
     if (ours) void this.outbox.refuse(frame);
     else if (frame.re === undefined && !frame.retry) this.#unnamed(frame);
