@@ -85,13 +85,14 @@ function buildStatus({ store, socket, actions }) {
  * @param {Room} room
  * @param {Memory} memory
  */
-function buildFoot(boot, { store, actions }, memory) {
+function buildFoot(boot, { store, socket, actions }, memory) {
   const foot = { composer: newComposer(), posted: () => {} };
   const enter = new EnterView((me) => {
     actions.entered(me);
     foot.composer.focus();
   });
-  new FootView(store, { composer: foot.composer, enter });
+  const view = new FootView(store, { composer: foot.composer, enter });
+  socket.on("link", (link) => view.link(link));
   return foot;
 
   function newComposer() {

@@ -24,7 +24,7 @@ export async function openRoom(boot) {
   const changed = () => store.emit("log", null);
   const history = new History(store.timeline, requests, { head: () => store.head, changed });
   const bind = (/** @type {Wire.Person} */ me) => outbox.bind({ user: me.id, room: boot.room.key });
-  if (boot.me !== null) await bind(boot.me);
+  if (boot.me !== null) void bind(boot.me);
   join(store, socket, { send, bind });
   return { store, socket, actions: actionsOf(store, socket, { history, bind }) };
 }

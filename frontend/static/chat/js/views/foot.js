@@ -1,11 +1,16 @@
 import { need } from "../lib/dom.js";
+import { explain } from "../protocol/closing.js";
 import { typingSentence } from "../store/typing.js";
+
+const READ_ONLY = "You can read here, but not write.";
 
 /** What stands below the log: who is typing, and the form that fits who one is. */
 export class FootView {
   #typing = need(document, "#typing", HTMLElement);
   #muted = need(document, "#muted-note", HTMLElement);
   #store;
+  /** Why the room takes no messages, where the connection has ended for good. */
+  #closed = "";
   #composer;
   #enter;
 
@@ -25,11 +30,18 @@ export class FootView {
     this.paint();
   }
 
+  /** @param {Page.Link} link */
+  link(link) {
+    this.#closed = link.name === "closed" ? explain(link.code) : "";
+    this.paint();
+  }
+
   paint() {
     const { me, can, limits } = this.#store;
-    const mayPost = can === null || can.includes("post");
+    const mayPost = this.#closed === "" && (can === null || can.includes("post"));
     this.#enter.shown = me === null;
     this.#muted.hidden = me === null || mayPost;
+    this.#muted.textContent = this.#closed || READ_ONLY;
     this.#composer.limits = limits;
     this.#composer.shown = me !== null && mayPost;
   }
