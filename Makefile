@@ -36,8 +36,12 @@ test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQ
 test-sqlite: $(VENV)/.dev ## Python and browser tests, on SQLite
 	$(PY) -m pytest -q -n $(JOBS)
 
-test-postgres: $(VENV)/.dev ## Python tests, on a PostgreSQL that they start
-	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) -m "not browser"
+# What never meets a database (and the browser, which cannot tell) runs once, on SQLite's turn.
+NO_DATABASE = websocket conformance benchmarks project services rooms/delivery/brokers chatsite/soak
+
+test-postgres: $(VENV)/.dev ## Python tests that meet a database, on a PostgreSQL that they start
+	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) -m "not browser" \
+	    $(NO_DATABASE:%=--ignore=tests/%)
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
 	$(NPM) test

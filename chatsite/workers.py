@@ -27,8 +27,8 @@ def workers_asked_for(argv: Sequence[str]) -> int:
     """How many worker processes were asked for; 1 where nothing says so."""
     asked = os.environ.get("WEB_CONCURRENCY", "")
     for argument, following in pairwise([*argv, ""]):
-        if argument == "--workers":
+        if argument in ("--workers", "-w"):
             asked = following
-        elif argument.startswith("--workers="):
-            asked = argument.partition("=")[2]
+        elif argument.startswith(("--workers=", "-w")):
+            asked = argument.removeprefix("--workers").removeprefix("-w").removeprefix("=")
     return int(asked) if asked.isdigit() else 1

@@ -26,6 +26,8 @@ class Limits:
     """Client events per socket in `window` seconds, before the socket is closed with 4004."""
     sockets: int = 10
     """Sockets of one user in one process, before 4507."""
+    strangers: int = 100
+    """Sockets without a name from one address in one process, before 4507."""
     outstanding: int = 64
     """Posts of one socket that wait for their commit; the next is read after one is done."""
     ping: int = 25

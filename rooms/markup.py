@@ -20,7 +20,13 @@ NESTING = 20
 """Nodes within nodes; the parser leaves out what blocks hold beyond it."""
 
 # Without one of these nothing in a text can be markup: most messages need no parser.
-_MAY_BE_MARKUP = re.compile(r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}|\t)", re.M)
+_MAY_BE_MARKUP = re.compile(r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}| {0,3}\t)", re.M)
+# What the parser looks at again and again. Beyond these numbers it takes tenths of a second over
+# what nobody writes; code in fences is not looked into and not counted.
+_COSTLY = re.compile(r"[\[\]*_~<>`!]")
+_FENCED = re.compile(r"^```.*?^```", re.M | re.S)
+COSTLY = 400
+ADDRESSES = 30
 _SAFE_LINK = re.compile(r"^(https?://|mailto:)", re.I)
 _RENAMED: Final = {
     "paragraph": "p",
@@ -54,12 +60,19 @@ def doc_json(text: str) -> str:
 
 
 def parse(text: str) -> list[Node]:
-    """The tree of `text`; empty where it is plain, or nested deeper than anyone means."""
+    """The tree of `text`; empty where it is plain, or more intricate than anyone means."""
+    if _is_intricate(text):
+        return []
     tokens = _parse(text)
     if _is_too_deep(tokens):
         return []
     root = SyntaxTreeNode(tokens)
     return [] if _is_plain(root, text) else _nodes(root)
+
+
+def _is_intricate(text: str) -> bool:
+    prose = _FENCED.sub("", text)
+    return prose.count("://") > ADDRESSES or len(_COSTLY.findall(prose)) > COSTLY
 
 
 def _is_too_deep(tokens: Sequence[Token]) -> bool:

@@ -46,6 +46,14 @@ def room_topic(key: str) -> str:
     return "room:" + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
+def has_visible(text: str) -> bool:
+    """Whether there is anything to see in `text`."""
+    return any(
+        unicodedata.category(character)[0] in _VISIBLE and character not in _UNSEEN
+        for character in text
+    )
+
+
 def person_name(raw: str) -> str:
     """A person's name: NFC, inner spaces folded; raises `BadName`."""
     return _clean(raw, "NFC", PERSON_MAX, "A name")
@@ -57,7 +65,7 @@ def _clean(raw: str, form: str, longest: int, what: str) -> str:
     if any(_is_hidden(character) for character in raw):
         raise BadName(f"{what} can't contain control or invisible characters.")
     name = " ".join(unicodedata.normalize(form, raw).split())  # type: ignore[arg-type]
-    if not any(unicodedata.category(character)[0] in _VISIBLE for character in name):
+    if not has_visible(name):
         raise BadName(f"{what} needs at least one visible character.")
     if len(name) > longest:
         raise BadName(f"{what} can have at most {longest} characters.")

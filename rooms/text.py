@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rooms.names import has_visible
+
 # C0 and C1 controls but tab and newline, lone surrogates, and the byte order mark: one of the
 # databases, or another reader's JSON, would choke on them.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
@@ -28,7 +30,7 @@ def clean_text(raw: str, longest: int) -> str:
     if _FORBIDDEN.search(text):
         raise BadText("bad_frame", "A message can't contain control characters.")
     text = text.strip()
-    if not text:
+    if not has_visible(text):
         raise BadText("empty", "Write something first.")
     if longest and len(text) > longest:
         raise BadText("too_long", f"A message can have at most {longest} characters.")

@@ -86,5 +86,9 @@ def _too_often(request: HttpRequest) -> bool:
     if not limit:
         return False
     key = f"enter:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=_MINUTE)
-    return cache.incr(key) > limit
+    if cache.add(key, 1, timeout=_MINUTE):
+        return False
+    try:
+        return cache.incr(key) > limit
+    except ValueError:  # its minute ended in between
+        return False

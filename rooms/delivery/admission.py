@@ -8,22 +8,29 @@ from contextlib import contextmanager
 
 from rooms.protocol import Person
 
+Address = tuple[str, int]
+
 
 class Sockets:
-    """Counts open sockets, in all and for each person; `limit` 0 is no limit."""
+    """Counts open sockets: of each person, and without a name of each address.
 
-    def __init__(self, limit: int) -> None:
+    A limit of 0 is no limit.
+    """
+
+    def __init__(self, limit: int, strangers: int = 0) -> None:
         self._limit = limit
-        self._of: Counter[int] = Counter()
+        self._strangers = strangers
+        self._of: Counter[int | str] = Counter()
         self.open = 0
 
     @contextmanager
-    def one_more(self, person: Person | None) -> Iterator[bool]:
+    def one_more(self, person: Person | None, address: Address | None = None) -> Iterator[bool]:
         """Hold a place for as long as the block lasts; yields False where there is none."""
-        if person is not None and self._limit and self._of[person.id] >= self._limit:
+        limit = self._strangers if person is None else self._limit
+        who = (address[0] if address else "") if person is None else person.id
+        if limit and self._of[who] >= limit:
             yield False
             return
-        who = person.id if person is not None else 0
         self._of[who] += 1
         self.open += 1
         try:

@@ -19,7 +19,7 @@ class Chat:
 
     def __init__(self, broker_url: str, limits: Limits) -> None:
         self.limits = limits
-        self.sockets = Sockets(limits.sockets)
+        self.sockets = Sockets(limits.sockets, limits.strangers)
         self.database = Database()
         self.broker = create_broker(broker_url)
         self.hub = Hub(self.database, self.broker, limits)

@@ -13,7 +13,6 @@ from rooms.delivery.store import Stored
 from rooms.protocol import LogEvent, MessageState, Person, encode
 from websocket.frames import text_frame
 
-
 CHANGE = b'{"type":"message","seq":'
 """How the payload of every change begins."""
 
@@ -32,7 +31,7 @@ class Kind(Enum):
 class Event:
     """One server event, ready for every connection of this process."""
 
-    __slots__ = ("_message_at", "kind", "payload", "seq")
+    __slots__ = ("_message_at", "_number", "kind", "payload", "seq")
 
     def __init__(self, kind: Kind, payload: bytes, seq: int = 0, message_at: int = 0) -> None:
         self.kind = kind
@@ -41,6 +40,7 @@ class Event:
         self.seq = seq
         """The number of a change in the log; 0 for the other kinds."""
         self._message_at = message_at
+        self._number = 0
 
     @property
     def raw(self) -> bytes:
@@ -50,7 +50,9 @@ class Event:
     @property
     def number(self) -> int:
         """The id of the message that changed."""
-        return _numbers.decode(self.raw).id
+        if not self._number:
+            self._number = _numbers.decode(self.raw).id
+        return self._number
 
     @property
     def frame(self) -> bytes:

@@ -12,6 +12,8 @@ from rooms.delivery.log import Snapshot
 from rooms.delivery.subscription import Subscription
 from rooms.protocol import RoomChanged, RoomState
 
+TAIL_BYTES = 524_288
+"""Bytes of recent changes kept of a room; what comes back for more reads the log."""
 HELD = 1000
 """Changes held while a hole before them is looked into; the log has the rest."""
 
@@ -51,6 +53,7 @@ class Feed:
         self.heard_at = time.monotonic()
         """When a change was last passed on (monotonic seconds)."""
         self._tail_limit = tail
+        self._tail_bytes = 0
         self._pending: list[Event] = []
         self._dirty = dirty
 
@@ -59,6 +62,7 @@ class Feed:
         if snapshot.epoch:
             self.room = RoomInfo(snapshot.name, snapshot.topic, snapshot.epoch)
         self.tail = deque(snapshot.changes)
+        self._tail_bytes = sum(len(event.payload) for event in self.tail)
         # Numbers overtaken by a later change of the same message are in no row: the cut
         # page is complete after the number just before its first row's.
         self.complete_after = snapshot.changes[0].seq - 1 if snapshot.more else 0
@@ -128,8 +132,11 @@ class Feed:
         self.last = event.seq
         self.heard_at = time.monotonic()
         self.tail.append(event)
-        if len(self.tail) > self._tail_limit:
-            self.complete_after = self.tail.popleft().seq
+        self._tail_bytes += len(event.payload)
+        while len(self.tail) > self._tail_limit or self._tail_bytes > TAIL_BYTES:
+            oldest = self.tail.popleft()
+            self._tail_bytes -= len(oldest.payload)
+            self.complete_after = oldest.seq
         self.send(event)
 
     def _release(self) -> None:

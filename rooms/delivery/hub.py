@@ -112,6 +112,9 @@ class Hub:
         """From now on the feed's changes go to `subscription`; all up to `feed.last` do not."""
         feed.flush()
         feed.subscriptions[subscription] = None
+        if self.feeds.get(feed.topic) is not feed:
+            # Its log was replaced while this one was on its way in: nothing would ever come.
+            subscription.end(Close.RESYNC)
 
     def leave(self, feed: Feed, subscription: Subscription | None = None) -> None:
         """Undo `join` and `attach`; the room is let go of a while later."""
@@ -151,7 +154,7 @@ class Hub:
             await self._broker.subscribe(feed.topic)
             tail = min(self._limits.page or 50, self._limits.resume or 300)
             feed.begin(await self._database.read(log.latest_changes, feed.key, tail))
-            if feed.held:
+            if feed.held or (feed.last > 0 and not feed.room.epoch):
                 self._reconciler.hole(feed)
         except BaseException:
             self.feeds.pop(feed.topic, None)

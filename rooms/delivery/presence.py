@@ -26,8 +26,10 @@ COALESCE = 0.1
 """Seconds over which comings and goings are announced together."""
 BEAT = 25.0
 """Seconds between two signs of life."""
-LEASE = 60.0
-"""Seconds without a sign of life after which a process is gone."""
+SWEEP = 5.0
+"""Seconds between two looks at who has not been heard of."""
+LEASE = 55.0
+"""Seconds without a sign of life after which the next look finds a process gone: 60 at most."""
 GRACE = 10.0
 """Seconds for which somebody who left is still here: a reload is no coming and going."""
 
@@ -168,9 +170,12 @@ class Presence:
         self._publish(TOPIC, msgspec.json.encode(announcement))
 
     async def _beat(self) -> None:
+        beat_at = time.monotonic() + BEAT
         while True:
-            await asyncio.sleep(BEAT)
-            self._tell(Announcement("beat", self._proc, self._number))
+            await asyncio.sleep(SWEEP)
+            if time.monotonic() >= beat_at:
+                beat_at += BEAT
+                self._tell(Announcement("beat", self._proc, self._number))
             gone = time.monotonic() - LEASE
             for proc in [proc for proc, (_, at) in self._heard.items() if at < gone]:
                 del self._heard[proc]

@@ -100,17 +100,23 @@ class Reconciler:
     def _judge(self, feed: Feed, last: int, epoch: str, head: int) -> None:
         if feed.room.epoch and (epoch != feed.room.epoch or head < last):
             self._replaced(feed)
-        elif head > feed.last:
+        elif head > feed.last or (epoch and not feed.room.epoch):
             self._repair(feed, 0)
 
     def _repair(self, feed: Feed, patience: float) -> None:
         if feed not in self._repairs:
             task = asyncio.create_task(self._read_on(feed, patience), name=f"repair {feed.topic}")
             self._repairs[feed] = task
-            task.add_done_callback(lambda _: self._repairs.pop(feed, None))
 
     async def _read_on(self, feed: Feed, patience: float) -> None:
         """Read the log until nothing is missing before what was held."""
+        try:
+            await self._read_pages(feed, patience)
+        finally:
+            # Here and not in a callback, which would come a turn too late for the next hole.
+            self._repairs.pop(feed, None)
+
+    async def _read_pages(self, feed: Feed, patience: float) -> None:
         await asyncio.sleep(patience)
         if patience and not feed.held and feed.room.epoch:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from rooms.delivery.statements import Head, Row, Statements
 from rooms.markup import doc_json
 from rooms.models import new_epoch
 from rooms.protocol import Code, Person
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Refused:
 
 
 Outcome = Stored | Refused
+Parsed = tuple[Draft, str]
+"""A draft with its parsed text."""
 
 
 _UNBORN: Head = (0, 0)
@@ -70,18 +75,34 @@ class _Repeated(Exception):
 def commit(drafts: Sequence[Draft]) -> list[Outcome]:
     """Store `drafts` in one transaction, in order; one outcome each, never an exception
     for what a single post or the database's state can cause."""
+    # Parsed before the transaction: an intricate text holds up nobody who waits for its locks.
+    parsed = [(draft, _parse(draft)) for draft in drafts]
+    return _store(parsed)
+
+
+def _parse(draft: Draft) -> str:
+    try:
+        return doc_json(draft.text)
+    except Exception:
+        # Plain text is always right; a text that the parser fails at is no reason to lose it.
+        logger.exception("A message could not be parsed")
+        return ""
+
+
+def _store(parsed: Sequence[Parsed]) -> list[Outcome]:
     for attempt in (1, 2):
         try:
-            return _commit(drafts)
+            return _commit(parsed)
         except (OperationalError, InterfaceError):
             # Locked, full or gone. On a fresh connection once more: the keys make it safe.
             connections[DEFAULT_DB_ALIAS].close()
             if attempt == 2:
-                return [_busy(draft) for draft in drafts]
+                return [_busy(draft) for draft, _ in parsed]
         except DatabaseError:
-            if len(drafts) == 1:
-                return [Refused(drafts[0], Code.INTERNAL, "This message could not be stored.")]
-            return [outcome for draft in drafts for outcome in commit([draft])]
+            if len(parsed) == 1:
+                draft, _ = parsed[0]
+                return [Refused(draft, Code.INTERNAL, "This message could not be stored.")]
+            return [outcome for one in parsed for outcome in _store([one])]
     return []
 
 
@@ -89,14 +110,15 @@ def _busy(draft: Draft) -> Refused:
     return Refused(draft, Code.BUSY, "The chat is busy. Try again in a moment.", retry=True)
 
 
-def _commit(drafts: Sequence[Draft]) -> list[Outcome]:
+def _commit(parsed: Sequence[Parsed]) -> list[Outcome]:
     try:
-        return _transaction(drafts, look_up=False)
+        return _transaction(parsed, look_up=False)
     except _Repeated:
-        return _transaction(drafts, look_up=True)
+        return _transaction(parsed, look_up=True)
 
 
-def _transaction(drafts: Sequence[Draft], *, look_up: bool) -> list[Outcome]:
+def _transaction(parsed: Sequence[Parsed], *, look_up: bool) -> list[Outcome]:
+    drafts = [draft for draft, _ in parsed]
     database = connections[DEFAULT_DB_ALIAS]
     with transaction.atomic(), database.wrap_database_errors:
         statements = Statements(database)
@@ -104,7 +126,7 @@ def _transaction(drafts: Sequence[Draft], *, look_up: bool) -> list[Outcome]:
         batch = _Batch(dict(heads))
         if look_up:
             batch.look_up(statements, drafts)
-        outcomes = list(batch.number(drafts))
+        outcomes = list(batch.number(parsed))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
         statements.advance(dict(batch.heads.values()) if batch.rows else {})
@@ -142,9 +164,9 @@ class _Batch:
             if row is not None:
                 self._known[_identity(draft)] = row
 
-    def number(self, drafts: Sequence[Draft]) -> Iterator[Outcome]:
+    def number(self, parsed: Sequence[Parsed]) -> Iterator[Outcome]:
         """Give each new post its room's next number, and each repeated one its first answer."""
-        for draft in drafts:
+        for draft, doc in parsed:
             room, head = self.heads.get(draft.room_key, _UNBORN)
             earlier = self._known.get(_identity(draft))
             if earlier is not None:
@@ -153,11 +175,9 @@ class _Batch:
                 yield Refused(draft, Code.NOT_FOUND, "The message you reply to is not there.")
             else:
                 self.heads[draft.room_key] = (room, head + 1)
-                yield self._next(draft, room, head + 1)
+                yield self._next(draft, doc, room, head + 1)
 
-    def _next(self, draft: Draft, room: int, number: int) -> Stored:
-        # Parsed here, on the writer's thread, an intricate text holds up nobody's connection.
-        doc = doc_json(draft.text)
+    def _next(self, draft: Draft, doc: str, room: int, number: int) -> Stored:
         author, key, text, reply = draft.author.id, draft.key, draft.text, draft.reply
         row = Row(room, number, number, author, key, text, doc, reply, self._at)
         self.rows.append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rooms.delivery.event import Event, Kind
@@ -48,6 +48,7 @@ class Subscription:
         "_dirty",
         "_limits",
         "_queue",
+        "_relief",
         "_runner",
         "_sending",
         "_shed",
@@ -80,6 +81,7 @@ class Subscription:
         # Typing or presence was dropped: their state is to be sent again.
         self._shed = False
         self._waiter: asyncio.Future[None] | None = None
+        self._relief: asyncio.Future[None] | None = None
         self._runner: asyncio.Task[None] | None = None
 
     def push(self, events: Sequence[Event], frames: bytes) -> None:
@@ -118,6 +120,20 @@ class Subscription:
         left = [event for event in self._queue or () if event.kind is Kind.PERSONAL]
         if left:
             await self._send(left)
+
+    @property
+    def full(self) -> bool:
+        """As much waits for the peer as may."""
+        return self._queue is not None and self._over(1)
+
+    async def relieved(self) -> None:
+        """Return when less waits for the peer than may."""
+        while self.full:
+            self._relief = asyncio.get_running_loop().create_future()
+            try:
+                await self._relief
+            finally:
+                self._relief = None
 
     async def run(self, source: Source) -> None:
         """The fan-out task: send what queued, in order, for as long as the connection lives.
@@ -197,13 +213,17 @@ class Subscription:
             batch.append(queue.popleft())
             size += len(batch[-1].payload)
         self._bytes -= size
+        if self._relief is not None and not self._relief.done() and not self._over(1):
+            self._relief.set_result(None)
         return batch
 
     async def _send(self, events: Sequence[Event]) -> None:
         self._sending = True
         try:
-            async with asyncio.timeout(self._limits.write or None):
-                await self._put(events)
+            for part in _parts(events):
+                # A deadline for each part: a slow peer that reads on is slow, not gone.
+                async with asyncio.timeout(self._limits.write or None):
+                    await self._put(part)
         except TimeoutError:
             raise Lagging from None
         finally:
@@ -227,3 +247,17 @@ class Subscription:
         # No await from here on: what counts as passed on was skipped by `push` until now, and
         # is passed to it from now on.
         self._cursor = None if complete >= source.passed_on() else complete
+
+
+def _parts(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """`events` in runs of up to `BATCH` bytes, or of one."""
+    part: list[Event] = []
+    size = 0
+    for event in events:
+        if part and size + len(event.payload) > BATCH:
+            yield part
+            part, size = [], 0
+        part.append(event)
+        size += len(event.payload)
+    if part:
+        yield part

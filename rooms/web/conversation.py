@@ -50,12 +50,14 @@ class Conversation:
     """What one client says in one room, and what it is answered."""
 
     def __init__(
-        self, chat: Chat, feed: Feed, subscription: Subscription, me: Person | None
+        self, chat: Chat, feed: Feed, subscription: Subscription, me: Person | None, name: str = ""
     ) -> None:
         self._chat = chat
         self._feed = feed
         self._subscription = subscription
         self._me = me
+        # As this client spells the room: whoever opens it gives it its name.
+        self._name = name or feed.room.name
         self._rate = Rate(chat.limits.events, chat.limits.window)
         self._flood = Rate(chat.limits.flood, chat.limits.window)
         self._outstanding = 0
@@ -65,6 +67,9 @@ class Conversation:
         """Answer until the peer leaves (`Disconnected`) or must go (`Ended`)."""
         receive = self._subscription.socket.receive_message
         while True:
+            if self._subscription.full:
+                # Who does not read its answers gets no more of them.
+                await self._subscription.relieved()
             frame = await receive()
             if self._flood.wait():
                 raise Ended(Close.FLOOD, "Too many events.")
@@ -106,7 +111,7 @@ class Conversation:
             self._answer(error(reason.code, str(reason), re=event.key))
 
     async def _post(self, event: Post) -> None:
-        draft = draft_post(self._feed.key, self._feed.room.name, self._me, event, self._chat.limits)
+        draft = draft_post(self._feed.key, self._name, self._me, event, self._chat.limits)
         limit = self._chat.limits.outstanding
         while limit and self._outstanding >= limit:
             self._fewer.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import Error as DatabaseFailure
@@ -25,6 +26,15 @@ GOODBYE = 5.0
 """Seconds that a peer may take to be told that it is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opens a socket, to which room as they spell it, and where they left off."""
+
+    me: Person | None
+    name: str
+    position: Position | None
+
+
 async def room_socket(socket: WebSocket, room: str) -> None:
     """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>` (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
@@ -38,7 +48,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         return await _turn_away(socket, Close.PROTOCOL, str(reason))
     except (DatabaseFailure, TimeoutError):
         return await _turn_away(socket, Close.RESYNC, "The chat is busy.")
-    with chat.sockets.one_more(me) as admitted:
+    with chat.sockets.one_more(me, socket.client) as admitted:
         if not admitted:
             return await _turn_away(socket, Close.TOO_MANY_SOCKETS, "Too many open windows.")
         await socket.accept()
@@ -49,18 +59,16 @@ async def room_socket(socket: WebSocket, room: str) -> None:
             return await socket.close(Close.RESYNC, "The chat is busy.")
         subscription = chat.hub.subscription(socket)
         try:
-            await _stay(chat, feed, subscription, me, position)
+            await _stay(chat, feed, subscription, Visitor(me, name, position))
         finally:
             chat.hub.leave(feed, subscription)
     return None
 
 
-async def _stay(
-    chat: Chat, feed: Feed, subscription: Subscription, me: Person | None, position: Position | None
-) -> None:
-    socket = subscription.socket
+async def _stay(chat: Chat, feed: Feed, subscription: Subscription, visitor: Visitor) -> None:
+    socket, me = subscription.socket, visitor.me
     try:
-        news = await missed(chat, feed, position)
+        news = await missed(chat, feed, visitor.position)
     except (DatabaseFailure, TimeoutError):
         return await socket.close(Close.RESYNC, "The chat is busy.")
     if me is not None:
@@ -70,7 +78,7 @@ async def _stay(
         chat.hub.attach(feed, subscription)
         subscription.answer(answer(welcome(chat, feed, me, news)))
         async with alongside(subscription.run(_Source(chat, feed))):
-            await Conversation(chat, feed, subscription, me).run()
+            await Conversation(chat, feed, subscription, me, visitor.name).run()
     except Ended as end:
         await _send_away(subscription, end)
     except Lagging:

@@ -12,12 +12,14 @@ from chatsite.workers import check_workers, workers_asked_for
         (["uvicorn", "app"], 1),
         (["uvicorn", "app", "--workers", "4"], 4),
         (["uvicorn", "--workers=3", "app"], 3),
+        (["hypercorn", "-w", "3", "app"], 3),
+        (["gunicorn", "-w4", "app"], 4),
         (["uvicorn", "app", "--workers"], 1),
         (["uvicorn", "app", "--workers", "many"], 1),
     ],
 )
 def test_command_line(argv: list[str], asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--workers` counts, in both spellings."""
+    """`--workers` counts, in every spelling."""
     monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
     assert workers_asked_for(argv) == asked
 

@@ -5,7 +5,7 @@ from rooms.delivery import presence, signals
 
 __all__ = ["application"]
 
-presence.BEAT = 0.3
+presence.BEAT = presence.SWEEP = 0.3
 presence.LEASE = 3.0
 presence.GRACE = 0.3
 signals.TYPING_LASTS = 0.6

@@ -45,7 +45,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     """A server that is run by `make` through .ci/foreground.py, and is up."""
     server, makefile = tmp_path / "server.py", tmp_path / "Makefile"
     server.write_text(SERVER)
-    script = ROOT / "scripts" / "foreground.py"
+    script = ROOT / ".ci" / "foreground.py"
     makefile.write_text(MAKEFILE.format(python=sys.executable, script=script, server=server))
     terminal, end = pty.openpty()
     # A session of its own with this terminal: what a shell's window gives to a command.

@@ -188,3 +188,18 @@ def test_the_quick_look_misses_no_markup(text: str) -> None:
     """A text that is not even parsed is one in which the parser finds no more than bullets."""
     if not doc_json(text):
         assert {node["t"] for node in walk(parse(text)) if isinstance(node, dict)} <= BULLETS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://[" * 500, "http://a.." * 400, "[" * 4000, "![" * 2000, "*a **b " * 570, "`" * 3999],
+    ids=["hosts", "dots", "brackets", "pictures", "stars", "ticks"],
+)
+def test_texts_that_cost_too_much(text: str) -> None:
+    """What the parser would look at again and again is shown as it stands."""
+    assert doc_json(text) == ""
+
+
+def test_much_code_is_no_such_text() -> None:
+    """Code in a fence may have as many signs as it likes."""
+    assert "pre" in doc_json("```c\n" + "a[i] = *b[j];\n" * 250 + "```")

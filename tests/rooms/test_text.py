@@ -34,7 +34,7 @@ def test_tabs_and_lines_within_stay() -> None:
     assert clean_text("if x:\n\ty", 10) == "if x:\n\ty"
 
 
-@pytest.mark.parametrize("raw", ["", " ", "\n\t\n", "\u3000"])
+@pytest.mark.parametrize("raw", ["", " ", "\n\t\n", "\u3000", "\u200b\u2060", "\u3164"])
 def test_nothing_is_empty(raw: str) -> None:
     """A text of nothing visible is `empty`."""
     assert refusal(raw) == "empty"

@@ -57,3 +57,14 @@ def test_no_limit() -> None:
     sockets = Sockets(0)
     with sockets.one_more(ADA), sockets.one_more(ADA) as admitted:
         assert admitted
+
+
+def test_strangers_share_a_limit_by_address() -> None:
+    """Without a name it is the address that counts."""
+    sockets = Sockets(9, strangers=1)
+    with (
+        sockets.one_more(None, ("192.0.2.1", 1)),
+        sockets.one_more(None, ("192.0.2.2", 1)) as other,
+        sockets.one_more(None, ("192.0.2.1", 2)) as again,
+    ):
+        assert (other, again) == (True, False)

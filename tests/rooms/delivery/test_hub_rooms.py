@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from rooms.delivery import hub as module
+from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import SocketDouble
 from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
 from tests.rooms.samples import change, changes
 
@@ -132,3 +134,15 @@ async def test_who_comes_while_a_room_closes(stage: Stage, monkeypatch: pytest.M
     await eventually(lambda: stage.broker.calls[-2:] == ["unsubscribe", "subscribe"])
     await socket.has(11)
     assert TOPIC in stage.broker.topics
+
+
+async def test_who_comes_to_a_log_that_was_replaced(stage: Stage) -> None:
+    """A room's feed may be given up between joining and attaching: then nothing would come."""
+    feed, _, _ = await stage.join()
+    late = stage.hub.subscription(SocketDouble().as_socket)
+    await stage.hub.join("lobby", "Lobby")
+    stage.log.replace("e2", *changes(1, 2))
+    stage.broker.suspect(frozenset([TOPIC]))
+    await eventually(lambda: TOPIC not in stage.hub.feeds)
+    stage.hub.attach(feed, late)
+    assert late.goodbye == (Close.RESYNC, "")

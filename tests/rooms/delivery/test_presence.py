@@ -69,6 +69,7 @@ class Wire:
 async def wire(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
     """A wire without processes; those that are left are stopped after the test."""
     monkeypatch.setattr(module, "COALESCE", 0.001)
+    monkeypatch.setattr(module, "SWEEP", 0.01)
     wire = Wire()
     yield wire
     for process in wire.processes:
@@ -295,6 +296,5 @@ async def test_rubbish(wire: Wire, payload: bytes, caplog: pytest.LogCaptureFixt
 async def test_stop_before_start() -> None:
     """Presence that never ran can be stopped."""
     said: list[str] = []
-    roster = Roster(lambda topic, person, came: None)
-    await Presence(lambda topic, payload: said.append(topic), roster).stop()
+    await Presence(lambda topic, _: said.append(topic), Roster(lambda *_: None)).stop()
     assert said == [TOPIC]

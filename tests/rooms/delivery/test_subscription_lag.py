@@ -113,3 +113,19 @@ async def test_state_larger_than_the_bounds() -> None:
     await eventually(lambda: stage.subscription.idle)
     assert stage.socket.types == ["message"] * 3 + ["presence", "typing"]
     stage.task.cancel()
+
+
+async def test_who_does_not_read_its_answers(fast: Stage) -> None:
+    """Answers wait up to the bound; more are welcome once the peer reads on."""
+    fast.socket.stall()
+    for number in range(8):
+        fast.subscription.answer(pong(number))
+        fast.subscription.flush()
+        await asyncio.sleep(0)
+    assert fast.subscription.full
+    waiting = asyncio.create_task(fast.subscription.relieved())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    fast.socket.resume()
+    await eventually(waiting.done)
+    assert not fast.subscription.full
