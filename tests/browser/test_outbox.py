@@ -1,6 +1,7 @@
 """Unsent messages outlive their tab, and are sent once, whoever has them."""
 
 import asyncio
+import json
 
 from playwright.async_api import expect
 
@@ -51,12 +52,14 @@ async def test_two_tabs(join: Join, site: StartSite) -> None:
     await asyncio.to_thread(served.stop)
     await ada.say(*TEXTS)
     await expect(other.pending).to_have_count(3)
+    posted = _listen(ada, other)
     await asyncio.to_thread(served.start)
     await other.try_now()
     await ada.try_now()
     await ada.shows(*TEXTS)
     await other.shows(*TEXTS)
     assert _stored(served) == [*TEXTS]
+    assert posted == [*TEXTS]
 
 
 async def test_other_tab_takes_over(join: Join, site: StartSite) -> None:
@@ -98,6 +101,20 @@ async def _writes_offline(join: Join, served: Site) -> Window:
     await ada.say(*TEXTS)
     await expect(ada.pending).to_have_count(3)
     return ada
+
+
+def _listen(*windows: Window) -> list[str]:
+    """What the windows post from their next connection on, sent twice or not."""
+    posted: list[str] = []
+
+    def hear(raw: str | bytes) -> None:
+        event = json.loads(raw)
+        if event["type"] == "message":
+            posted.append(event["text"])
+
+    for window in windows:
+        window.page.on("websocket", lambda socket: socket.on("framesent", hear))
+    return posted
 
 
 def _stored(served: Site) -> list[str]:
