@@ -12,7 +12,10 @@ class BadLimit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The chat's limits; 0 switches a limit off (made for load tests)."""
+    """The chat's limits; 0 switches a limit off (made for load tests).
+
+    Where a number must be there all the same (`resume`, `page`, `batch`), 0 is the default.
+    """
 
     text: int = 4000
     """Characters (code points) of one message."""
@@ -37,7 +40,7 @@ class Limits:
     queue_bytes: int = 1_048_576
     """Bytes waiting for one socket, before it becomes a cursor on the log."""
     write: int = 30
-    """Seconds a socket may take nothing at all, before 4000."""
+    """Seconds a socket may take for the next 64 KiB (or one larger event), before 4000."""
     resume: int = 300
     """Changes handed to one that comes back, before it gets the newest page instead."""
     page: int = 50
@@ -53,7 +56,7 @@ class Limits:
     enter: int = 60
     """Names picked per address and minute, before `rate_limited`."""
     drain: int = 20
-    """Seconds that a stopping process takes to commit what was posted and to say goodbye."""
+    """Seconds that a stopping process waits for its connections to close."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Limits:

@@ -20,7 +20,9 @@ NESTING = 20
 """Nodes within nodes; the parser leaves out what blocks hold beyond it."""
 
 # Without one of these nothing in a text can be markup: most messages need no parser.
-_MAY_BE_MARKUP = re.compile(r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}| {0,3}\t)", re.M)
+_MAY_BE_MARKUP = re.compile(
+    r"[*_`~\[<>#\\]|://|mailto:|^ {0,3}([-+]|\d+[.)]) |^( {4}| {0,3}\t)", re.M
+)
 # What the parser looks at again and again. Beyond these numbers it takes tenths of a second over
 # what nobody writes; code in fences is not looked into and not counted.
 _COSTLY = re.compile(r"[\[\]*_~<>`!]")

@@ -282,3 +282,15 @@ test("a new key is stored before the old one is forgotten", async () => {
   storage.put = async () => assert.equal((await storage.load(owner)).length, 1);
   await outbox.retry(sent[0].key);
 });
+
+test("what was not sent in four weeks is forgotten", async () => {
+  const day = 86_400_000;
+  mock.timers.setTime(100 * day);
+  /** @type {Page.Entry} */
+  const entry = { key: "old", text: "old", at: 72 * day - 1, state: "waiting" };
+  await storage.put(owner, entry);
+  await storage.put(owner, { ...entry, key: "new", text: "new", at: 72 * day });
+  const { outbox } = await tab({ online: false });
+  assert.deepEqual(outbox.entries.map(({ text }) => text), ["new"]);
+  assert.deepEqual((await storage.load(owner)).map(({ text }) => text), ["new"]);
+});

@@ -6,6 +6,8 @@ import { messageFrame } from "../protocol/frames.js";
 const ANSWER_MS = 15_000;
 /** Wait before a resend when the server names none, seconds. */
 const WAIT_S = 3;
+/** What was not sent in this time will not be, ms: four weeks. */
+const TOO_OLD_MS = 28 * 24 * 60 * 60_000;
 /** Keys remembered as settled, so that a slow reload does not bring them back. */
 const SETTLED = 200;
 
@@ -228,6 +230,19 @@ export class Outbox extends Emitter {
   }
 
   /**
+   * What is stored, without what is too old; that is forgotten.
+   *
+   * @param {Page.Owner} owner
+   * @returns {Promise<Page.Entry[]>}
+   */
+  async #fresh(owner) {
+    const since = Date.now() - TOO_OLD_MS;
+    const stored = await this.#load(owner);
+    for (const { key, at } of stored) if (at < since) void this.#remove(owner, key);
+    return stored.filter(({ at }) => at >= since);
+  }
+
+  /**
    * @param {string} key
    * @param {Omit<Page.News, "owner">} news
    */
@@ -266,7 +281,7 @@ export class Outbox extends Emitter {
   async #reload() {
     const owner = this.#owner;
     if (owner === null) return;
-    const stored = await this.#load(owner);
+    const stored = await this.#fresh(owner);
     if (owner !== this.#owner) return;
     const ours = (/** @type {string} */ key) => this.#storing.has(key) || this.#loose.has(key);
     const fresh = stored.filter(({ key }) => !ours(key) && !this.#settled.has(key));
