@@ -222,24 +222,14 @@ export class Outbox extends Emitter {
    */
   async #load(owner) {
     try {
-      return await this.#storage.load(owner);
+      const stored = await this.#storage.load(owner);
+      const since = Date.now() - TOO_OLD_MS;
+      for (const { key, at } of stored) if (at < since) void this.#remove(owner, key);
+      return stored.filter(({ at }) => at >= since);
     } catch (error) {
       console.warn("what was not sent yet cannot be read", error);
       return this.entries;
     }
-  }
-
-  /**
-   * What is stored, without what is too old; that is forgotten.
-   *
-   * @param {Page.Owner} owner
-   * @returns {Promise<Page.Entry[]>}
-   */
-  async #fresh(owner) {
-    const since = Date.now() - TOO_OLD_MS;
-    const stored = await this.#load(owner);
-    for (const { key, at } of stored) if (at < since) void this.#remove(owner, key);
-    return stored.filter(({ at }) => at >= since);
   }
 
   /**
@@ -281,7 +271,7 @@ export class Outbox extends Emitter {
   async #reload() {
     const owner = this.#owner;
     if (owner === null) return;
-    const stored = await this.#fresh(owner);
+    const stored = await this.#load(owner);
     if (owner !== this.#owner) return;
     const ours = (/** @type {string} */ key) => this.#storing.has(key) || this.#loose.has(key);
     const fresh = stored.filter(({ key }) => !ours(key) && !this.#settled.has(key));
