@@ -62,8 +62,19 @@ test("a code that says stay away is obeyed until somebody asks", () => {
   wire().lose(4504, "gone");
   mock.timers.tick(600_000);
   assert.deepEqual(socket.link, { name: "closed", code: 4504, reason: "gone" });
-  socket.open();
+  socket.openNow();
   assert.equal(wires.length, 2);
+});
+
+test("who asks waits no longer, and cuts nothing that is live or on its way", () => {
+  goLive();
+  wire().lose(1012, '{"retry":7000}');
+  for (const _asked of [1, 2]) socket.openNow();
+  assert.equal(wires.length, 2);
+  wire().hear(welcome());
+  socket.openNow();
+  assert.equal(wires.length, 2);
+  assert.equal(socket.link.name, "live");
 });
 
 test("a restarting server's own wait is kept to", () => {

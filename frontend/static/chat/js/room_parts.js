@@ -83,7 +83,7 @@ export function actionsOf(store, socket, { history, bind }) {
     newer: () => history.newer(),
     around: (id) => history.around(id),
     now: () => history.now(),
-    tryNow: () => socket.open(),
+    tryNow: () => socket.openNow(),
     entered: (me) => {
       // Before the composer shows: what is written there needs an owner.
       void bind(me);

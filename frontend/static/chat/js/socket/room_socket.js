@@ -58,6 +58,11 @@ export class RoomSocket extends Emitter {
     this.#timer = setTimeout(() => this.#drop(), WELCOME_MS);
   }
 
+  /** Does not wait any longer; what is live or on its way already stays as it is. */
+  openNow() {
+    if (this.link.name === "waiting" || this.link.name === "closed") this.open();
+  }
+
   /** Closes, and stays closed until opened again. */
   close() {
     this.#forget(1000);
