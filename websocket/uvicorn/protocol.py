@@ -20,6 +20,13 @@ HANDSHAKE_DEADLINE = 10.0
 ABORT_DELAY = 2.0
 # On shutdown clients are asked to come back within this many milliseconds, each at its own.
 RETRY_SPREAD = 5000
+# More connections than this are closed one after the other, at so many a second (each costs a
+# frame, a system call and the end of a view), but within this part of the server's grace period.
+CLOSED_AT_ONCE = 500
+CLOSED_A_SECOND = 5000
+CLOSING_SHARE = 0.25
+# Seconds of grace where the server sets none.
+GRACE = 10.0
 
 
 class Protocol(OpeningProtocol):
@@ -116,6 +123,19 @@ class Protocol(OpeningProtocol):
             self._set_deadline(self.close_timeout + ABORT_DELAY, self.transport.abort)
 
     def shutdown(self) -> None:
+        """Say goodbye; where there are many, in a moment that is this connection's own.
+
+        uvicorn calls this for all connections in one turn of the loop.
+        """
+        number = len(self.connections)
+        if number <= CLOSED_AT_ONCE or not self.handshake_complete or self.close_sent:
+            self._say_goodbye()
+            return
+        grace = self.config.timeout_graceful_shutdown
+        longest = min(number / CLOSED_A_SECOND, (GRACE if grace is None else grace) * CLOSING_SHARE)
+        self._set_deadline(random.uniform(0, longest), self._say_goodbye)  # noqa: S311 - jitter
+
+    def _say_goodbye(self) -> None:
         """Close with 1012 and, as reason, a time to come back after: `{"retry": milliseconds}`."""
         if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
             self.stop_keepalive()
