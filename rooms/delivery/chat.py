@@ -34,7 +34,8 @@ class Chat:
 
     async def stop(self) -> None:
         """Commit what was posted, tell the others, and let go of everything."""
-        await self.writer.stop()
+        # The other half of the time is the sockets', before this (`chatsite.management`).
+        await self.writer.stop(self.limits.drain / 2 or None)
         await self.signals.stop()
         await self.hub.stop()
         await self.database.close()

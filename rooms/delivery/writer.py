@@ -25,6 +25,9 @@ Committed = Callable[[Sequence[Outcome]], None]
 Post = tuple[Draft, Done]
 T = TypeVar("T")
 
+JOINING = 5.0
+"""Seconds for the thread to close its connection when all is written."""
+
 
 class Full(Exception):
     """As many posts wait as may: try again in a moment."""
@@ -35,8 +38,9 @@ class LogWriter:
 
     Guarantees: an outcome is reported after its commit and never before; the posts of one
     caller are committed in the order in which it submitted them; what was submitted before
-    `stop` is committed before `stop` returns. A transaction has no deadline here: what became
-    of it must be known, and the database's own timeouts bound it (`chatsite/databases.py`).
+    `stop` is committed before `stop` returns, as far as its patience allows. A transaction has
+    no deadline here: what became of it must be known, and the database's own timeouts bound it
+    (`chatsite/databases.py`).
     """
 
     def __init__(self, committed: Committed, *, waiting: int, batch: int) -> None:
@@ -50,21 +54,31 @@ class LogWriter:
         self._loop = asyncio.get_running_loop()
         # A batch to commit, or None to end. An executor would add a future and two locks a batch.
         self._inbox: SimpleQueue[list[Post] | None] = SimpleQueue()
-        self._thread = Thread(target=self._run, name="log-writer")
+        # A daemon: a transaction that outlasts the patience of `stop` does not keep the process.
+        self._thread = Thread(target=self._run, name="log-writer", daemon=True)
 
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
 
-    async def stop(self) -> None:
-        """Commit what waits, then end; what is submitted from now on is refused."""
+    async def stop(self, patience: float | None = None) -> None:
+        """Commit what waits, then end; what is submitted from now on is refused.
+
+        What is not committed after `patience` seconds is left to its clients: they have been
+        told nothing, and send it again with the same key.
+        """
         self._stopping = True
         if not self._thread.is_alive():
             return  # never started, or stopped before
-        if self._queue:
-            await self._drained.wait()
+        try:
+            async with asyncio.timeout(patience):
+                if self._queue:
+                    await self._drained.wait()
+        except TimeoutError:
+            logger.warning("%d posts were not stored before the end", len(self._queue))
         self._inbox.put(None)
-        await asyncio.to_thread(self._thread.join)
+        if not self._queue:
+            await asyncio.to_thread(self._thread.join, JOINING)
 
     def submit(self, draft: Draft, done: Done) -> None:
         """Queue a post; raises `Full` where too many wait or the process is stopping."""
@@ -98,6 +112,8 @@ class LogWriter:
         try:
             while (batch := self._inbox.get()) is not None:
                 outcomes = _commit([draft for draft, _ in batch])
+                if self._loop.is_closed():
+                    return  # `stop` has given up on this batch, and nobody is left to be told
                 self._loop.call_soon_threadsafe(self._written, batch, outcomes)
         finally:
             connections.close_all()

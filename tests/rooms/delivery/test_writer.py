@@ -195,6 +195,38 @@ async def test_stop_commits_what_waits_after_a_lull(
     assert reports.told[-1] == "e"
 
 
+async def test_stop_has_a_deadline(
+    writer: LogWriter, store: SlowStore, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a slow database has not stored by then is counted, told to nobody and begun no more."""
+    await hold_up(writer, store, reports)
+    for text in "abc":
+        writer.submit(draft(text), reports.done)
+    await writer.stop(0.01)
+    assert "4 posts were not stored" in caplog.text
+    assert reports.told == []
+    store.open.set()
+    await eventually(lambda: not writer._thread.is_alive())
+    assert store.batches == [["first"]]
+
+
+def test_a_transaction_that_outlasts_the_loop(store: SlowStore, reports: Reports) -> None:
+    """It ends by itself when there is no loop any more on which to tell."""
+
+    async def give_up() -> LogWriter:
+        writer = LogWriter(reports.committed, waiting=5, batch=4)
+        writer.start()
+        await hold_up(writer, store, reports)
+        await writer.stop(0.01)
+        return writer
+
+    writer = asyncio.run(give_up())
+    store.open.set()
+    writer._thread.join(10)
+    assert not writer._thread.is_alive()
+    assert reports.told == []
+
+
 async def test_a_stopped_writer_takes_nothing(writer: LogWriter, reports: Reports) -> None:
     """After stop a post is refused, rather than lost."""
     await writer.stop()
