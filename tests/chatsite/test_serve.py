@@ -69,6 +69,16 @@ def test_several_processes_without_redis(served: list[tuple[socket.socket, int]]
     assert served == []
 
 
+def test_redis_that_cannot_be(
+    served: list[tuple[socket.socket, int]], settings: LazySettings
+) -> None:
+    """A REDIS_URL that names no broker is said in a sentence, before anything is listened on."""
+    settings.BROKER_URL = "http://cache.test"
+    with pytest.raises(CommandError, match="No broker is called http://"):
+        call_command("serve")
+    assert served == []
+
+
 def test_several_processes(
     served: list[tuple[socket.socket, int]],
     monkeypatch: pytest.MonkeyPatch,

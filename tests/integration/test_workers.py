@@ -15,6 +15,18 @@ SERVE = ["manage.py", "serve"]
 UVICORN = ["-m", "uvicorn", "chatsite.asgi:application"]
 
 
+# What its workers start with is not what the first process has looked at.
+WORKERS_FAIL = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+from django.conf import settings
+from django.core.management import execute_from_command_line
+settings.BROKER_URL
+os.environ["REDIS_URL"] = "http://cache.test"
+execute_from_command_line(sys.argv)
+"""
+
+
 def start(arguments: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a server that is expected to end by itself, within a minute."""
     return subprocess.run(
@@ -47,6 +59,14 @@ def test_serve_refuses_web_concurrency(env: dict[str, str]) -> None:
     done = start(SERVE, {**env, "WEB_CONCURRENCY": "2"})
     assert done.returncode == 1
     assert SENTENCE in done.stderr
+
+
+def test_serve_says_that_workers_failed(env: dict[str, str]) -> None:
+    """Where no worker can start, `serve` ends with a sentence and fails."""
+    more = {"REDIS_URL": "redis://127.0.0.1:1"}
+    done = start(["-c", WORKERS_FAIL, "serve", "--workers", "2"], {**env, **more})
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("The chat could not start; the reason is above.")
 
 
 @pytest.mark.parametrize("by", ["option", "environment"])

@@ -13,15 +13,18 @@ import uvicorn
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from chatsite.workers import check_workers
+from rooms.delivery.brokers.create import create_broker
 
 SEND_BUFFER = 131_072
 """Bytes the kernel keeps for a peer that does not read; by itself it keeps up to 4 MB."""
 UNACKED = 20_000
 """Milliseconds after which a peer that acknowledges nothing is gone."""
 BACKLOG = 4096
+NOT_STARTED = "The chat could not start; the reason is above."
 
 
 class Command(BaseCommand):
@@ -41,7 +44,8 @@ class Command(BaseCommand):
         host, port, workers = options["host"], options["port"], options["workers"]
         try:
             check_workers(settings.BROKER_URL, ["--workers", str(workers)])
-        except ImproperlyConfigured as reason:
+            create_broker(settings.BROKER_URL)
+        except (ImproperlyConfigured, ValueError) as reason:
             raise CommandError(str(reason)) from None
         listener = _listen(host, port)
         shown = f"[{host}]" if ":" in host else host
@@ -80,13 +84,18 @@ def _serve(listener: socket.socket, workers: int) -> None:
         ws_max_size=limits.frame or 16 * 1024 * 1024,
         ws_per_message_deflate=False,
         backlog=BACKLOG,
-        timeout_graceful_shutdown=limits.drain or None,
+        # The other half is for what was posted (`rooms.delivery.chat`).
+        timeout_graceful_shutdown=(limits.drain + 1) // 2 or None,
         server_header=False,
         access_log=settings.DEBUG,
         log_level="info" if settings.DEBUG else "warning",
     )
     if workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        # It gives up where a worker cannot start, and says so in no other way.
+        if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
+            raise CommandError(NOT_STARTED)
         return
     # uvicorn repeats the signal that ended it; one that ends cleanly says so with 0.
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
@@ -94,4 +103,4 @@ def _serve(listener: socket.socket, workers: int) -> None:
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     if not server.started:
-        raise CommandError("The chat could not start; the reason is above.")
+        raise CommandError(NOT_STARTED)
