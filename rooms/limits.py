@@ -55,8 +55,10 @@ class Limits:
     """People named in a presence list; beyond it only their count is sent."""
     enter: int = 60
     """Names picked per address and minute, before `rate_limited`."""
+    recheck: int = 60
+    """Seconds between two looks at which sessions of open sockets have ended."""
     drain: int = 20
-    """Seconds that a stopping process waits for its connections to close."""
+    """Seconds that a stopping process takes: half to close its connections, half to store posts."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Limits:
