@@ -3,14 +3,15 @@
 uvicorn chatsite.asgi:application --ws websocket.uvicorn:Protocol
 """
 
+import asyncio
 import gc
 import os
 
 # Before anything that may look at the settings is imported.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,10 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
+from chatsite.accounts.sessions import session_ended  # noqa: E402
+from chatsite.accounts.standing import prove  # noqa: E402 - needs the app registry
 from chatsite.workers import check_workers  # noqa: E402 - needs the settings
-from rooms.delivery.chat import running  # noqa: E402
+from rooms.delivery.chat import Chat, running  # noqa: E402
 from websocket.middleware import websockets  # noqa: E402
 
 
@@ -28,8 +31,24 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
     """Run the chat of this process for as long as the server runs."""
     check_workers(settings.BROKER_URL)
     _calm_the_collector()
-    async with running(settings.BROKER_URL, settings.CHAT_LIMITS) as state["chat"]:
+    async with running(settings.BROKER_URL, settings.CHAT_LIMITS, prove) as state["chat"]:
+        with _told_of_sessions(state["chat"]):
+            yield
+
+
+@contextmanager
+def _told_of_sessions(chat: Chat) -> Iterator[None]:
+    """Have the chat close the sockets of every session that this process's views end."""
+    loop = asyncio.get_running_loop()
+
+    def ended(key: str, **_: Any) -> None:
+        loop.call_soon_threadsafe(chat.sessions.end, key)
+
+    session_ended.connect(ended)
+    try:
         yield
+    finally:
+        session_ended.disconnect(ended)
 
 
 def _calm_the_collector() -> None:

@@ -56,7 +56,7 @@ class Limits:
     enter: int = 60
     """Names picked per address and minute, before `rate_limited`."""
     recheck: int = 60
-    """Seconds between two looks at which sessions of open sockets have ended."""
+    """Seconds between two looks at which sessions of open sockets have ended (4003)."""
     drain: int = 20
     """Seconds that a stopping process takes: half to close its connections, half to store posts."""
 

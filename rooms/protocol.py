@@ -39,6 +39,7 @@ class Close(IntEnum):
 
     LAGGING = 4000
     RESYNC = 4001
+    SESSION_ENDED = 4003
     FLOOD = 4004
     PROTOCOL = 4500
     NO_SUCH_ROOM = 4504

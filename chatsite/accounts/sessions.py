@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
-from django.db import connection
+from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils import timezone
+
+session_ended = Signal()
+"""A session was deleted, and that is committed: `key`. Sent in the thread that deleted it."""
 
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions; only `load` differs, and only in how it asks."""
+    """Django's database sessions; only how `load` asks differs, and that `delete` tells of it.
+
+    Every way out of a session deletes it: leaving, entering as somebody else, a password that
+    was changed. Django's `user_logged_out` knows one of these, and comes too early: a page that
+    came back at once would still find the session there.
+    """
 
     def load(self) -> dict[str, Any]:
         """The session's data; empty, and without its key, where it is over or never was."""
@@ -31,3 +41,18 @@ class SessionStore(db.SessionStore):
             return {}
         data: dict[str, Any] = self.decode(row[0])
         return data
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Delete the session of that key, or this one, and tell of it once that is committed."""
+        key = session_key or self.session_key
+        super().delete(session_key)
+        if key:
+            transaction.on_commit(lambda: _tell(key))
+
+    async def adelete(self, session_key: str | None = None) -> None:
+        """`delete`, for async views."""
+        await sync_to_async(self.delete)(session_key)
+
+
+def _tell(key: str) -> None:
+    session_ended.send(sender=SessionStore, key=key)

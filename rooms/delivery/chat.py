@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,31 +10,40 @@ from rooms.delivery.admission import Sockets
 from rooms.delivery.brokers.create import create_broker
 from rooms.delivery.database import Database
 from rooms.delivery.hub import Hub
+from rooms.delivery.recheck import Prove, Recheck
+from rooms.delivery.sessions import TOPIC, Sessions
 from rooms.delivery.signals import Signals
+from rooms.delivery.topics import Topics
 from rooms.delivery.writer import LogWriter
 from rooms.limits import Limits
 
 
 class Chat:
-    """Database threads, broker, hub, writer and signals, wired together."""
+    """Database threads, broker, hub, writer, signals and sessions, wired together."""
 
-    def __init__(self, broker_url: str, limits: Limits) -> None:
+    def __init__(self, broker_url: str, limits: Limits, prove: Prove) -> None:
         self.limits = limits
         self.sockets = Sockets(limits.sockets, limits.strangers)
         self.database = Database()
         self.broker = create_broker(broker_url)
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
+        self.sessions = Sessions(self.broker.publish)
+        self.recheck = Recheck(self.sessions, self.database, prove, limits.recheck)
+        self.hub.listener = Topics(self.signals, self.sessions, self.recheck)
         self.writer = LogWriter(self.hub.committed, waiting=limits.posts, batch=limits.batch)
 
     async def start(self) -> None:
         """Begin to deliver; an unreachable broker is no error, rooms catch up from the log."""
         await self.hub.start()
         self.writer.start()
-        await self.signals.start()
+        # Side by side: where the broker is away, each waits for it a moment.
+        await asyncio.gather(self.signals.start(), self.broker.subscribe(TOPIC))
+        self.recheck.start()
 
     async def stop(self) -> None:
         """Commit what was posted, tell the others, and let go of everything."""
+        await self.recheck.stop()
         # The other half of the time is the sockets', before this (`chatsite.management`).
         await self.writer.stop(self.limits.drain / 2 or None)
         await self.signals.stop()
@@ -42,9 +52,9 @@ class Chat:
 
 
 @asynccontextmanager
-async def running(broker_url: str, limits: Limits) -> AsyncIterator[Chat]:
-    """A chat for as long as the block lasts."""
-    chat = Chat(broker_url, limits)
+async def running(broker_url: str, limits: Limits, prove: Prove) -> AsyncIterator[Chat]:
+    """A chat for as long as the block lasts; `prove` knows which sessions last."""
+    chat = Chat(broker_url, limits, prove)
     try:
         await chat.start()
         yield chat

@@ -58,9 +58,14 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         except (DatabaseFailure, TimeoutError):
             return await socket.close(Close.RESYNC, "The chat is busy.")
         subscription = chat.hub.subscription(socket)
+        session = socket.session.session_key if me is not None else None
+        if me is not None and session is not None:
+            chat.sessions.hold(session, me.id, subscription)
         try:
             await _stay(chat, feed, subscription, Visitor(me, name, position))
         finally:
+            if session is not None:
+                chat.sessions.release(session, subscription)
             chat.hub.leave(feed, subscription)
     return None
 

@@ -1,0 +1,34 @@
+"""Who takes what comes over the broker and is of no log."""
+
+from __future__ import annotations
+
+from rooms.delivery import sessions
+from rooms.delivery.hub import Listener
+from rooms.delivery.recheck import Recheck
+from rooms.delivery.sessions import Sessions
+
+
+class Topics:
+    """The hub's listener: ends of sessions go one way, presence and typing the other."""
+
+    def __init__(self, rooms: Listener, ended: Sessions, recheck: Recheck) -> None:
+        self._rooms = rooms
+        self._ended = ended
+        self._recheck = recheck
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        """Take a payload (`Listener`)."""
+        if topic == sessions.TOPIC:
+            self._ended.receive(payload)
+        else:
+            self._rooms.receive(topic, payload)
+
+    def suspect(self, topics: frozenset[str]) -> None:
+        """Payloads of these topics may have been lost (`Listener`)."""
+        if sessions.TOPIC in topics:
+            self._recheck.soon()
+        self._rooms.suspect(topics)
+
+    def closed(self, topic: str) -> None:
+        """Forget what belongs to a room (`Listener`)."""
+        self._rooms.closed(topic)
