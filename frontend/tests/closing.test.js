@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askedWait, comesBack, explain } from "../static/chat/js/protocol/closing.js";
+import { askedWait, beginsAnew, comesBack, explain } from "../static/chat/js/protocol/closing.js";
 
 test("only the codes 4500 to 4999 keep a client away", () => {
   const codes = [1000, 1001, 1006, 1009, 1011, 1012, 4000, 4499, 4500, 4999];
   assert.deepEqual(codes.filter(comesBack), [1000, 1001, 1006, 1009, 1011, 1012, 4000, 4499]);
+});
+
+test("only the end of one's session makes the return a new beginning", () => {
+  assert.deepEqual([1001, 1006, 1012, 4000, 4001, 4003, 4004].filter(beginsAnew), [4003]);
 });
 
 test("a restarting server says when to come back", () => {

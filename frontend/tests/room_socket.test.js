@@ -57,6 +57,14 @@ test("a lost connection is opened again after the wait, to the address of then",
   assert.equal(wire().url, "ws://here/?since=5");
 });
 
+test("after the end of one's session it opens anew, without a word of a loss", () => {
+  goLive();
+  wire().lose(4003);
+  assert.deepEqual(socket.link, { name: "waiting", until: 1_000_500, again: false });
+  mock.timers.tick(500);
+  assert.deepEqual([wires.length, socket.link], [2, { name: "connecting", again: false }]);
+});
+
 test("a code that says stay away is obeyed until somebody asks", () => {
   goLive();
   wire().lose(4504, "gone");

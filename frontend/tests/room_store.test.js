@@ -137,6 +137,16 @@ test("a head of the old log is no loss in the new one", () => {
   assert.equal(stale, 0);
 });
 
+test("who is signed out is told so, after being told of the return", () => {
+  /** @type {(string | number)[]} */
+  const told = [];
+  store.on("back", (missed) => told.push(missed));
+  store.on("notice", (text) => told.push(text));
+  store.receive(welcome());
+  store.receive(welcome({ me: null, can: [], resume: "ok" }));
+  assert.deepEqual(told, [0, "You are signed out. Pick a name to talk."]);
+});
+
 test("who is signed out with something unsent is told so once", async () => {
   /** @type {string[]} */
   const told = [];

@@ -13,6 +13,18 @@ const STAY_AWAY = new Map([
 /** Longest wait that a server may ask for, in ms. */
 const LONGEST_WAIT = 60_000;
 
+/** One's session has ended: one left in another tab, or it expired. */
+const SESSION_ENDED = 4003;
+
+/**
+ * Is coming back a new beginning, as somebody else, and no return after a loss?
+ *
+ * @param {number} code
+ */
+export function beginsAnew(code) {
+  return code === SESSION_ENDED;
+}
+
 /**
  * May the client come back? 4500–4999 say no, everything else says yes.
  *

@@ -1,5 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
-import { askedWait, comesBack } from "../protocol/closing.js";
+import { askedWait, beginsAnew, comesBack } from "../protocol/closing.js";
 import { decode, pingFrame } from "../protocol/frames.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Retry } from "./retry.js";
@@ -115,6 +115,8 @@ export class RoomSocket extends Emitter {
   #lost(code, reason) {
     this.#forget(1000);
     this.emit("lost", code);
+    // Nothing is wrong with the connection: no word of one that was lost.
+    if (beginsAnew(code)) this.#again = false;
     if (comesBack(code)) this.#wait(askedWait(code, reason) ?? this.#retry.next());
     else this.#become({ name: "closed", code, reason });
   }

@@ -138,7 +138,7 @@ export class RoomStore extends Emitter {
   /** @param {Wire.Welcome} frame */
   #welcome(frame) {
     const { me, room, can, limits, epoch, head, here, count, typing } = frame;
-    if (me === null && this.me !== null) this.#signedOut(this.me);
+    const was = this.me;
     Object.assign(this, { me, can, room: room ?? this.room, limits: limits ?? this.limits });
     this.ready = true;
     if (frame.resume === "ok") this.#resumed(frame.messages);
@@ -150,6 +150,8 @@ export class RoomStore extends Emitter {
     this.emit("people", null);
     this.#type(typing ?? []);
     this.emit("log", null);
+    // Last: it must outlast the word that one is back.
+    if (me === null && was !== null) this.#signedOut(was);
   }
 
   /** @param {Wire.Message[]} messages */
@@ -179,8 +181,9 @@ export class RoomStore extends Emitter {
 
   /** @param {Wire.Person} was */
   #signedOut({ name }) {
-    if (this.outbox.entries.length === 0) return;
-    this.emit("notice", `You are signed out. What was not sent waits until ${name} is back.`);
+    const waits = this.outbox.entries.length > 0;
+    const next = waits ? `What was not sent waits until ${name} is back.` : "Pick a name to talk.";
+    this.emit("notice", `You are signed out. ${next}`);
   }
 
   /** @param {Wire.Posted} frame */
