@@ -34,7 +34,7 @@ def build(directory: Path = BUILD) -> Path:
 def run(command: Sequence[str], on_phase: Callable[[str], None]) -> dict[str, float]:
     """Run the generator to its end and return its results, times in seconds, latencies in ms.
 
-    `on_phase` is called when a phase begins: connecting, connected, begin, end. Raises
+    `on_phase` is called when a phase begins: connecting, connected, begin, end, drained. Raises
     `LoadFailed`.
     """
     results: dict[str, float] = {}

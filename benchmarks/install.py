@@ -17,7 +17,7 @@ def install() -> None:
     """Install what is pinned, where it is not there yet; raises `CalledProcessError`."""
     if not (HERE / ".venv/bin/python").exists():
         lock = HERE / "peers/requirements.txt"
-        subprocess.run(["sh", "scripts/venv.sh", HERE / ".venv", lock], cwd=HERE.parent, check=True)
+        subprocess.run(["sh", ".ci/venv.sh", HERE / ".venv", lock], cwd=HERE.parent, check=True)
     if not (HERE / "peers/node/node_modules").exists():
         command = [str(NODE), str(_NPM), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=HERE / "peers/node", check=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import generator
-from benchmarks.procfs import cpu_seconds, memory_bytes, tree
+from benchmarks.meter import Meter
 from benchmarks.servers import Peer, Running, start
 from benchmarks.sitting import Sitting
 from benchmarks.workloads import Workload
@@ -16,7 +15,10 @@ from tests.services.process import ServerFailed
 Result = dict[str, float | str]
 """The generator's figures and: cpu, redis_cpu, postgres_cpu (seconds while measured), busiest_cpu
 (that of the server's busiest process), connect_cpu (seconds while connecting), memory (bytes grown
-until the end); `failed` alone when there are none. The generator's own seconds are load_cpu."""
+until the end), resident (bytes once all were connected), peak_measured and peak (the most until
+the end of the measurement, and of the run), stuck (connections whose kernel buffer was full, both
+when the measurement began and when it ended); `failed` alone when there are none. The generator's
+own seconds are load_cpu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +34,6 @@ class Timing:
         seconds = self.seconds * stretch
         given = {"warmup": self.warmup, "seconds": seconds, "drain": self.drain}
         return [text for name, value in given.items() for text in (f"--{name}", str(value))]
-
-
-@dataclass(slots=True)
-class Meter:
-    """Samples of what the server and the services have used, at each phase of the load."""
-
-    servers: list[int]
-    redis: list[int]
-    postgres: list[int]
-    samples: dict[str, Result] = field(default_factory=dict)
-
-    def sample(self, phase: str) -> None:
-        """Read all counters now."""
-        servers = _all(self.servers)
-        memory = memory_bytes(servers) if phase in {"connecting", "end"} else 0
-        self.samples[phase] = {
-            "cpu": cpu_seconds(servers),
-            "busiest_cpu": max(cpu_seconds([pid]) for pid in servers),
-            "redis_cpu": cpu_seconds(_all(self.redis)),
-            "postgres_cpu": cpu_seconds(_all(self.postgres)),
-            "memory": memory,
-        }
-
-    def between(self, first: str, last: str, what: str) -> float:
-        """How much a counter rose from one phase to another."""
-        return float(self.samples[last][what]) - float(self.samples[first][what])
-
-
-def _all(pids: Iterable[int]) -> list[int]:
-    return [process for pid in pids for process in tree(pid)]
 
 
 def measure(
@@ -103,7 +75,7 @@ def _load(
     timing: Timing,
 ) -> Result:
     servers = [process.pid for process in running.processes]
-    meter = Meter(servers, sitting.pids("redis"), sitting.pids("postgres"))
+    meter = Meter(servers, running.ports, sitting.pids("redis"), sitting.pids("postgres"))
     members = ["--connections", str(workload.connections), "--rooms", str(workload.rooms)]
     command = [str(program), *_target(peer, running, peer.path), *members]
     options = [*workload.load, *timing.options(workload.stretch)]
@@ -121,5 +93,9 @@ def _summary(results: dict[str, float], meter: Meter) -> Result:
         **{name: meter.between("begin", "end", name) for name in counters},
         "connect_cpu": meter.between("connecting", "connected", "cpu"),
         "memory": meter.between("connecting", "end", "memory"),
+        "resident": meter.samples["connected"]["resident"],
+        "peak_measured": meter.samples["end"]["peak"],
+        "peak": meter.samples["drained"]["peak"],
+        "stuck": min(meter.samples[phase]["stuck"] for phase in ("begin", "end")),
         "load_cpu": load_cpu,
     }

@@ -8,36 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.columns import COLUMNS, COMPARED, SHOWN, shown
 from benchmarks.figures import Sheet, Spread
 from benchmarks.generator import BUILD
-from benchmarks.goals import GOALS
-from benchmarks.workloads import WORKLOADS, Workload
+from benchmarks.goals import GOALS, Goal
+from benchmarks.workloads import WORKLOADS, Workload, row_name
 
 PAGE = Path(__file__).parent.parent / "docs/performance.md"
 _SECTION = re.compile(r"(<!-- results -->\n).*(<!-- /results -->)", re.DOTALL)
-_COLUMNS: Mapping[str, tuple[str, str]] = {
-    "rate": ("deliveries per CPU s", ",.0f"),
-    "acked": ("acked per CPU s", ",.0f"),
-    "p50": ("p50 ms", ".2f"),
-    "p99": ("p99 ms", ".2f"),
-    "cpu_each": ("CPU µs per delivery", ".2f"),
-    "all_each": ("with Redis", ".2f"),
-    "bytes_each": ("bytes per connection", ",.0f"),
-    "connects": ("connections per s", ",.0f"),
-    "connects_cpu": ("connections per CPU s", ",.0f"),
-    "busiest": ("busiest process", ".0%"),
-    "load": ("generator's core", ".0%"),
-    "flaws": ("lost, repeated or out of order", ",.0f"),
-}
-_SHOWN = {
-    "W1": ("rate", "load", "flaws"),
-    "W1s": ("rate", "load", "flaws"),
-    "W2": ("rate", "load", "flaws"),
-    "W3": ("rate", "acked", "load", "flaws"),
-    "W4": ("p50", "p99", "cpu_each", "load", "flaws"),
-    "W5": ("bytes_each", "connects", "connects_cpu"),
-    "W6": ("rate", "cpu_each", "all_each", "busiest", "load", "flaws"),
-}
 
 
 def page_section(document: Mapping[str, object]) -> str:
@@ -63,35 +41,59 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _goals(sheet: Sheet) -> str:
-    return "### Goals\n\n" + _table(("goal", "measured", "reached"), _goal_rows(sheet))
+    return "### Goals\n\n" + _table(("goal", "measured", ""), _goal_rows(sheet))
 
 
 def _goal_rows(sheet: Sheet) -> Iterator[list[str]]:
     for goal in GOALS:
         if measured := goal.measured(sheet):
-            verdict = "yes" if goal.reached(measured.median) else "**no**"
-            yield [goal.sentence, _shown(measured, ",.2f"), verdict]
+            form = ",.0f" if goal.bound >= 1000 else ",.2f"
+            yield [goal.sentence, shown(measured, form), goal.verdict(measured.median)]
 
 
 def _workload(sheet: Sheet, workload: Workload) -> str:
-    shown = _SHOWN[workload.name]
-    head = ["server", *(_COLUMNS[name][0] for name in shown)]
-    peers = [peer for peer in workload.peers if peer in sheet.peers(workload.name)]
-    rows = [[peer, *_cells(sheet, workload.name, peer, shown)] for peer in peers]
-    return f"### {workload.name}: {workload.title}\n\n" + _table(head, rows)
+    there = sheet.peers(workload.name)
+    rows = [row for row in (row_name(*row) for row in workload.rows()) if row in there]
+    figures = SHOWN[workload.name]
+    table = _table(
+        ["server", *(COLUMNS[name].title for name in figures)],
+        ([row, *_cells(sheet, workload.name, row, figures)] for row in rows),
+    )
+    return f"### {workload.name}: {workload.title}\n\n{table}" + _ratios(sheet, workload)
 
 
-def _cells(sheet: Sheet, workload: str, peer: str, shown: Iterable[str]) -> Iterator[str]:
-    for name in shown:
-        spread = sheet.spread(workload, peer, name)
-        yield _shown(spread, _COLUMNS[name][1]) if spread else "failed"
+def _cells(sheet: Sheet, workload: str, row: str, figures: Iterable[str]) -> Iterator[str]:
+    for name in figures:
+        spread = sheet.spread(workload, row, name)
+        yield COLUMNS[name].shown(spread) if spread else "failed"
 
 
-def _shown(spread: Spread, form: str) -> str:
-    middle = format(spread.median, form)
-    if spread.low == spread.high:
-        return middle
-    return f"{middle} ({spread.low:{form}} to {spread.high:{form}})"
+def _ratios(sheet: Sheet, workload: Workload) -> str:
+    """The table of what each pair of rows comes to; empty where no pair was measured."""
+    figures = COMPARED[workload.name]
+    rows = []
+    for ours, theirs in workload.pairs():
+        spreads = [sheet.ratio(workload.name, name, ours, theirs) for name in figures]
+        if any(spreads):
+            goals = [_goal(workload.name, name, ours, theirs) for name in figures]
+            rows.append([f"{ours} / {theirs}", *map(_ratio, spreads, goals)])
+    head = ["ratio", *(COLUMNS[name].title for name in figures)]
+    return "\n" + _table(head, rows) if rows else ""
+
+
+def _goal(workload: str, figure: str, ours: str, theirs: str) -> Goal | None:
+    wanted = (workload, figure, ours, theirs)
+    of_these = (
+        goal for goal in GOALS if (goal.workload, goal.figure, goal.ours, goal.theirs) == wanted
+    )
+    return next(of_these, None)
+
+
+def _ratio(spread: Spread | None, goal: Goal | None) -> str:
+    if spread is None:
+        return ""
+    text = shown(spread, ",.2f")
+    return f"{text}; {goal.limit} {goal.verdict(spread.median)}" if goal else text
 
 
 def main() -> None:

@@ -18,9 +18,25 @@ from benchmarks.measure import Result, Timing, measure
 from benchmarks.servers import BY_NAME, Peer
 from benchmarks.sitting import Sitting
 from benchmarks.versions import versions
-from benchmarks.workloads import Workload, choose
+from benchmarks.workloads import Case, Workload, choose, row_name
 
 RESULTS = generator.BUILD / "results.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run of a sitting."""
+
+    number: int
+    """Of its round."""
+    workload: Workload
+    peer: Peer
+    case: Case
+
+    @property
+    def row(self) -> str:
+        """What its results are filed under."""
+        return row_name(self.peer.name, self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +49,14 @@ class Plan:
     timing: Timing
     out: Path
 
-    def steps(self) -> Iterator[tuple[int, Workload, Peer]]:
+    def steps(self) -> Iterator[Step]:
         """Every run, in order: in each round each workload visits its peers in a new order."""
         for number in range(1, self.rounds + 1):
             for workload in self.workloads:
-                names = [name for name in workload.peers if name in self.peers or not self.peers]
-                random.shuffle(names)
-                for name in names:
-                    yield number, workload, BY_NAME[name]
+                rows = [row for row in workload.rows() if row[0] in self.peers or not self.peers]
+                random.shuffle(rows)
+                for name, case in rows:
+                    yield Step(number, workload, BY_NAME[name], case)
 
 
 def plan(arguments: list[str]) -> Plan:
@@ -62,8 +78,8 @@ def plan(arguments: list[str]) -> Plan:
     return Plan(given.rounds, workloads, peers, Timing(seconds=given.seconds), given.json)
 
 
-def _line(number: int, workload: Workload, peer: Peer, result: Result) -> str:
-    start = f"round {number}  {workload.name:<4} {peer.name:<18}"
+def _line(step: Step, result: Result) -> str:
+    start = f"round {step.number}  {step.workload.name:<4} {step.row:<20}"
     if "failed" in result:
         return f"{start} failed: {str(result['failed']).splitlines()[-1]}"
     figures = {name: float(value) for name, value in result.items()}
@@ -85,10 +101,11 @@ def _run(chosen: Plan) -> list[Result]:
     program = generator.build()
     results = []
     with Sitting() as sitting:
-        for number, workload, peer in chosen.steps():
-            result = measure(program, peer, workload, sitting, chosen.timing)
-            print(_line(number, workload, peer, result), flush=True)
-            where: Result = {"round": number, "workload": workload.name, "peer": peer.name}
+        for step in chosen.steps():
+            workload = step.workload.under(step.case)
+            result = measure(program, step.peer, workload, sitting, chosen.timing)
+            print(_line(step, result), flush=True)
+            where: Result = {"round": step.number, "workload": workload.name, "peer": step.row}
             results.append(where | result)
     return results
 

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+DEAF = 50
+"""Readers of W7 that stop reading."""
+FILL = 524_288
+"""Bytes sent to each of them before W7 is measured. The kernel takes about 280,000 (twice our
+`SO_SNDBUF`, and 16 KiB at the reader) and the transport 65,536 up to its high-water mark: from
+here on messages queue for them in the chat itself."""
 _CHANNELS = ("channels-core", "channels-pubsub")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way of a workload that is compared with the others."""
+
+    name: str
+    load: tuple[str, ...] = ()
+    """Further options of the generator."""
+
+
+PLAIN = Case("")
+"""The only case of a workload that has no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +40,41 @@ class Workload:
     """Those measured unless the command line names others."""
     stretch: float = 1.0
     """How much longer than the others it is measured."""
+    cases: tuple[Case, ...] = (PLAIN,)
+    """Each of `peers` is measured in each of them."""
+    ours: str = "ours-redis"
+    """Whom the others are compared with, where there is one case."""
+
+    def rows(self) -> list[tuple[str, Case]]:
+        """Whom to measure, and how."""
+        return [(peer, case) for peer in self.peers for case in self.cases]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The names of the rows that are compared, ours (or the harder case) first."""
+        if len(self.cases) == 1:
+            return [(self.ours, peer) for peer in self.peers if peer != self.ours]
+        first, *others = self.cases
+        return [
+            (row_name(peer, other), row_name(peer, first))
+            for peer in self.peers
+            for other in others
+        ]
+
+    def under(self, case: Case) -> Workload:
+        """The workload with the options of one of its cases."""
+        return replace(self, load=(*self.load, *case.load))
 
 
-def _pipelined(connections: int, name: str, title: str, peers: tuple[str, ...]) -> Workload:
+def row_name(peer: str, case: Case) -> str:
+    """What results call a peer in a case."""
+    return f"{peer}, {case.name}" if case.name else peer
+
+
+def _pipelined(
+    connections: int, name: str, title: str, peers: tuple[str, ...], ours: str = "ours-redis"
+) -> Workload:
     load = ("--mode", "closed", "--senders", "4", "--outstanding", "8")
-    return Workload(name, title, connections, 1, load, peers)
+    return Workload(name, title, connections, 1, load, peers, ours=ours)
 
 
 WORKLOADS = (
@@ -71,10 +120,7 @@ WORKLOADS = (
         "5,000 idle connections in 500 rooms",
         5000,
         500,
-        (
-            "--mode",
-            "idle",
-        ),
+        ("--mode", "idle"),
         ("ours-redis", *_CHANNELS, "ws", "socketio", "bare"),
         stretch=0.5,  # memory is as good after half of the time
     ),
@@ -83,6 +129,21 @@ WORKLOADS = (
         "W6",
         "one room of 200 over two processes (and over one, to compare)",
         ("ours-redis", "ours-redis-2", "channels-pubsub-2", "socketio-2"),
+        ours="ours-redis-2",
+    ),
+    Workload(
+        "W7",
+        f"one room of 200 at 50 messages of 4,000 bytes a second, {DEAF} of them reading or deaf",
+        200,
+        1,
+        (
+            *("--mode", "open", "--senders", "4", "--rate", "50", "--size", "4000"),
+            *("--aside", str(DEAF), "--fill", str(FILL)),
+        ),
+        ("ours-redis", "ws"),
+        # The deaf have to be back in less than 20 s: then the kernel takes them for gone.
+        stretch=2,
+        cases=(Case("all read"), Case(f"{DEAF} deaf", ("--deaf",))),
     ),
 )
 

@@ -18,7 +18,7 @@
 static void watch(struct connection *connection, int operation, bool writable)
 {
     struct epoll_event event = {
-        .events = EPOLLIN | (writable ? EPOLLOUT : 0u),
+        .events = (connection->deaf ? 0u : EPOLLIN) | (writable ? EPOLLOUT : 0u),
         .data.ptr = connection,
     };
     epoll_ctl(connection->epoll, operation, connection->fd, &event);
@@ -29,6 +29,7 @@ void connection_open(struct connection *connection, const char *host, int port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     int on = 1;
+    int small = CONNECTION_SMALL;
     inet_pton(AF_INET, host, &address.sin_addr);
     connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     connection->state = CONNECTING;
@@ -37,6 +38,8 @@ void connection_open(struct connection *connection, const char *host, int port)
         return;
     }
     setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connection->small)
+        setsockopt(connection->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     if (connect(connection->fd, (struct sockaddr *)&address, sizeof address) < 0 &&
         errno != EINPROGRESS) {
         connection_close(connection, errno);
@@ -134,6 +137,12 @@ void connection_flush(struct connection *connection)
     }
     if (connection->awaits_space != (connection->out_length > 0))
         watch(connection, EPOLL_CTL_MOD, connection->out_length > 0);
+}
+
+void connection_set_deaf(struct connection *connection, bool deaf)
+{
+    connection->deaf = deaf;
+    watch(connection, EPOLL_CTL_MOD, connection->awaits_space);
 }
 
 void connection_close(struct connection *connection, int failure)

@@ -8,6 +8,9 @@
 
 #include "tally.h"
 
+/* Bytes that the kernel keeps for a small connection; by itself it grows to megabytes. */
+#define CONNECTION_SMALL 16384
+
 enum state {
     UNOPENED,
     CONNECTING, /* until TCP is up */
@@ -33,6 +36,9 @@ struct connection {
     size_t out_length;
     size_t out_room;
     bool awaits_space; /* epoll is asked to tell when writing is possible */
+    bool aside;        /* its latency is not counted */
+    bool small;        /* the kernel is to keep little for it: CONNECTION_SMALL */
+    bool deaf;         /* what comes in stays in the kernel */
 };
 
 /* Starts to connect. On failure the state is GONE. */
@@ -56,6 +62,9 @@ void connection_send(struct connection *connection, int opcode, const char *text
 
 /* Writes what the socket takes, and asks epoll for the rest. */
 void connection_flush(struct connection *connection);
+
+/* Stops reading, or reads again. */
+void connection_set_deaf(struct connection *connection, bool deaf);
 
 void connection_close(struct connection *connection, int failure);
 

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "arrivals.h"
+#include "aside.h"
 #include "clock.h"
 #include "load.h"
 #include "report.h"
@@ -13,7 +14,8 @@
 
 #define MOST_EVENTS 1024
 #define CONNECT_DEADLINE (120 * SECOND)
-/* Peers may confirm a connection a moment before it hears its room. */
+/* Peers may confirm a connection a moment before it hears its room; and who was told of the end
+   is to see the deaf as they were. */
 #define SETTLING (300 * MILLISECOND)
 
 static void read_cookies(struct load *load)
@@ -113,6 +115,15 @@ static void talk_until(struct load *load, int64_t started, int64_t end)
     }
 }
 
+static void warm_up(struct load *load, int64_t started)
+{
+    const struct options *options = &load->options;
+    uint64_t fill = (uint64_t)options->fill * (uint64_t)options->rooms;
+    talk_until(load, started, started + (int64_t)(options->warmup * SECOND));
+    while (traffic_posted(load) * (uint64_t)options->size < fill)
+        talk_until(load, started, load->now + MILLISECOND);
+}
+
 static double own_cpu(void)
 {
     struct rusage usage;
@@ -138,8 +149,9 @@ static void measure(struct load *load, struct spans *spans, int64_t started)
 }
 
 /* Waits for what is on its way, until nothing more has come for the time given. */
-static void drain(struct load *load)
+static void drain(struct load *load, struct spans *spans)
 {
+    int64_t began = load->now;
     int64_t quiet = (int64_t)(load->options.drain * SECOND);
     int64_t progress = load->now;
     uint64_t missing = traffic_missing(load);
@@ -149,6 +161,7 @@ static void drain(struct load *load)
             progress = load->now;
         missing = traffic_missing(load);
     }
+    spans->draining = (double)(progress - began) / SECOND;
 }
 
 int main(int argc, char **argv)
@@ -158,15 +171,21 @@ int main(int argc, char **argv)
     options_read(&load.options, argc, argv);
     prepare(&load);
     traffic_prepare(&load);
+    aside_choose(&load);
     report_phase("connecting");
     spans.connecting = connect_all(&load);
     report_phase("connected");
     idle_until(&load, clock_now() + SETTLING);
+    aside_stop_reading(&load);
     int64_t started = load.now;
     if (load.options.mode != IDLE)
-        talk_until(&load, started, started + (int64_t)(load.options.warmup * SECOND));
+        warm_up(&load, started);
     measure(&load, &spans, started);
-    drain(&load);
+    if (load.options.deaf)
+        idle_until(&load, load.now + SETTLING);
+    aside_read_again(&load);
+    drain(&load, &spans);
+    report_phase("drained");
     report_results(&load, spans, traffic_missing(&load));
     return 0;
 }

@@ -7,7 +7,7 @@
 
 enum flag {
     HOST = 1, PORTS, PATH, COOKIES, DIALECT, MODE, AWAIT_ALL, CONNECTIONS, ROOMS, SENDERS,
-    OUTSTANDING, SIZE, CONCURRENCY, RATE, WARMUP, SECONDS, DRAIN,
+    OUTSTANDING, SIZE, CONCURRENCY, RATE, ASIDE, DEAF, FILL, WARMUP, SECONDS, DRAIN,
 };
 
 static const struct option FLAGS[] = {
@@ -25,6 +25,9 @@ static const struct option FLAGS[] = {
     {"size", required_argument, NULL, SIZE},
     {"concurrency", required_argument, NULL, CONCURRENCY},
     {"rate", required_argument, NULL, RATE},
+    {"aside", required_argument, NULL, ASIDE},
+    {"deaf", no_argument, NULL, DEAF},
+    {"fill", required_argument, NULL, FILL},
     {"warmup", required_argument, NULL, WARMUP},
     {"seconds", required_argument, NULL, SECONDS},
     {"drain", required_argument, NULL, DRAIN},
@@ -66,6 +69,8 @@ static void read_number(struct options *options, int flag, const char *given)
     case SIZE: options->size = atoi(given); break;
     case CONCURRENCY: options->concurrency = atoi(given); break;
     case RATE: options->rate = atof(given); break;
+    case ASIDE: options->aside = atoi(given); break;
+    case FILL: options->fill = atol(given); break;
     case WARMUP: options->warmup = atof(given); break;
     case SECONDS: options->seconds = atof(given); break;
     case DRAIN: options->drain = atof(given); break;
@@ -85,6 +90,7 @@ static void read_flag(struct options *options, int flag, char *given)
     case DIALECT: options->dialect = (enum dialect)choose(given, DIALECTS, 3); break;
     case MODE: options->mode = (enum mode)choose(given, MODES, 3); break;
     case AWAIT_ALL: options->await_all = true; break;
+    case DEAF: options->deaf = true; break;
     default: read_number(options, flag, given);
     }
 }
@@ -101,6 +107,11 @@ static void check(const struct options *options)
         refuse("outstanding is 1 to 512");
     if (options->size < 24 || options->size > 4000)
         refuse("a text is 24 to 4000 bytes");
+    if (options->aside < 0 ||
+        options->aside > options->connections - options->rooms * options->senders)
+        refuse("more aside than there are beside the senders");
+    if (options->deaf && (options->aside == 0 || options->await_all))
+        refuse("the deaf are those aside, and nobody waits for them");
     if (options->concurrency < 1 || options->rate <= 0)
         refuse("concurrency and rate are above 0");
 }

@@ -34,6 +34,9 @@ struct options {
     int size;        /* bytes of a message's text */
     int concurrency; /* connects under way at once */
     double rate;     /* messages a second of all senders, in the open loop */
+    int aside;       /* members, spread over the rooms, whose latency is not counted */
+    bool deaf;       /* those read nothing from the warm-up on until all is measured */
+    long fill;       /* bytes of texts at least that each room is sent before it is measured */
     double warmup;   /* seconds */
     double seconds;  /* measured, or held when idle */
     double drain;    /* seconds of silence after which nothing more is expected at the end */

@@ -30,9 +30,9 @@ void report_results(const struct load *load, struct spans spans, uint64_t lost)
     if (load->first_error[0])
         fprintf(stderr, "load: first error: %s\n", load->first_error);
     printf("{\"phase\":\"done\",\"connections\":%d,\"connecting\":%.4f,\"measured\":%.4f,"
-           "\"cpu\":%.4f,\"sent\":%lu,\"deliveries\":%lu,\"acks\":%lu,",
-           load->options.connections, spans.connecting, spans.measured, spans.cpu, counts->sent,
-           counts->deliveries, counts->acks);
+           "\"draining\":%.4f,\"cpu\":%.4f,\"sent\":%lu,\"deliveries\":%lu,\"acks\":%lu,",
+           load->options.connections, spans.connecting, spans.measured, spans.draining,
+           spans.cpu, counts->sent, counts->deliveries, counts->acks);
     printf("\"lost\":%lu,\"repeated\":%lu,\"reordered\":%lu,\"errors\":%lu,\"stalls\":%lu,"
            "\"gone\":%d,\"bytes\":%lu,",
            lost, counts->repeated, counts->reordered, counts->errors, counts->stalls, load->gone,

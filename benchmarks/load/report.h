@@ -13,6 +13,7 @@ void report_failure(const struct load *load, const char *why);
 struct spans {
     double connecting; /* seconds until all were ready */
     double measured;   /* seconds */
+    double draining;   /* seconds from then on until nobody lacked anything */
     double cpu;        /* seconds of this process while measured */
 };
 

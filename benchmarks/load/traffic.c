@@ -64,7 +64,7 @@ static void pump_closed(struct load *load)
     }
 }
 
-static uint64_t posted(const struct load *load)
+uint64_t traffic_posted(const struct load *load)
 {
     uint64_t total = 0;
     for (int i = 0; i < load->sender_count; i++)
@@ -74,13 +74,13 @@ static uint64_t posted(const struct load *load)
 
 int64_t traffic_due(const struct load *load, int64_t started)
 {
-    return started + (int64_t)((double)posted(load) * SECOND / load->options.rate);
+    return started + (int64_t)((double)traffic_posted(load) * SECOND / load->options.rate);
 }
 
 static void pump_open(struct load *load, int64_t started)
 {
     while (traffic_due(load, started) <= load->now) {
-        struct sender *sender = &load->senders[posted(load) % (uint64_t)load->sender_count];
+        struct sender *sender = &load->senders[traffic_posted(load) % (uint64_t)load->sender_count];
         post(load, sender);
         connection_flush(sender->connection);
     }
@@ -121,7 +121,7 @@ void traffic_delivered(struct load *load, struct connection *receiver, struct me
     load->counts.received++;
     if (load->measuring) {
         load->counts.deliveries++;
-        if (message.count + REMEMBERED > sender->next)
+        if (!receiver->aside && message.count + REMEMBERED > sender->next)
             histogram_add(&load->latency,
                           load->now - sender->sent_at[message.count % REMEMBERED]);
     }

@@ -11,6 +11,9 @@ void traffic_prepare(struct load *load);
 /* Queues and flushes all that is due. `started` is when the open loop began. */
 void traffic_pump(struct load *load, int64_t started);
 
+/* Messages of all senders, in the whole run. */
+uint64_t traffic_posted(const struct load *load);
+
 /* When the open loop's next message is due. */
 int64_t traffic_due(const struct load *load, int64_t started);
 

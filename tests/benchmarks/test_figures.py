@@ -1,24 +1,12 @@
-"""Results become figures, spreads, ratios and a page."""
+"""Results become figures, spreads, ratios and verdicts."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from benchmarks import report
 from benchmarks.figures import Result, Sheet, Spread, figure
 from benchmarks.goals import Goal
-
-
-def result(number: int, peer: str, workload: str = "W1", **changes: float) -> Result:
-    """A run of 1,000 deliveries in 0.1 s of CPU, unless told otherwise."""
-    names = "acks lost repeated reordered redis_cpu postgres_cpu connect_cpu memory p50 p99 "
-    names += "busiest_cpu"
-    figures: dict[str, float] = dict.fromkeys(names.split(), 0.0)
-    figures |= {"deliveries": 1000, "cpu": 0.1, "connections": 100, "connecting": 0.5}
-    figures |= {"load_cpu": 0.2, "measured": 2.0, **changes}
-    return {"round": number, "workload": workload, "peer": peer, **figures}
+from tests.benchmarks.results import result
 
 
 def test_rates_are_per_second_of_server_cpu() -> None:
@@ -28,9 +16,18 @@ def test_rates_are_per_second_of_server_cpu() -> None:
     assert figure(run, "cpu_each") == pytest.approx(100)
 
 
-def test_redis_can_be_included() -> None:
-    """The price with Redis counts its CPU too."""
-    assert figure(result(1, "ours", redis_cpu=0.1), "all_each") == pytest.approx(200)
+def test_redis_and_postgres_can_be_included() -> None:
+    """The price with the services counts their CPU too, for deliveries and for acks."""
+    run = result(1, "ours", redis_cpu=0.1, postgres_cpu=0.2, acks=100)
+    assert figure(run, "all_each") == pytest.approx(400)
+    assert figure(run, "acked_all") == pytest.approx(250)
+
+
+def test_postgres_is_also_reported_apart() -> None:
+    """Its 0.2 s for 100 acks are 2 ms each, whatever the server used."""
+    run = result(1, "ours", postgres_cpu=0.2, acks=100)
+    assert figure(run, "postgres_each") == pytest.approx(2000)
+    assert figure(run, "acked") == pytest.approx(1000)
 
 
 def test_the_busiest_process_shows_how_load_is_spread() -> None:
@@ -65,6 +62,14 @@ def test_ratios_are_made_within_rounds() -> None:
     assert ratio.high == pytest.approx(2)
 
 
+def test_differences_are_made_within_rounds() -> None:
+    """What one case grew by more than the other is taken round by round."""
+    runs = [result(number, "deaf", peak=peak) for number, peak in ((1, 300.0), (2, 900.0))]
+    runs += [result(number, "all", peak=peak) for number, peak in ((1, 100.0), (2, 600.0))]
+    difference = Sheet(runs).difference("W1", "growth", "deaf", "all")
+    assert difference == Spread(250, 200, 300)
+
+
 def test_failed_runs_are_left_out() -> None:
     """A round in which a peer failed says nothing about it."""
     failed: Result = {"round": 2, "workload": "W1", "peer": "ours", "failed": "no port"}
@@ -74,50 +79,15 @@ def test_failed_runs_are_left_out() -> None:
 
 def test_a_goal_may_be_a_lower_or_an_upper_bound() -> None:
     """At least and at most are told apart."""
-    assert Goal("W1", "rate", "ours", "bare", 3).reached(3.1)
-    assert not Goal("W1", "rate", "ours", "bare", 3).reached(2.9)
-    assert Goal("W4", "p99", "ours", "bare", 3, at_least=False).reached(2.9)
-    assert not Goal("W4", "p99", "ours", "bare", 3, at_least=False).reached(3.1)
+    assert Goal("W1", "rate", "ours", "bare", 3).verdict(3.1) == "met"
+    assert Goal("W1", "rate", "ours", "bare", 3).verdict(2.9) == "**not met**"
+    assert Goal("W4", "p99", "ours", "bare", 3, at_least=False).verdict(2.9) == "met"
+    assert Goal("W4", "p99", "ours", "bare", 3, at_least=False).verdict(3.1) == "**not met**"
 
 
-def test_the_page_shows_goals_and_tables() -> None:
-    """The section names command, versions, each goal that was measured, and each server."""
-    runs = [result(1, "ours-redis", cpu=0.02), result(1, "bare"), result(1, "ws", lost=3)]
-    document = {"command": "run it", "versions": {"Python": "3.11"}, "results": runs}
-    section = report.page_section(document)
-    assert "`run it`" in section
-    assert "- Python: 3.11" in section
-    assert "| W1 rate ours-redis / bare ≥ 3 | 5.00 | yes |" in section
-    assert "| W1 rate ours-redis / ws ≥ 5 | 5.00 | yes |" in section
-    assert "| bare | 10,000 | 10% | 0 |" in section
-    assert "| ws | 10,000 | 10% | 3 |" in section
-
-
-def test_a_missed_goal_is_not_hidden() -> None:
-    """What honest work did not reach is in the table, in bold."""
-    runs = [result(1, "ours-redis"), result(1, "bare")]
-    section = report.page_section({"command": "", "versions": {}, "results": runs})
-    assert "| W1 rate ours-redis / bare ≥ 3 | 1.00 | **no** |" in section
-
-
-def test_a_failed_peer_is_shown_as_failed() -> None:
-    """A server that did not survive keeps its row."""
-    failed: Result = {"round": 1, "workload": "W1", "peer": "naive", "failed": "no port"}
-    section = report.page_section({"command": "", "versions": {}, "results": [failed]})
-    assert "| naive | failed | failed | failed |" in section
-
-
-def test_only_the_generated_part_of_the_page_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What people wrote around it stays."""
-    page, results = tmp_path / "performance.md", tmp_path / "results.json"
-    page.write_text("before\n<!-- results -->\nold\n<!-- /results -->\nafter\n")
-    results.write_text('{"command": "c", "versions": {}, "results": []}')
-    monkeypatch.setattr(report, "PAGE", page)
-    monkeypatch.setattr("sys.argv", ["report", str(results)])
-    report.main()
-    text = page.read_text()
-    assert text.startswith("before\n<!-- results -->\n`c`")
-    assert text.endswith("<!-- /results -->\nafter\n")
-    assert "old" not in text
+def test_a_goal_may_be_a_share_of_a_difference() -> None:
+    """Memory above the run without them counts for each of the deaf."""
+    runs = [result(1, "deaf", resident=100, peak=700), result(1, "all", resident=100, peak=200)]
+    goal = Goal("W1", "growth", "deaf", "all", 20, at_least=False, share=50)
+    assert goal.measured(Sheet(runs)) == Spread(10, 10, 10)
+    assert goal.sentence == "W1 growth (deaf - all) / 50 ≤ 20"

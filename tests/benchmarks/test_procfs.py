@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from benchmarks.procfs import cpu_seconds, memory_bytes, tree
+from benchmarks.procfs import (
+    cpu_seconds,
+    memory_bytes,
+    peak_bytes,
+    resident_bytes,
+    tree,
+    unsent,
+)
 
 BURN = "import time\nwhile time.process_time() < 0.3: pass\n"
 WAIT = "print('ready', flush=True); input()"
@@ -77,3 +85,30 @@ def test_counts_memory() -> None:
         assert 60_000_000 < grown < 72_000_000
         both = memory_bytes([small, large])
         assert both >= memory_bytes([large])
+
+
+def test_a_process_that_has_left_costs_nothing_more() -> None:
+    """Services end workers while they are being counted."""
+    with python(WAIT) as pid:
+        pass
+    assert cpu_seconds([pid]) == 0
+
+
+def test_the_peak_outlives_what_was_given_back() -> None:
+    """64 MB that were let go of are in the peak, and no longer resident."""
+    with python("a = b'x' * 64_000_000\ndel a\n" + WAIT) as pid:
+        assert peak_bytes([pid]) - resident_bytes([pid]) > 50_000_000
+
+
+def test_sees_what_the_kernel_keeps_for_a_deaf_peer() -> None:
+    """What was written and not read is counted, for this port alone."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as client, listener.accept()[0] as peer:
+            assert unsent([port]) == [0]
+            peer.setblocking(False)
+            with suppress(BlockingIOError):
+                while peer.send(b"x" * 65_536):
+                    pass
+            assert unsent([port])[0] > 0
+            assert unsent([client.getsockname()[1]]) == [0]

@@ -14,7 +14,7 @@ from benchmarks.measure import Timing, measure
 from benchmarks.run import plan
 from benchmarks.servers import BY_NAME, PEERS
 from benchmarks.sitting import Sitting
-from benchmarks.workloads import WORKLOADS, Workload
+from benchmarks.workloads import WORKLOADS, Workload, row_name
 
 BRIEF = Timing(warmup=0.2, seconds=0.5, drain=1.0)
 FEW = Workload("W1", "a few", 6, 2, ("--senders", "2", "--outstanding", "2"), ("bare",))
@@ -30,15 +30,26 @@ def sitting() -> Iterator[Sitting]:
 def test_every_round_visits_every_peer_once() -> None:
     """Rounds are interleaved: the second begins after the first has visited all."""
     steps = list(plan(["--rounds", "2", "--only", "W1", "--peers", "bare,ws"]).steps())
-    assert [number for number, _, _ in steps] == [1, 1, 2, 2]
-    assert Counter(peer.name for _, _, peer in steps) == {"bare": 2, "ws": 2}
+    assert [step.number for step in steps] == [1, 1, 2, 2]
+    assert Counter(step.peer.name for step in steps) == {"bare": 2, "ws": 2}
 
 
 def test_without_names_every_workload_runs_on_its_peers() -> None:
     """The default is everything."""
-    steps = [(workload.name, peer.name) for _, workload, peer in plan(["--rounds", "1"]).steps()]
-    expected = [(workload.name, peer) for workload in WORKLOADS for peer in workload.peers]
+    steps = [(step.workload.name, step.row) for step in plan(["--rounds", "1"]).steps()]
+    expected = [
+        (workload.name, row_name(*row)) for workload in WORKLOADS for row in workload.rows()
+    ]
     assert sorted(steps) == sorted(expected)
+
+
+def test_every_case_of_a_workload_is_measured_in_the_same_round() -> None:
+    """W7 runs with readers that stop reading, and without."""
+    steps = plan(["--rounds", "1", "--only", "W7", "--peers", "ours-redis"]).steps()
+    assert {step.row: "--deaf" in step.workload.under(step.case).load for step in steps} == {
+        "ours-redis, all read": False,
+        "ours-redis, 50 deaf": True,
+    }
 
 
 @pytest.mark.parametrize("options", [["--peers", "nobody"], ["--only", "W99"]])
@@ -53,14 +64,26 @@ def test_every_peer_of_a_workload_exists() -> None:
     assert {peer for workload in WORKLOADS for peer in workload.peers} <= set(BY_NAME)
 
 
+SCRIPT = str(PEERS / "bare.py")
+BARE = replace(BY_NAME["bare"], command=lambda port, redis: [sys.executable, SCRIPT, str(port)])
+
+
 def test_measures_the_limit(generator: Path, sitting: Sitting) -> None:
     """The bare broadcaster delivers all, and its CPU time is seen."""
-    script = str(PEERS / "bare.py")
-    bare = replace(BY_NAME["bare"], command=lambda port, redis: [sys.executable, script, str(port)])
-    result = measure(generator, bare, FEW, sitting, BRIEF)
+    result = measure(generator, BARE, FEW, sitting, BRIEF)
     assert float(result["deliveries"]) > 0
     assert result["lost"] == 0
     assert float(result["cpu"]) > 0
+
+
+def test_sees_who_is_stuck(generator: Path, sitting: Sitting) -> None:
+    """Readers that stop reading fill their buffers, and have lost nothing once they read again."""
+    flood = ("--mode", "open", "--rate", "400", "--size", "4000", "--fill", "400000")
+    deaf = replace(FEW, load=(*flood, "--aside", "2", "--deaf"))
+    result = measure(generator, BARE, deaf, sitting, BRIEF)
+    assert result["stuck"] == 2
+    assert float(result["peak"]) >= float(result["resident"]) > 0
+    assert (result["lost"], result["repeated"], result["reordered"]) == (0, 0, 0)
 
 
 def test_measures_ours_as_shipped(generator: Path, sitting: Sitting) -> None:
