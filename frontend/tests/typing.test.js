@@ -51,8 +51,11 @@ test("what was sent ends it without a word, and the next key says it again", () 
 
 test("one, two and several people are put into words, never oneself", () => {
   const linus = { id: 3, name: "Linus" };
-  assert.equal(typingSentence([ada], ada.id), "");
-  assert.equal(typingSentence([ada, grace], ada.id), "Grace is typing…");
-  assert.equal(typingSentence([ada, grace], undefined), "Ada and Grace are typing…");
-  assert.equal(typingSentence([ada, grace, linus], undefined), "Several people are typing…");
+  assert.deepEqual(typingSentence([ada], ada.id), []);
+  assert.deepEqual(typingSentence([ada, grace], ada.id), [grace, " is typing…"]);
+  assert.deepEqual(
+    typingSentence([ada, grace], undefined),
+    [ada, " and ", grace, " are typing…"],
+  );
+  assert.deepEqual(typingSentence([ada, grace, linus], undefined), ["Several people are typing…"]);
 });

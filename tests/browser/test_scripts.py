@@ -67,7 +67,8 @@ async def test_a_name_is_text(join: Join) -> None:
     await expect(grace.typing).to_have_text(f"{IMAGE} is typing…")
     await grace.rows.first.hover()
     await grace.rows.first.get_by_role("button", name="Reply").click()
-    await expect(grace.page.locator("#composer-reply bdi")).to_have_text(f"{IMAGE}: hello")
+    quoted = grace.page.locator("#composer-reply bdi").first
+    await expect(quoted).to_have_text(f"{IMAGE}: hello")
     await expect(mallory.page.locator("[data-me-name]")).to_have_text(IMAGE)
     for window in (mallory, grace):
         await _nothing_made(window.page)

@@ -27,6 +27,18 @@ export function stamp(id) {
   return copy;
 }
 
+/**
+ * A name or a text among other words: however it runs, and whatever direction it asks for, what
+ * stands around it keeps its place (Unicode UAX #9, isolates).
+ *
+ * @param {string} text
+ */
+export function isolated(text) {
+  const element = document.createElement("bdi");
+  element.textContent = text;
+  return element;
+}
+
 /** The key with which Safari ends a composition after having said that it has ended. */
 const IN_COMPOSITION = 229;
 

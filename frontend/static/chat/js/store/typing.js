@@ -41,12 +41,12 @@ export class TypingPulse {
 /**
  * @param {Wire.Person[]} who
  * @param {number | undefined} me
- * @returns {string} a sentence, or nothing
+ * @returns {(Wire.Person | string)[]} a sentence, its people as such; or nothing
  */
 export function typingSentence(who, me) {
-  const [first, second, third] = who.filter(({ id }) => id !== me).map(({ name }) => name);
-  if (first === undefined) return "";
-  if (second === undefined) return `${first} is typing…`;
-  if (third === undefined) return `${first} and ${second} are typing…`;
-  return "Several people are typing…";
+  const [first, second, third] = who.filter(({ id }) => id !== me);
+  if (first === undefined) return [];
+  if (second === undefined) return [first, " is typing…"];
+  if (third === undefined) return [first, " and ", second, " are typing…"];
+  return ["Several people are typing…"];
 }

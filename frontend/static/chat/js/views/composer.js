@@ -1,4 +1,4 @@
-import { composing, need } from "../lib/dom.js";
+import { composing, isolated, need } from "../lib/dom.js";
 import { cleanText, codePoints, counted, firstLine } from "../lib/text.js";
 import { messageBytes } from "../protocol/frames.js";
 
@@ -67,8 +67,8 @@ export class ComposerView {
   answer(to) {
     this.#reply = to?.id;
     this.#strip.hidden = to === undefined;
-    const words = to === undefined ? "" : `${to.name}: ${firstLine(to.text)}`;
-    need(this.#strip, "bdi", HTMLElement).textContent = words;
+    const words = to && [isolated(to.name), ": ", isolated(firstLine(to.text))];
+    need(this.#strip, "bdi", HTMLElement).replaceChildren(...(words ?? []));
     this.focus();
   }
 

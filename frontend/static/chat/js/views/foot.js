@@ -1,4 +1,4 @@
-import { need } from "../lib/dom.js";
+import { isolated, need } from "../lib/dom.js";
 import { explain } from "../protocol/closing.js";
 import { typingSentence } from "../store/typing.js";
 
@@ -48,6 +48,9 @@ export class FootView {
 
   #paintTyping() {
     const { typing, me } = this.#store;
-    this.#typing.textContent = typingSentence(typing, me?.id);
+    const words = typingSentence(typing, me?.id);
+    this.#typing.replaceChildren(
+      ...words.map((word) => (typeof word === "string" ? word : isolated(word.name))),
+    );
   }
 }

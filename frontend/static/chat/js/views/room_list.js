@@ -1,4 +1,4 @@
-import { arrange, need, stamp } from "../lib/dom.js";
+import { arrange, isolated, need, stamp } from "../lib/dom.js";
 import { hueOfName } from "../lib/person.js";
 import { firstLine } from "../lib/text.js";
 import { ago, fullTime } from "../lib/time.js";
@@ -86,7 +86,8 @@ function paintGlyph(glyph, name) {
  * @param {Page.RoomRow} room
  */
 function paintLast(item, { last, topic }) {
-  need(item, ".room-by", HTMLElement).textContent = last === null ? "" : `${last.by}: `;
+  const by = last === null ? [] : [isolated(last.by), ": "];
+  need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
   text.textContent = last === null ? topic || "Nothing said yet" : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);

@@ -1,4 +1,4 @@
-import { need, stamp } from "../lib/dom.js";
+import { isolated, need, stamp } from "../lib/dom.js";
 import { firstLine } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
 import { paintAvatar } from "./avatar.js";
@@ -59,10 +59,8 @@ export class RowView {
     quote.hidden = reply === undefined;
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
-    need(quote, "bdi", HTMLElement).textContent =
-      quoted === undefined
-        ? "an earlier message"
-        : `${quoted.by.name}: ${firstLine(quoted.text)}`;
+    const words = quoted && [isolated(quoted.by.name), ": ", isolated(firstLine(quoted.text))];
+    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? ["an earlier message"]));
   }
 
   /** @param {Row} row */
