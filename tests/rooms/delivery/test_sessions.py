@@ -1,0 +1,97 @@
+"""Which sockets stand on which session, and what the end of one does."""
+
+import pytest
+
+from rooms.delivery import sessions
+from rooms.delivery.sessions import TOPIC, Sessions
+from rooms.protocol import Close
+
+
+class Ending:
+    """A socket that remembers with which code it was closed, and how often."""
+
+    def __init__(self) -> None:
+        self.codes: list[int] = []
+
+    def end(self, code: int, reason: str = "") -> None:
+        """Remember the code."""
+        assert reason
+        self.codes.append(code)
+
+
+class Stage:
+    """The sessions of one process, and what it told the others."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, bytes]] = []
+        self.sessions = Sessions(lambda topic, payload: self.told.append((topic, payload)))
+
+    def socket(self, key: str, person: int = 7) -> Ending:
+        """A socket that stands on a session."""
+        socket = Ending()
+        self.sessions.hold(key, person, socket)
+        return socket
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """A process without sockets."""
+    return Stage()
+
+
+def test_end_closes_all_of_a_session(stage: Stage) -> None:
+    """Every socket of a session that ends is closed with 4003, and no other."""
+    one, two, other = stage.socket("a"), stage.socket("a"), stage.socket("b")
+    stage.sessions.end("a")
+    assert (one.codes, two.codes) == ([Close.SESSION_ENDED], [Close.SESSION_ENDED])
+    assert other.codes == []
+
+
+def test_end_is_told_to_the_others(stage: Stage) -> None:
+    """What one process tells has another close the sockets of that session, and no other."""
+    there = Stage()
+    same, other = there.socket("a"), there.socket("b")
+    stage.sessions.end("a")
+    ((topic, payload),) = stage.told
+    there.sessions.receive(payload)
+    assert (topic, same.codes, other.codes) == (TOPIC, [Close.SESSION_ENDED], [])
+
+
+def test_key_is_told_to_nobody(stage: Stage) -> None:
+    """Who listens to the broker learns of no session's key."""
+    stage.sessions.end("secret-key")
+    assert b"secret-key" not in stage.told[0][1]
+
+
+def test_end_of_a_socket_on_its_way_in(stage: Stage) -> None:
+    """A socket whose session ended while it was let in is closed as it comes."""
+    stage.sessions.end("a")
+    assert stage.socket("a").codes == [Close.SESSION_ENDED]
+
+
+def test_what_is_remembered_is_bounded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the sessions that ended only the newest are remembered."""
+    monkeypatch.setattr(sessions, "REMEMBERED", 2)
+    for key in "abc":
+        stage.sessions.end(key)
+    assert [stage.socket(key).codes for key in "abc"] == [[], [4003], [4003]]
+
+
+def test_release(stage: Stage) -> None:
+    """A socket that is gone is closed no more; the others of its session are."""
+    gone, here = stage.socket("a"), stage.socket("a")
+    stage.sessions.release("a", gone)
+    stage.sessions.end("a")
+    assert (gone.codes, here.codes) == ([], [Close.SESSION_ENDED])
+
+
+def test_release_of_the_last(stage: Stage) -> None:
+    """Nothing is kept of a session without sockets."""
+    stage.sessions.release("a", stage.socket("a"))
+    assert stage.sessions.held() == []
+
+
+def test_rubbish_on_the_broker(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """What is no digest is dropped, and said in the log."""
+    stage.sessions.receive(b"x" * 100)
+    assert "no session's digest" in caplog.text
