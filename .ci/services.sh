@@ -9,7 +9,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have redis-server || missing="$missing redis-server"
 have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 have cc || missing="$missing gcc libc6-dev"
-have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+have chromium-headless-shell || have chromium || have chromium-browser || have google-chrome ||
+    missing="$missing chromium-headless-shell"
 
 [ -n "$missing" ] || exit 0
 

@@ -20,9 +20,15 @@ LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 _prefixes = itertools.count()
 
 
-def pytest_asyncio_loop_factories() -> dict[str, LoopFactory]:
-    """Run every asynchronous test of this folder on both loops."""
-    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, LoopFactory]:
+    """What a broker promises, and its ways in, are tested on both loops.
+
+    What a server may do to it, only on the one that the chat is served on.
+    """
+    factories: dict[str, LoopFactory] = {"uvloop": uvloop.new_event_loop}
+    if item.path.name in {"test_conformance.py", "test_redis_access.py"}:
+        factories["asyncio"] = asyncio.new_event_loop
+    return factories
 
 
 class Brokers:

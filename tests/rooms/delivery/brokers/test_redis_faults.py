@@ -50,9 +50,9 @@ async def test_killed_again_and_again(brokers: Brokers, own_redis: RedisServer) 
     broker, listener = await brokers.start(own_redis.url)
     await broker.subscribe("a")
     for _ in range(3):
+        listener.suspects.clear()
         await asyncio.to_thread(own_redis.end, signal.SIGKILL)
         await asyncio.to_thread(own_redis.start)
-        listener.suspects.clear()
         await eventually(lambda: broker.connected and listener.suspected == {"a"})
         await passes(broker, listener, "a")
 
