@@ -88,3 +88,18 @@ async def test_form_works_by_itself(visit: Visit, chat: Site) -> None:
     await page.get_by_role("button", name="Join").click()
     await expect(page).to_have_url(f"{chat.url}/rooms/onward/")
     await expect(page.get_by_test_id("composer")).to_be_visible()
+
+
+async def test_leaving_is_for_all_tabs(join: Join) -> None:
+    """Who leaves in one tab reads on in the other, is told so, and may pick another name there."""
+    ada = await join("Ada", "leaving")
+    other = await ada.another()
+    await ada.page.get_by_role("button", name="Leave").click()
+    await expect(other.page.locator("#announce")).to_have_text(
+        "You are signed out. Pick a name to talk."
+    )
+    await expect(other.composer).to_be_hidden()
+    await expect(other.page.locator("#me-card")).to_be_hidden()
+    await _pick(other, "Grace")
+    await other.say("hello")
+    await other.shows("hello")

@@ -21,6 +21,9 @@ def claim(name: str) -> Claim:
     """What a socket says of the session in which a new guest has just picked a name."""
     client = Client()
     user = User.objects.create_guest(name)
+    # The same for all: nobody is told from another by their password.
+    user.password = "password"
+    user.save()
     client.force_login(user)
     return Claim(str(client.session.session_key), user.pk, 0)
 
