@@ -19,7 +19,8 @@ _ISOLATES = """(mark) => {
     while (texts.nextNode()) {
         let box = texts.currentNode.parentElement;
         if (!texts.currentNode.data.includes(mark) || box.closest("script")) continue;
-        while (!/isolate|plaintext/.test(getComputedStyle(box).unicodeBidi)) box = box.parentElement;
+        const turned = (box) => /isolate|plaintext/.test(getComputedStyle(box).unicodeBidi);
+        while (!turned(box)) box = box.parentElement;
         found.push(box.textContent);
     }
     return found;
