@@ -81,7 +81,7 @@ async def _stay(chat: Chat, feed: Feed, subscription: Subscription, visitor: Vis
     try:
         # From what was missed to what comes next without an await: nothing falls in between.
         chat.hub.attach(feed, subscription)
-        subscription.answer(answer(welcome(chat, feed, me, news)))
+        subscription.answer(answer(welcome(chat, feed, me, visitor.name, news)))
         async with alongside(subscription.run(_Source(chat, feed))):
             await Conversation(chat, feed, subscription, me, visitor.name).run()
     except Ended as end:

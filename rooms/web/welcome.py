@@ -80,13 +80,16 @@ async def _page(chat: Chat, feed: Feed, resume: Resume) -> Missed:
     return Missed(resume, *page)
 
 
-def welcome(chat: Chat, feed: Feed, me: Person | None, news: Missed) -> Welcome:
-    """The welcome of a client that is attached to `feed` in this very moment."""
+def welcome(chat: Chat, feed: Feed, me: Person | None, name: str, news: Missed) -> Welcome:
+    """The welcome of a client that is attached to `feed` in this very moment.
+
+    Until the room exists it is called as this client spells it, `name`.
+    """
     limits = chat.limits
     room = feed.room
     return Welcome(
         me=me,
-        room=RoomState(room.name, room.topic, exists=bool(room.epoch)),
+        room=RoomState(room.name if room.epoch else name, room.topic, exists=bool(room.epoch)),
         epoch=room.epoch,
         head=feed.last,
         resume=news.resume,

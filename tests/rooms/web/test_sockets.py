@@ -41,6 +41,19 @@ async def test_a_look_creates_nothing(visitors: Visitors) -> None:
     assert not await visitors.chat.database.read(log.heads, ["attic"])
 
 
+async def test_a_name_before_the_birth(visitors: Visitors, ada: Client) -> None:
+    """Each who looks at an unborn room sees their own spelling; who talks first gives the name."""
+    looks = ["Attic", "ATTIC", "\uff21ttic"]
+    for spelling, shown in zip(looks, ["Attic", "ATTIC", "Attic"], strict=True):
+        async with visitors.connect(room=spelling) as peer:
+            assert (await expect(peer, "welcome"))["room"]["name"] == shown
+    async with visitors.connect(ada, room="attic") as writer:
+        await answer_to(writer, POST)
+        await expect(writer, "room")
+    async with visitors.connect(room="ATTIC") as peer:
+        assert (await expect(peer, "welcome"))["room"]["name"] == "attic"
+
+
 @pytest.mark.parametrize("fast", [True, False])
 async def test_a_message_reaches_everybody(
     visitors: Visitors, ada: Client, bob: Client, *, fast: bool

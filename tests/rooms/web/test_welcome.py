@@ -191,7 +191,7 @@ async def test_welcome(stage: Stage) -> None:
     feed = await stage.open(10)
     stage.signals.presence.enter(feed.topic, ADA)
     stage.signals.set_typing(feed.topic, BOB, on=True)
-    made = welcome(stage.as_chat, feed, ADA, await stage.missed(feed))
+    made = welcome(stage.as_chat, feed, ADA, "LOBBY", await stage.missed(feed))
     assert isinstance(made, Welcome)
     assert (made.me, made.epoch, made.head, made.more) == (ADA, "e1", 10, True)
     assert (made.here, made.count, made.typing) == ([ADA], 1, [BOB])
