@@ -75,10 +75,12 @@ export class LogView {
     this.#quieten();
     this.#scroll.keep(
       () => this.rows.map(({ element }) => element),
-      () => this.#paint(),
+      () => {
+        this.#paint();
+        this.#edges();
+      },
     );
     need(document, "#skeleton", HTMLElement).hidden = ready;
-    this.#edges();
     this.#scroll.look();
   }
 
