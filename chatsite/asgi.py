@@ -21,6 +21,7 @@ django_application = get_asgi_application()
 
 from chatsite.accounts.sessions import session_ended  # noqa: E402
 from chatsite.accounts.standing import prove  # noqa: E402 - needs the app registry
+from chatsite.static import StaticFiles  # noqa: E402
 from chatsite.workers import check_workers  # noqa: E402 - needs the settings
 from rooms.delivery.chat import Chat, running  # noqa: E402
 from websocket.middleware import websockets  # noqa: E402
@@ -62,4 +63,4 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-application = websockets(django_application, lifespan=[chat])
+application = websockets(StaticFiles(django_application), lifespan=[chat])

@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.databases import database_settings
+from chatsite.headers import file_headers
 from chatsite.secret import development_key
 from rooms.limits import BadLimit, Limits
 
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "chatsite.headers.security_headers",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,6 +113,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 SERVESTATIC_USE_FINDERS = DEBUG
 SERVESTATIC_AUTOREFRESH = DEBUG
+SERVESTATIC_ADD_HEADERS_FUNCTION = file_headers
 
 # HTTPS is off only in development, or where it is said so (a test of the production settings).
 HTTPS = env.bool("HTTPS", default=not DEBUG)
