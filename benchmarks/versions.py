@@ -30,6 +30,7 @@ def versions() -> dict[str, str]:
         "Python": platform.python_version(),
         "SQLite": _output(sys.executable, "-c", "import sqlite3; print(sqlite3.sqlite_version)"),
         "Redis": _output("redis-server", "--version").split("v=")[1].split()[0],
+        "PostgreSQL": _output("psql", "--version").split(") ")[1].split()[0],
         "Node": _output(str(NODE), "--version"),
         "ours": _listed({name: version(name) for name in _OURS}),
         "Python peers": _listed(theirs),
