@@ -118,15 +118,19 @@ class Feed:
         more = bool(self.complete_after) or len(numbers) > limit
         return [latest[number] for number in numbers[-limit:]], more
 
-    def flush(self) -> None:
-        """Hand what is pending to every subscription: joined, so that each is written to once."""
+    def flush(self) -> int:
+        """Hand what is pending to every subscription: joined, so that each is written to once.
+
+        Returns how many events it was.
+        """
         if not self._pending:
-            return
+            return 0
         events, self._pending = self._pending, []
         frames = events[0].frame if len(events) == 1 else b"".join([e.frame for e in events])
         for subscription in self.subscriptions:
             if not (subscription.idle and subscription.write(frames)):
                 subscription.push(events, frames)
+        return len(events)
 
     def _pass_on(self, event: Event) -> None:
         self.last = event.seq

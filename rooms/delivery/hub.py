@@ -27,7 +27,9 @@ logger = logging.getLogger(__name__)
 LINGER = 30
 """Seconds for which a room that everybody left is still listened to."""
 TICK = 0.002
-"""Seconds between two writes to one connection, at least, however much there is to say."""
+"""Seconds between two writes to one connection, at least, for each event of the one before."""
+LONGEST_TICK = 0.008
+"""Seconds after which a connection is written to, however much there is to say."""
 CATCH_UP = 100
 """Changes handed at a time to a connection that reads the log."""
 
@@ -64,7 +66,7 @@ class Hub:
         self._dirty_feeds: list[Feed] = []
         self._dirty_subscriptions: list[Subscription] = []
         self._flushing = False
-        self._flushed_at = 0.0
+        self._flush_after = 0.0
         self._reconciler = Reconciler(database, self.feeds, self._replaced)
 
     async def start(self) -> None:
@@ -219,9 +221,9 @@ class Hub:
         for subscription in list(feed.subscriptions):
             subscription.end(Close.RESYNC)
 
-    # One write per tick and connection: at once where the hub was quiet, and where it is busy
-    # as often as `TICK` allows, for each write that is saved saves as many system calls as
-    # there are people in the room.
+    # One write per tick and connection: at once where the hub was quiet, and the busier it is the
+    # longer it gathers, for each write that is saved saves as many system calls as there are
+    # people in the room.
 
     def _touch_feed(self, feed: Feed) -> None:
         self._dirty_feeds.append(feed)
@@ -236,7 +238,7 @@ class Hub:
             return
         self._flushing = True
         loop = asyncio.get_running_loop()
-        pause = self._flushed_at + TICK - loop.time()
+        pause = self._flush_after - loop.time()
         if pause <= 0:
             loop.call_soon(self._flush)
         else:
@@ -244,10 +246,10 @@ class Hub:
 
     def _flush(self) -> None:
         self._flushing = False
-        self._flushed_at = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         feeds, self._dirty_feeds = self._dirty_feeds, []
-        for feed in feeds:
-            feed.flush()
+        joined = max([feed.flush() for feed in feeds], default=1)
+        self._flush_after = now + min(joined * TICK, LONGEST_TICK)
         subscriptions, self._dirty_subscriptions = self._dirty_subscriptions, []
         for subscription in subscriptions:
             subscription.flush()
