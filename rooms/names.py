@@ -18,6 +18,7 @@ _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _VISIBLE = {"L", "N", "P", "S"}
 # Letters, marks and signs by category, and yet nothing to see: fillers (Unicode's
 # Default_Ignorable_Code_Point), the empty Braille pattern, and what is left of broken UTF-8.
+_ASCII_UNSEEN = frozenset(map(chr, (*range(0x21), 0x7F)))
 _UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd")
 
 
@@ -48,6 +49,8 @@ def room_topic(key: str) -> str:
 
 def has_visible(text: str) -> bool:
     """Whether there is anything to see in `text`."""
+    if text.isascii():
+        return not _ASCII_UNSEEN.issuperset(text)
     return any(
         unicodedata.category(character)[0] in _VISIBLE and character not in _UNSEEN
         for character in text

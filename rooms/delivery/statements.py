@@ -8,19 +8,21 @@ by `wrap_database_errors` around the whole. SQLite and PostgreSQL run the same s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+from django.db import Error as DatabaseFailure
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Head = tuple[int, int]
 """A room's database id and its last number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A message as it is stored."""
 
     room: int
@@ -35,6 +37,38 @@ class Row:
 
 
 _COLUMNS = "room_id, number, seq, author_id, key, text, doc, reply, at"
+
+
+@contextmanager
+def begun(database: BaseDatabaseWrapper) -> Iterator[Statements]:
+    """A transaction: committed at the end of the block, rolled back where that raises.
+
+    Within a transaction of Django's it is a part of that. On its own it is begun by hand:
+    `atomic()` costs as much as the statements of a small batch.
+    """
+    if database.in_atomic_block:
+        with transaction.atomic(), database.wrap_database_errors:
+            yield Statements(database)
+        return
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        cursor = database.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if database.vendor == "sqlite" else "BEGIN")
+        try:
+            yield Statements(database)
+            cursor.execute("COMMIT")
+        except BaseException:
+            _roll_back(database)
+            raise
+
+
+def _roll_back(database: BaseDatabaseWrapper) -> None:
+    try:
+        with database.wrap_database_errors:
+            database.connection.cursor().execute("ROLLBACK")
+    except DatabaseFailure:
+        # Gone, or ended already: the next transaction begins on a new connection.
+        database.close()
 
 
 class Statements:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from django.db import (
     DEFAULT_DB_ALIAS,
     DatabaseError,
     InterfaceError,
     OperationalError,
     connections,
-    transaction,
 )
 
-from rooms.delivery.statements import Head, Row, Statements
+from rooms.delivery.statements import Head, Row, Statements, begun
 from rooms.markup import doc_json
 from rooms.models import new_epoch
 from rooms.protocol import Code, Person
@@ -24,8 +23,7 @@ from rooms.protocol import Code, Person
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A post on its way into the log, checked."""
 
     room_key: str
@@ -36,8 +34,7 @@ class Draft:
     reply: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A post in the log: this one's, or with `dup` the earlier one of the same key."""
 
     draft: Draft
@@ -49,8 +46,7 @@ class Stored:
     dup: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """A post that did not enter the log, and why; with `retry` it may be sent again."""
 
     draft: Draft
@@ -120,8 +116,7 @@ def _commit(parsed: Sequence[Parsed]) -> list[Outcome]:
 def _transaction(parsed: Sequence[Parsed], *, look_up: bool) -> list[Outcome]:
     drafts = [draft for draft, _ in parsed]
     database = connections[DEFAULT_DB_ALIAS]
-    with transaction.atomic(), database.wrap_database_errors:
-        statements = Statements(database)
+    with begun(database) as statements:
         heads = _lock_rooms(statements, drafts)
         batch = _Batch(dict(heads))
         if look_up:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
+import msgspec
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -224,7 +224,8 @@ def commit_repeatedly(posts: list[Draft], times: int) -> list[Outcome]:
     """Commit such a batch again and again, with new keys, on this thread's own connection."""
     try:
         batches = [
-            [replace(post, key=f"{post.key}-{time}") for post in posts] for time in range(times)
+            [msgspec.structs.replace(post, key=f"{post.key}-{time}") for post in posts]
+            for time in range(times)
         ]
         return [outcome for batch in batches for outcome in commit(batch)]
     finally:
