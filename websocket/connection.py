@@ -31,7 +31,7 @@ class WebSocket(Lifecycle):
     Disconnected when the peer has left. Both raise InvalidState when used out of order.
     """
 
-    __slots__ = ("_frames", "_headers", "_query_params", "_request", "_visitor")
+    __slots__ = ("_frames", "_headers", "_query_params", "_request", "_visitor", "write")
 
     def __init__(self, scope: WebSocketScope, receive: Receive, send: Send) -> None:
         """Wrap the three arguments of an ASGI application."""
@@ -39,6 +39,13 @@ class WebSocket(Lifecycle):
         # The server's way to take prebuilt frames; None where it has none.
         extensions = scope.get("extensions")
         self._frames: FramesExtension | None = (extensions or {}).get("websocket.frames")
+        self.write: Callable[[bytes], bool] = self._frames["write"] if self._frames else _no_write
+        """Write complete server frames (RFC 6455 §5.2) at once.
+
+        False, with nothing written, when the server has no such extension, the connection is
+        not open, or its transport is above the high-water mark. Frames written here may
+        overtake a message whose `send()` has not returned: let one task do both.
+        """
         # Made when first asked for; None until then.
         self._headers: Headers | None = None
         self._query_params: QueryParams | None = None
@@ -249,15 +256,6 @@ class WebSocket(Lifecycle):
         """Whether the server takes prebuilt frames."""
         return self._frames is not None
 
-    def write(self, frames: bytes) -> bool:
-        """Write complete server frames (RFC 6455 §5.2) at once.
-
-        False, with nothing written, when the server has no such extension, the connection is
-        not open, or its transport is above the high-water mark. Frames written here may
-        overtake a message whose `send()` has not returned: let one task do both.
-        """
-        return self._frames is not None and self._frames["write"](frames)
-
     async def drain(self) -> None:
         """Return when `write()` is worth another try; raises Disconnected when it never will be."""
         if self.client_state is State.DISCONNECTED:
@@ -267,6 +265,11 @@ class WebSocket(Lifecycle):
                 await self._frames["drain"]()
             except OSError as error:
                 raise self._lost() from error
+
+
+def _no_write(frames: bytes) -> bool:
+    """Stand in for the server's `write` where it has none."""
+    return False
 
 
 async def _until_gone(receive: Callable[[], Awaitable[Message]]) -> AsyncIterator[Message]:
