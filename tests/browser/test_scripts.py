@@ -86,7 +86,7 @@ async def test_a_room_is_text(join: Join, visit: Visit, chat: Site) -> None:
     await ada.shows(IMAGE)
     await _nothing_made(ada.page)
     lobby = (await visit(f"{chat.url}/")).page
-    row = lobby.get_by_test_id("lobby-row").filter(has=lobby.get_by_text(IMAGE, exact=True).first)
+    row = lobby.get_by_test_id("lobby-row").filter(has=lobby.locator(".room-name", has_text=IMAGE))
     await expect(row.locator(".room-name")).to_have_text(IMAGE)
     await expect(row.locator(".room-text")).to_have_text(IMAGE)
     await _nothing_made(lobby)
