@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.window import Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
+from tests.services.fixtures import StartSite
 from tests.services.site import Site, unlimited
 
 _SERIOUS = ("uncaught: ", "Content Security Policy", "Trusted")
@@ -37,7 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def chat(
+def shared_chat(
     fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """A site that no test stops."""
@@ -47,6 +48,15 @@ def chat(
     served.start()
     yield served
     served.kill()
+
+
+@pytest.fixture
+def chat(request: pytest.FixtureRequest, shared_chat: Site) -> Site:
+    """The shared site; a test that is run once more gets a new one, without its first traces."""
+    if getattr(request.node, "execution_count", 1) == 1:
+        return shared_chat
+    start: StartSite = request.getfixturevalue("site")
+    return start()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

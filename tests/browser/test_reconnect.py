@@ -95,6 +95,7 @@ async def test_back_and_forward(join: Join, chat: Site) -> None:
     grace = await join("Grace", "history-a")
     ada = await join("Ada", "history-a")
     await ada.say("here")
+    await ada.shows("here")
     await ada.page.goto(f"{chat.url}/rooms/history-b/")
     await ada.ready()
     await ada.page.go_back()
