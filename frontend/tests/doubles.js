@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mock } from "node:test";
 
 /**
  * Golden frames, shared with the server's tests.
@@ -40,6 +41,22 @@ export function messages(from, to) {
  */
 export function welcome(more = {}) {
   return { ...golden("server-welcome")[0], me: ada, messages: [], head: 0, more: false, ...more };
+}
+
+/**
+ * Time stands still at 1,000,000 ms until a test moves it by `mock.timers.tick`; both clocks and all
+ * timers move together.
+ */
+export function mockTime() {
+  mock.restoreAll();
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  mock.method(performance, "now", () => new Date().getTime());
+}
+
+/** The device's wall clock is set to 1970; the clock that measures durations goes on. */
+export function setWallClockBack() {
+  mock.method(Date, "now", () => 0);
 }
 
 /** Lets promises that are settled run their course. */

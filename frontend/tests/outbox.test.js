@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Outbox } from "../static/chat/js/store/outbox.js";
 import { MemoryStorage } from "../static/chat/js/store/outbox_memory.js";
-import { FakeBrowser, ada, grace, settle } from "./doubles.js";
+import { ada, FakeBrowser, grace, mockTime, settle } from "./doubles.js";
 
 const owner = { user: ada.id, room: "lobby" };
 /** @type {MemoryStorage} */
@@ -11,8 +11,7 @@ let storage;
 let browser;
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  mockTime();
   storage = new MemoryStorage();
   browser = new FakeBrowser();
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { Retry } from "../static/chat/js/socket/retry.js";
+import { mockTime, setWallClockBack } from "./doubles.js";
 
 test("the ceiling doubles from half a second to thirty", () => {
   const retry = new Retry(() => 1);
@@ -13,21 +14,31 @@ test("the wait is anywhere below the ceiling", () => {
   assert.equal(new Retry(() => 0.5).next(), 250);
 });
 
-test("a connection that lasted a minute starts the next row of waits anew", (t) => {
-  t.mock.timers.enable({ apis: ["Date"], now: 1_000 });
+test("a connection that lasted a minute starts the next row of waits anew", () => {
+  mockTime();
   const retry = new Retry(() => 1);
   retry.next();
   retry.next();
   retry.live();
-  t.mock.timers.tick(60_000);
+  mock.timers.tick(60_000);
   assert.equal(retry.next(), 500);
 });
 
-test("a connection that broke at once does not", (t) => {
-  t.mock.timers.enable({ apis: ["Date"], now: 1_000 });
+test("a connection that broke at once does not", () => {
+  mockTime();
   const retry = new Retry(() => 1);
   retry.next();
   retry.live();
-  t.mock.timers.tick(59_999);
+  mock.timers.tick(59_999);
   assert.equal(retry.next(), 1000);
+});
+
+test("a wall clock that is set back does not keep the waits long", () => {
+  mockTime();
+  const retry = new Retry(() => 1);
+  retry.next();
+  retry.live();
+  setWallClockBack();
+  mock.timers.tick(60_000);
+  assert.equal(retry.next(), 500);
 });

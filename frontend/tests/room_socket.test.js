@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Retry } from "../static/chat/js/socket/retry.js";
 import { RoomSocket } from "../static/chat/js/socket/room_socket.js";
-import { FakeWire, welcome } from "./doubles.js";
+import { FakeWire, mockTime, setWallClockBack, welcome } from "./doubles.js";
 
 /** @type {FakeWire[]} */
 let wires;
@@ -13,8 +13,7 @@ let socket;
 let address = "ws://here/";
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  mockTime();
   [wires, links, address] = [[], [], "ws://here/"];
   /** @type {any} */
   const connect = (/** @type {string} */ url) => {
@@ -103,6 +102,15 @@ test("a ping goes out every 25 s, and an answer keeps the connection", () => {
     assert.equal(wire().sent.length, pings);
     wire().hear({ type: "pong", head: 0 });
   }
+  assert.equal(socket.link.name, "live");
+});
+
+test("an answered ping keeps the connection, whatever the wall clock is set to", () => {
+  goLive();
+  mock.timers.tick(25_000);
+  setWallClockBack();
+  wire().hear({ type: "pong", head: 0 });
+  mock.timers.tick(10_000);
   assert.equal(socket.link.name, "live");
 });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { Outbox } from "../static/chat/js/store/outbox.js";
 import { MemoryStorage } from "../static/chat/js/store/outbox_memory.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { RoomStore } from "../static/chat/js/store/room_store.js";
-import { FakeBrowser, ada, grace, message, messages, settle, welcome } from "./doubles.js";
+import { ada, FakeBrowser, grace, message, messages, mockTime, settle, welcome } from "./doubles.js";
 
 /** @type {any[]} */
 let sent;
@@ -14,8 +14,7 @@ let requests;
 let store;
 
 beforeEach(async () => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  mockTime();
   sent = [];
   const browser = new FakeBrowser();
   const parts = { storage: new MemoryStorage(), lease: browser.lease(), channel: browser.channel() };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { mockTime, setWallClockBack } from "./doubles.js";
 
 /** An element as far as the status line knows one: it has children at every selector. */
 class FakeElement extends EventTarget {
@@ -34,8 +35,7 @@ const { explain } = await import("../static/chat/js/protocol/closing.js");
 let status;
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  mockTime();
   page.children.clear();
   status = new StatusView(() => {});
 });
@@ -68,6 +68,12 @@ test("a long wait is counted down, also for a page that was never connected", ()
   mock.timers.tick(500);
   mock.timers.tick(500);
   assert.equal(says(), "Trying again in 3 s · Try now");
+});
+
+test("a countdown is that of the wait, whatever the wall clock is set to", () => {
+  setWallClockBack();
+  status.link({ name: "waiting", until: NOW + 4_000, again: true });
+  assert.equal(says(), "Reconnecting in 4 s · Try now");
 });
 
 test("a short wait of a page that is not connected yet is not worth a word", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { TypingPulse, typingSentence } from "../static/chat/js/store/typing.js";
-import { ada, grace } from "./doubles.js";
+import { ada, grace, mockTime, setWallClockBack } from "./doubles.js";
 
 /** @type {boolean[]} */
 let said;
@@ -9,8 +9,7 @@ let said;
 let pulse;
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  mockTime();
   said = [];
   pulse = new TypingPulse((on) => said.push(on));
 });
@@ -21,6 +20,14 @@ test("typing is said at the first key and renewed every three seconds", () => {
   pulse.typed();
   assert.deepEqual(said, [true]);
   mock.timers.tick(1);
+  pulse.typed();
+  assert.deepEqual(said, [true, true]);
+});
+
+test("a wall clock that is set back does not stop the renewal", () => {
+  pulse.typed();
+  setWallClockBack();
+  mock.timers.tick(3_000);
   pulse.typed();
   assert.deepEqual(said, [true, true]);
 });

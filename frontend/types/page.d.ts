@@ -32,7 +32,7 @@ declare namespace Page {
     urls: Urls & { self: string };
   }
 
-  /** Where the connection stands; `until` is a time in ms since 1970. */
+  /** Where the connection stands; `until` is a time on the clock of `lib/clock.js`, ms. */
   type Link =
     | { name: "idle" }
     | { name: "connecting"; again: boolean }

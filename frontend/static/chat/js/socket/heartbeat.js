@@ -1,3 +1,5 @@
+import { elapsed } from "../lib/clock.js";
+
 /** How long an answer to a ping may take, ms. */
 const ANSWER_MS = 10_000;
 /** The same where there is a reason to doubt, ms. */
@@ -33,7 +35,7 @@ export class Heartbeat {
   }
 
   heard() {
-    this.#heardAt = Date.now();
+    this.#heardAt = elapsed();
   }
 
   /**
@@ -60,7 +62,7 @@ export class Heartbeat {
    * @param {number} [answerMs]
    */
   #ask(everyMs, answerMs = ANSWER_MS) {
-    const askedAt = Date.now();
+    const askedAt = elapsed();
     this.#ping();
     this.#timer = setTimeout(() => {
       if (this.#heardAt < askedAt) this.#dead();

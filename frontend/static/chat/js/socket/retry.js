@@ -1,3 +1,5 @@
+import { elapsed } from "../lib/clock.js";
+
 const BASE_MS = 500;
 const CAP_MS = 30_000;
 const STABLE_MS = 60_000;
@@ -7,7 +9,8 @@ const STABLE_MS = 60_000;
  */
 export class Retry {
   #attempt = 0;
-  #liveSince = 0;
+  /** @type {number | null} */
+  #liveSince = null;
   #random;
 
   /** @param {() => number} [random] in 0..1 */
@@ -17,14 +20,15 @@ export class Retry {
 
   /** The connection works; if it lasts a minute, the next loss starts from the beginning. */
   live() {
-    this.#liveSince = Date.now();
+    this.#liveSince = elapsed();
   }
 
   /** @returns {number} ms to wait before the next attempt */
   next() {
-    const stable = this.#liveSince > 0 && Date.now() - this.#liveSince >= STABLE_MS;
+    const since = this.#liveSince;
+    const stable = since !== null && elapsed() - since >= STABLE_MS;
     if (stable) this.#attempt = 0;
-    this.#liveSince = 0;
+    this.#liveSince = null;
     const ceiling = Math.min(CAP_MS, BASE_MS * 2 ** this.#attempt);
     this.#attempt = Math.min(this.#attempt + 1, 16);
     return this.#random() * ceiling;

@@ -1,3 +1,4 @@
+import { elapsed } from "../lib/clock.js";
 import { Emitter } from "../lib/emitter.js";
 import { askedWait, beginsAnew, comesBack } from "../protocol/closing.js";
 import { decode, pingFrame } from "../protocol/frames.js";
@@ -83,7 +84,7 @@ export class RoomSocket extends Emitter {
   hurry() {
     if (this.link.name === "live") this.#heartbeat.probe(this.#pingMs);
     if (this.link.name !== "waiting") return;
-    this.#wait(Math.min(this.#retry.jitter(RUSH_MS), this.link.until - Date.now()));
+    this.#wait(Math.min(this.#retry.jitter(RUSH_MS), this.link.until - elapsed()));
   }
 
   /** @param {unknown} data */
@@ -125,7 +126,7 @@ export class RoomSocket extends Emitter {
   #wait(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.open(), ms);
-    this.#become({ name: "waiting", until: Date.now() + ms, again: this.#again });
+    this.#become({ name: "waiting", until: elapsed() + ms, again: this.#again });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { elapsed } from "../lib/clock.js";
 import { need } from "../lib/dom.js";
 import { counted } from "../lib/text.js";
 import { explain } from "../protocol/closing.js";
@@ -79,7 +80,7 @@ export class StatusView {
    * @param {boolean} speak
    */
   #countDown(link, speak) {
-    const seconds = Math.ceil((link.until - Date.now()) / 1000);
+    const seconds = Math.ceil((link.until - elapsed()) / 1000);
     const { doing, said } = link.again ? RETURN : ARRIVAL;
     if (speak) this.#spoken.textContent = said;
     this.#paint(seconds > 0 ? `${doing} in ${seconds} s ·` : `${doing}…`, "wait", "Try now");
@@ -112,5 +113,5 @@ export class StatusView {
 
 /** @param {Waiting} link */
 function longWait({ again, until }) {
-  return again || until - Date.now() > SHORT_MS;
+  return again || until - elapsed() > SHORT_MS;
 }

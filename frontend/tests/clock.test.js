@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+
+const SCRIPTS = new URL("../static/chat/js/", import.meta.url);
+/** Where the device's wall clock is read, in order to show a time to people. */
+const SHOWN = ["store/outbox.js", "views/log.js", "views/room_list.js"];
+
+test("the device's wall clock is read only where a time is shown", () => {
+  const scripts = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" });
+  const reading = scripts
+    .filter((name) => name.endsWith(".js") && name !== "lib/clock.js")
+    .filter((name) => /Date\.now\(|new Date\(\)/.test(readFileSync(new URL(name, SCRIPTS), "utf8")));
+  assert.deepEqual(reading.sort(), SHOWN);
+});
