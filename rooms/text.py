@@ -1,4 +1,4 @@
-"""The one check of what people write: the same on every database, safe for every reader."""
+"""Checks and cleans the texts that people write; the same for every database and reader."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import unicodedata
 
 from rooms.names import has_visible
 
-# C0 and C1 controls but tab and newline, lone surrogates, and the byte order mark: one of the
-# databases, or another reader's JSON, would choke on them.
+# What Unicode calls a mandatory break (UAX #14): text from other programs has all of them.
+_LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# C0 and C1 controls except tab and newline, lone surrogates, and the byte order mark: one of the
+# databases, or another reader's JSON, cannot hold them.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
@@ -21,12 +23,13 @@ class BadText(ValueError):
 
 
 def clean_text(raw: str, longest: int) -> str:
-    """A message's text: NFC, lines end in a newline, no blank ends; raises `BadText`.
+    """Return a message's text in NFC, with newlines only and no blank ends; raises `BadText`.
 
-    `longest` is in code points, 0 for no limit.
+    `longest` is the limit in code points, counted after cleaning; 0 means no limit. The page's
+    `cleanText` does the same, except that it removes forbidden characters.
     """
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_BREAK.sub("\n", text)
     if _FORBIDDEN.search(text):
         raise BadText("bad_frame", "A message can't contain control characters.")
     text = text.strip()

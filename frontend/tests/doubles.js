@@ -2,14 +2,23 @@ import { readFileSync } from "node:fs";
 import { mock } from "node:test";
 
 /**
- * Golden frames, shared with the server's tests.
+ * Test data that the server's tests read as well.
  *
  * @param {string} name
  * @returns {any[]}
  */
-export function golden(name) {
-  const url = new URL(`../../tests/fixtures/protocol/${name}.json`, import.meta.url);
+export function fixture(name) {
+  const url = new URL(`../../tests/fixtures/${name}.json`, import.meta.url);
   return JSON.parse(readFileSync(url, "utf8"));
+}
+
+/**
+ * Golden frames, shared with the server's tests.
+ *
+ * @param {string} name
+ */
+export function golden(name) {
+  return fixture(`protocol/${name}`);
 }
 
 export const ada = { id: 7, name: "Ada", guest: true };

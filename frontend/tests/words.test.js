@@ -6,6 +6,21 @@ import { cleanText, codePoints, counted, firstLine } from "../static/chat/js/lib
 import { ago, dayKey, dayName } from "../static/chat/js/lib/time.js";
 import { messageBytes } from "../static/chat/js/protocol/frames.js";
 import { Drafts } from "../static/chat/js/store/drafts.js";
+import { fixture } from "./doubles.js";
+
+/** @type {{ is: string, raw: string, text: string, length: number }[]} */
+const CLEANED = fixture("text/cleaned");
+
+for (const { is, raw, text, length } of CLEANED) {
+  test(`text is cleaned and counted as the server does it: ${is}`, () => {
+    assert.equal(cleanText(raw), text);
+    assert.equal(codePoints(cleanText(raw)), length);
+  });
+}
+
+test("a text that grows when it is composed is counted as it will be stored", () => {
+  assert.equal(codePoints(cleanText("\u0958".repeat(4000))), 8000);
+});
 
 test("length is counted in code points, as the server counts", () => {
   assert.equal(codePoints("a🚀é"), 3);

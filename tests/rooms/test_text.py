@@ -1,10 +1,16 @@
 """The check of what people write."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.text import BadText, clean_text
+
+GOLDEN = Path(__file__).parent.parent / "fixtures" / "text" / "cleaned.json"
 
 
 def refusal(raw: str, longest: int = 4000) -> str:
@@ -12,6 +18,16 @@ def refusal(raw: str, longest: int = 4000) -> str:
     with pytest.raises(BadText) as caught:
         clean_text(raw, longest)
     return caught.value.code
+
+
+@pytest.mark.parametrize("case", json.loads(GOLDEN.read_text()), ids=lambda case: case["is"])
+def test_text_is_cleaned_as_the_page_cleans_it(case: dict[str, Any]) -> None:
+    """Server and page make the same text of the same input and count it alike."""
+    if case["text"]:
+        assert clean_text(case["raw"], case["length"]) == case["text"]
+        assert case["length"] == 1 or refusal(case["raw"], case["length"] - 1) == "too_long"
+    else:
+        assert refusal(case["raw"]) == "empty"
 
 
 def test_text_is_composed() -> None:
@@ -40,7 +56,7 @@ def test_nothing_is_empty(raw: str) -> None:
     assert refusal(raw) == "empty"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\ud800", "\ufeff"])
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x84", "\ud800", "\ufeff"])
 def test_control_characters_are_refused(character: str) -> None:
     """What a database or a reader's JSON would choke on is a bad frame."""
     assert refusal(f"a{character}b") == "bad_frame"

@@ -1,17 +1,24 @@
-/** Characters that no message may hold; they come in by pasting. Surrogates are the lone ones. */
-const UNSENDABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\p{Surrogate}]/gu;
+/** Mandatory line breaks (UAX #14), as the server's `clean_text` knows them. */
+const LINE_BREAK = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
+/** Characters that no message may hold; pasted text has them. Surrogates are the lone ones. */
+const UNSENDABLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufeff\p{Surrogate}]/gu;
+/** Letters, digits, punctuation and symbols, without those that have no shape. */
+const VISIBLE =
+  /(?![\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
- * What was written as it can be sent.
+ * The text as the server will store it: line breaks are newlines, letters are composed (NFC), the
+ * ends are not blank. Empty if nothing in it can be seen: the server refuses such a text.
  *
  * @param {string} text
  */
 export function cleanText(text) {
-  return text.replace(/\r\n?/g, "\n").replace(UNSENDABLE, "").trim();
+  const clean = text.replace(LINE_BREAK, "\n").replace(UNSENDABLE, "").normalize("NFC").trim();
+  return VISIBLE.test(clean) ? clean : "";
 }
 
 /**
- * Length as the server counts it: Unicode code points.
+ * The length in Unicode code points, as the server counts it; count a cleaned text.
  *
  * @param {string} text
  */
