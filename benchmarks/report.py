@@ -53,7 +53,8 @@ def _goal_rows(sheet: Sheet) -> Iterator[list[str]]:
 
 def _workload(sheet: Sheet, workload: Workload) -> str:
     there = sheet.peers(workload.name)
-    rows = [row for row in (row_name(*row) for row in workload.rows()) if row in there]
+    every = [*workload.rows(), *workload.rows_before()]
+    rows = [row for row in (row_name(*row) for row in every) if row in there]
     figures = SHOWN[workload.name]
     table = _table(
         ["server", *(COLUMNS[name].title for name in figures)],

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import generator
+from benchmarks.checkout import checkout
 from benchmarks.cores import stay_on_load_core
 from benchmarks.install import install
 from benchmarks.measure import Result, Timing, measure
-from benchmarks.servers import BY_NAME, Peer
+from benchmarks.servers import BY_NAME, PEER_LIST, Peer, before
 from benchmarks.sitting import Sitting
 from benchmarks.versions import versions
-from benchmarks.workloads import Case, Workload, choose, row_name
+from benchmarks.workloads import OURS, Case, Workload, before_name, choose, row_name
 
 RESULTS = generator.BUILD / "results.json"
 
@@ -48,15 +49,26 @@ class Plan:
     peers: list[str]
     timing: Timing
     out: Path
+    before: str = ""
+    """A commit of ours that is measured beside this one; empty for none."""
 
     def steps(self) -> Iterator[Step]:
         """Every run, in order: in each round each workload visits its peers in a new order."""
+        known = {**BY_NAME, **self._peers_before()}
         for number in range(1, self.rounds + 1):
             for workload in self.workloads:
-                rows = [row for row in workload.rows() if row[0] in self.peers or not self.peers]
-                random.shuffle(rows)
-                for name, case in rows:
-                    yield Step(number, workload, BY_NAME[name], case)
+                rows = workload.rows() + (workload.rows_before() if self.before else [])
+                chosen = [row for row in rows if row[0] in self.peers or not self.peers]
+                random.shuffle(chosen)
+                for name, case in chosen:
+                    yield Step(number, workload, known[name], case)
+
+    def _peers_before(self) -> dict[str, Peer]:
+        if not self.before:
+            return {}
+        code = checkout(self.before)
+        peers = [before(peer, code) for peer in PEER_LIST if peer.name.startswith(OURS)]
+        return {peer.name: peer for peer in peers}
 
 
 def plan(arguments: list[str]) -> Plan:
@@ -66,16 +78,19 @@ def plan(arguments: list[str]) -> Plan:
     parser.add_argument("--only", default="", help="workloads, such as W1,W3")
     parser.add_argument("--peers", default="", help=", ".join(BY_NAME))
     parser.add_argument("--seconds", type=float, default=Timing().seconds, help="of each run")
+    parser.add_argument("--before", default="", help="a commit to measure beside this one")
     parser.add_argument("--json", type=Path, default=RESULTS, help="where the results go")
     given = parser.parse_args(arguments)
     peers = [name for name in given.peers.split(",") if name]
-    if unknown := set(peers) - set(BY_NAME):
+    names = {*BY_NAME, *(before_name(name) for name in BY_NAME if name.startswith(OURS))}
+    if unknown := set(peers) - names:
         parser.error(f"no such peer: {', '.join(sorted(unknown))}")
     try:
         workloads = choose([name for name in given.only.split(",") if name])
     except ValueError as error:
         parser.error(str(error))
-    return Plan(given.rounds, workloads, peers, Timing(seconds=given.seconds), given.json)
+    timing = Timing(seconds=given.seconds)
+    return Plan(given.rounds, workloads, peers, timing, given.json, given.before)
 
 
 def _line(step: Step, result: Result) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import socket
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.checkout import HERE, Checkout
 from benchmarks.cores import on_server_core
 from benchmarks.install import NODE
 from benchmarks.sitting import SITE, Sitting
+from benchmarks.workloads import before_name
 from tests.services.ports import free_port
 from tests.services.process import Process
-from tests.services.site import ROOT, site_environment, unlimited
+from tests.services.site import site_environment, unlimited
 
 PEERS = Path(__file__).parent / "peers"
 PEERS_PYTHON = Path(__file__).parent / ".venv/bin/python"
@@ -37,6 +38,10 @@ class Peer:
     """Kind of database, for ours."""
     env: Mapping[str, str] = field(default_factory=dict)
     redis: bool = True
+    workers: int = 0
+    """Worker processes of ours on one port; 0 for the others."""
+    checkout: Checkout = HERE
+    """The code that ours runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +58,32 @@ class Running:
             process.kill()
 
 
-def start(peer: Peer, sitting: Sitting, name: str) -> Running:
+def start(peer: Peer, sitting: Sitting, name: str, *, limited: bool = False) -> Running:
     """Start a peer on free ports of the server's core; raises `ServerFailed`.
 
-    `name` names its log.
+    `name` names its log. Ours lets a client talk as fast as it can, unless it is `limited`.
     """
     redis = sitting.redis.url if peer.redis else ""
     env = {**site_environment(), **peer.env, **({"REDIS_URL": redis} if redis else {})}
     cookies = None
     if peer.database:
-        url = sitting.new_database(peer.database)
-        env |= {**SITE, **unlimited(), "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-        cookies = sitting.cookies(url)
+        url = sitting.new_database(peer.database, peer.checkout)
+        env |= {**SITE, **({} if limited else unlimited()), "DATABASE_URL": url, "PYTHONPATH": str(peer.checkout.root)}
+        cookies = sitting.cookies(url, peer.checkout)
     ports = [free_port() for _ in range(peer.processes)]
     log = sitting.directory / f"{name}.log"
-    processes = [_process(peer.command(port, redis), port, env, log) for port in ports]
+    root = peer.checkout.root
+    processes = [_process(peer.command(port, redis), port, env, log, root) for port in ports]
     running = Running(processes, ports, cookies)
     for process in processes:
         process.start()
     return running
 
 
-def _process(command: list[str], port: int, env: Mapping[str, str], log: Path) -> Process:
-    return Process(on_server_core(command), log, ready=lambda: _answers(port), env=env, cwd=ROOT)
+def _process(
+    command: list[str], port: int, env: Mapping[str, str], log: Path, root: Path
+) -> Process:
+    return Process(on_server_core(command), log, ready=lambda: _answers(port), env=env, cwd=root)
 
 
 def _answers(port: int) -> bool:
@@ -86,9 +94,16 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _ours(workers: int) -> Command:
-    serve = [sys.executable, str(ROOT / "manage.py"), "serve", "--workers", str(workers)]
+def _ours(workers: int, code: Checkout = HERE) -> Command:
+    serve = [str(code.python), str(code.root / "manage.py"), "serve", "--workers", str(workers)]
     return lambda port, redis: [*serve, "--port", str(port)]
+
+
+def before(peer: Peer, code: Checkout) -> Peer:
+    """Ours as it was at another commit."""
+    command = _ours(peer.workers, code)
+    name, title = before_name(peer.name), f"{peer.title}, before"
+    return replace(peer, name=name, title=title, command=command, checkout=code)
 
 
 def _asgi(application: str) -> Command:
@@ -114,7 +129,8 @@ def _bare(port: int, redis: str) -> list[str]:
 
 def _chat(name: str, title: str, *, workers: int = 1, database: str, redis: bool) -> Peer:
     path = "/ws/rooms/bench-{room}/"
-    return Peer(name, title, _ours(workers), "chat", path, database=database, redis=redis)
+    command = _ours(workers)
+    return Peer(name, title, command, "chat", path, database=database, redis=redis, workers=workers)
 
 
 def _channels(name: str, layer: str, processes: int = 1) -> Peer:

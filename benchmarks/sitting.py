@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from benchmarks.checkout import HERE, Checkout
 from benchmarks.generator import BUILD
 from tests.services.postgres import PostgresServer
 from tests.services.redis_server import RedisServer
-from tests.services.site import ROOT, manage, site_environment
 
 PEOPLE = 5000
 """Enough for a session of its own for each connection of the largest workload."""
@@ -34,6 +32,8 @@ class Sitting:
         BUILD.mkdir(parents=True, exist_ok=True)
         self.directory = Path(tempfile.mkdtemp(prefix="sitting-", dir=BUILD))
         self._copies = 0
+        # By kind of database and checkout: what is copied for each run.
+        self._seeds: dict[tuple[str, Checkout], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -76,35 +76,32 @@ class Sitting:
         """The first process of a service, if it runs."""
         return [self.services[name].pid] if name in self.services else []
 
-    @cached_property
-    def _sqlite(self) -> Path:
-        path = self.directory / "seed.sqlite3"
-        self._seed(f"sqlite:///{path}")
-        return path
-
-    @cached_property
-    def _postgres_seed(self) -> str:
-        self._seed(self.postgres.create_database("seed"))
-        return "seed"
-
-    def _seed(self, url: str) -> None:
-        env = {**SITE, "DATABASE_URL": url}
-        manage("migrate", "--verbosity", "0", env=env)
-        command = [sys.executable, "-m", "benchmarks.seed", str(self._people), str(ROOMS)]
-        with self.cookies(url).open("w") as out:
-            subprocess.run(
-                command, cwd=ROOT, env={**site_environment(), **env}, stdout=out, check=True
-            )
-
-    def cookies(self, url: str) -> Path:
+    def cookies(self, url: str, code: Checkout = HERE) -> Path:
         """The file of the cookies that open sessions in a database of this kind."""
-        return self.directory / f"cookies.{url.partition(':')[0]}"
+        return self.directory / f"cookies.{url.partition(':')[0]}.{code.root.name}"
 
-    def new_database(self, kind: str) -> str:
+    def new_database(self, kind: str, code: Checkout = HERE) -> str:
         """The URL of a fresh copy of the seeded database of this kind: sqlite or postgres."""
         self._copies += 1
+        seed = self._seed(kind, code)
         if kind == "postgres":
-            return self.postgres.create_database(f"run{self._copies}", self._postgres_seed)
+            return self.postgres.create_database(f"run{self._copies}", seed)
         copy = self.directory / f"run{self._copies}.sqlite3"
-        shutil.copy(self._sqlite, copy)
+        shutil.copy(seed, copy)
         return f"sqlite:///{copy}"
+
+    def _seed(self, kind: str, code: Checkout) -> str:
+        """A database with people and rooms, made by the checkout's own code: a name or a path."""
+        if (kind, code) not in self._seeds:
+            name = f"seed{len(self._seeds)}"
+            if kind == "postgres":
+                url = self.postgres.create_database(name)
+            else:
+                name = str(self.directory / f"{name}.sqlite3")
+                url = f"sqlite:///{name}"
+            env = {**SITE, "DATABASE_URL": url}
+            code.run("manage.py", "migrate", "--verbosity", "0", env=env)
+            printed = code.run("-m", "benchmarks.seed", str(self._people), str(ROOMS), env=env)
+            self.cookies(url, code).write_text(printed)
+            self._seeds[kind, code] = name
+        return self._seeds[kind, code]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+OURS, BEFORE = "ours", "before"
+"""How the names of our own peers begin, now and at another commit."""
 DEAF = 50
 """Readers of W7 that stop reading."""
 FILL = 524_288
 """Bytes sent to each of them before W7 is measured. The kernel takes about 280,000 (twice our
 `SO_SNDBUF`, and 16 KiB at the reader) and the transport 65,536 up to its high-water mark: from
 here on messages queue for them in the chat itself."""
+CORPUS = Path(__file__).parent / "corpus.txt"
+"""Texts as people write them: what the senders of most workloads say."""
 _CHANNELS = ("channels-core", "channels-pubsub")
 
 
@@ -44,13 +49,24 @@ class Workload:
     """Each of `peers` is measured in each of them."""
     ours: str = "ours-redis"
     """Whom the others are compared with, where there is one case."""
+    texts: bool = True
+    """Whether people say what stands in `CORPUS`; otherwise plain filler."""
 
     def rows(self) -> list[tuple[str, Case]]:
         """Whom to measure, and how."""
         return [(peer, case) for peer in self.peers for case in self.cases]
 
+    def rows_before(self) -> list[tuple[str, Case]]:
+        """The rows of ours, as it was at another commit."""
+        return [(before_name(peer), case) for peer, case in self.rows() if peer.startswith(OURS)]
+
     def pairs(self) -> list[tuple[str, str]]:
         """The names of the rows that are compared, ours (or the harder case) first."""
+        now = [row_name(*row) for row in self.rows() if row[0].startswith(OURS)]
+        then = [row_name(*row) for row in self.rows_before()]
+        return [*self._pairs_of_now(), *zip(now, then, strict=True)]
+
+    def _pairs_of_now(self) -> list[tuple[str, str]]:
         if len(self.cases) == 1:
             return [(self.ours, peer) for peer in self.peers if peer != self.ours]
         first, *others = self.cases
@@ -62,7 +78,13 @@ class Workload:
 
     def under(self, case: Case) -> Workload:
         """The workload with the options of one of its cases."""
-        return replace(self, load=(*self.load, *case.load))
+        texts = ("--texts", str(CORPUS)) if self.texts else ()
+        return replace(self, load=(*self.load, *texts, *case.load))
+
+
+def before_name(peer: str) -> str:
+    """What results call a peer of ours at another commit."""
+    return BEFORE + peer.removeprefix(OURS)
 
 
 def row_name(peer: str, case: Case) -> str:
@@ -143,6 +165,7 @@ WORKLOADS = (
         ("ours-redis", "ws"),
         # The deaf have to be back in less than 20 s: then the kernel takes them for gone.
         stretch=2,
+        texts=False,  # what fills the buffers has a size that is known
         cases=(Case("all read"), Case(f"{DEAF} deaf", ("--deaf",))),
     ),
 )

@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A text is `load SSSSS CCCCCCCCC words…`: no markup, so that every server takes it as plain. */
-#define MARK "\"load "
-#define MARK_LENGTH 6
+/* Every text carries its message's mark, `load SSSSS CCCCCCCCC`: the sender and the count. It comes
+   after the words, so that they may begin with a list, a quotation or a heading. */
+#define MARK "load "
+#define MARK_LENGTH 5
 #define SENDER_DIGITS 5
 #define COUNT_DIGITS 9
 #define NUMBERS_LENGTH (SENDER_DIGITS + 1 + COUNT_DIGITS)
+#define MARK_FORM MARK "%05u %09u"
 
 static const char WORDS[] = "the quick brown fox jumps over the lazy dog and runs on ";
 
@@ -39,11 +41,28 @@ static uint32_t read_number(const char *digits, int count)
     return number;
 }
 
+/* Whether the whole mark stands at `at`; the words of a text may say "load " themselves. */
+static int is_mark(const char *at, const char *end)
+{
+    static const char SHAPE[] = MARK "ddddd ddddddddd";
+    if (end - at < MARK_LENGTH + NUMBERS_LENGTH)
+        return 0;
+    for (size_t i = 0; i < sizeof SHAPE - 1; i++) {
+        int digit = at[i] >= '0' && at[i] <= '9';
+        if (i < MARK_LENGTH || SHAPE[i] == ' ' ? at[i] != SHAPE[i] : !digit)
+            return 0;
+    }
+    return 1;
+}
+
 static const char *find_mark(const char *text, size_t length, size_t *hint)
 {
-    if (*hint + MARK_LENGTH <= length && memcmp(text + *hint, MARK, MARK_LENGTH) == 0)
+    const char *end = text + length;
+    if (*hint < length && is_mark(text + *hint, end))
         return text + *hint;
     const char *mark = memmem(text, length, MARK, MARK_LENGTH);
+    while (mark && !is_mark(mark, end))
+        mark = memmem(mark + 1, (size_t)(end - mark - 1), MARK, MARK_LENGTH);
     if (mark)
         *hint = (size_t)(mark - text);
     return mark;
@@ -65,26 +84,33 @@ enum event dialect_read(enum dialect dialect, const char *text, size_t length, s
     if (!mark)
         return other_event(dialect, text, length);
     const char *numbers = mark + MARK_LENGTH;
-    if (numbers + NUMBERS_LENGTH > text + length)
-        return OTHER;
     message->sender = read_number(numbers, SENDER_DIGITS);
     message->count = read_number(numbers + SENDER_DIGITS + 1, COUNT_DIGITS);
     return DELIVERY;
 }
 
-size_t dialect_write(enum dialect dialect, char *into, struct message message, int size)
+static size_t write_filler(char *into, size_t size)
+{
+    for (size_t at = 0; at < size; at++)
+        into[at] = WORDS[at % (sizeof WORDS - 1)];
+    return size;
+}
+
+size_t dialect_write(enum dialect dialect, char *into, struct message message, const char *words,
+                     int size)
 {
     size_t at = 0;
     if (dialect == SOCKETIO)
-        at += (size_t)sprintf(into, "42[\"message\",");
+        at += (size_t)sprintf(into, "42[\"message\",\"");
     else
-        at += (size_t)sprintf(into, "{\"type\":\"message\",\"key\":\"%u-%u\",\"text\":",
+        at += (size_t)sprintf(into, "{\"type\":\"message\",\"key\":\"%u-%u\",\"text\":\"",
                               message.sender, message.count);
-    size_t start = at + 1;
-    at += (size_t)sprintf(into + at, "%s%05u %09u ", MARK, message.sender, message.count);
-    for (size_t word = 0; at < start + (size_t)size; word++)
-        into[at++] = WORDS[word % (sizeof WORDS - 1)];
-    /* A text never ends in a space: servers may trim it. */
-    into[at - 1] = '.';
+    if (words)
+        at += (size_t)sprintf(into + at, "%s%s", words, strstr(words, "\\n") ? "\\n" : " ");
+    else
+        at += write_filler(into + at, (size_t)size - MARK_LENGTH - NUMBERS_LENGTH - 1);
+    if (!words)
+        into[at++] = ' ';
+    at += (size_t)sprintf(into + at, MARK_FORM, message.sender, message.count);
     return at + (size_t)sprintf(into + at, "\"%c", dialect == SOCKETIO ? ']' : '}');
 }

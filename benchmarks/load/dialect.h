@@ -7,6 +7,8 @@
 
 #include "options.h"
 
+/* Bytes of one text of a file, and of a message around the longest text. */
+#define DIALECT_MOST_TEXT 4000
 #define DIALECT_MOST_MESSAGE 4200
 
 enum event {
@@ -39,7 +41,9 @@ int dialect_is_greeting(enum dialect dialect, const char *text, size_t length);
 
 const char *dialect_probe_answer(void);
 
-/* Writes a message whose text has `size` bytes, and returns the length. */
-size_t dialect_write(enum dialect dialect, char *into, struct message message, int size);
+/* Writes a message and returns its length. The text is `words`, the inside of a JSON string, with
+   the message's mark after it; where `words` is NULL it is filler of `size` bytes in all. */
+size_t dialect_write(enum dialect dialect, char *into, struct message message, const char *words,
+                     int size);
 
 #endif

@@ -37,6 +37,8 @@ struct load {
     struct sender *senders;
     char **cookies;
     int cookie_count;
+    char **texts; /* none: filler of options.size bytes */
+    int text_count;
     int sender_count;
     int epoll;
     int opened;

@@ -8,28 +8,33 @@
 #include "arrivals.h"
 #include "aside.h"
 #include "clock.h"
+#include "dialect.h"
 #include "load.h"
 #include "report.h"
 #include "traffic.h"
 
 #define MOST_EVENTS 1024
+#define MOST_TEXTS 10000
 #define CONNECT_DEADLINE (120 * SECOND)
 /* Peers may confirm a connection a moment before it hears its room; and who was told of the end
    is to see the deaf as they were. */
 #define SETTLING (300 * MILLISECOND)
 
-static void read_cookies(struct load *load)
+/* Reads up to `most` lines of a file into an array of its own; returns how many there were. */
+static int read_lines(struct load *load, const char *name, int most, char ***lines)
 {
-    char line[1024];
-    FILE *file = fopen(load->options.cookies, "r");
+    char line[DIALECT_MOST_TEXT + 2];
+    int count = 0;
+    FILE *file = fopen(name, "r");
     if (!file)
-        report_failure(load, "no file of cookies");
-    load->cookies = calloc((size_t)load->options.connections, sizeof *load->cookies);
-    while (load->cookie_count < load->options.connections && fgets(line, sizeof line, file)) {
+        report_failure(load, "a file of cookies or texts is not there");
+    *lines = calloc((size_t)most, sizeof **lines);
+    while (count < most && fgets(line, sizeof line, file)) {
         line[strcspn(line, "\r\n")] = 0;
-        load->cookies[load->cookie_count++] = strdup(line);
+        (*lines)[count++] = strdup(line);
     }
     fclose(file);
+    return count;
 }
 
 static void prepare(struct load *load)
@@ -51,7 +56,10 @@ static void prepare(struct load *load)
         };
     }
     if (options->cookies)
-        read_cookies(load);
+        load->cookie_count =
+            read_lines(load, options->cookies, options->connections, &load->cookies);
+    if (options->texts)
+        load->text_count = read_lines(load, options->texts, MOST_TEXTS, &load->texts);
 }
 
 static void take_events(struct load *load, int timeout)

@@ -7,7 +7,7 @@
 
 enum flag {
     HOST = 1, PORTS, PATH, COOKIES, DIALECT, MODE, AWAIT_ALL, CONNECTIONS, ROOMS, SENDERS,
-    OUTSTANDING, SIZE, CONCURRENCY, RATE, ASIDE, DEAF, FILL, WARMUP, SECONDS, DRAIN,
+    OUTSTANDING, SIZE, TEXTS, CONCURRENCY, RATE, ASIDE, DEAF, FILL, WARMUP, SECONDS, DRAIN,
 };
 
 static const struct option FLAGS[] = {
@@ -23,6 +23,7 @@ static const struct option FLAGS[] = {
     {"senders", required_argument, NULL, SENDERS},
     {"outstanding", required_argument, NULL, OUTSTANDING},
     {"size", required_argument, NULL, SIZE},
+    {"texts", required_argument, NULL, TEXTS},
     {"concurrency", required_argument, NULL, CONCURRENCY},
     {"rate", required_argument, NULL, RATE},
     {"aside", required_argument, NULL, ASIDE},
@@ -87,6 +88,7 @@ static void read_flag(struct options *options, int flag, char *given)
     case PORTS: read_ports(options, given); break;
     case PATH: options->path = given; break;
     case COOKIES: options->cookies = given; break;
+    case TEXTS: options->texts = given; break;
     case DIALECT: options->dialect = (enum dialect)choose(given, DIALECTS, 3); break;
     case MODE: options->mode = (enum mode)choose(given, MODES, 3); break;
     case AWAIT_ALL: options->await_all = true; break;

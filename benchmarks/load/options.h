@@ -31,7 +31,8 @@ struct options {
     int rooms;
     int senders;     /* in each room */
     int outstanding; /* messages of each sender */
-    int size;        /* bytes of a message's text */
+    int size;        /* bytes of a message's text, where no file of texts is given */
+    const char *texts; /* a file with one text a line, as the inside of a JSON string, or NULL */
     int concurrency; /* connects under way at once */
     double rate;     /* messages a second of all senders, in the open loop */
     int aside;       /* members, spread over the rooms, whose latency is not counted */

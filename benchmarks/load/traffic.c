@@ -29,11 +29,20 @@ void traffic_prepare(struct load *load)
         load->connections[i].tallies = calloc((size_t)options->senders, sizeof(struct tally));
 }
 
+/* Each sender goes through all texts in order, from a place of its own. */
+static const char *next_words(const struct load *load, struct message message)
+{
+    if (load->text_count == 0)
+        return NULL;
+    return load->texts[(message.sender * 7u + message.count) % (uint32_t)load->text_count];
+}
+
 static void post(struct load *load, struct sender *sender)
 {
     char text[DIALECT_MOST_MESSAGE];
     struct message message = {(uint32_t)(sender - load->senders), sender->next};
-    size_t length = dialect_write(load->options.dialect, text, message, load->options.size);
+    const char *words = next_words(load, message);
+    size_t length = dialect_write(load->options.dialect, text, message, words, load->options.size);
     uint32_t slot = sender->next % REMEMBERED;
     connection_send(sender->connection, TEXT, text, length);
     sender->sent_at[slot] = sender->progress = load->now;

@@ -21,7 +21,7 @@ async def test_counts_every_delivery(generator: Path) -> None:
         outcome = await load(generator, server, "--senders", "2", "--outstanding", "3")
     assert outcome["deliveries"] > 0
     assert (outcome["lost"], outcome["repeated"], outcome["reordered"]) == (0, 0, 0)
-    assert {text[:11] for text in room.said} == {"load 00000 ", "load 00001 "}
+    assert {text[-20:-10] for text in room.said} == {"load 00000", "load 00001"}
 
 
 async def test_keeps_so_many_outstanding(generator: Path) -> None:
@@ -41,6 +41,21 @@ async def test_texts_have_the_size_asked_for(generator: Path) -> None:
     async with room_server() as (server, room):
         await load(generator, server, "--size", "123")
     assert {len(text) for text in room.said} == {123}
+
+
+async def test_says_the_texts_of_a_file(generator: Path, tmp_path: Path) -> None:
+    """Every line is said as it stands, its mark on a line of its own where it has several."""
+    texts = tmp_path / "texts"
+    lines = ['load 12 tons\n- "fast"', "naïve 12345 load 00000"]
+    texts.write_text("".join(json.dumps(line)[1:-1] + "\n" for line in lines))
+    async with room_server() as (server, room):
+        outcome = await load(generator, server, "--texts", str(texts))
+    assert outcome["deliveries"] > 0
+    assert (outcome["lost"], outcome["repeated"], outcome["reordered"]) == (0, 0, 0)
+    assert {text[:-20] for text in room.said} == {
+        'load 12 tons\n- "fast"\n',
+        "naïve 12345 load 00000 ",
+    }
 
 
 async def test_sees_lost_messages(generator: Path) -> None:

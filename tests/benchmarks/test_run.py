@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.checkout import HERE, Checkout
 from benchmarks.measure import Timing, measure
 from benchmarks.run import plan
 from benchmarks.servers import BY_NAME, PEERS
@@ -50,6 +51,20 @@ def test_every_case_of_a_workload_is_measured_in_the_same_round() -> None:
         "ours-redis, all read": False,
         "ours-redis, 50 deaf": True,
     }
+
+
+def test_a_commit_is_measured_beside_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `--before`, every round visits ours as it is and as it was, and the others."""
+    code = Checkout(Path("elsewhere"), Path("elsewhere/python"))
+    monkeypatch.setattr("benchmarks.run.checkout", {"abc": code}.__getitem__)
+    given = ["--rounds", "1", "--only", "W3", "--before", "abc"]
+    steps = list(plan([*given, "--peers", "ours-redis,before-redis,ws"]).steps())
+    assert {step.peer.name: step.peer.checkout for step in steps} == {
+        "ours-redis": HERE,
+        "before-redis": code,
+        "ws": HERE,
+    }
+    assert ("ours-redis", "before-redis") in steps[0].workload.pairs()
 
 
 @pytest.mark.parametrize("options", [["--peers", "nobody"], ["--only", "W99"]])
