@@ -92,6 +92,9 @@ REDIS_URL = env.str("REDIS_URL", default="")
 """Empty: an in-process broker, for one process alone."""
 BROKER_URL = REDIS_URL or "memory://"
 
+SIMPLE_ROOM = env.bool("SIMPLE_ROOM", default=DEBUG)
+"""Whether `/simple/<room>/` is served: the room of docs/tutorial.md, which anybody may enter."""
+
 try:
     CHAT_LIMITS = Limits.from_env(os.environ)
 except BadLimit as error:

@@ -1,4 +1,4 @@
-"""The root URLconf: the chat, its people, and in development the article's examples."""
+"""The root URLconf: the chat, its accounts, and in development the examples of the tutorial."""
 
 from django.conf import settings
 from django.urls import include, path
@@ -10,3 +10,6 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [path("", include("chatsite.examples.urls"))]
+
+if settings.SIMPLE_ROOM:
+    urlpatterns += [path("", include("chatsite.examples.simple_urls"))]

@@ -1,1 +1,1 @@
-"""The first sockets of a newcomer: hello and echo, with a page. On in DEBUG only."""
+"""The examples of docs/tutorial.md with their pages: hello, echo and the simple room."""

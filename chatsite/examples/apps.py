@@ -1,9 +1,9 @@
-"""The examples as a Django app, so that their template and script are found."""
+"""The examples as a Django app, so that Django finds their templates and scripts."""
 
 from django.apps import AppConfig
 
 
 class ExamplesConfig(AppConfig):
-    """Hello and echo."""
+    """Hello, echo and the pages of the simple room."""
 
     name = "chatsite.examples"

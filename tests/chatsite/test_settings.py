@@ -55,6 +55,15 @@ def test_nothing_set_is_a_development_site(tmp_path: Path) -> None:
     assert values["SECURE_SSL_REDIRECT"] is False
 
 
+@pytest.mark.parametrize(
+    ("env", "on"),
+    [({"DEBUG": "1"}, True), ({"DEBUG": "0"}, False), ({"DEBUG": "0", "SIMPLE_ROOM": "1"}, True)],
+)
+def test_simple_room(tmp_path: Path, env: dict[str, str], on: bool) -> None:
+    """The simple room is on in development, and elsewhere where SIMPLE_ROOM asks for it."""
+    assert loaded("SIMPLE_ROOM", tmp_path, SECRET_KEY="k" * 50, **env)["SIMPLE_ROOM"] is on
+
+
 def test_production(tmp_path: Path) -> None:
     """Whoever sets a secret and hosts is before people: no DEBUG, all over HTTPS."""
     names = "DEBUG SESSION_COOKIE_SECURE SESSION_COOKIE_NAME SECURE_HSTS_SECONDS ALLOWED_HOSTS"
