@@ -1,15 +1,20 @@
-"""Doubles of what delivery stands between: a socket, a broker and the log's database."""
+"""What delivery stands between, for tests: a scripted socket, a scripted broker, a real log."""
 
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.db import connections, transaction
+
+from chatsite.accounts.models import User
 from rooms.delivery.brokers.contract import Broker, Receive, Suspect
 from rooms.delivery.database import Database
 from rooms.delivery.event import Event
-from rooms.delivery.log import Snapshot
+from rooms.models import Message, Room
 from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.samples import ADA
 from websocket.connection import WebSocket
 from websocket.testing.frames import messages
 
@@ -124,62 +129,74 @@ class BrokerDouble(Broker):
         self.receive([(topic, event.payload) for event in events])
 
 
-class LogDouble(Database):
-    """One room's log, in memory: as `rooms.delivery.log` reads it, and failing on demand."""
+class WatchedLog(Database):
+    """One room's log in the test's database: its reads are noted, and fail on demand.
 
-    def __init__(self) -> None:
+    The test needs `pytest.mark.django_db(transaction=True)`, and closes the log at its end.
+    """
+
+    def __init__(self, key: str = "lobby") -> None:
         super().__init__()
-        self.epoch = ""
-        self.changes: list[Event] = []
-        self.head = 0
         self.failure: Exception | None = None
         self.reads: list[str] = []  # the names of the functions asked for
-        self.during: Callable[[], None] = lambda: None  # called while a read is under way
+        self.during: Callable[[], None] = lambda: None  # called when a read has its answer
+        self._key = key
+        # Django allows no query on the event loop's own thread.
+        self._writer = ThreadPoolExecutor(1)
+        self._write(Room.objects.filter(key=key).delete)
+        self._write(_store_ada)
 
     def append(self, *events: Event) -> None:
         """Commit changes; the first brings the room to life."""
-        self.epoch = self.epoch or "e1"
-        for event in events:
-            self.changes = [c for c in self.changes if c.number != event.number] + [event]
-            self.head = event.seq
+        self._write(lambda: _append(self._key, events))
 
     def replace(self, epoch: str, *events: Event) -> None:
-        """Restore the room from a backup: another epoch, other changes."""
-        self.epoch, self.changes, self.head = epoch, [], 0
-        self.append(*events)
+        """Restore the room from a backup: another epoch, other changes; "" deletes the room."""
+        self._write(Room.objects.filter(key=self._key).delete)
+        if epoch:
+            self._write(lambda: _append(self._key, events, epoch))
 
     async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Answer a read of the log, a moment later."""
+        """Read, then do what the test wants done before the reader has its answer."""
         self.reads.append(function.__name__)
-        answer = getattr(self, function.__name__)(*args, **kwargs)
-        await asyncio.sleep(0)
+        answer = await super().read(function, *args, **kwargs)
         self.during()
         if self.failure is not None:
             raise self.failure
-        return cast(T, answer)
+        return answer
 
-    def latest_changes(self, key: str, limit: int) -> Snapshot:
-        """As `log.latest_changes`."""
-        cut = len(self.changes) > limit
-        return self._snapshot(self.changes[-limit:], self.head, more=cut)
+    async def close(self) -> None:
+        """Close the connections of all threads."""
+        self._write(connections.close_all)
+        self._writer.shutdown()
+        await super().close()
 
-    def changes_since(self, key: str, since: int, limit: int) -> Snapshot:
-        """As `log.changes_since`."""
-        later = [event for event in self.changes if event.seq > since]
-        if len(later) > limit:
-            return self._snapshot(later[:limit], later[limit - 1].seq, more=True)
-        return self._snapshot(later, self.head, more=False)
+    def _write(self, function: Callable[[], object]) -> None:
+        self._writer.submit(function).result()
 
-    def newest_page(self, key: str, limit: int) -> tuple[list[Event], bool]:
-        """As `log.newest_page`."""
-        newest = sorted(self.changes, key=lambda event: event.number)
-        return newest[-limit:], len(newest) > limit
 
-    def heads(self, keys: Sequence[str]) -> dict[str, tuple[str, int]]:
-        """As `log.heads`: every room asked for is this one."""
-        return dict.fromkeys(keys, (self.epoch, self.head)) if self.epoch else {}
+def _store_ada() -> None:
+    """Store the author of all sample changes."""
+    User.objects.get_or_create(pk=ADA.id, defaults={"name": ADA.name, "guest": ADA.guest})
 
-    def _snapshot(self, changes: list[Event], head: int, *, more: bool) -> Snapshot:
-        if not self.epoch:
-            return Snapshot()
-        return Snapshot("Lobby", "", self.epoch, head, list(changes), more)
+
+def _append(key: str, events: Sequence[Event], epoch: str = "e1") -> None:
+    with transaction.atomic():
+        room, _ = Room.objects.get_or_create(key=key, defaults={"name": "Lobby", "epoch": epoch})
+        rows = {event.number: _row(room, json.loads(event.raw)) for event in events}
+        Message.objects.filter(room=room, number__in=rows).delete()
+        Message.objects.bulk_create(rows.values())
+        if events:
+            Room.objects.filter(pk=room.pk).update(head=events[-1].seq)
+
+
+def _row(room: Room, state: dict[str, Any]) -> Message:
+    return Message(
+        room=room,
+        number=state["id"],
+        seq=state["seq"],
+        author_id=state["by"]["id"],
+        key=state["key"],
+        text=state["text"],
+        at=state["at"],
+    )

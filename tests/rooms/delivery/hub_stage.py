@@ -1,4 +1,4 @@
-"""A hub between a scripted broker and a log in memory, for tests."""
+"""A hub between a scripted broker and a real log, for tests."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from rooms.delivery.hub import Hub
 from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
 from rooms.names import room_topic
-from tests.rooms.delivery.doubles import BrokerDouble, LogDouble, SocketDouble
+from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
 from tests.rooms.samples import changes
 
 TOPIC = room_topic("lobby")
@@ -39,11 +39,11 @@ class Ears:
 
 
 class Stage:
-    """A hub between a scripted broker and a log in memory that holds ten changes."""
+    """A hub between a scripted broker and a log that holds ten changes."""
 
     def __init__(self, limits: Limits) -> None:
         self.broker = BrokerDouble()
-        self.log = LogDouble()
+        self.log = WatchedLog()
         self.log.append(*changes(1, 10))
         self.ears = Ears()
         self.hub = Hub(self.log, self.broker, limits)
@@ -68,3 +68,4 @@ async def running_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]
     await stage.hub.start()
     yield stage
     await stage.hub.stop()
+    await stage.log.close()

@@ -13,6 +13,7 @@ from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
 from tests.rooms.samples import MORNING, change, changes, draft
 
+pytestmark = pytest.mark.django_db(transaction=True)
 stage = pytest.fixture(running_stage, name="stage")
 
 

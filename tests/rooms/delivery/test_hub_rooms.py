@@ -11,6 +11,7 @@ from tests.rooms.delivery.doubles import SocketDouble
 from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
 from tests.rooms.samples import change, changes
 
+pytestmark = pytest.mark.django_db(transaction=True)
 stage = pytest.fixture(running_stage, name="stage")
 
 

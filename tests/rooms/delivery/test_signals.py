@@ -13,8 +13,10 @@ from rooms.delivery.signals import Signals
 from rooms.limits import Limits
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.delivery.doubles import BrokerDouble, LogDouble, SocketDouble
+from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
 from tests.rooms.samples import ADA, BOB, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Stage:
@@ -22,7 +24,8 @@ class Stage:
 
     def __init__(self, limits: Limits) -> None:
         self.broker = BrokerDouble()
-        self.hub = Hub(LogDouble(), self.broker, limits)
+        self.log = WatchedLog()
+        self.hub = Hub(self.log, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
         self.socket = SocketDouble()
         self.feed: Feed
@@ -59,6 +62,7 @@ async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     yield stage
     await stage.signals.stop()
     await stage.hub.stop()
+    await stage.log.close()
 
 
 def ids(count: int) -> list[dict[str, object]]:

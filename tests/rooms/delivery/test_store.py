@@ -1,18 +1,21 @@
 """Committing batches of posts to the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import msgspec
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from rooms.delivery.statements import Row, Statements
+from rooms.delivery.statements import Row, Statements, begun
 from rooms.delivery.store import Draft, Outcome, Refused, Stored, commit
 from rooms.models import Message, Room
 from rooms.protocol import Person
 from tests.rooms.samples import draft
 
+Fail = Callable[[pytest.MonkeyPatch, list[Exception]], None]
 NOBODY = Person(999_999, "Nobody", guest=True)
 
 
@@ -37,17 +40,28 @@ def stored(post: Draft) -> Stored:
     return outcome
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, times: int, error: type[Exception]) -> None:
-    """Have the database fail so many times from now on, at the worst moment."""
-    left = [error("not now")] * times
+def fail_before_insert(monkeypatch: pytest.MonkeyPatch, errors: list[Exception]) -> None:
+    """Have the database fail before a transaction has stored anything, once for each error."""
     insert = Statements.insert
 
     def fail_or_insert(self: Statements, rows: Sequence[Row]) -> int:
-        if left:
-            raise left.pop()
+        if errors:
+            raise errors.pop()
         return insert(self, rows)
 
     monkeypatch.setattr(Statements, "insert", fail_or_insert)
+
+
+def fail_after_commit(monkeypatch: pytest.MonkeyPatch, errors: list[Exception]) -> None:
+    """Have the connection fail after COMMIT and before its answer, once for each error."""
+    @contextmanager
+    def begun_then_fail(database: BaseDatabaseWrapper) -> Iterator[Statements]:
+        with begun(database) as statements:
+            yield statements
+        if errors:
+            raise errors.pop()
+
+    monkeypatch.setattr("rooms.delivery.store.begun", begun_then_fail)
 
 
 def test_first_post_opens_the_room(ada: Person) -> None:
@@ -188,14 +202,16 @@ def test_refusals_name_their_drafts(ada: Person) -> None:
     assert [outcome.draft for outcome in commit(batch)] == batch
 
 
+@pytest.mark.parametrize("fail", [fail_before_insert, fail_after_commit])
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_one_failure_is_tried_again(
-    ada: Person, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    ada: Person, monkeypatch: pytest.MonkeyPatch, fail: Fail, error: type[Exception]
 ) -> None:
-    """A lock or a lost connection costs one more try, on a new connection."""
-    failing(monkeypatch, 1, error)
-    assert told(commit([draft(author=ada)])) == [1]
-    assert numbers() == [1]
+    """A lost connection costs one more try; whether the first one committed, a post is one row."""
+    fail(monkeypatch, [error("not now")])
+    batch = [draft(author=ada, key=f"k{n}") for n in range(2)]
+    assert told(commit(batch)) == [1, 2]
+    assert numbers() == [1, 2]
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
@@ -203,11 +219,22 @@ def test_a_lasting_failure_is_busy(
     ada: Person, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """A database that is gone refuses all, and says that another try is worth it."""
-    failing(monkeypatch, 2, error)
+    fail_before_insert(monkeypatch, [error("not now"), error("not now")])
     outcomes = commit([draft(author=ada, key=f"k{n}") for n in range(2)])
     assert told(outcomes) == ["busy", "busy"]
     assert all(outcome.retry for outcome in outcomes if isinstance(outcome, Refused))
     assert not Message.objects.exists()
+
+
+def test_a_committed_post_that_was_answered_busy(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every commit loses its answer, the resend finds the row of the first."""
+    fail_after_commit(monkeypatch, [OperationalError("gone"), OperationalError("gone")])
+    assert told(commit([draft(author=ada)])) == ["busy"]
+    again = stored(draft(author=ada))
+    assert (again.dup, again.number) == (True, 1)
+    assert numbers() == [1]
 
 
 def test_rollback_returns_the_numbers(ada: Person) -> None:

@@ -12,8 +12,10 @@ from rooms.delivery.signals import Signals
 from rooms.limits import Limits
 from rooms.protocol import Welcome, encode
 from rooms.web.welcome import Missed, Position, missed, welcome
-from tests.rooms.delivery.doubles import BrokerDouble, LogDouble
+from tests.rooms.delivery.doubles import BrokerDouble, WatchedLog
 from tests.rooms.samples import ADA, BOB, change, changes
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Stage:
@@ -21,7 +23,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.limits = Limits(page=3, resume=5)
-        self.database = LogDouble()
+        self.database = WatchedLog()
         self.broker = BrokerDouble()
         self.hub = Hub(self.database, self.broker, self.limits)
         self.signals = Signals(self.hub, self.broker, self.limits)
@@ -52,11 +54,12 @@ def told(news: Missed) -> tuple[str, list[int], bool]:
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
-    """A running hub between a scripted broker and a log in memory."""
+    """A running hub between a scripted broker and a real log."""
     stage = Stage()
     await stage.hub.start()
     yield stage
     await stage.hub.stop()
+    await stage.database.close()
 
 
 async def test_newcomer(stage: Stage) -> None:
@@ -162,7 +165,7 @@ async def test_another_epoch(stage: Stage) -> None:
 async def test_epoch_changes_while_the_log_is_read(stage: Stage) -> None:
     """A log that turns out to be another one cannot be resumed."""
     feed = await stage.open(10)
-    stage.database.epoch = "e2"
+    stage.database.replace("e2", *changes(1, 10))
     assert (await stage.missed(feed, since=6)).resume == "gap"
 
 
@@ -179,10 +182,10 @@ async def test_false_position_in_an_unborn_room(stage: Stage) -> None:
 
 
 async def test_no_limits(stage: Stage) -> None:
-    """Limits of 0 mean the defaults: a page is never without an end."""
+    """Limits of 0 mean the defaults: a page of 50, and 300 changes to resume."""
     stage.limits = Limits(page=0, resume=0)
-    feed = await stage.open(10)
-    assert len((await stage.missed(feed)).events) in {3, 10}
+    feed = await stage.open(60)
+    assert told(await stage.missed(feed)) == ("new", list(range(11, 61)), True)
     assert told(await stage.missed(feed, since=0))[0] == "ok"
 
 
