@@ -14,12 +14,27 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.contrib.auth import get_user_model
 from django.db import Error as DatabaseFailure
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Head = tuple[int, int]
 """A room's database id and its last number."""
+
+LOCK_WAIT = 250
+"""Milliseconds that a transaction waits for a lock of another session.
+
+Two processes that write to the same room wait for each other's commits, a few milliseconds each.
+A lock that lasts longer is no such commit, and the other rooms must not wait for it.
+"""
+_BEGIN = {
+    "sqlite": "BEGIN IMMEDIATE",
+    # The limits go with the transaction, not with the session: behind a pooler that hands a
+    # connection to another client after each transaction, a session's settings mean nothing.
+    "postgresql": f"BEGIN; SET LOCAL lock_timeout = {LOCK_WAIT};"
+    " SET LOCAL statement_timeout = 5000; SET LOCAL idle_in_transaction_session_timeout = 10000",
+}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -53,7 +68,7 @@ def begun(database: BaseDatabaseWrapper) -> Iterator[Statements]:
     database.ensure_connection()
     with database.wrap_database_errors:
         cursor = database.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if database.vendor == "sqlite" else "BEGIN")
+        cursor.execute(_BEGIN.get(database.vendor, "BEGIN"))
         try:
             yield Statements(database)
             cursor.execute("COMMIT")
@@ -78,18 +93,42 @@ class Statements:
         self._cursor: Any = database.connection.cursor()
         self._embedded = database.vendor == "sqlite"
         self._mark = "?" if self._embedded else "%s"
+        self._quoted = database.ops.quote_name
 
-    def lock_rooms(self, keys: Sequence[str]) -> dict[str, Head]:
-        """Lock those of the rooms that exist: ascending, so that two processes that write to
-        the same rooms never wait for each other in a circle."""
+    @property
+    def row_locks(self) -> bool:
+        """Whether the database locks rows; SQLite locks the whole database."""
+        return not self._embedded
+
+    def lock_rooms(self, keys: Sequence[str], *, skip_locked: bool = False) -> dict[str, Head]:
+        """Lock those of the rooms that exist, in ascending order of their ids.
+
+        Because of the order, two processes that write to the same rooms never wait for each
+        other in a circle. With `skip_locked` it waits for nobody and leaves locked rooms out.
+        """
         # SQLite has no row locks and needs none: the transaction is IMMEDIATE.
         lock = "" if self._embedded else " FOR UPDATE"
+        if skip_locked and not self._embedded:
+            lock += " SKIP LOCKED"
         marks = ", ".join([self._mark] * len(keys))
         self._cursor.execute(
             f"SELECT key, id, head FROM rooms_room WHERE key IN ({marks}) ORDER BY id{lock}",  # noqa: S608
             tuple(keys),
         )
         return {key: (pk, head) for key, pk, head in self._cursor.fetchall()}
+
+    def locked_authors(self, authors: Sequence[int]) -> set[int]:
+        """Those of `authors` whose row another session has locked (PostgreSQL only).
+
+        A message refers to its author's row, so storing it would wait for that lock.
+        """
+        table = self._quoted(get_user_model()._meta.db_table)
+        marks = ", ".join([self._mark] * len(authors))
+        there = f"SELECT id FROM {table} WHERE id IN ({marks})"  # noqa: S608
+        self._cursor.execute(there, tuple(authors))
+        found = {pk for (pk,) in self._cursor.fetchall()}
+        self._cursor.execute(there + " FOR KEY SHARE SKIP LOCKED", tuple(authors))
+        return found - {pk for (pk,) in self._cursor.fetchall()}
 
     def open_rooms(self, rooms: Sequence[tuple[str, str, str]], at: dt.datetime) -> None:
         """Store rooms given as name, key and epoch; one that another process opened stays."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 
 import msgspec
 from django.db import (
@@ -55,6 +56,12 @@ class Refused(msgspec.Struct, frozen=True):
     retry: bool = False
 
 
+class Locked(msgspec.Struct, frozen=True):
+    """A post that was not tried: another session holds a lock on its room or its author."""
+
+    draft: Draft
+
+
 Outcome = Stored | Refused
 Parsed = tuple[Draft, str]
 """A draft with its parsed text."""
@@ -64,16 +71,35 @@ _UNBORN: Head = (0, 0)
 """Where nobody has talked yet: no room, no number."""
 
 
+LOCK_TIMEOUT = "55P03"
+"""The SQLSTATE of PostgreSQL's `lock_not_available`."""
+
+
+class _LockTimeout(Exception):
+    """The database waited as long as it may for a lock; the transaction was rolled back."""
+
+
 class _Repeated(Exception):
     """The batch holds a key that is in the log already; rolls the transaction back."""
 
 
-def commit(drafts: Sequence[Draft]) -> list[Outcome]:
+def commit(drafts: Sequence[Draft], *, waiting: bool = True) -> list[Outcome | Locked]:
     """Store `drafts` in one transaction, in order; one outcome each, never an exception
-    for what a single post or the database's state can cause."""
+    for what a single post or the database's state can cause.
+
+    Waits for locks of other sessions as long as `statements.LOCK_WAIT` says. After that, or at
+    once where not `waiting`, it stores what is not locked; the rest is `Locked`. In each room
+    the posts that are `Locked` come after all others. SQLite has no row locks: nothing is ever
+    `Locked` there.
+    """
     # Parsed before the transaction: an intricate text holds up nobody who waits for its locks.
     parsed = [(draft, _parse(draft)) for draft in drafts]
-    return _store(parsed)
+    for patient in (True, False) if waiting else (False,):
+        try:
+            return _store(parsed, patient)
+        except _LockTimeout:
+            continue
+    return [Locked(draft) for draft in drafts]
 
 
 def _parse(draft: Draft) -> str:
@@ -85,46 +111,74 @@ def _parse(draft: Draft) -> str:
         return ""
 
 
-def _store(parsed: Sequence[Parsed]) -> list[Outcome]:
+def _store(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
+    """Commit; raises `_LockTimeout`."""
     for attempt in (1, 2):
         try:
-            return _commit(parsed)
-        except (OperationalError, InterfaceError):
+            return _commit(parsed, waiting)
+        except (OperationalError, InterfaceError) as failure:
+            if getattr(failure.__cause__, "sqlstate", None) == LOCK_TIMEOUT:
+                raise _LockTimeout from failure
             # Locked, full or gone. On a fresh connection once more: the keys make it safe.
             connections[DEFAULT_DB_ALIAS].close()
             if attempt == 2:
-                return [_busy(draft) for draft, _ in parsed]
+                return [too_busy(draft) for draft, _ in parsed]
         except DatabaseError:
             if len(parsed) == 1:
                 draft, _ = parsed[0]
                 return [Refused(draft, Code.INTERNAL, "This message could not be stored.")]
-            return [outcome for one in parsed for outcome in _store([one])]
+            return _store_each(parsed, waiting)
     return []
 
 
-def _busy(draft: Draft) -> Refused:
+def _store_each(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
+    """Store each post in a transaction of its own, so that one that is refused fails alone."""
+    outcomes: list[Outcome | Locked] = []
+    locked: set[str] = set()
+    for one in parsed:
+        draft, _ = one
+        outcome: Outcome | Locked = Locked(draft)
+        # A later post of a room never overtakes an earlier one.
+        if draft.room_key not in locked:
+            with suppress(_LockTimeout):
+                (outcome,) = _store([one], waiting)
+        if isinstance(outcome, Locked):
+            locked.add(draft.room_key)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def too_busy(draft: Draft) -> Refused:
+    """Refuse a post that may be sent again in a moment."""
     return Refused(draft, Code.BUSY, "The chat is busy. Try again in a moment.", retry=True)
 
 
-def _commit(parsed: Sequence[Parsed]) -> list[Outcome]:
+def _commit(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
     try:
-        return _transaction(parsed, look_up=False)
+        return _transaction(parsed, waiting, look_up=False)
     except _Repeated:
-        return _transaction(parsed, look_up=True)
+        return _transaction(parsed, waiting, look_up=True)
 
 
-def _transaction(parsed: Sequence[Parsed], *, look_up: bool) -> list[Outcome]:
-    drafts = [draft for draft, _ in parsed]
+def _transaction(
+    parsed: Sequence[Parsed], waiting: bool, *, look_up: bool
+) -> list[Outcome | Locked]:
     database = connections[DEFAULT_DB_ALIAS]
     with begun(database) as statements:
-        heads = _lock_rooms(statements, drafts)
+        drafts = [draft for draft, _ in parsed]
+        if waiting or not statements.row_locks:
+            locked: set[str] = set()
+            heads = _lock_rooms(statements, drafts)
+        else:
+            heads = _lock_free_rooms(statements, drafts)
+            locked = {draft.room_key for draft in drafts} - heads.keys()
         batch = _Batch(dict(heads))
         if look_up:
             batch.look_up(statements, drafts)
-        outcomes = list(batch.number(parsed))
+        outcomes = list(batch.number(parsed, locked))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
-        statements.advance(dict(batch.heads.values()) if batch.rows else {})
+        statements.advance(batch.advanced())
     return outcomes
 
 
@@ -138,6 +192,19 @@ def _lock_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, He
         statements.open_rooms([(names[key], key, new_epoch()) for key in missing], _now())
         heads.update(statements.lock_rooms(missing))
     return heads
+
+
+def _lock_free_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, Head]:
+    """Lock the rooms that exist and that nothing has to be waited for.
+
+    A room also counts as locked where the row of one of its authors is: storing the post would
+    wait for it. A room that does not exist is left out: another session may be opening it.
+    """
+    authors = {draft.author.id for draft in drafts}
+    free = authors - statements.locked_authors(sorted(authors))
+    stuck = {draft.room_key for draft in drafts if draft.author.id not in free}
+    keys = sorted({draft.room_key for draft in drafts} - stuck)
+    return statements.lock_rooms(keys, skip_locked=True) if keys else {}
 
 
 class _Batch:
@@ -159,18 +226,26 @@ class _Batch:
             if row is not None:
                 self._known[_identity(draft)] = row
 
-    def number(self, parsed: Sequence[Parsed]) -> Iterator[Outcome]:
+    def number(
+        self, parsed: Sequence[Parsed], locked: Set[str] = frozenset()
+    ) -> Iterator[Outcome | Locked]:
         """Give each new post its room's next number, and each repeated one its first answer."""
         for draft, doc in parsed:
             room, head = self.heads.get(draft.room_key, _UNBORN)
             earlier = self._known.get(_identity(draft))
-            if earlier is not None:
+            if draft.room_key in locked:
+                yield Locked(draft)
+            elif earlier is not None:
                 yield _repeat(draft, earlier)
             elif draft.reply is not None and draft.reply > head:
                 yield Refused(draft, Code.NOT_FOUND, "The message you reply to is not there.")
             else:
                 self.heads[draft.room_key] = (room, head + 1)
                 yield self._next(draft, doc, room, head + 1)
+
+    def advanced(self) -> dict[int, int]:
+        """The new last numbers of the rooms that got a message, by room id."""
+        return {row.room: row.number for row in self.rows}
 
     def _next(self, draft: Draft, doc: str, room: int, number: int) -> Stored:
         author, key, text, reply = draft.author.id, draft.key, draft.text, draft.reply

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.delivery.statements import Row, Statements, begun
-from rooms.delivery.store import Draft, Outcome, Refused, Stored, commit
+from rooms.delivery.store import Draft, Locked, Outcome, Refused, Stored, commit
 from rooms.models import Message, Room
 from rooms.protocol import Person
 from tests.rooms.samples import draft
@@ -28,9 +28,10 @@ def numbers(room: str = "lobby") -> list[int]:
     return found
 
 
-def told(outcomes: Sequence[Outcome]) -> list[int | str]:
-    """Outcomes in short: the number given, or the code of the refusal."""
-    return [str(o.code) if isinstance(o, Refused) else o.number for o in outcomes]
+def told(outcomes: Sequence[Outcome | Locked]) -> list[int | str]:
+    """Outcomes in short: the number given, the code of the refusal, or `locked`."""
+    short = {Stored: "number", Refused: "code"}
+    return [getattr(each, short.get(type(each), ""), "locked") for each in outcomes]
 
 
 def stored(post: Draft) -> Stored:
@@ -247,7 +248,7 @@ def test_rollback_returns_the_numbers(ada: Person) -> None:
     assert numbers() == [1, 2]
 
 
-def commit_repeatedly(posts: list[Draft], times: int) -> list[Outcome]:
+def commit_repeatedly(posts: list[Draft], times: int) -> list[Outcome | Locked]:
     """Commit such a batch again and again, with new keys, on this thread's own connection."""
     try:
         batches = [

@@ -25,7 +25,7 @@ class SlowStore:
         self.open.set()
         self.failures: list[Exception] = []
 
-    def commit(self, drafts: Sequence[Draft]) -> list[Outcome]:
+    def commit(self, drafts: Sequence[Draft], *, waiting: bool = True) -> list[Outcome]:
         """Give every post a number, or fail."""
         self.batches.append([each.text for each in drafts])
         if not self.open.wait(10):
@@ -206,7 +206,7 @@ async def test_stop_has_a_deadline(
     assert "4 posts were not stored" in caplog.text
     assert reports.told == []
     store.open.set()
-    await eventually(lambda: not writer._thread.is_alive())
+    await eventually(lambda: not writer._lane.running)
     assert store.batches == [["first"]]
 
 
@@ -222,8 +222,8 @@ def test_a_transaction_that_outlasts_the_loop(store: SlowStore, reports: Reports
 
     writer = asyncio.run(give_up())
     store.open.set()
-    writer._thread.join(10)
-    assert not writer._thread.is_alive()
+    writer._lane.join(10)
+    assert not writer._lane.running
     assert reports.told == []
 
 
