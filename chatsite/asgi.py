@@ -32,7 +32,9 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
     """Run the chat of this process for as long as the server runs."""
     check_workers(settings.BROKER_URL)
     _calm_the_collector()
-    async with running(settings.BROKER_URL, settings.CHAT_LIMITS, prove) as state["chat"]:
+    async with running(
+        settings.BROKER_URL, settings.CHAT_LIMITS, prove, settings.CHAT_SITE
+    ) as state["chat"]:
         with _told_of_sessions(state["chat"]):
             yield
 

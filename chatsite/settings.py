@@ -5,6 +5,7 @@ one of these is putting the site before people, and then the key is required.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,12 @@ SITE_NAME = env.str("SITE_NAME", default="Chat")
 REDIS_URL = env.str("REDIS_URL", default="")
 """Empty: an in-process broker, for one process alone."""
 BROKER_URL = REDIS_URL or "memory://"
+CHAT_SITE = env.str("CHAT_SITE", default="")
+"""Names the site in its channels on Redis; empty: a hash that no other site has."""
+if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
+    raise ImproperlyConfigured(
+        "CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores."
+    )
 
 SIMPLE_ROOM = env.bool("SIMPLE_ROOM", default=DEBUG)
 """Whether `/simple/<room>/` is served: the room of docs/tutorial.md, which anybody may enter."""

@@ -18,6 +18,25 @@ def new_epoch() -> str:
     return secrets.token_hex(4)
 
 
+def new_database_id() -> str:
+    """A random name for a database: two that were not copied from one another never share it."""
+    return secrets.token_hex(16)
+
+
+class DatabaseId(models.Model):
+    """The one row that tells this database from those of other sites.
+
+    It is made when a chat first starts on the database and not by a migration, so that databases
+    copied from a migrated, unused one differ.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.CharField(max_length=32, default=new_database_id)
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class Room(models.Model):
     """A room, which comes to life with its first message."""
 

@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from rooms.delivery.admission import Sockets
 from rooms.delivery.brokers.create import create_broker
 from rooms.delivery.database import Database
+from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.hub import Hub
 from rooms.delivery.recheck import Prove, Recheck
 from rooms.delivery.sessions import TOPIC, Sessions
 from rooms.delivery.signals import Signals
+from rooms.delivery.site import Site, identify, lone_site
 from rooms.delivery.topics import Topics
 from rooms.delivery.writer import LogWriter
 from rooms.limits import Limits
@@ -21,11 +23,14 @@ from rooms.limits import Limits
 class Chat:
     """Database threads, broker, hub, writer, signals and sessions, wired together."""
 
-    def __init__(self, broker_url: str, limits: Limits, prove: Prove) -> None:
+    def __init__(
+        self, database: Database, broker: SiteBroker, limits: Limits, prove: Prove
+    ) -> None:
         self.limits = limits
         self.sockets = Sockets(limits.sockets, limits.strangers)
-        self.database = Database()
-        self.broker = create_broker(broker_url)
+        self.database = database
+        self.broker = broker
+        self.counters = broker.counters
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
         self.sessions = Sessions(self.broker.publish)
@@ -48,15 +53,31 @@ class Chat:
         await self.writer.stop(self.limits.drain / 2 or None)
         await self.signals.stop()
         await self.hub.stop()
-        await self.database.close()
 
 
 @asynccontextmanager
-async def running(broker_url: str, limits: Limits, prove: Prove) -> AsyncIterator[Chat]:
-    """A chat for as long as the block lasts; `prove` knows which sessions last."""
-    chat = Chat(broker_url, limits, prove)
+async def running(
+    broker_url: str, limits: Limits, prove: Prove, site_name: str = ""
+) -> AsyncIterator[Chat]:
+    """A chat for as long as the block lasts; `prove` knows which sessions last.
+
+    `site_name` is the setting CHAT_SITE. Raises `rooms.delivery.site.Unidentified` where the
+    site shares a broker and its database cannot be read.
+    """
+    database = Database()
     try:
-        await chat.start()
-        yield chat
+        site = await _site(broker_url, site_name, database)
+        broker = SiteBroker(create_broker(broker_url, site.prefix), site.digest)
+        chat = Chat(database, broker, limits, prove)
+        try:
+            await chat.start()
+            yield chat
+        finally:
+            await chat.stop()
     finally:
-        await chat.stop()
+        await database.close()
+
+
+async def _site(broker_url: str, name: str, database: Database) -> Site:
+    """The site's identity; a broker within the process carries nothing of any other site."""
+    return lone_site() if broker_url.startswith("memory:") else await identify(name, database)

@@ -85,11 +85,6 @@ def log_event(seq: int, raw: bytes) -> Event:
     return Event(Kind.LOG, head + raw + b"}", seq, len(head))
 
 
-def sequence_of(payload: bytes) -> int:
-    """The number of a change, as `log_event` writes it; raises `ValueError`."""
-    return int(payload[len(CHANGE) : payload.index(b",", len(CHANGE))])
-
-
 def parse_log_event(payload: bytes) -> Event:
     """A change that came from the broker; raises `msgspec.DecodeError`."""
     change = _log_events.decode(payload)

@@ -10,9 +10,9 @@ from typing import Protocol
 import msgspec
 
 from rooms.delivery import log
-from rooms.delivery.brokers.contract import Broker
 from rooms.delivery.database import Database
-from rooms.delivery.event import Event, parse_log_event, sequence_of, stored_event
+from rooms.delivery.envelope import SiteBroker
+from rooms.delivery.event import Event, parse_log_event, stored_event
 from rooms.delivery.feed import Feed
 from rooms.delivery.reconciler import Reconciler
 from rooms.delivery.store import Outcome, Stored
@@ -54,7 +54,7 @@ class Hub:
     committed here is passed on at once, without the way over the broker.
     """
 
-    def __init__(self, database: Database, broker: Broker, limits: Limits) -> None:
+    def __init__(self, database: Database, broker: SiteBroker, limits: Limits) -> None:
         self.feeds: dict[str, Feed] = {}
         """By the broker's topic."""
         self.listener: Listener | None = None
@@ -132,9 +132,11 @@ class Hub:
             if isinstance(outcome, Stored) and not outcome.dup:
                 event = stored_event(outcome)
                 topic = room_topic(outcome.draft.room_key)
-                if topic in self.feeds:
-                    self._deliver(self.feeds[topic], event)
-                self._broker.publish(topic, event.payload)
+                feed = self.feeds.get(topic)
+                if feed is not None:
+                    self._deliver(feed, event)
+                epoch = feed.room.epoch if feed is not None else ""
+                self._broker.publish(topic, event.payload, epoch, event.seq)
 
     async def catch_up(self, feed: Feed, number: int) -> tuple[Sequence[Event], int]:
         """Changes after `number` and how far they are complete, from memory or from the log."""
@@ -186,23 +188,25 @@ class Hub:
             await self._broker.subscribe(topic)
             self._suspect(frozenset([topic]))
 
-    def _receive(self, deliveries: Sequence[tuple[str, bytes]]) -> None:
-        for topic, payload in deliveries:
-            if payload.startswith(b'{"type":"message",'):
-                self._receive_change(topic, payload)
-            elif self.listener is not None:
-                self.listener.receive(topic, payload)
+    def _receive(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
+        if seq:
+            self._receive_change(topic, epoch, seq, payload)
+        elif self.listener is not None:
+            self.listener.receive(topic, payload)
 
-    def _receive_change(self, topic: str, payload: bytes) -> None:
+    def _receive_change(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
         feed = self.feeds.get(topic)
         if feed is None:
             return
-        try:
-            # Half of what comes is the echo of this process's own: known by its number alone.
-            if sequence_of(payload) > feed.last:
+        if epoch and feed.room.epoch and epoch != feed.room.epoch:
+            # One side knows a log that was replaced; the comparison finds out which.
+            self._broker.counters.stale += 1
+            self._reconciler.compare([feed])
+        elif seq > feed.last:  # half of what comes repeats this process's own changes
+            try:
                 self._deliver(feed, parse_log_event(payload))
-        except (ValueError, RecursionError, msgspec.DecodeError):
-            logger.warning("The broker carried something that is no change of a room")
+            except (ValueError, RecursionError, msgspec.DecodeError):
+                logger.warning("The broker carried something that is no change of a room")
 
     def _deliver(self, feed: Feed, event: Event) -> None:
         if not feed.deliver(event):

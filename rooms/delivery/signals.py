@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from rooms.delivery.brokers.contract import Broker
+from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, passing
 from rooms.delivery.hub import Hub
 from rooms.delivery.presence import TOPIC, Presence
@@ -35,7 +35,7 @@ class TypingNews(msgspec.Struct, tag_field="type", tag="typing"):
 class Signals:
     """Presence and typing of this process's rooms, as events for their feeds."""
 
-    def __init__(self, hub: Hub, broker: Broker, limits: Limits) -> None:
+    def __init__(self, hub: Hub, broker: SiteBroker, limits: Limits) -> None:
         self._hub = hub
         self._broker = broker
         self._limits = limits

@@ -16,12 +16,15 @@ Suspect = Callable[[frozenset[str]], None]
 
 @dataclass(slots=True)
 class Counters:
-    """How much went through a broker since it was made."""
+    """How much went through a broker since it was made, and what went wrong beside it."""
 
     published: int = 0  # calls to publish
     received: int = 0  # payloads handed to the receiver
     dropped: int = 0  # of those published: not taken, or lost with a connection
     reconnects: int = 0  # connections opened again after a loss
+    foreign: int = 0  # of those received: from another site, and dropped
+    stale: int = 0  # of those received: of another epoch of the room, and dropped
+    failures: int = 0  # unexpected exceptions in background work, which went on
 
 
 class Broker(ABC):

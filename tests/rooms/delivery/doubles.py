@@ -9,8 +9,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import connections, transaction
 
 from chatsite.accounts.models import User
-from rooms.delivery.brokers.contract import Broker, Receive, Suspect
+from rooms.delivery.brokers.contract import Suspect
+from rooms.delivery.brokers.memory import MemoryBroker
 from rooms.delivery.database import Database
+from rooms.delivery.envelope import SITE, Receive, SiteBroker
 from rooms.delivery.event import Event
 from rooms.models import Message, Room
 from tests.rooms.delivery.brokers.listener import eventually
@@ -84,21 +86,23 @@ class SocketDouble:
         await eventually(lambda: self.seqs == list(seqs))
 
 
-class BrokerDouble(Broker):
+class BrokerDouble(SiteBroker):
     """Carries nothing by itself: tests hand over what they like, when they like."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(MemoryBroker(), bytes(SITE))
         self.topics: set[str] = set()
         self.calls: list[str] = []
-        self.published: list[tuple[str, bytes]] = []
-        self.receive: Receive = lambda deliveries: None
+        self.published: list[tuple[str, bytes]] = []  # topics and what was in the envelopes
+        self.changes: list[tuple[str, int]] = []  # epoch and seq of the changes among them
+        self.receive: Receive = lambda topic, epoch, seq, body: None
         self.suspect: Suspect = lambda topics: None
+        self.up = True  # whether it says that it is connected
 
     @property
     def connected(self) -> bool:
-        """Always."""
-        return True
+        """As the test says."""
+        return self.up
 
     async def start(self, receive: Receive, suspect: Suspect) -> None:
         """Remember whom to call."""
@@ -120,13 +124,20 @@ class BrokerDouble(Broker):
         await asyncio.sleep(0)
         self.topics.discard(topic)
 
-    def publish(self, topic: str, payload: bytes) -> None:
+    def publish(self, topic: str, body: bytes, epoch: str = "", seq: int = 0) -> None:
         """Keep what was published."""
-        self.published.append((topic, payload))
+        self.published.append((topic, body))
+        if seq:
+            self.changes.append((epoch, seq))
 
-    def brings(self, topic: str, *events: Event) -> None:
+    def brings(self, topic: str, *events: Event, epoch: str = "") -> None:
         """Deliver changes of a room in one wake-up."""
-        self.receive([(topic, event.payload) for event in events])
+        for event in events:
+            self.receive(topic, epoch, event.seq, event.payload)
+
+    def tells(self, topic: str, body: bytes) -> None:
+        """Deliver what is no change of a room."""
+        self.receive(topic, "", 0, body)
 
 
 class WatchedLog(Database):

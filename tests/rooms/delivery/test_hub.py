@@ -42,8 +42,9 @@ async def test_own_commits(stage: Stage) -> None:
     stage.hub.committed([Stored(draft("hi", room="lobby"), 11, 11, MORNING)])
     await socket.has(11)
     ((topic, payload),) = stage.broker.published
-    stage.broker.receive([(topic, payload)])
+    stage.broker.receive(topic, "e1", 11, payload)
     assert topic == TOPIC
+    assert stage.broker.changes == [("e1", 11)]
     assert socket.seqs == [11]
 
 
@@ -64,7 +65,7 @@ async def test_own_commits_to_other_rooms(stage: Stage) -> None:
 
 async def test_passing_events_go_to_the_listener(stage: Stage) -> None:
     """What is no change of a room is somebody else's."""
-    stage.broker.receive([(TOPIC, b'{"type":"typing"}')])
+    stage.broker.tells(TOPIC, b'{"type":"typing"}')
     assert stage.ears.heard == [b'{"type":"typing"}']
 
 
@@ -72,7 +73,7 @@ async def test_without_a_listener(stage: Stage) -> None:
     """Passing events without anybody to take them are dropped."""
     feed, subscription, socket = await stage.join()
     stage.hub.listener = None
-    stage.broker.receive([(TOPIC, b'{"type":"typing"}')])
+    stage.broker.tells(TOPIC, b'{"type":"typing"}')
     stage.broker.suspect(frozenset())
     stage.hub.leave(feed, subscription)
     await eventually(lambda: not stage.hub.feeds)
@@ -83,9 +84,27 @@ async def test_without_a_listener(stage: Stage) -> None:
 async def test_rubbish(stage: Stage, payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """What only looks like a change is logged, and what follows it is passed on."""
     _, _, socket = await stage.join()
-    stage.broker.receive([(TOPIC, payload), (TOPIC, change(11).payload)])
+    stage.broker.receive(TOPIC, "e1", 11, payload)
+    stage.broker.brings(TOPIC, change(11))
     await socket.has(11)
     assert "no change" in caplog.text
+
+
+async def test_change_of_another_epoch(stage: Stage) -> None:
+    """A change of another log is dropped and counted, and the room compared with its log."""
+    feed, subscription, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11), epoch="e2")
+    assert (feed.last, feed.held, stage.broker.counters.stale) == (10, {}, 1)
+    stage.log.replace("e2", *changes(1, 11))
+    await eventually(lambda: subscription.goodbye == (Close.RESYNC, ""))
+    assert socket.seqs == []
+
+
+async def test_change_of_this_epoch(stage: Stage) -> None:
+    """A change whose envelope names the room's epoch is passed on."""
+    _, _, socket = await stage.join()
+    stage.broker.brings(TOPIC, change(11), epoch="e1")
+    await socket.has(11)
 
 
 async def test_changes_of_unknown_rooms(stage: Stage) -> None:

@@ -127,7 +127,7 @@ async def test_here_is_as_long_as_a_list_may_be(stage: Stage) -> None:
 async def test_announcements_of_others_are_told(stage: Stage) -> None:
     """Who enters by way of another process is seen here."""
     told = {"t": "state", "proc": "x", "n": 1, "join": {stage.topic: ids(1)}}
-    stage.broker.receive([(TOPIC, json.dumps(told).encode())])
+    stage.broker.tells(TOPIC, json.dumps(told).encode())
     await stage.tells(1)
     assert stage.socket.sent[0]["count"] == 1
 
@@ -161,7 +161,7 @@ async def test_typing_comes_from_elsewhere(stage: Stage) -> None:
     stage.signals.set_typing(stage.topic, ADA, on=True)
     news = stage.broker.published[-1]
     stage.signals.set_typing(stage.topic, ADA, on=False)
-    stage.broker.receive([news])
+    stage.broker.tells(*news)
     assert stage.signals.writing(stage.topic) == [ADA]
 
 
@@ -251,7 +251,7 @@ async def test_state_is_presence_and_typing(stage: Stage) -> None:
 )
 async def test_rubbish(stage: Stage, payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """What is no event of a room is logged, and harms nobody."""
-    stage.broker.receive([(stage.topic, payload)])
+    stage.broker.tells(stage.topic, payload)
     assert "no event" in caplog.text
 
 
