@@ -55,6 +55,7 @@ def fail_before_insert(monkeypatch: pytest.MonkeyPatch, errors: list[Exception])
 
 def fail_after_commit(monkeypatch: pytest.MonkeyPatch, errors: list[Exception]) -> None:
     """Have the connection fail after COMMIT and before its answer, once for each error."""
+
     @contextmanager
     def begun_then_fail(database: BaseDatabaseWrapper) -> Iterator[Statements]:
         with begun(database) as statements:
