@@ -6,6 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 from rooms.names import NAME_MAX
 
@@ -48,6 +49,15 @@ class Room(models.Model):
         default=0, help_text="The last number given; allocated in the transaction it numbers."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    active_at = models.DateTimeField(
+        db_default=Now(), help_text="When somebody last posted, to within ten seconds."
+    )
+
+    class Meta:
+        indexes = [
+            # The list of rooms reads the first rows of this index, however many rooms there are.
+            models.Index(fields=["-active_at", "-id"], name="room_active"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -28,6 +28,8 @@ LOCK_WAIT = 250
 Two processes that write to the same room wait for each other's commits, a few milliseconds each.
 A lock that lasts longer is no such commit, and the other rooms must not wait for it.
 """
+ACTIVE_WITHIN = dt.timedelta(seconds=10)
+"""How exactly a room's `active_at` is kept."""
 _BEGIN = {
     "sqlite": "BEGIN IMMEDIATE",
     # The limits go with the transaction, not with the session: behind a pooler that hands a
@@ -132,11 +134,11 @@ class Statements:
 
     def open_rooms(self, rooms: Sequence[tuple[str, str, str]], at: dt.datetime) -> None:
         """Store rooms given as name, key and epoch; one that another process opened stays."""
-        marks = ", ".join([self._mark] * 4)
+        marks = ", ".join([self._mark] * 5)
         self._cursor.executemany(
-            "INSERT INTO rooms_room (name, key, epoch, created_at, topic, head)"  # noqa: S608
+            "INSERT INTO rooms_room (name, key, epoch, created_at, active_at, topic, head)"  # noqa: S608
             f" VALUES ({marks}, '', 0) ON CONFLICT (key) DO NOTHING",
-            [(*room, self._time(at)) for room in rooms],
+            [(*room, self._time(at), self._time(at)) for room in rooms],
         )
 
     def find(self, room: int, author: int, key: str) -> Row | None:
@@ -174,15 +176,24 @@ class Statements:
             self._cursor.execute(sql.format(every), [value for row in values for value in row])
         return int(self._cursor.rowcount)
 
-    def advance(self, heads: Mapping[int, int]) -> None:
-        """Store the last numbers of rooms, by id, in one statement."""
+    def advance(self, heads: Mapping[int, int], at: dt.datetime) -> None:
+        """Store the last numbers of rooms, by id, and that they are active, in one statement."""
         if not heads:
             return
-        pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(heads))
+        mark = self._mark
+        pairs = ", ".join([f"({mark}, {mark})"] * len(heads))
+        # `active_at` is indexed. It is left alone while it is recent, because PostgreSQL updates
+        # a row in place only if no indexed column of it changes.
         self._cursor.execute(
             f"WITH latest (id, head) AS (VALUES {pairs}) UPDATE rooms_room"  # noqa: S608
-            " SET head = latest.head FROM latest WHERE rooms_room.id = latest.id",
-            [value for pair in heads.items() for value in pair],
+            " SET head = latest.head, active_at = CASE"
+            f" WHEN active_at < {mark} THEN {mark} ELSE active_at END"
+            " FROM latest WHERE rooms_room.id = latest.id",
+            [
+                *(value for pair in heads.items() for value in pair),
+                self._time(at - ACTIVE_WITHIN),
+                self._time(at),
+            ],
         )
 
     def _time(self, at: dt.datetime) -> Any:

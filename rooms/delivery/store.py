@@ -178,7 +178,7 @@ def _transaction(
         outcomes = list(batch.number(parsed, locked))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
-        statements.advance(batch.advanced())
+        statements.advance(batch.advanced(), batch.at)
     return outcomes
 
 
@@ -216,7 +216,8 @@ class _Batch:
         self.rows: list[Row] = []
         """What is to be inserted."""
         self._known: dict[tuple[str, int, str], Row] = {}
-        self._at = _now()
+        self.at = _now()
+        """The time of every post of the batch."""
 
     def look_up(self, statements: Statements, drafts: Sequence[Draft]) -> None:
         """Find what the log holds under the drafts' keys."""
@@ -249,10 +250,10 @@ class _Batch:
 
     def _next(self, draft: Draft, doc: str, room: int, number: int) -> Stored:
         author, key, text, reply = draft.author.id, draft.key, draft.text, draft.reply
-        row = Row(room, number, number, author, key, text, doc, reply, self._at)
+        row = Row(room, number, number, author, key, text, doc, reply, self.at)
         self.rows.append(row)
         self._known[_identity(draft)] = row
-        return Stored(draft, number, number, self._at, doc)
+        return Stored(draft, number, number, self.at, doc)
 
 
 def _repeat(draft: Draft, earlier: Row) -> Outcome:

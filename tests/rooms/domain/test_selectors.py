@@ -1,6 +1,11 @@
 """Reads for pages."""
 
+import datetime as dt
+
 import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from rooms.delivery.store import commit
 from rooms.domain.selectors import LINE, room_by_key, rooms_by_activity
@@ -29,6 +34,40 @@ def test_latest_first(ada: Person) -> None:
     for room in ("a", "b", "a"):
         say(ada, room, f"in {room} {Message.objects.count()}")
     assert [row.key for row in rooms_by_activity()] == ["a", "b"]
+
+
+def test_exact_order(ada: Person) -> None:
+    """Posts that follow each other at once are listed in order, though `active_at` is coarse."""
+    for room in ("a", "b", "a"):
+        say(ada, room, f"in {room} {Message.objects.count()}")
+    Room.objects.update(active_at=Now())
+    assert [row.key for row in rooms_by_activity()] == ["a", "b"]
+
+
+def test_old_room_becomes_active(ada: Person) -> None:
+    """A room that was quiet is found first again as soon as somebody posts there."""
+    for room in "ab":
+        say(ada, room, room)
+    Room.objects.filter(key="a").update(active_at=Now() - dt.timedelta(hours=1))
+    say(ada, "a", "again")
+    assert [row.key for row in rooms_by_activity(1)] == ["a"]
+
+
+def test_reads_no_more_rooms_than_it_lists(ada: Person) -> None:
+    """However many rooms there are, the list is read from the start of an index, unsorted."""
+    Room.objects.bulk_create(Room(name=f"r{n}", key=f"r{n}") for n in range(3000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE rooms_room")
+    with CaptureQueriesContext(connection) as queries:
+        rooms_by_activity()
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute(explain + queries[0]["sql"])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "room_active" in plan
+    # The subquery of each room's newest message reads an index, too; nothing is sorted.
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 def test_newest_message(ada: Person) -> None:
