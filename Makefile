@@ -68,7 +68,7 @@ format: $(VENV)/.dev ## put the code into shape
 bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
 	$(PY) -m benchmarks.run $(BENCH)
 
-services: ## install what the tests start, where it is missing: Redis, PostgreSQL, Chromium, a C compiler
+services: ## install what the tests start, where it is missing: Redis, PostgreSQL, browsers, a C compiler
 	@sh .ci/services.sh
 
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes

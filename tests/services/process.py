@@ -20,6 +20,10 @@ class ServerFailed(RuntimeError):
     """A server did not start, or did not end, in time; the message shows the end of its log."""
 
 
+class NotInstalled(ServerFailed):
+    """A program that a test starts is not on this machine; the message says how to get it."""
+
+
 class Process:
     """One server and its children, in a process group of their own."""
 
