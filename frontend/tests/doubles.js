@@ -116,6 +116,27 @@ export class FakeWire {
 }
 
 /**
+ * Ada in a room.
+ *
+ * @param {string} [room]
+ * @returns {Page.Owner}
+ */
+export const adaIn = (room = "lobby") => ({ user: ada.id, room, name: ada.name, guest: true });
+
+/**
+ * A message of ours that waits to be sent.
+ *
+ * @param {string} key
+ * @param {string} text
+ * @param {Partial<Pick<Page.Entry, "at" | "state" | "reason">>} [more]
+ * @returns {Page.Entry}
+ */
+export const unsent = (key, text, more = {}) => ({
+  ...{ kind: "message", key, payload: { text }, at: 1, state: "waiting" },
+  ...more,
+});
+
+/**
  * Tabs of one browser: they share the right to send and hear each other.
  */
 export class FakeBrowser {
@@ -166,6 +187,16 @@ class FakeLease {
     this.told = held;
     this.browser.queue.push(this);
     if (this.held) held();
+  }
+
+  /**
+   * @param {string} _name
+   * @param {() => void} held
+   */
+  take(_name, held) {
+    this.told = held;
+    this.browser.queue = [this, ...this.browser.queue.filter((lease) => lease !== this)];
+    held();
   }
 
   release() {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Outbox } from "../static/chat/js/store/outbox.js";
-import { MemoryStorage } from "../static/chat/js/store/outbox_memory.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { RoomStore } from "../static/chat/js/store/room_store.js";
-import { ada, FakeBrowser, grace, message, messages, mockTime, settle, welcome } from "./doubles.js";
+import { ada, adaIn, FakeBrowser, grace, message, messages, mockTime, settle, welcome } from "./doubles.js";
+import { MemoryStorage } from "./memory_storage.js";
 
 /** @type {any[]} */
 let sent;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   requests = new Requests(send);
   const boot = { me: ada, room: { name: "lobby", topic: "" }, limits: { text: 10, frame: 100 } };
   store = new RoomStore(boot, { outbox, requests });
-  await outbox.bind({ user: ada.id, room: "lobby" });
+  await outbox.bind(adaIn());
   outbox.online(send);
 });
 

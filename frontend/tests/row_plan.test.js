@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planRows } from "../static/chat/js/store/row_plan.js";
-import { ada, grace, message } from "./doubles.js";
+import { ada, grace, message, unsent } from "./doubles.js";
 
 const now = new Date(2026, 10, 22, 18);
 
@@ -44,8 +44,7 @@ test("days are parted, and the first row of a day joins nothing", () => {
 });
 
 test("a row keeps its key from the unsent entry to the message in the log", () => {
-  /** @type {Page.Entry} */
-  const entry = { key: "u1", text: "hi", at: now.getTime(), state: "waiting" };
+  const entry = unsent("u1", "hi", { at: now.getTime() });
   const before = plan([], [entry])[0]?.rows[0];
   const after = plan([said(1, 0, { by: ada, key: "u1" })])[0]?.rows[0];
   assert.equal(before?.key, after?.key);
@@ -58,8 +57,7 @@ test("the same key of two authors makes two rows", () => {
 });
 
 test("a failed entry says why, and unsent ones stand last", () => {
-  /** @type {Page.Entry} */
-  const failed = { key: "u1", text: "hi", at: 1, state: "failed", reason: "Too long." };
+  const failed = unsent("u1", "hi", { state: "failed", reason: "Too long." });
   const rows = plan([said(1, 0)], [failed]).flatMap((day) => day.rows);
   assert.deepEqual(rows.map(({ state }) => state), ["sent", "failed"]);
   assert.equal(rows[1]?.reason, "Too long.");
@@ -68,8 +66,7 @@ test("a failed entry says why, and unsent ones stand last", () => {
 test("what was never sent stands on the last day, and no day comes twice", () => {
   const days = [20, 21, 22].map((day) => new Date(2026, 10, day, 12));
   const said = days.map((at, index) => message(index + 1, { at: at.toISOString() }));
-  /** @type {Page.Entry} */
-  const failed = { key: "u1", text: "hi", at: Number(days[0]), state: "failed" };
+  const failed = unsent("u1", "hi", { at: Number(days[0]), state: "failed" });
   const plans = plan(said, [failed]);
   assert.deepEqual(plans.map(({ rows }) => rows.length), [1, 1, 2]);
   assert.equal(new Set(plans.map(({ key }) => key)).size, 3);

@@ -27,17 +27,21 @@ Object.assign(globalThis, {
   document: page,
   addEventListener: () => {},
 });
-Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
+const browser = { onLine: true };
+Object.defineProperty(globalThis, "navigator", { value: browser });
 const { StatusView } = await import("../static/chat/js/views/status.js");
 const { explain } = await import("../static/chat/js/protocol/closing.js");
 
 /** @type {InstanceType<typeof StatusView>} */
 let status;
+/** @type {boolean | null} */
+let durable;
 
 beforeEach(() => {
   mockTime();
   page.children.clear();
-  status = new StatusView(() => {});
+  browser.onLine = true;
+  status = new StatusView(() => {}, () => durable);
 });
 
 /** What the line says, with its button; nothing while it is hidden. */
@@ -87,4 +91,18 @@ test("what was missed is told by its number, or as many", () => {
     return says();
   });
   assert.deepEqual(told, ["Back", "Back, 1 new message", "Back, many new messages"]);
+});
+
+test("offline, it promises only what is stored", () => {
+  browser.onLine = false;
+  const said = [null, true, false].map((works) => {
+    durable = works;
+    status.link({ name: "waiting", until: NOW + 4_000, again: true });
+    return says();
+  });
+  assert.deepEqual(said, [
+    "Offline. Try now",
+    "Offline. Messages will be sent when you are back. Try now",
+    "Offline. Keep this tab open: this browser does not store messages. Try now",
+  ]);
 });

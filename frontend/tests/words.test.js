@@ -86,8 +86,18 @@ test("a draft belongs to its room and is forgotten when empty", () => {
   assert.equal(map.size, 0);
 });
 
-test("a browser that stores nothing is no reason to fail", () => {
-  const memory = new Memory(null);
-  memory.set("theme", "dark");
-  assert.equal(memory.get("theme"), null);
+test("what the browser does not store lives as long as the page, and that is told", () => {
+  const full = { getItem: () => "old", removeItem: () => {}, setItem: () => fail("full") };
+  for (const storage of [null, full]) {
+    const drafts = new Drafts(new Memory(storage), "lobby");
+    drafts.text = "half a sentence";
+    assert.deepEqual([drafts.text, drafts.durable], ["half a sentence", false]);
+    drafts.text = "";
+    assert.equal(drafts.durable, true);
+  }
 });
+
+/** @param {string} why */
+function fail(why) {
+  throw new Error(why);
+}

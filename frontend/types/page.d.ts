@@ -40,41 +40,56 @@ declare namespace Page {
     | { name: "waiting"; until: number; again: boolean }
     | { name: "closed"; code: number; reason: string };
 
-  /** A message of ours that the server has not confirmed yet. */
-  interface Entry {
+  /** Something a person wants done; `store/commands.js` has the frame of each kind. */
+  type Command = { kind: "message"; payload: { text: string; reply?: number } };
+
+  /** A command of ours that the server has not confirmed yet. */
+  type Entry = Command & {
     key: string;
-    text: string;
-    reply?: number;
-    /** When it was written, ms since 1970; entries are sent in this order. */
+    /** Its place among the entries of its owner, given by the storage; absent until it is stored. */
+    order?: number;
+    /** When it was written by the device's clock, ms since 1970: to be shown, not to decide by. */
     at: number;
     state: "waiting" | "failed";
     /** Why it failed, for a person to read. */
     reason?: string;
     /** The error code with which it failed. */
     code?: string;
-  }
+  };
 
   /** Whose entries: a person in a room. */
   interface Owner {
     user: number;
     room: string;
+    name: string;
+    /** Without a password, the person cannot come back once the session has ended. */
+    guest: boolean;
   }
 
-  /** What keeps entries beyond the life of a tab. */
+  /** What keeps entries beyond the life of a tab. Every method may reject. */
   interface Storage {
-    load(owner: Owner): Promise<Entry[]>;
-    put(owner: Owner, entry: Entry): Promise<void>;
+    /** Called when the storage may have been emptied from outside. */
+    onlost: () => void;
+    /** In order; `life` is another one after everything was deleted. */
+    load(owner: Owner): Promise<{ life: string; entries: Entry[] }>;
+    /** The entries of everybody. */
+    all(): Promise<(Entry & Owner)[]>;
+    /** Returns the entry's order. An entry keeps the order that it was given first. */
+    put(owner: Owner, entry: Entry): Promise<number>;
     remove(owner: Owner, key: string): Promise<void>;
   }
 
-  /** Makes sure that of all tabs only one sends. */
+  /** Makes one of several tabs the sender. An optimisation: the server drops what is sent twice. */
   interface Lease {
     readonly held: boolean;
+    /** Waits in line for the right to send. */
     hold(name: string, held: () => void): void;
+    /** Takes the right from its holder, which does not send. */
+    take(name: string, held: () => void): void;
     release(): void;
   }
 
-  /** How tabs tell each other of a change in the shared entries. */
+  /** How tabs tell each other of a change in the shared entries; news may be lost. */
   interface Channel {
     post(news: News): void;
     listen(heard: (news: News) => void): void;

@@ -3,7 +3,8 @@
 import asyncio
 import json
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import CDPSession, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -15,6 +16,47 @@ from tests.services.site import Site
 pytestmark = BROWSER
 
 TEXTS = ("first", "second", "third")
+
+DELETE = """new Promise((resolve, reject) => {
+  const request = indexedDB.deleteDatabase("chat-outbox");
+  request.onsuccess = resolve;
+  request.onerror = () => reject(request.error);
+})"""
+"""Deletes the database of unsent messages, as a person does who clears the site's data."""
+
+FAIL_ONCE = """() => {
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function fail() {
+    IDBDatabase.prototype.transaction = transaction;
+    throw new DOMException("The database connection is closing.", "InvalidStateError");
+  };
+}"""
+"""The next transaction fails, as after a connection that the browser has closed."""
+
+COUNT = """(wanted) => new Promise((resolve, reject) => {
+  const request = indexedDB.open("chat-outbox");
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const rows = request.result.transaction("commands").objectStore("commands").count();
+    rows.onsuccess = () => {
+      request.result.close();
+      resolve(rows.result === wanted);
+    };
+  };
+})"""
+"""Whether that many messages are stored."""
+
+DENIED = """
+for (const name of ["indexedDB", "localStorage"]) {
+  Object.defineProperty(window, name, {
+    get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+  });
+}
+"""
+"""A browser that forbids the site to store anything."""
+
+SILENT = "IDBFactory.prototype.open = () => ({});"
+"""A database that never answers whether it can be opened."""
 
 
 async def test_closed_tab(join: Join, site: StartSite) -> None:
@@ -92,6 +134,84 @@ async def test_somebody_else_sends_nothing(join: Join, site: StartSite) -> None:
     await grace.say("only this")
     await grace.shows("only this")
     assert _stored(served) == ["only this"]
+
+
+@pytest.mark.parametrize("lost", ["deleted", "closed"])
+async def test_lost_database(join: Join, site: StartSite, lost: str) -> None:
+    """A database that is deleted or closed while the page is open is opened again and filled."""
+    served = await asyncio.to_thread(site)
+    ada = await join("Ada", "outbox", at=served)
+    tab = await ada.page.context.new_page()
+    await tab.goto(f"{served.url}/enter/")
+    await asyncio.to_thread(served.stop)
+    await ada.say(TEXTS[0])
+    await ada.page.wait_for_function(COUNT, arg=1)
+    if lost == "deleted":
+        await tab.evaluate(DELETE)
+    else:
+        await ada.page.evaluate(FAIL_ONCE)
+    await ada.say(*TEXTS[1:])
+    await expect(ada.pending).to_have_count(3)
+    await ada.page.wait_for_function(COUNT, arg=3)
+    await ada.page.close()
+    await asyncio.to_thread(served.start)
+    ada = Window(tab)
+    await ada.page.goto(f"{served.url}/rooms/outbox/")
+    await ada.shows(*TEXTS)
+    assert _stored(served) == [*TEXTS]
+
+
+@pytest.mark.parametrize("script", [DENIED, SILENT], ids=["denied", "silent"])
+async def test_nothing_can_be_stored(join: Join, script: str) -> None:
+    """Where the browser stores nothing, the page says so before a word is written, and asks before
+    it closes over unsent words."""
+    ada = await join("Ada", f"unstored-{len(script)}")
+    await ada.page.add_init_script(script)
+    await ada.reload()
+    await expect(
+        ada.page.get_by_text("This browser does not store what you write.")
+    ).to_be_visible()
+    await ada.say("sent all the same")
+    await ada.shows("sent all the same")
+    await ada.page.context.set_offline(True)
+    await expect(ada.status).to_contain_text("Offline. Keep this tab open")
+    await ada.say("lost if the tab closes")
+    await expect(ada.pending).to_have_count(1)
+    async with ada.page.expect_event("dialog") as asked:
+        await ada.page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await ada.page.context.set_offline(False)
+    await ada.shows("sent all the same", "lost if the tab closes")
+
+
+async def test_suspended_tab(join: Join, chat: Site) -> None:
+    """A tab that is suspended does not hold up what another tab of the same person writes."""
+    suspended = await join("Ada", "suspended")
+    visible = await suspended.another()
+    debugger = await _suspend(suspended)
+    await visible.say("hello")
+    await visible.shows("hello")
+    await debugger.send("Debugger.resume")
+    await suspended.shows("hello")
+    await suspended.say("awake")
+    for window in (suspended, visible):
+        await window.shows("hello", "awake")
+
+
+async def _suspend(window: Window) -> CDPSession:
+    """Stop all scripts of the window, until `Debugger.resume`."""
+    # A pause begins with the next line of script that runs.
+    await window.page.evaluate("() => void setInterval(() => {}, 10)")
+    debugger = await window.page.context.new_cdp_session(window.page)
+    stopped = asyncio.Event()
+    debugger.on("Debugger.paused", lambda _event: stopped.set())
+    await debugger.send("Debugger.enable")
+    await debugger.send("Debugger.pause")
+    async with asyncio.timeout(10):
+        await stopped.wait()
+    return debugger
 
 
 async def _writes_offline(join: Join, served: Site) -> Window:

@@ -4,7 +4,7 @@ import { buildPage } from "./room_page.js";
 
 /** @type {Page.RoomBoot} */
 const start = boot("boot");
-const room = await openRoom(start);
+const room = openRoom(start);
 buildPage(start, room);
 listen(room.socket);
 room.socket.open();

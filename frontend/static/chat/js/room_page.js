@@ -14,10 +14,11 @@ import { PeopleView } from "./views/people.js";
 import { RoomListView } from "./views/room_list.js";
 import { StatusView } from "./views/status.js";
 import { ThemeView } from "./views/theme.js";
+import { UnstoredView } from "./views/unstored.js";
 
 const POLL_MS = 15_000;
 
-/** @typedef {Awaited<ReturnType<typeof import("./room_parts.js").openRoom>>} Room */
+/** @typedef {ReturnType<typeof import("./room_parts.js").openRoom>} Room */
 
 /**
  * Puts the views on the page and joins them to the room.
@@ -73,7 +74,9 @@ function pollRooms({ room, urls }) {
 
 /** @param {Room} room */
 function buildStatus({ store, socket, actions }) {
-  const status = new StatusView(() => actions.tryNow());
+  const { outbox } = store;
+  const status = new StatusView(() => actions.tryNow(), () => outbox.durable);
+  outbox.on("durable", () => status.repaint());
   socket.on("link", (link) => status.link(link));
   store.on("back", (missed) => status.back(missed));
   store.on("notice", (text) => status.notice(text));
@@ -86,18 +89,20 @@ function buildStatus({ store, socket, actions }) {
  * @param {Memory} memory
  */
 function buildFoot(boot, { store, socket, actions }, memory) {
+  const drafts = new Drafts(memory, boot.room.key);
   const foot = { composer: newComposer(), posted: () => {} };
   const enter = new EnterView((me) => {
     actions.entered(me);
     foot.composer.focus();
   });
+  new UnstoredView(store.outbox, drafts);
   const view = new FootView(store, { composer: foot.composer, enter });
   socket.on("link", (link) => view.link(link));
   return foot;
 
   function newComposer() {
     return new ComposerView({
-      drafts: new Drafts(memory, boot.room.key),
+      drafts,
       pulse: new TypingPulse((on) => actions.typing(on)),
       post: (text, reply) => {
         actions.post(text, reply);

@@ -3,27 +3,28 @@ import { RoomSocket } from "./socket/room_socket.js";
 import { History } from "./store/history.js";
 import { Outbox } from "./store/outbox.js";
 import { DatabaseStorage } from "./store/outbox_database.js";
-import { MemoryStorage } from "./store/outbox_memory.js";
 import { TabChannel, TabLease } from "./store/outbox_tabs.js";
 import { Requests } from "./store/requests.js";
 import { RoomStore } from "./store/room_store.js";
 
 /**
- * The parts of a room that are not to be seen, joined: store and socket, and what one can do.
+ * Creates the room's store, socket and outbox and connects them.
  *
  * @param {Page.RoomBoot} boot
  */
-export async function openRoom(boot) {
+export function openRoom(boot) {
   /** @type {RoomSocket} */
   const socket = new RoomSocket(() => address(boot.socket) + store.resume);
   const send = (/** @type {Wire.ClientFrame} */ frame) => socket.send(frame);
   const requests = new Requests(send);
   const lease = new TabLease(navigator.locks);
-  const outbox = new Outbox({ storage: await openStorage(), lease, channel: new TabChannel() });
+  const [storage, channel] = [new DatabaseStorage(), new TabChannel()];
+  const outbox = new Outbox({ storage, lease, channel, isVisible: () => !document.hidden });
   const store = new RoomStore(boot, { outbox, requests });
   const changed = () => store.emit("log", null);
   const history = new History(store.timeline, requests, { head: () => store.head, changed });
-  const bind = (/** @type {Wire.Person} */ me) => outbox.bind({ user: me.id, room: boot.room.key });
+  const bind = (/** @type {Wire.Person} */ { id, name, guest }) =>
+    outbox.bind({ user: id, room: boot.room.key, name, guest: guest === true });
   if (boot.me !== null) void bind(boot.me);
   join(store, socket, { send, bind });
   return { store, socket, actions: actionsOf(store, socket, { history, bind }) };
@@ -96,14 +97,4 @@ export function actionsOf(store, socket, { history, bind }) {
 /** @param {string} path */
 function address(path) {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
-}
-
-/** @returns {Promise<Page.Storage>} */
-async function openStorage() {
-  try {
-    return await DatabaseStorage.open();
-  } catch (error) {
-    console.info("unsent messages are kept in this tab alone", error);
-    return new MemoryStorage();
-  }
 }

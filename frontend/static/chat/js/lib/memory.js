@@ -1,9 +1,12 @@
 /**
- * Small values that survive a reload; silently nothing where the browser forbids storage.
+ * Small values that survive a reload, where the browser allows it; otherwise they live as long as the
+ * page.
  */
 export class Memory {
   #storage;
   #prefix;
+  /** @type {Map<string, string>} what the browser did not store */
+  #unstored = new Map();
 
   /**
    * @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} storage
@@ -26,16 +29,19 @@ export class Memory {
 
   /** @param {string} name */
   get(name) {
-    return this.#storage?.getItem(this.#prefix + name) ?? null;
+    return this.#unstored.get(name) ?? this.#storage?.getItem(this.#prefix + name) ?? null;
   }
 
   /**
    * @param {string} name
    * @param {string} value an empty string forgets
+   * @returns {boolean} whether it survives a reload
    */
   set(name, value) {
+    this.#unstored.delete(name);
     if (value === "") this.#storage?.removeItem(this.#prefix + name);
-    else this.#write(this.#prefix + name, value);
+    else if (!this.#write(this.#prefix + name, value)) this.#unstored.set(name, value);
+    return !this.#unstored.has(name);
   }
 
   /**
@@ -43,10 +49,13 @@ export class Memory {
    * @param {string} value
    */
   #write(name, value) {
+    if (this.#storage === null) return false;
     try {
-      this.#storage?.setItem(name, value);
+      this.#storage.setItem(name, value);
+      return true;
     } catch (error) {
-      console.info("storage is full", error);
+      console.info("the browser's storage is full", error);
+      return false;
     }
   }
 }

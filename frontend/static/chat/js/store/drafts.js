@@ -1,5 +1,13 @@
-/** Unfinished texts, one per room, that survive a reload. */
-export class Drafts {
+import { Emitter } from "../lib/emitter.js";
+
+/**
+ * Unfinished texts, one per room, that survive a reload.
+ *
+ * @extends {Emitter<{ durable: boolean }>}
+ */
+export class Drafts extends Emitter {
+  /** Was the text stored the last time it was set? */
+  durable = true;
   #memory;
   #name;
 
@@ -8,6 +16,7 @@ export class Drafts {
    * @param {string} room its key, which all spellings of its name share
    */
   constructor(memory, room) {
+    super();
     this.#memory = memory;
     this.#name = `draft:${room}`;
   }
@@ -17,6 +26,9 @@ export class Drafts {
   }
 
   set text(value) {
-    this.#memory.set(this.#name, value);
+    const durable = this.#memory.set(this.#name, value);
+    if (durable === this.durable) return;
+    this.durable = durable;
+    this.emit("durable", durable);
   }
 }

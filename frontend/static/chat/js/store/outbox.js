@@ -1,53 +1,67 @@
 import { Emitter } from "../lib/emitter.js";
 import { newKey } from "../lib/key.js";
-import { messageFrame } from "../protocol/frames.js";
+import { frameOf } from "./commands.js";
+import { Keeping } from "./outbox_keeping.js";
+import { Patience } from "./outbox_patience.js";
 
 /** An answer that does not come in this time is asked for again, with the same key. */
 const ANSWER_MS = 15_000;
 /** Wait before a resend when the server names none, seconds. */
 const WAIT_S = 3;
-/** What was not sent in this time will not be, ms: four weeks. */
-const TOO_OLD_MS = 28 * 24 * 60 * 60_000;
-/** Keys remembered as settled, so that a slow reload does not bring them back. */
-const SETTLED = 200;
-
 /**
- * Messages on their way: kept until the server says that they are in the log.
+ * Commands on their way: kept until the server says that they are in the log.
  *
  * One at a time and in order; each has a key, so that a resend after a lost answer is the same
- * message and not a second one. Several tabs share what is kept, and one of them sends.
+ * command and not a second one. Several tabs share what is kept, and one of them sends; where that
+ * one does not, another takes over, since sending twice is harmless.
  *
- * @extends {Emitter<{ change: null, settled: Wire.Message }>}
+ * @extends {Emitter<{ change: null, settled: Wire.Message, durable: boolean }>}
  */
 export class Outbox extends Emitter {
-  /** @type {Page.Entry[]} */
+  /** @type {Page.Entry[]} in the order of sending */
   entries = [];
   /** @type {Page.Owner | null} */
   #owner = null;
   /** @type {((frame: Wire.ClientFrame) => boolean) | null} null while there is no connection */
   #send = null;
-  /** @type {string | null} */
+  /** @type {string | null} the key of the entry that was sent and not answered yet */
   #inFlight = null;
-  #waiting = false;
+  /** A pause before the next attempt is under way. */
+  #paused = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {Set<string>} */
+  /** @type {Set<string>} keys of entries that are being stored; they are not sent before */
   #storing = new Set();
-  /** @type {Set<string>} keys that the storage would not take; they live as long as the tab */
-  #loose = new Set();
-  /** @type {Set<string>} */
-  #settled = new Set();
-  #storage;
+  #keeping;
   #lease;
   #channel;
+  #patience;
 
-  /** @param {{ storage: Page.Storage, lease: Page.Lease, channel: Page.Channel }} parts */
-  constructor({ storage, lease, channel }) {
+  /**
+   * @param {{
+   *   storage: Page.Storage, lease: Page.Lease, channel: Page.Channel, isVisible?: () => boolean,
+   * }} parts
+   */
+  constructor({ storage, lease, channel, isVisible = () => true }) {
     super();
-    this.#storage = storage;
+    this.#keeping = new Keeping(storage);
     this.#lease = lease;
     this.#channel = channel;
+    const reload = () => this.#reload();
+    this.#patience = new Patience({ isVisible, reload, over: () => this.#takeOver() });
     channel.listen((news) => this.#hear(news));
+    this.#keeping.on("stale", () => void this.#reload());
+    this.#keeping.on("durable", (durable) => this.emit("durable", durable));
+  }
+
+  /** Do entries survive a closed tab? null until the storage was tried. */
+  get durable() {
+    return this.#keeping.durable;
+  }
+
+  /** Would something be lost if the page closed now? */
+  get atRisk() {
+    return this.#keeping.atRisk || (this.#owner === null && this.entries.length > 0);
   }
 
   /**
@@ -61,9 +75,10 @@ export class Outbox extends Emitter {
   async bind(owner) {
     if (this.#owner?.user === owner.user && this.#owner.room === owner.room) return;
     this.offline();
-    if (this.#owner !== null) this.entries = [];
+    const before = this.#owner === null ? this.entries : [];
+    this.entries = before;
     this.#owner = owner;
-    await this.#reload();
+    await Promise.all([this.#reload(), ...before.map((entry) => this.#keep(entry))]);
   }
 
   /** @param {(frame: Wire.ClientFrame) => boolean} send */
@@ -78,6 +93,7 @@ export class Outbox extends Emitter {
     this.#send = null;
     this.#rest();
     this.#lease.release();
+    this.#patience.watch(undefined);
   }
 
   /**
@@ -85,9 +101,9 @@ export class Outbox extends Emitter {
    * @param {number} [reply]
    */
   async add(text, reply) {
-    const at = Math.max(Date.now(), (this.entries.at(-1)?.at ?? 0) + 1);
-    const entry = { key: newKey(), text, at, ...(reply === undefined ? {} : { reply }) };
-    await this.#keep({ ...entry, state: "waiting" });
+    const payload = reply === undefined ? { text } : { text, reply };
+    const command = { kind: /** @type {const} */ ("message"), payload };
+    await this.#keep({ ...command, key: newKey(), at: Date.now(), state: "waiting" });
   }
 
   /**
@@ -150,27 +166,32 @@ export class Outbox extends Emitter {
     return this.entries.find((entry) => entry.key === key);
   }
 
-  /** Sends the next one, if there is one and it is ours to send. */
+  /** Sends the next entry, if there is one and this is the tab to send it. */
   #pump() {
-    if (this.#send === null || !this.#lease.held || this.#waiting || this.#inFlight !== null) return;
-    const next = this.entries.find(
-      ({ key, state }) => state === "waiting" && !this.#storing.has(key),
-    );
-    if (next === undefined || !this.#send(messageFrame(next))) return;
+    const next = this.entries.find(({ state }) => state === "waiting");
+    const isOthers = this.#send !== null && !this.#lease.held;
+    this.#patience.watch(isOthers ? next?.key : undefined);
+    if (this.#send === null || !this.#lease.held || this.#paused || this.#inFlight !== null) return;
+    if (next === undefined || this.#storing.has(next.key) || !this.#send(frameOf(next))) return;
     this.#inFlight = next.key;
     this.#timer = setTimeout(() => this.#pause(0), ANSWER_MS);
+  }
+
+  /** The tab that has the right to send does not use it: it is suspended, or its connection is dead. */
+  #takeOver() {
+    if (this.#owner !== null) this.#lease.take(lockName(this.#owner), () => this.#pump());
   }
 
   #rest() {
     clearTimeout(this.#timer);
     this.#inFlight = null;
-    this.#waiting = false;
+    this.#paused = false;
   }
 
   /** @param {number} ms */
   #pause(ms) {
     this.#rest();
-    this.#waiting = true;
+    this.#paused = true;
     this.#timer = setTimeout(() => {
       this.#rest();
       this.#pump();
@@ -182,54 +203,13 @@ export class Outbox extends Emitter {
     const owner = this.#owner;
     if (this.#inFlight === entry.key) this.#rest();
     this.#storing.add(entry.key);
-    this.#show([...this.entries.filter(({ key }) => key !== entry.key), entry]);
-    if (owner === null) this.#loose.add(entry.key);
-    else await this.#store(owner, entry);
+    const others = this.entries.filter(({ key }) => key !== entry.key);
+    this.#show([...others, entry]);
+    if (owner !== null) await this.#keeping.put(owner, entry);
     this.#storing.delete(entry.key);
+    this.#show(this.entries);
     if (owner !== null) this.#channel.post({ owner });
     this.#pump();
-  }
-
-  /**
-   * @param {Page.Owner} owner
-   * @param {Page.Entry} entry
-   */
-  async #store(owner, entry) {
-    try {
-      await this.#storage.put(owner, entry);
-    } catch (error) {
-      this.#loose.add(entry.key);
-      console.warn("this message is lost if the tab closes before it is sent", error);
-    }
-  }
-
-  /**
-   * @param {Page.Owner} owner
-   * @param {string} key
-   */
-  async #remove(owner, key) {
-    try {
-      await this.#storage.remove(owner, key);
-    } catch (error) {
-      // Found again after a reload, it is sent with its old key, and the server knows it.
-      console.warn("this message could not be removed from the browser's storage", error);
-    }
-  }
-
-  /**
-   * @param {Page.Owner} owner
-   * @returns {Promise<Page.Entry[]>}
-   */
-  async #load(owner) {
-    try {
-      const stored = await this.#storage.load(owner);
-      const since = Date.now() - TOO_OLD_MS;
-      for (const { key, at } of stored) if (at < since) void this.#remove(owner, key);
-      return stored.filter(({ at }) => at >= since);
-    } catch (error) {
-      console.warn("what was not sent yet cannot be read", error);
-      return this.entries;
-    }
   }
 
   /**
@@ -240,7 +220,7 @@ export class Outbox extends Emitter {
     const owner = this.#owner;
     if (owner === null) return;
     this.#drop(key);
-    await this.#remove(owner, key);
+    await this.#keeping.remove(owner, key);
     this.#channel.post({ owner, ...news });
     this.#pump();
   }
@@ -248,12 +228,6 @@ export class Outbox extends Emitter {
   /** @param {string} key */
   #drop(key) {
     if (this.#inFlight === key) this.#rest();
-    this.#loose.delete(key);
-    this.#settled.add(key);
-    for (const old of this.#settled) {
-      if (this.#settled.size <= SETTLED) break;
-      this.#settled.delete(old);
-    }
     this.#show(this.entries.filter((entry) => entry.key !== key));
   }
 
@@ -264,28 +238,40 @@ export class Outbox extends Emitter {
     if (settled !== undefined) this.emit("settled", settled);
     const key = settled?.key ?? gone;
     if (key === undefined) void this.#reload();
-    else this.#drop(key);
+    else {
+      this.#keeping.forget(owner, key, true);
+      this.#drop(key);
+    }
     this.#pump();
   }
 
   async #reload() {
     const owner = this.#owner;
     if (owner === null) return;
-    const stored = await this.#load(owner);
-    if (owner !== this.#owner) return;
-    const ours = (/** @type {string} */ key) => this.#storing.has(key) || this.#loose.has(key);
-    const fresh = stored.filter(({ key }) => !ours(key) && !this.#settled.has(key));
-    const here = this.entries.filter(({ key }) => ours(key));
-    this.#show([...fresh, ...here]);
+    const stored = await this.#keeping.load(owner);
+    if (owner !== this.#owner || stored === null) return;
+    const changing = this.entries.filter(({ key }) => this.#storing.has(key));
+    this.#show([...stored.filter(({ key }) => !this.#storing.has(key)), ...changing]);
     this.#pump();
   }
 
   /** @param {Page.Entry[]} entries */
   #show(entries) {
-    this.entries = entries.sort((a, b) => a.at - b.at);
+    this.entries = entries.sort(inOrder);
     this.emit("change", null);
   }
 }
 
 /** @param {Page.Owner} owner */
 const lockName = ({ user, room }) => `chat-outbox:${user}:${room}`;
+
+/**
+ * What is not stored yet was written last.
+ *
+ * @param {Page.Entry} a
+ * @param {Page.Entry} b
+ */
+function inOrder(a, b) {
+  if (a.order === b.order) return 0;
+  return (a.order ?? Infinity) - (b.order ?? Infinity);
+}

@@ -1,7 +1,8 @@
 /**
  * The right to send, held by one tab at a time (Web Locks API).
  *
- * The browser gives it to the next tab in line when the holder closes or lets go.
+ * The browser gives it to the next tab in line when the holder closes or lets go. A holder that is
+ * suspended keeps it; then another tab takes it.
  *
  * @implements {Page.Lease}
  */
@@ -11,7 +12,7 @@ export class TabLease {
   /** @type {AbortController | null} */
   #claim = null;
   /** @type {(() => void) | null} */
-  #let = null;
+  #giveBack = null;
 
   /** @param {Pick<LockManager, "request"> | undefined} locks absent outside secure contexts */
   constructor(locks) {
@@ -26,17 +27,42 @@ export class TabLease {
     if (this.#claim !== null) return;
     const claim = new AbortController();
     this.#claim = claim;
-    const keep = () => this.#keep(claim, held);
-    if (this.#locks === undefined) void keep();
-    else this.#locks.request(name, { signal: claim.signal }, keep).catch(unlessAborted);
+    this.#request(name, { signal: claim.signal }, claim, held);
+  }
+
+  /**
+   * Ours at once: even a lock manager that does not answer keeps nobody from sending.
+   *
+   * @param {string} name
+   * @param {() => void} held
+   */
+  take(name, held) {
+    this.release();
+    const claim = new AbortController();
+    this.#claim = claim;
+    this.held = true;
+    this.#request(name, { steal: true }, claim, held);
+    held();
   }
 
   release() {
     this.held = false;
     this.#claim?.abort();
     this.#claim = null;
-    this.#let?.();
-    this.#let = null;
+    this.#giveBack?.();
+    this.#giveBack = null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {LockOptions} options
+   * @param {AbortController} claim
+   * @param {() => void} held
+   */
+  #request(name, options, claim, held) {
+    const keep = () => this.#keep(claim, held);
+    if (this.#locks === undefined) void keep();
+    else this.#locks.request(name, options, keep).catch((error) => this.#lost(error, claim, () => this.hold(name, held)));
   }
 
   /**
@@ -48,16 +74,25 @@ export class TabLease {
     if (claim.signal.aborted) return Promise.resolve();
     this.held = true;
     const given = new Promise((/** @type {(value: void) => void} */ resolve) => {
-      this.#let = resolve;
+      this.#giveBack = resolve;
     });
     held();
     return given;
   }
-}
 
-/** @param {unknown} error */
-function unlessAborted(error) {
-  if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+  /**
+   * The claim was given up here, or another tab took the right: then back into the line.
+   *
+   * @param {unknown} error
+   * @param {AbortController} claim
+   * @param {() => void} again
+   */
+  #lost(error, claim, again) {
+    if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+    if (this.#claim !== claim) return;
+    this.release();
+    again();
+  }
 }
 
 /**

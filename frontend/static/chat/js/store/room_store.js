@@ -220,7 +220,7 @@ export class RoomStore extends Emitter {
   #acked({ re, id, seq, at }) {
     const entry = this.outbox.entries.find(({ key }) => key === re);
     if (entry === undefined || this.me === null) return;
-    const { text, reply } = entry;
+    const { text, reply } = entry.payload;
     const answer = reply === undefined ? {} : { reply };
     void this.outbox.confirm({ id, seq, at, by: this.me, text, key: re, ...answer });
   }

@@ -86,7 +86,7 @@ function messageRow({ id, by, at, text, doc, key, reply }, find) {
  * @param {(id: number) => Wire.Message | undefined} find
  * @returns {Row}
  */
-function entryRow({ key, text, reply, at, state, reason }, me, find) {
+function entryRow({ key, payload: { text, reply }, at, state, reason }, me, find) {
   return {
     key: `k${me.id}.${key}`,
     ...{ id: null, by: me, text, doc: undefined, reply, at: new Date(at) },

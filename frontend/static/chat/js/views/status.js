@@ -29,8 +29,14 @@ export class StatusView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {() => void} tryNow */
-  constructor(tryNow) {
+  #isDurable;
+
+  /**
+   * @param {() => void} tryNow
+   * @param {() => boolean | null} isDurable do unsent messages survive a closed tab? null: not known yet
+   */
+  constructor(tryNow, isDurable) {
+    this.#isDurable = isDurable;
     this.#button.addEventListener("click", tryNow);
     addEventListener("offline", () => this.link(this.#link));
     addEventListener("online", () => this.link(this.#link));
@@ -46,6 +52,11 @@ export class StatusView {
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);
+  }
+
+  /** What the line promises may have changed. */
+  repaint() {
+    if (this.#link.name !== "live") this.link(this.#link);
   }
 
   /**
@@ -67,7 +78,10 @@ export class StatusView {
   }
 
   #offline() {
-    this.#show("Offline. Messages will be sent when you are back.", "wait", "Try now");
+    const durable = this.#isDurable();
+    const promise = durable ? " Messages will be sent when you are back." : "";
+    const warning = " Keep this tab open: this browser does not store messages.";
+    this.#show(`Offline.${durable === false ? warning : promise}`, "wait", "Try now");
   }
 
   /** @param {number} ms before saying so */

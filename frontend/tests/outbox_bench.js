@@ -1,0 +1,53 @@
+import { Outbox } from "../static/chat/js/store/outbox.js";
+import { FakeBrowser, ada, adaIn } from "./doubles.js";
+import { MemoryStorage } from "./memory_storage.js";
+
+/** One browser with its storage, in which a test opens tabs. */
+export class Bench {
+  storage = new MemoryStorage();
+  browser = new FakeBrowser();
+
+  /**
+   * A tab with an outbox in it.
+   *
+   * @param {{ owner?: Page.Owner, online?: boolean, isVisible?: () => boolean }} [options]
+   */
+  async tab({ owner = adaIn(), online = true, isVisible = () => true } = {}) {
+    const { storage, browser } = this;
+    const parts = { storage, lease: browser.lease(), channel: browser.channel(), isVisible };
+    const outbox = new Outbox(parts);
+    /** @type {any[]} */
+    const sent = [];
+    const send = (/** @type {Wire.ClientFrame} */ frame) => sent.push(frame) > 0;
+    await outbox.bind(owner);
+    if (online) outbox.online(send);
+    return { outbox, sent, send };
+  }
+
+  /** @param {Page.Owner} [owner] */
+  async storedTexts(owner = adaIn()) {
+    const { entries } = await this.storage.load(owner);
+    return entries.map(({ payload }) => payload.text);
+  }
+}
+
+/** @param {Page.Entry[]} entries */
+export const texts = (entries) => entries.map(({ payload }) => payload.text);
+
+/**
+ * The message that the server makes of a frame.
+ *
+ * @param {{ key: string, text: string }} frame
+ * @param {number} [id]
+ */
+export const logged = ({ key, text }, id = 1) => ({ id, seq: id, by: ada, at: "", text, key });
+
+/**
+ * @param {string} re
+ * @param {Partial<Wire.Failure>} [more]
+ * @returns {Wire.Failure}
+ */
+export const refusal = (re, more = {}) => ({
+  ...{ type: "error", re, code: "too_long", text: "Too long.", retry: false },
+  ...more,
+});

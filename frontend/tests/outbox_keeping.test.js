@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { adaIn, mockTime, settle } from "./doubles.js";
+import { Bench, logged, texts } from "./outbox_bench.js";
+
+/** @type {Bench} */
+let bench;
+
+beforeEach(() => {
+  mockTime();
+  mock.method(console, "warn", () => {});
+  bench = new Bench();
+});
+
+/** From now on the storage fails at everything. */
+function breakStorage() {
+  const fails = () => Promise.reject(new Error("closed"));
+  Object.assign(bench.storage, { load: fails, all: fails, put: fails, remove: fails });
+}
+
+/** The storage works again, with what it held. */
+function mendStorage() {
+  for (const name of ["load", "all", "put", "remove"]) Reflect.deleteProperty(bench.storage, name);
+}
+
+test("a storage that fails keeps no message from being sent", async () => {
+  breakStorage();
+  const { outbox, sent } = await bench.tab();
+  await outbox.add("one");
+  await outbox.add("two");
+  await outbox.confirm(logged(sent[0]));
+  assert.deepEqual(sent.map(({ text }) => text), ["one", "two"]);
+});
+
+test("a storage that never answers keeps no message from being sent", async () => {
+  breakStorage();
+  const { outbox, sent } = await bench.tab();
+  bench.storage.put = () => new Promise(() => {});
+  await outbox.add("one");
+  assert.deepEqual(sent.map(({ text }) => text), ["one"]);
+});
+
+test("it is known whether messages outlive the tab before one is written", async () => {
+  const works = await bench.tab();
+  assert.equal(works.outbox.durable, true);
+  breakStorage();
+  const fails = await bench.tab();
+  assert.equal(fails.outbox.durable, false);
+  assert.equal(fails.outbox.atRisk, false);
+});
+
+test("what could not be stored is at risk, and stored as soon as that works", async () => {
+  const { outbox } = await bench.tab({ online: false });
+  /** @type {boolean[]} */
+  const durable = [];
+  outbox.on("durable", (works) => durable.push(works));
+  breakStorage();
+  await outbox.add("one");
+  await outbox.add("two");
+  assert.equal(outbox.atRisk, true);
+  mendStorage();
+  mock.timers.tick(5_000);
+  await settle();
+  assert.deepEqual(await bench.storedTexts(), ["one", "two"]);
+  assert.deepEqual([outbox.atRisk, durable], [false, [false, true]]);
+  assert.deepEqual(texts(outbox.entries), ["one", "two"]);
+});
+
+test("a storage that was emptied is filled again with what the page still knows", async () => {
+  const { outbox } = await bench.tab({ online: false });
+  await outbox.add("one");
+  await outbox.add("two");
+  bench.storage.wipe();
+  await settle();
+  assert.deepEqual(await bench.storedTexts(), ["one", "two"]);
+  assert.deepEqual(texts(outbox.entries), ["one", "two"]);
+});
+
+test("what another tab removed does not come back", async () => {
+  const first = await bench.tab({ online: false });
+  const second = await bench.tab({ online: false });
+  await first.outbox.add("one");
+  await settle();
+  for (const listener of bench.browser.listeners) listener.heard = () => {};
+  await first.outbox.discard(first.outbox.entries[0]?.key ?? "");
+  bench.storage.onlost();
+  await settle();
+  assert.deepEqual([second.outbox.entries, await bench.storedTexts()], [[], []]);
+});
+
+test("a message that was sent while the storage failed is removed once it works", async () => {
+  const { outbox, sent } = await bench.tab();
+  await outbox.add("one");
+  breakStorage();
+  await outbox.confirm(logged(sent[0]));
+  mendStorage();
+  assert.deepEqual(await bench.storedTexts(), ["one"]);
+  mock.timers.tick(5_000);
+  await settle();
+  assert.deepEqual([await bench.storedTexts(), outbox.entries], [[], []]);
+});
+
+test("messages of the person before are stored under their own name", async () => {
+  const { outbox } = await bench.tab({ online: false });
+  breakStorage();
+  await outbox.add("of Ada");
+  await outbox.bind({ ...adaIn(), user: 12, name: "Grace", guest: false });
+  mendStorage();
+  mock.timers.tick(5_000);
+  await settle();
+  assert.deepEqual([await bench.storedTexts(), outbox.entries], [["of Ada"], []]);
+});
