@@ -19,8 +19,8 @@ async def simple_room(socket: WebSocket, room: str) -> None:
     await socket.accept()
     if not settings.REDIS_URL:
         return await socket.close(1011, "This room needs Redis. Set REDIS_URL.")
-    # The hash depends on SECRET_KEY, so two sites on one Redis do not hear each other.
-    channel = "simple:" + salted_hmac("simple room", room).hexdigest()
+    # Sites on one Redis differ in SECRET_KEY or CHAT_SITE, and therefore in this hash.
+    channel = "simple:" + salted_hmac(f"simple room {settings.CHAT_SITE}", room).hexdigest()
     try:
         async with Redis.from_url(settings.REDIS_URL) as redis, redis.pubsub() as pubsub:
             async with asyncio.timeout(5):

@@ -104,11 +104,13 @@ async def test_nothing_is_left_behind(two: tuple[Site, Site], redis_server: Redi
     redis.close()
 
 
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CHAT_SITE"])
 async def test_two_sites_on_one_redis(
-    two: tuple[Site, Site], redis_server: RedisServer, site: StartSite
+    two: tuple[Site, Site], redis_server: RedisServer, site: StartSite, name: str
 ) -> None:
-    """A site with another SECRET_KEY hears nothing of ours."""
-    env = {"SECRET_KEY": "k" * 50, "DEBUG": "1"}
+    """A site with another SECRET_KEY, or another CHAT_SITE, hears nothing of ours."""
+    data = str(two[0].log.parent)  # holds the SECRET_KEY of both, unless it is set
+    env = {"DATA_DIR": data, "DEBUG": "1", name: "k" * 40}
     other = await asyncio.to_thread(site, "uvicorn", redis=redis_server.url, env=env)
     async with visitor(two[0], "hall") as ada, visitor(other, "hall") as stranger:
         await ada.send(json.dumps(HELLO))
