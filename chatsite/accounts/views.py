@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chatsite.accounts.models import User
@@ -19,13 +20,17 @@ from rooms.names import BadName, person_name
 _MINUTE = 60
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """`/enter/`: pick a name and become a guest; to a page as JSON, to a form by redirect."""
+    """`/enter/`: pick a name and become a guest; to a page as JSON, to a form by redirect.
+
+    Asked by GET for JSON, it says who the session belongs to now, with the token for forms.
+    """
     if request.method != "POST":
-        return _form(request, status=200)
+        return _session(request) if _wants_json(request) else _form(request, status=200)
     if isinstance(request.user, User):
-        return _entered(request, request.user)
+        return _entered(request, request.user, already=True)
     if _too_often(request):
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
     try:
@@ -44,11 +49,20 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect("lobby")
 
 
-def _entered(request: HttpRequest, user: User) -> HttpResponse:
+def _session(request: HttpRequest) -> HttpResponse:
+    me = _person(request.user) if isinstance(request.user, User) else None
+    return JsonResponse({"me": me, "csrf": get_token(request)})
+
+
+def _entered(request: HttpRequest, user: User, *, already: bool = False) -> HttpResponse:
     if not _wants_json(request):
         return redirect(_next(request))
-    me = {"id": user.pk, "name": user.name, "guest": user.guest}
-    return JsonResponse({"me": me, "csrf": get_token(request)})
+    answer = {"me": _person(user), "csrf": get_token(request)}
+    return JsonResponse({**answer, "already": True} if already else answer)
+
+
+def _person(user: User) -> dict[str, Any]:
+    return {"id": user.pk, "name": user.name, "guest": user.guest}
 
 
 def _refuse(request: HttpRequest, code: str, text: str, status: int) -> HttpResponse:

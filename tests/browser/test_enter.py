@@ -54,6 +54,34 @@ async def test_name_lasts(join: Join) -> None:
     await ada.shows("still me")
 
 
+async def test_joining_in_two_tabs(join: Join) -> None:
+    """A tab opened without a name lets talk as whom another tab has become meanwhile."""
+    ada = await join("", "two-tabs")
+    other, third = await ada.another(), await ada.another()
+    await _pick(ada, "Ada")
+    await expect(ada.composer).to_be_focused()
+    await _pick(other, "Bob")
+    await expect(other.page.get_by_text("You are Ada in another tab")).to_be_visible()
+    await expect(_name(other)).to_have_value("Bob")
+    await other.page.get_by_role("button", name="Continue as Ada").click()
+    await other.say("hello")
+    await other.shows("hello")
+    await _pick(third, "Ada")
+    await expect(third.composer).to_be_focused()
+
+
+async def test_name_after_another_tab_has_left(join: Join) -> None:
+    """A tab opened before another one entered and left takes a name all the same."""
+    ada = await join("", "entered-and-left")
+    other = await ada.another()
+    await _pick(other, "Ada")
+    await expect(other.composer).to_be_focused()
+    await other.page.context.clear_cookies(name="sessionid")
+    await _pick(ada, "Grace")
+    await expect(ada.composer).to_be_focused()
+    await expect(ada.page.locator("#me-card [data-me-name]")).to_have_text("Grace")
+
+
 async def test_bad_name_says_why(join: Join) -> None:
     """A name that cannot be used is refused beside its field, which keeps it and the focus."""
     nobody = await join("", "bad-name")

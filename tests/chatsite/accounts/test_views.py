@@ -48,8 +48,28 @@ def test_entering_twice(client: Client) -> None:
     """Who has a name keeps it."""
     client.post("/enter/", {"name": "Ada"})
     answer = client.post("/enter/", {"name": "Bob"}, headers=JSON).json()
-    assert answer["me"]["name"] == "Ada"
+    assert (answer["me"]["name"], answer["already"]) == ("Ada", True)
     assert User.objects.count() == 1
+
+
+def test_session_without_a_name(client: Client) -> None:
+    """A page can ask who its browser is now: nobody, and with which token to post."""
+    answer = client.get("/enter/", headers=JSON)
+    assert answer.json()["me"] is None
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_stale_token() -> None:
+    """The token of a page older than the session is refused; the one asked for now is good."""
+    client = Client(enforce_csrf_checks=True)
+    old = client.get("/enter/", headers=JSON).json()["csrf"]
+    client.post("/enter/", {"name": "Ada", "csrfmiddlewaretoken": old}, headers=JSON)
+    again = {"name": "Bob", "csrfmiddlewaretoken": old}
+    assert client.post("/enter/", again, headers=JSON).status_code == 403
+    now = client.get("/enter/", headers=JSON).json()
+    assert now["me"]["name"] == "Ada"
+    again["csrfmiddlewaretoken"] = now["csrf"]
+    assert client.post("/enter/", again, headers=JSON).json()["me"]["name"] == "Ada"
 
 
 def test_enter_needs_a_token() -> None:

@@ -1,5 +1,17 @@
-/** The server answered, and the answer is no; `message` is for a person to read. */
-export class Refused extends Error {}
+/** The server refused a request; `message` is for a person to read. */
+export class Refused extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status of the HTTP answer
+   */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The status of a form whose token is not, or no longer, valid. */
+export const FORBIDDEN = 403;
 
 /**
  * @template T
@@ -12,7 +24,7 @@ export async function getJSON(url) {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Refused(`The server answered ${response.status}.`);
+  if (!response.ok) throw new Refused(`The server answered ${response.status}.`, response.status);
   return response.json();
 }
 
@@ -35,13 +47,14 @@ export async function postForm(url, form) {
     body: new URLSearchParams([...form].map(([name, value]) => [name, String(value)])),
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Refused(await sentence(response));
+  if (!response.ok) throw new Refused(await sentence(response), response.status);
   return response.json();
 }
 
 /** @param {Response} response */
 async function sentence(response) {
   const json = response.headers.get("Content-Type")?.includes("json");
+  if (response.status === FORBIDDEN && !json) return "This site needs cookies. Allow them and try again.";
   if (!json) return "That did not work. Please reload the page.";
   return String((await response.json()).error?.text ?? "That did not work.");
 }
