@@ -34,7 +34,7 @@ class Chat:
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
         self.sessions = Sessions(self.broker.publish)
-        self.recheck = Recheck(self.sessions, self.database, prove, limits.recheck)
+        self.recheck = Recheck(self.sessions, self.database, prove, limits.recheck, self.counters)
         self.hub.listener = Topics(self.signals, self.sessions, self.recheck)
         self.writer = LogWriter(self.hub.committed, waiting=limits.posts, batch=limits.batch)
 

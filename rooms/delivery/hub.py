@@ -67,7 +67,7 @@ class Hub:
         self._dirty_subscriptions: list[Subscription] = []
         self._flushing = False
         self._flush_after = 0.0
-        self._reconciler = Reconciler(database, self.feeds, self._replaced)
+        self._reconciler = Reconciler(database, broker, self.feeds, self._replaced)
 
     async def start(self) -> None:
         """Connect the broker and begin to compare heads."""

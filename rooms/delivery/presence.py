@@ -1,8 +1,8 @@
-"""Presence: who is in which room, in every process, over nothing but the broker.
+"""Presence: who is in which room, known to every process by way of the broker alone.
 
-Every process knows the people of all processes. It announces who came and went (numbered, so
-that a lost announcement shows), tells everything when asked, and gives a sign of life every 25
-seconds; a process not heard of for 60 seconds is gone with all its people.
+Every process knows the people of all processes. It announces who came and who left, in numbered
+announcements, so that the others notice a lost one. It announces everybody when asked, and a
+sign of life every 25 seconds. The people of a process that was not heard for 60 seconds are gone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from rooms.delivery.loop import CountsFailures, Loop, surviving
 from rooms.delivery.roster import Rooms, Roster
 from rooms.protocol import Person
 
@@ -53,8 +54,9 @@ class Announcement(msgspec.Struct, omit_defaults=True):
 class Presence:
     """The people of this process, and what the other processes tell of theirs."""
 
-    def __init__(self, publish: Publish, roster: Roster) -> None:
+    def __init__(self, publish: Publish, roster: Roster, counters: CountsFailures) -> None:
         self.roster = roster
+        self._counters = counters
         self._publish = publish
         self._proc = secrets.token_hex(6)
         self._number = 0
@@ -64,20 +66,20 @@ class Presence:
         self._leave: dict[str, set[int]] = {}
         self._announcing: asyncio.TimerHandle | None = None
         self._heard: dict[str, tuple[int, float]] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._beat_at = 0.0  # when the next sign of life is due (monotonic seconds)
+        self._loop = Loop("presence", self._sweep, counters)
 
     def start(self) -> None:
         """Ask the others who is where, and begin to give signs of life."""
         self._tell(Announcement("ask", self._proc))
-        self._task = asyncio.create_task(self._beat(), name="presence")
+        self._beat_at = time.monotonic() + BEAT
+        self._loop.start()
 
     async def stop(self) -> None:
         """Say goodbye for everybody here."""
         for timer in [*self._leaving.values(), *([self._announcing] if self._announcing else [])]:
             timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._loop.stop()
         self._tell(Announcement("bye", self._proc))
 
     def enter(self, topic: str, person: Person) -> None:
@@ -113,8 +115,9 @@ class Presence:
             self._hear(told)
 
     def compare(self) -> None:
-        """Announcements may have been missed: ask everybody."""
+        """Announcements may have been lost, theirs and ours: ask all, and announce everybody."""
         self._tell(Announcement("ask", self._proc))
+        self._tell_all()
 
     def _hear(self, told: Announcement) -> None:
         number, _ = self._heard.get(told.proc, (-1, 0.0))
@@ -141,10 +144,11 @@ class Presence:
 
     def _left(self, topic: str, user_id: int) -> None:
         del self._leaving[topic, user_id]
-        self.roster.discard(self._proc, topic, user_id)
-        self._join.get(topic, {}).pop(user_id, None)
-        self._leave.setdefault(topic, set()).add(user_id)
-        self._announce_soon()
+        with surviving("somebody left a room", self._counters):
+            self._join.get(topic, {}).pop(user_id, None)
+            self._leave.setdefault(topic, set()).add(user_id)
+            self._announce_soon()
+            self.roster.discard(self._proc, topic, user_id)
 
     def _announce_soon(self) -> None:
         if self._announcing is None:
@@ -157,7 +161,9 @@ class Presence:
         join = {topic: list(people.values()) for topic, people in self._join.items()}
         leave = {topic: list(ids) for topic, ids in self._leave.items() if ids}
         self._join, self._leave = {}, {}
-        self._tell(Announcement("diff", self._proc, self._number, join, leave))
+        # Where this fails, the others notice the missing number and ask.
+        with surviving("presence was announced", self._counters):
+            self._tell(Announcement("diff", self._proc, self._number, join, leave))
 
     def _tell_all(self) -> None:
         everybody = {
@@ -169,17 +175,16 @@ class Presence:
     def _tell(self, announcement: Announcement) -> None:
         self._publish(TOPIC, msgspec.json.encode(announcement))
 
-    async def _beat(self) -> None:
-        beat_at = time.monotonic() + BEAT
-        while True:
-            await asyncio.sleep(SWEEP)
-            if time.monotonic() >= beat_at:
-                beat_at += BEAT
-                self._tell(Announcement("beat", self._proc, self._number))
-            gone = time.monotonic() - LEASE
-            for proc in [proc for proc, (_, at) in self._heard.items() if at < gone]:
-                del self._heard[proc]
-                self.roster.replace(proc, {})
+    async def _sweep(self) -> None:
+        """Give a sign of life when it is due, and forget processes that give none."""
+        await asyncio.sleep(SWEEP)
+        now = time.monotonic()
+        if now >= self._beat_at:
+            self._beat_at += BEAT
+            self._tell(Announcement("beat", self._proc, self._number))
+        for proc in [proc for proc, (_, at) in self._heard.items() if at < now - LEASE]:
+            del self._heard[proc]
+            self.roster.replace(proc, {})
 
 
 def _by_id(rooms: dict[str, list[Person]]) -> Rooms:

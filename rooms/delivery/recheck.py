@@ -1,7 +1,7 @@
-"""A look, every minute, at the sessions on which sockets stand: which of them still do.
+"""Checks every minute whether the sessions of open sockets are still valid.
 
-It finds what nobody tells (a session that expired, a user who was disabled, a password that was
-changed) and what was told in vain, while the broker was away.
+That finds ends of which no process is told (a session that expired, a user who was disabled, a
+password that was changed) and those that were published while the broker was away.
 """
 
 from __future__ import annotations
@@ -14,59 +14,62 @@ from contextlib import suppress
 from django.db import Error as DatabaseFailure
 
 from rooms.delivery.database import Database
+from rooms.delivery.loop import CountsFailures, Loop
 from rooms.delivery.sessions import Claim, Sessions, Standing
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 100
-"""Sessions looked up at a time: a few milliseconds of a reading thread."""
+"""Sessions checked in one query: a few milliseconds of a reading thread."""
 
 Prove = Callable[[Sequence[Claim]], Mapping[str, int]]
-"""Reads the database, once for all: the claims that are true, as a proof by session key.
+"""Reads the valid sessions among the claims, in one query: session key to proof.
 
-A claim that comes with the proof of its session as it is needs no second look into it.
+A claim whose `proof` is still that of its session is valid without decoding the session again.
 """
 
 
 class Recheck:
-    """Closes the sockets whose session is over; nobody's where the database cannot be asked."""
+    """Closes the sockets whose session has ended; none while the database cannot be read."""
 
     def __init__(
-        self, sessions: Sessions, database: Database, prove: Prove, interval: float
+        self,
+        sessions: Sessions,
+        database: Database,
+        prove: Prove,
+        interval: float,
+        counters: CountsFailures,
     ) -> None:
-        """Look every `interval` seconds; never where that is 0."""
+        """Check every `interval` seconds; never where that is 0."""
         self._sessions = sessions
         self._database = database
         self._prove = prove
         self._interval = interval
         self._wake = asyncio.Event()
-        self._away = False
-        self._task: asyncio.Task[None] | None = None
+        self._away = False  # the last check could not read the database
+        self._loop = Loop("check of sessions", self._check_when_due, counters)
 
     def start(self) -> None:
-        """Begin to look, in a task of its own."""
+        """Begin to check, in a task of its own."""
         if self._interval:
-            self._task = asyncio.create_task(self._run(), name="session re-check")
+            self._loop.start()
 
     async def stop(self) -> None:
         """Cancel and await the task."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._loop.stop()
 
     def soon(self) -> None:
-        """Something may have been told in vain: look now."""
+        """Check now: the end of a session may have been published and not heard."""
         self._wake.set()
 
-    async def _run(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._interval):
-                    await self._wake.wait()
-            self._wake.clear()
-            await self._look()
+    async def _check_when_due(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._interval):
+                await self._wake.wait()
+        self._wake.clear()
+        await self._check()
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         everybody = self._sessions.held()
         try:
             for start in range(0, len(everybody), CHUNK):

@@ -1,7 +1,8 @@
-"""The reconciler: whatever the broker lost, the log still has.
+"""The reconciler reads from the log what the broker has lost.
 
-Holes are looked into a moment after they show; quiet rooms are compared with the log every few
-seconds, which covers every case in which a broker looks healthy and delivers nothing.
+A hole in a room's numbers is looked into a moment after it shows. Rooms in which nothing was
+heard for a moment are compared with the log every few seconds: that finds the last change of a
+room, which no later number reveals, and a broker that looks healthy and delivers nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from django.db import Error as DatabaseFailure
 
 from rooms.delivery import log
 from rooms.delivery.database import Database
+from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.feed import Feed
+from rooms.delivery.loop import Loop, surviving
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +27,14 @@ PATIENCE = 0.05
 """Seconds that a hole may close by itself: two processes may publish 6 before 5."""
 RETRY = 1.0
 """Seconds until a failed look into the log is tried again."""
-INTERVAL = 5.0
-"""Seconds between comparisons, and for which a room counts as quiet."""
+INTERVAL = 2.0
+"""Seconds between two comparisons of rooms with the log."""
+QUIET = 2.0
+"""Seconds without a change after which a room is compared; any room while the broker is away.
+
+A lost change is found at the first comparison after its room has been quiet for so long: at most
+`QUIET` + `INTERVAL` after it was stored, and the time of a query.
+"""
 PAGE = 300
 """Changes read at a time."""
 CHUNK = 500
@@ -36,26 +45,35 @@ class Reconciler:
     """Repairs feeds from the log: one repair at a time a room, one comparison at a time."""
 
     def __init__(
-        self, database: Database, feeds: Mapping[str, Feed], replaced: Callable[[Feed], None]
+        self,
+        database: Database,
+        broker: SiteBroker,
+        feeds: Mapping[str, Feed],
+        replaced: Callable[[Feed], None],
     ) -> None:
+        """`replaced` is told of a feed whose room has another log than before."""
         self._database = database
+        self._broker = broker
         self._feeds = feeds
         self._replaced = replaced
         self._repairs: dict[Feed, asyncio.Task[None]] = {}
         self._suspects: set[Feed] = set()
         self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._next = 0.0  # when all quiet rooms are due (monotonic seconds)
+        self._loop = Loop("comparison with the log", self._compare_when_due, broker.counters)
 
     def start(self) -> None:
         """Begin to compare, in a task of its own."""
-        self._task = asyncio.create_task(self._run(), name="reconciler")
+        self._next = time.monotonic() + INTERVAL
+        self._loop.start()
 
     async def stop(self) -> None:
         """Cancel and await every task."""
-        tasks = [*self._repairs.values(), *([self._task] if self._task else [])]
-        for task in tasks:
+        await self._loop.stop()
+        repairs = list(self._repairs.values())
+        for task in repairs:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*repairs, return_exceptions=True)
 
     def hole(self, feed: Feed) -> None:
         """A change came before its turn: wait a moment for the others, then read them. Or it
@@ -67,19 +85,23 @@ class Reconciler:
         self._suspects.update(feeds)
         self._wake.set()
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(INTERVAL):
-                    await self._wake.wait()
-            except TimeoutError:
-                self._suspects.update(self._quiet())
-            self._wake.clear()
-            await self._compare_heads()
+    async def _compare_when_due(self) -> None:
+        """Wait for suspects or for the next comparison of all quiet rooms, then compare."""
+        try:
+            async with asyncio.timeout(max(0, self._next - time.monotonic())):
+                await self._wake.wait()
+        except TimeoutError:
+            self._next = time.monotonic() + INTERVAL
+            self._suspects.update(self._unheard())
+        self._wake.clear()
+        await self._compare_heads()
 
-    def _quiet(self) -> list[Feed]:
-        since = time.monotonic() - INTERVAL
-        return [feed for feed in self._feeds.values() if feed.heard_at < since]
+    def _unheard(self) -> list[Feed]:
+        """The rooms that may lack a change which no later one reveals."""
+        if not self._broker.connected:
+            return list(self._feeds.values())
+        since = time.monotonic() - QUIET
+        return [feed for feed in self._feeds.values() if feed.heard_at <= since]
 
     async def _compare_heads(self) -> None:
         self._suspects = {f for f in self._suspects if self._feeds.get(f.topic) is f}
@@ -109,9 +131,13 @@ class Reconciler:
             self._repairs[feed] = task
 
     async def _read_on(self, feed: Feed, patience: float) -> None:
-        """Read the log until nothing is missing before what was held."""
+        """Read the log until nothing is missing before what was held.
+
+        After an unexpected exception the next comparison begins a repair anew.
+        """
         try:
-            await self._read_pages(feed, patience)
+            with surviving(f"the repair of {feed.topic}", self._broker.counters):
+                await self._read_pages(feed, patience)
         finally:
             # Here and not in a callback, which would come a turn too late for the next hole.
             self._repairs.pop(feed, None)

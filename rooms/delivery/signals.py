@@ -1,4 +1,4 @@
-"""What passes and is not kept: who is here, and who is writing."""
+"""Presence and typing: what a room's people are shown and no log keeps."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import msgspec
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, passing
 from rooms.delivery.hub import Hub
+from rooms.delivery.loop import surviving
 from rooms.delivery.presence import TOPIC, Presence
 from rooms.delivery.roster import Roster
 from rooms.limits import Limits
@@ -20,13 +21,13 @@ from rooms.protocol import Person, PresenceDiff, PresenceList, Typing
 logger = logging.getLogger(__name__)
 
 TYPING_LASTS = 6.0
-"""Seconds after which somebody who said no more is no longer writing."""
+"""Seconds after which somebody counts as writing no longer, unless they renew it."""
 COALESCE = 0.2
-"""Seconds over which comings and goings, or beginnings and ends of typing, are told together."""
+"""Seconds over which changes of presence, or of typing, are joined into one event."""
 
 
 class TypingNews(msgspec.Struct, tag_field="type", tag="typing"):
-    """What one process tells the others of somebody who writes, or no longer does."""
+    """What is published when somebody begins or stops writing."""
 
     user: Person
     on: bool
@@ -40,7 +41,7 @@ class Signals:
         self._broker = broker
         self._limits = limits
         self._roster = Roster(self._changed)
-        self.presence = Presence(broker.publish, self._roster)
+        self.presence = Presence(broker.publish, self._roster, broker.counters)
         self._typing: dict[str, dict[int, tuple[Person, float]]] = {}
         self._came_or_went: dict[str, dict[int, tuple[Person, bool]]] = {}
         self._typing_changed: set[str] = set()
@@ -128,14 +129,17 @@ class Signals:
 
     def _expire(self) -> None:
         self._expiring = None
-        now = time.monotonic()
+        with surviving("the end of typing", self._broker.counters):
+            self._end_typing(time.monotonic())
+        if self._typing:
+            self._expire_later()
+
+    def _end_typing(self, now: float) -> None:
         for topic, writing in list(self._typing.items()):
             for person in [person for person, until in writing.values() if until <= now]:
                 self._take_typing(topic, person, False)
             if not writing:
                 del self._typing[topic]
-        if self._typing:
-            self._expire_later()
 
     def _tell_soon(self) -> None:
         if self._telling is None:
@@ -145,10 +149,12 @@ class Signals:
         self._telling = None
         came_or_went, self._came_or_went = self._came_or_went, {}
         for topic, changes in came_or_went.items():
-            self._send(topic, self._presence_event(topic, changes))
+            with surviving(f"presence in {topic}", self._broker.counters):
+                self._send(topic, self._presence_event(topic, changes))
         typing, self._typing_changed = self._typing_changed, set()
         for topic in typing:
-            self._send(topic, passing(Typing(self.writing(topic))))
+            with surviving(f"typing in {topic}", self._broker.counters):
+                self._send(topic, passing(Typing(self.writing(topic))))
 
     def _send(self, topic: str, event: Event) -> None:
         feed = self._hub.feeds.get(topic)

@@ -1,68 +1,17 @@
 """Presence over several processes."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
 from rooms.delivery import presence as module
+from rooms.delivery.brokers import Counters
 from rooms.delivery.presence import TOPIC, Presence
 from rooms.delivery.roster import Roster
-from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.presence_stage import ROOM, Wire, two
 from tests.rooms.samples import ADA, BOB
-
-ROOM = "room:1"
-
-
-class Process:
-    """One process's presence, on a wire to all others."""
-
-    def __init__(self, wire: "Wire") -> None:
-        self.presence = Presence(self._publish, Roster(lambda topic, person, came: None))
-        self.said: list[dict[str, Any]] = []
-        self._wire = wire
-
-    def _publish(self, topic: str, payload: bytes) -> None:
-        assert topic == TOPIC
-        self.said.append(json.loads(payload))
-        self._wire.carry(payload)
-
-    @property
-    def here(self) -> set[Person]:
-        """Who is in the room, as far as this process knows."""
-        return set(self.presence.roster.here(ROOM))
-
-    def count(self, kind: str) -> int:
-        """How many announcements of a kind it made."""
-        return len([each for each in self.said if each["t"] == kind])
-
-
-class Wire:
-    """Carries announcements to every process, their own included, unless it is cut."""
-
-    def __init__(self) -> None:
-        self.processes: list[Process] = []
-        self.cut = False
-
-    def process(self) -> Process:
-        """Start another process."""
-        process = Process(self)
-        self.processes.append(process)
-        process.presence.start()
-        return process
-
-    def carry(self, payload: bytes) -> None:
-        """Deliver to everybody in the next tick."""
-        if not self.cut:
-            for process in self.processes:
-                asyncio.get_running_loop().call_soon(process.presence.receive, payload)
-
-    def crash(self, process: Process) -> None:
-        """Have a process vanish without a word."""
-        self.processes.remove(process)
 
 
 @pytest.fixture
@@ -80,14 +29,6 @@ async def wire(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who leaves is gone at once."""
     monkeypatch.setattr(module, "GRACE", 0)
-
-
-async def two(wire: Wire) -> tuple[Process, Process]:
-    """Two processes that know each other: Ada is in the first."""
-    one, other = wire.process(), wire.process()
-    one.presence.enter(ROOM, ADA)
-    await eventually(lambda: other.here == {ADA})
-    return one, other
 
 
 async def test_everybody_hears_who_came(wire: Wire) -> None:
@@ -234,11 +175,14 @@ async def test_a_question_to_somebody_else(wire: Wire) -> None:
 
 
 async def test_compare_asks_everybody(wire: Wire) -> None:
-    """After an outage everybody is asked for everything."""
+    """After an outage everybody is asked for everything, and told everything."""
     one, other = await two(wire)
     before = one.count("state")
     other.presence.compare()
     await eventually(lambda: one.count("state") == before + 1)
+    other.presence.roster.replace(one.said[0]["proc"], {})
+    one.presence.compare()
+    await eventually(lambda: other.here == {ADA})
 
 
 @pytest.mark.usefixtures("no_grace")
@@ -296,5 +240,6 @@ async def test_rubbish(wire: Wire, payload: bytes, caplog: pytest.LogCaptureFixt
 async def test_stop_before_start() -> None:
     """Presence that never ran can be stopped."""
     said: list[str] = []
-    await Presence(lambda topic, _: said.append(topic), Roster(lambda *_: None)).stop()
+    roster = Roster(lambda *_: None)
+    await Presence(lambda topic, _: said.append(topic), roster, Counters()).stop()
     assert said == [TOPIC]

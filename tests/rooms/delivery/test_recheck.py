@@ -7,7 +7,8 @@ from typing import ParamSpec, TypeVar
 import pytest
 from django.db import OperationalError
 
-from rooms.delivery import recheck
+from rooms.delivery import loop, recheck
+from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Claim, Sessions
@@ -38,12 +39,15 @@ class Prover(Database):
         super().__init__()
         self.lasting: dict[str, int] = {}
         self.away = False
+        self.bug: Exception | None = None
         self.asked: list[list[Claim]] = []
         self.failures = 0
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """All sessions that last, by key."""
         self.asked.append(list(claims))
+        if self.bug is not None:
+            raise self.bug
         return self.lasting
 
     async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,6 +65,7 @@ class Stage:
     def __init__(self) -> None:
         self.database = Prover()
         self.sessions = Sessions(lambda topic, payload: None)
+        self.counters = Counters()
         self.recheck: Recheck | None = None
 
     def socket(self, key: str, *, lasts: bool = True) -> Ending:
@@ -73,7 +78,8 @@ class Stage:
 
     def start(self, interval: float) -> Recheck:
         """Begin to look."""
-        self.recheck = Recheck(self.sessions, self.database, self.database.prove, interval)
+        prove = self.database.prove
+        self.recheck = Recheck(self.sessions, self.database, prove, interval, self.counters)
         self.recheck.start()
         return self.recheck
 
@@ -155,3 +161,17 @@ async def test_database_that_is_away_again(stage: Stage, caplog: pytest.LogCaptu
         stage.database.away = False
         before = len(stage.database.asked)
         await eventually(lambda: len(stage.database.asked) > before)  # noqa: B023
+
+
+async def test_check_that_fails_unexpectedly(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in a check is logged and counted, and the next check made all the same."""
+    monkeypatch.setattr(loop, "FIRST_PAUSE", 0.001)
+    over = stage.socket("a", lasts=False)
+    stage.database.bug = RuntimeError("a bug")
+    stage.start(OFTEN)
+    await eventually(lambda: stage.counters.failures >= 2)
+    assert "a bug" in caplog.text
+    stage.database.bug = None
+    await eventually(lambda: over.code == Close.SESSION_ENDED)

@@ -1,11 +1,13 @@
 """Presence and typing as events of rooms."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
 import pytest
 
 from rooms.delivery import presence, signals
+from rooms.delivery.event import Event
 from rooms.delivery.feed import Feed
 from rooms.delivery.hub import Hub
 from rooms.delivery.presence import TOPIC
@@ -133,12 +135,13 @@ async def test_announcements_of_others_are_told(stage: Stage) -> None:
 
 
 async def test_outage_of_presence_asks_anew(stage: Stage) -> None:
-    """What may have been missed is asked for; of other topics presence knows nothing."""
+    """What may have been lost is asked for and told; of other topics presence knows nothing."""
     before = len(stage.broker.published)
     stage.broker.suspect(frozenset([stage.topic]))
     assert len(stage.broker.published) == before
     stage.broker.suspect(frozenset([TOPIC]))
-    assert len(stage.broker.published) == before + 1
+    told = [json.loads(body)["t"] for _, body in stage.broker.published[before:]]
+    assert told == ["ask", "state"]
 
 
 async def test_typing_is_told_here_and_elsewhere(stage: Stage) -> None:
@@ -260,3 +263,36 @@ async def test_stop_says_goodbye(stage: Stage) -> None:
     stage.signals.set_typing(stage.topic, ADA, on=True)
     await stage.signals.stop()
     assert json.loads(stage.broker.published[-1][1])["t"] == "bye"
+
+
+async def test_stop_ends_the_timers(stage: Stage) -> None:
+    """Nothing is told, and nothing expires, once the signals have been stopped."""
+    for change in (True, False):
+        stage.signals.set_typing(stage.topic, ADA, on=change)
+    stage.signals.set_typing(stage.topic, BOB, on=True)
+    await stage.signals.stop()
+    later = asyncio.Event()
+    # Due after every timer of the signals that was due when they were stopped.
+    asyncio.get_running_loop().call_later(2 * signals.COALESCE, later.set)
+    await later.wait()
+    assert stage.socket.sent == []
+
+
+async def test_a_room_that_fails_unexpectedly(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug in one room is logged and counted, and the other rooms are told all the same."""
+
+    def fail(event: Event) -> None:
+        raise RuntimeError("a bug")
+
+    broken = await stage.hub.join("hall", "Hall")
+    monkeypatch.setattr(broken, "send", fail)
+    stage.signals.presence.enter(broken.topic, BOB)
+    stage.signals.set_typing(broken.topic, BOB, on=True)
+    stage.enter(ADA)
+    stage.signals.set_typing(stage.topic, ADA, on=True)
+    await stage.tells(2)
+    await eventually(lambda: stage.broker.counters.failures == 2)
+    assert sorted(stage.socket.types) == ["presence", "typing"]
+    assert caplog.text.count("RuntimeError: a bug") == 2

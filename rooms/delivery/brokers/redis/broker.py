@@ -1,10 +1,8 @@
-"""The Redis broker: a link to listen, a link to speak, and a probe that watches both."""
+"""The Redis broker: a connection to listen, one to publish, and a probe that watches both."""
 
 import asyncio
 import contextlib
-import contextvars
 import secrets
-from collections.abc import Coroutine
 
 from rooms.delivery.brokers.contract import Broker, Receive, Suspect
 from rooms.delivery.brokers.redis.endpoint import Endpoint
@@ -12,6 +10,7 @@ from rooms.delivery.brokers.redis.link import Link
 from rooms.delivery.brokers.redis.probe import INTERVAL, PATIENCE, Probe
 from rooms.delivery.brokers.redis.publisher import Publisher
 from rooms.delivery.brokers.redis.subscriber import Subscriber
+from rooms.delivery.loop import Loop
 
 START_DEADLINE = 1.5  # seconds that a start waits for the server
 
@@ -44,7 +43,10 @@ class RedisBroker(Broker):
             Link("subscriber", endpoint, self._subscriber, self.counters),
             Link("publisher", endpoint, self._publisher, self.counters),
         )
-        self._tasks: list[asyncio.Task[None]] = []  # empty unless started
+        self._loops = [
+            Loop("probe of Redis", lambda: self._probe.step(*self._links), self.counters),
+            *(Loop(f"Redis {each.name}", each.step, self.counters) for each in self._links),
+        ]
 
     def __repr__(self) -> str:
         return f"<RedisBroker {self._endpoint!r}>"
@@ -58,27 +60,18 @@ class RedisBroker(Broker):
         """Connect, waiting at most 1.5 seconds for it; after that it goes on by itself."""
         self._subscriber.receive = receive
         self._subscriber.suspect = suspect
-        self._own(self._probe.run(*self._links))
-        for link in self._links:
-            self._own(link.run())
+        for loop in self._loops:
+            loop.start()
         with contextlib.suppress(TimeoutError):  # the link itself logs why
             async with asyncio.timeout(START_DEADLINE):
                 for link in self._links:
                     await link.up.wait()
 
     async def stop(self) -> None:
-        """Wait for the server's answers (a second at most), hang up, end all tasks.
-
-        Raises what ended a task that should not have ended.
-        """
+        """Wait for the server's answers (a second at most), hang up, end all tasks."""
         await self._publisher.drain()
-        for task in self._tasks:
-            task.cancel()
-        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
+        for loop in self._loops:
+            await loop.stop()
 
     async def subscribe(self, topic: str) -> None:
         """Return when the server has confirmed it; joined with others of the same tick."""
@@ -92,8 +85,3 @@ class RedisBroker(Broker):
         """Put the payload into this tick's write; dropped while there is no connection."""
         self.counters.published += 1
         self._publisher.send(self._prefix + topic, payload)
-
-    def _own(self, work: Coroutine[None, None, None]) -> None:
-        # A context of its own: a task that lives this long must not keep a request's variables.
-        task = asyncio.create_task(work, context=contextvars.Context())
-        self._tasks.append(task)

@@ -46,27 +46,26 @@ class Link:
     def __init__(self, name: str, endpoint: Endpoint, role: Role, counters: Counters) -> None:
         self.up = asyncio.Event()  # set while the role has a connection
         self.opened = 0  # connections that the role was given so far
-        self._name = name
+        self.name = name
         self._endpoint = endpoint
         self._role = role
         self._counters = counters
         self._connection: Connection | None = None  # None unless up
         self._said = ""  # the last state in the log, so that each is told once
+        self._failures = 0  # attempts in a row that gave no lasting connection
 
-    async def run(self) -> None:
-        """Hold a connection until cancelled."""
+    async def step(self) -> None:
+        """Hold one connection until it is lost, then pause before the next."""
         clock = asyncio.get_running_loop().time
-        failures = 0
-        while True:
-            since = clock()
-            try:
-                reason = await self._hold()
-            except (OSError, UnicodeError, RefusedError) as error:
-                reason = str(error) or f"no answer within {CONNECT_DEADLINE:g} s"
-            self._say(logging.WARNING, f"is down: {reason}")
-            failures = 0 if clock() - since > STABLE_AFTER else failures
-            await asyncio.sleep(pause(failures))
-            failures += 1
+        since = clock()
+        try:
+            reason = await self._hold()
+        except (OSError, UnicodeError, RefusedError) as error:
+            reason = str(error) or f"no answer within {CONNECT_DEADLINE:g} s"
+        self._say(logging.WARNING, f"is down: {reason}")
+        self._failures = 0 if clock() - since > STABLE_AFTER else self._failures
+        await asyncio.sleep(pause(self._failures))
+        self._failures += 1
 
     def drop(self, reason: str) -> None:
         """Give up the present connection, if any, for a new one."""
@@ -109,7 +108,7 @@ class Link:
     def _say(self, level: int, state: str) -> None:
         if state != self._said:
             self._said = state
-            logger.log(level, "Redis %s at %r %s", self._name, self._endpoint, state)
+            logger.log(level, "Redis %s at %r %s", self.name, self._endpoint, state)
 
 
 class Greeting:

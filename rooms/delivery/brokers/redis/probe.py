@@ -27,16 +27,15 @@ class Probe:
         """Note that a probe was heard."""
         self._heard.set()
 
-    async def run(self, *links: Link) -> None:
-        """Drop all links whenever a probe is not heard in time, until cancelled."""
-        while True:
-            await asyncio.sleep(self._interval)
-            opened = [link.opened for link in links]
-            if not all(link.up.is_set() for link in links) or await self._echoes():
-                continue
-            if opened == [link.opened for link in links]:
-                for link in links:
-                    link.drop(f"a probe was not heard within {self._patience:g} s")
+    async def step(self, *links: Link) -> None:
+        """Wait for the interval, then drop all links where a probe is not heard in time."""
+        await asyncio.sleep(self._interval)
+        opened = [link.opened for link in links]
+        if not all(link.up.is_set() for link in links) or await self._echoes():
+            return
+        if opened == [link.opened for link in links]:
+            for link in links:
+                link.drop(f"a probe was not heard within {self._patience:g} s")
 
     async def _echoes(self) -> bool:
         self._heard.clear()

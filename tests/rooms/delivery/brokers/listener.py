@@ -22,6 +22,7 @@ class Listener:
         self.deliveries: list[Delivery] = []
         self.batches: list[int] = []  # how many deliveries came together
         self.suspects: list[frozenset[str]] = []
+        self.bugs: list[Exception] = []  # raised by the next calls of `suspect`
 
     def receive(self, batch: Sequence[Delivery]) -> None:
         """Remember deliveries."""
@@ -30,6 +31,8 @@ class Listener:
 
     def suspect(self, topics: frozenset[str]) -> None:
         """Remember topics that may have missed something."""
+        if self.bugs:
+            raise self.bugs.pop()
         self.suspects.append(topics)
 
     @property

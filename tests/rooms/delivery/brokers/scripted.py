@@ -30,6 +30,7 @@ class ScriptedServer:
         self.answer: Answer = redis_like
         self.commands: list[Words] = []  # all that came, on all connections
         self.reads: list[int] = []  # how many of them came together, each time
+        self.open = 0  # connections that the other end has not closed
         self._writers: list[asyncio.StreamWriter] = []
         self._server: asyncio.Server | None = None
 
@@ -61,6 +62,7 @@ class ScriptedServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)
+        self.open += 1
         parser = Reader()
         while data := await _read(reader.read(65536)):
             parser.feed(data)
@@ -68,6 +70,7 @@ class ScriptedServer:
             self.commands += commands
             self.reads.append(len(commands))
             writer.write(b"".join(map(self.answer, commands)))
+        self.open -= 1
         writer.close()
 
 

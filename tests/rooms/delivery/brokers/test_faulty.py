@@ -108,3 +108,17 @@ async def test_reports_suspects_of_the_wrapped() -> None:
 async def test_sends_as_usual_without_faults(brokers: Brokers) -> None:
     """Without options nothing is changed."""
     assert (await hear(brokers, "")).deliveries == [("a", payload) for payload in SENT]
+
+
+async def test_stop_ends_the_timers(brokers: Brokers) -> None:
+    """What a stop has let go is not published again when its time would have come."""
+    errors: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda loop, context: errors.append(context))
+    listener = await hear(brokers, "delay=0.01&seed=1")
+    later = asyncio.Event()
+    loop.call_later(0.02, later.set)  # due after the last of them
+    await later.wait()
+    loop.set_exception_handler(None)
+    assert sorted(listener.payloads) == sorted(SENT)
+    assert errors == []

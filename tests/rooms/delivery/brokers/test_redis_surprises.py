@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from rooms.delivery import loop
 from rooms.delivery.brokers.redis import publisher
 from rooms.delivery.brokers.redis.link import LONGEST_PAUSE, pause
 from tests.rooms.delivery.brokers.conftest import Brokers
@@ -57,6 +58,8 @@ async def test_loading(
     broker, _ = await brokers.start(server.url)
     await eventually(lambda: broker.connected)
     assert caplog.text.count("LOADING") == 1
+    # The connections that were refused are closed, not left open beside the new ones.
+    await eventually(lambda: server.open == 2)
 
 
 async def test_refused_later(brokers: Brokers, server: ScriptedServer) -> None:
@@ -114,6 +117,26 @@ async def test_silence_at_the_door(
     await eventually(lambda: "no answer within 2 s" in caplog.text)
     server.answer = redis_like
     await eventually(lambda: broker.connected)
+
+
+async def test_listener_with_a_bug(
+    brokers: Brokers,
+    server: ScriptedServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An exception that nobody expected, in the midst of connecting, is logged and counted, and
+    the connection made anew."""
+    monkeypatch.setattr(loop, "FIRST_PAUSE", 0.01)
+    broker, listener = await brokers.start(server.url)
+    await broker.subscribe("a")
+    listener.bugs.append(RuntimeError("a bug"))
+    server.answer = refusing(b"PUBLISH", b"ERR refused once", 1)
+    broker.publish("a", b"1")
+    await eventually(lambda: not listener.bugs)
+    await eventually(lambda: broker.connected and listener.suspected == {"a"})
+    assert broker.counters.failures == 1
+    assert "RuntimeError: a bug" in caplog.text
 
 
 async def test_commands_are_joined(brokers: Brokers, server: ScriptedServer) -> None:

@@ -1,0 +1,76 @@
+"""Payloads that are of no log go to whom they concern."""
+
+from typing import cast
+
+import pytest
+
+from rooms.delivery import presence, sessions
+from rooms.delivery.brokers import Counters
+from rooms.delivery.database import Database
+from rooms.delivery.recheck import Recheck
+from rooms.delivery.sessions import Sessions
+from rooms.delivery.topics import Topics
+from rooms.protocol import Close
+from tests.rooms.delivery.hub_stage import Ears
+from tests.rooms.delivery.test_sessions import Ending
+
+
+class Noting(Recheck):
+    """A check of sessions that is only asked for."""
+
+    def __init__(self, held: Sessions) -> None:
+        super().__init__(held, cast(Database, None), lambda claims: {}, 0, Counters())
+        self.asked = 0
+
+    def soon(self) -> None:
+        """Count the requests."""
+        self.asked += 1
+
+
+class Stage:
+    """The topics of a process, with who listens behind them."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, bytes]] = []
+        self.sessions = Sessions(lambda topic, body: self.told.append((topic, body)))
+        self.recheck = Noting(self.sessions)
+        self.rooms = Ears()
+        self.topics = Topics(self.rooms, self.sessions, self.recheck)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """A process without sockets."""
+    return Stage()
+
+
+def test_the_end_of_a_session(stage: Stage) -> None:
+    """What is published of sessions closes sockets, and is no payload of a room."""
+    there = Stage()
+    there.sessions.end("a")
+    socket = Ending()
+    stage.sessions.hold("a", 7, socket)
+    stage.topics.receive(*there.told[0])
+    assert (socket.codes, stage.rooms.heard) == ([Close.SESSION_ENDED], [])
+
+
+@pytest.mark.parametrize("topic", [presence.TOPIC, "room:1"])
+def test_what_concerns_rooms(stage: Stage, topic: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Presence and typing go to the rooms alone."""
+    stage.topics.receive(topic, b"news")
+    assert (stage.rooms.heard, caplog.text) == ([b"news"], "")
+
+
+def test_lost_payloads(stage: Stage) -> None:
+    """Rooms hear of every suspect topic; sessions are checked where theirs is among them."""
+    stage.topics.suspect(frozenset(["room:1"]))
+    assert stage.recheck.asked == 0
+    stage.topics.suspect(frozenset(["room:1", sessions.TOPIC]))
+    assert stage.recheck.asked == 1
+    assert len(stage.rooms.suspected) == 2
+
+
+def test_a_closed_room(stage: Stage) -> None:
+    """A room that was let go of is forgotten by whoever keeps something of it."""
+    stage.topics.closed("room:1")
+    assert stage.rooms.forgotten == ["room:1"]
