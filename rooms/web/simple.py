@@ -20,7 +20,7 @@ async def simple_room(socket: WebSocket, room: str) -> None:
     if not settings.REDIS_URL:
         return await socket.close(1011, "This room needs Redis. Set REDIS_URL.")
     # Sites on one Redis differ in SECRET_KEY or CHAT_SITE, and therefore in this hash.
-    channel = "simple:" + salted_hmac(f"simple room {settings.CHAT_SITE}", room).hexdigest()
+    channel = "chat:simple:" + salted_hmac(f"simple room {settings.CHAT_SITE}", room).hexdigest()
     try:
         async with Redis.from_url(settings.REDIS_URL) as redis, redis.pubsub() as pubsub:
             async with asyncio.timeout(5):

@@ -92,7 +92,7 @@ async def test_nothing_is_left_behind(two: tuple[Site, Site], redis_server: Redi
     before = redis.info("clients")["connected_clients"]
 
     def channels() -> int:
-        return len(redis.pubsub_channels("simple:*"))
+        return len(redis.pubsub_channels("chat:simple:*"))
 
     async with visitor(two[0], "leaving") as ada, visitor(two[1], "leaving") as grace:
         await ada.send(json.dumps(HELLO))
@@ -117,6 +117,25 @@ async def test_two_sites_on_one_redis(
         assert await told(ada) == HELLO
         await stranger.send(json.dumps({"type": "message", "text": "first"}))
         assert (await told(stranger))["text"] == "first"
+
+
+async def test_restricted_account(own_redis: RedisServer, site: StartSite) -> None:
+    """The Redis account of docs/operations.md, which may use `chat:*` alone, is enough."""
+    redis = Redis.from_url(own_redis.url)
+    redis.acl_setuser(
+        "chat",
+        enabled=True,
+        passwords="+password",
+        channels=["chat:*"],
+        reset_channels=True,
+        commands=["+publish", "+subscribe", "+unsubscribe", "+ping"],
+    )
+    redis.close()
+    url = own_redis.url.replace("//", "//chat:password@")
+    served = await asyncio.to_thread(site, "uvicorn", redis=url)
+    async with visitor(served, "hall") as ada:
+        await ada.send(json.dumps(HELLO))
+        assert await told(ada) == HELLO
 
 
 async def test_redis_goes_away(own_redis: RedisServer, site: StartSite) -> None:
