@@ -9,7 +9,7 @@ let shown;
 
 beforeEach(() => {
   mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
   [asked, shown] = [0, []];
 });
 
@@ -18,7 +18,7 @@ function feed(ask = async () => ({ rooms: [] })) {
   const made = new RoomsFeed(() => {
     asked += 1;
     return ask();
-  }, 3_000);
+  }, 3_000, Date.now);
   made.on("rooms", (rooms) => shown.push(rooms));
   return made;
 }
@@ -51,4 +51,46 @@ test("an answer that fails is passed over, and asking goes on", async (t) => {
   await pass(0);
   await pass(3_000);
   assert.deepEqual([asked, shown], [2, []]);
+});
+
+test("a page that is hidden and shown quickly has one request under way", async () => {
+  /** @type {(() => void)[]} */
+  const answers = [];
+  const rooms = feed(
+    () => new Promise((resolve) => answers.push(() => resolve({ rooms: [] }))),
+  );
+  for (let times = 0; times < 5; times += 1) {
+    rooms.look(true);
+    await pass(10);
+    rooms.look(false);
+  }
+  rooms.look(true);
+  await pass(1);
+  assert.equal(asked, 1);
+  answers[0]?.();
+  await settle();
+  await pass(3_000);
+  assert.equal(asked, 2);
+});
+
+test("a page that is hidden and shown quickly asks no more often than one that stays visible", async () => {
+  const rooms = feed();
+  for (let times = 0; times < 120; times += 1) {
+    rooms.look(true);
+    await pass(50);
+    rooms.look(false);
+    await pass(50);
+  }
+  assert.equal(asked, 4);
+});
+
+test("a page that was hidden for long asks at once", async () => {
+  const rooms = feed();
+  rooms.look(true);
+  await pass(0);
+  rooms.look(false);
+  await pass(60_000);
+  rooms.look(true);
+  await pass(0);
+  assert.equal(asked, 2);
 });
