@@ -3,7 +3,7 @@ import { beforeEach, mock, test } from "node:test";
 import { History } from "../static/chat/js/store/history.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { Timeline } from "../static/chat/js/store/timeline.js";
-import { messages, settle } from "./doubles.js";
+import { message, messages, settle } from "./doubles.js";
 
 /** @type {any[]} */
 let sent;
@@ -143,4 +143,41 @@ test("a question without an answer is given up after ten seconds", async () => {
   mock.timers.tick(10_000);
   await settle();
   assert.equal(history.busy, false);
+});
+
+test("a stale window is read again, page after page", async () => {
+  timeline.keep([], true);
+  const done = history.refresh();
+  assert.deepEqual([sent[0].after, sent[0].limit], [40, 200]);
+  answer([message(41, { seq: 70, text: "edited" }), ...messages(42, 50)], true);
+  await settle();
+  assert.equal(sent[1].after, 50);
+  answer(messages(51, 63), false);
+  await done;
+  assert.equal(timeline.find(41)?.text, "edited");
+  assert.deepEqual([timeline.first, timeline.last, timeline.stale], [41, 60, false]);
+});
+
+test("a window stays stale while it could not be read again", async () => {
+  timeline.keep([], true);
+  const done = history.refresh();
+  requests.refuseAll();
+  await done;
+  assert.equal(timeline.stale, true);
+  void history.refresh();
+  assert.equal(sent.length, 2);
+});
+
+test("a window that is not stale is not read again", async () => {
+  await history.refresh();
+  assert.deepEqual(sent, []);
+});
+
+test("the way back to now tells whether it led there", async () => {
+  connected = false;
+  assert.equal(await history.now(), false);
+  connected = true;
+  const done = history.now();
+  answer(messages(80, 90), true);
+  assert.equal(await done, true);
 });

@@ -280,3 +280,22 @@ test("a new name is to be asked what it may do", () => {
   store.signIn(grace);
   assert.deepEqual([store.me, store.can], [grace, null]);
 });
+
+test("a gap leaves the window of a reader in place and counts what is new", () => {
+  store.receive(welcome({ head: 9, messages: messages(1, 9) }));
+  store.timeline.following = false;
+  store.look(false);
+  store.receive(welcome({ resume: "gap", head: 90, messages: messages(80, 90), more: true }));
+  assert.deepEqual([store.timeline.first, store.timeline.last], [1, 9]);
+  assert.deepEqual([store.timeline.newer, store.timeline.stale], [true, true]);
+  assert.deepEqual([store.unread.count, store.unread.more], [11, true]);
+  store.look(true);
+  assert.deepEqual([store.unread.count, store.unread.more], [0, false]);
+});
+
+test("another life of the log replaces the window of a reader too", () => {
+  store.receive(welcome({ head: 9, epoch: "e1", messages: messages(1, 9) }));
+  store.timeline.following = false;
+  store.receive(welcome({ resume: "gap", head: 2, epoch: "e2", messages: messages(1, 2) }));
+  assert.deepEqual([ids(), store.timeline.stale], [[1, 2], false]);
+});

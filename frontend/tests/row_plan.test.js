@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planRows } from "../static/chat/js/store/row_plan.js";
+import { planApart, planRows } from "../static/chat/js/store/row_plan.js";
 import { ada, grace, message, unsent } from "./doubles.js";
 
 const now = new Date(2026, 10, 22, 18);
@@ -70,4 +70,16 @@ test("what was never sent stands on the last day, and no day comes twice", () =>
   const plans = plan(said, [failed]);
   assert.deepEqual(plans.map(({ rows }) => rows.length), [1, 1, 2]);
   assert.equal(new Set(plans.map(({ key }) => key)).size, 3);
+});
+
+test("one's own latest messages stand apart from an earlier part of the log", () => {
+  const entry = unsent("u1", "later");
+  const latest = [said(90, 0), said(91, 1, { by: ada })];
+  const [section, ...more] = planApart(latest, [entry], { me: ada, find: () => undefined });
+  assert.deepEqual(section?.rows.map(({ text, state }) => [text, state]), [
+    ["text 91", "sent"],
+    ["later", "pending"],
+  ]);
+  assert.deepEqual(more, []);
+  assert.deepEqual(planApart([said(90, 0)], [], { me: ada, find: () => undefined }), []);
 });

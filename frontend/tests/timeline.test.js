@@ -108,3 +108,33 @@ test("an edit of a message before the window does not bring it in", () => {
   timeline.apply(message(2, { seq: 9 }));
   assert.deepEqual(ids(timeline), [5, 6, 7, 8]);
 });
+
+test("a window that is kept over a gap goes on after its last message", () => {
+  const timeline = windowOn(1, 5);
+  timeline.keep(messages(50, 52), true);
+  assert.deepEqual(ids(timeline), [1, 2, 3, 4, 5]);
+  assert.deepEqual([timeline.newer, timeline.stale], [true, true]);
+});
+
+test("a gap of changes alone, without missing messages, leaves no hole in the window", () => {
+  const timeline = windowOn(1, 5);
+  timeline.keep([message(4, { seq: 90 }), message(5), message(91)], true);
+  assert.deepEqual([ids(timeline), timeline.newer], [[1, 2, 3, 4, 5, 91], false]);
+  assert.equal(timeline.find(4)?.seq, 90);
+});
+
+test("a part of the window that is read again has its present state", () => {
+  const timeline = windowOn(1, 6);
+  timeline.apply(message(3, { seq: 99, text: "newest" }));
+  timeline.refresh([message(2, { seq: 80, text: "edited" }), message(3), message(4)], 2, 5);
+  assert.deepEqual(ids(timeline), [1, 2, 3, 4, 6]);
+  assert.deepEqual([2, 3].map((id) => timeline.find(id)?.text), ["edited", "newest"]);
+});
+
+test("live messages after a window with a hole behind it are known", () => {
+  const timeline = windowOn(1, 5, { newer: true, limit: 20 });
+  timeline.apply(message(9));
+  assert.deepEqual(timeline.beyond.map(({ id }) => id), [9]);
+  timeline.append(messages(6, 9), true);
+  assert.deepEqual(timeline.beyond, []);
+});

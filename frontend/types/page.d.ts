@@ -109,7 +109,8 @@ declare namespace Page {
     older(): Promise<void>;
     newer(): Promise<void>;
     around(id: number): Promise<boolean>;
-    now(): Promise<void>;
+    /** Loads the newest page; false where that did not succeed. */
+    now(): Promise<boolean>;
     tryNow(): void;
     entered(me: Wire.Person): void;
   }

@@ -6,7 +6,7 @@ import { TitleView } from "./views/title.js";
 /** @import { Room } from "./room_page.js" */
 
 /**
- * The log with all that hangs on it: pill, title, row actions, links to messages.
+ * Builds the log with its pill, title, row actions and links to messages.
  *
  * @param {{
  *   boot: Page.RoomBoot,
@@ -17,13 +17,15 @@ import { TitleView } from "./views/title.js";
  */
 export function buildLog({ boot, room: { store, actions }, composer, tell }) {
   const log = new LogView(store, actions, () => moved());
-  const toEnd = () => void actions.now().then(() => log.toEnd());
-  const pill = new PillView(toEnd);
+  const toEnd = async () => {
+    if (await actions.now()) log.toEnd();
+    else tell("The newest messages cannot be loaded now.");
+  };
+  const pill = new PillView(() => void toEnd());
   const title = new TitleView();
   const paint = () => {
-    const unread = store.unread.count;
-    title.show(unread);
-    pill.show({ unread, detached: store.timeline.newer, atEnd: log.atEnd });
+    title.show(store.unread.count);
+    pill.show({ unread: store.unread, detached: store.timeline.newer, atEnd: log.atEnd });
   };
   const look = () => store.look(!document.hidden && log.atEnd);
   const moved = () => {
@@ -34,7 +36,7 @@ export function buildLog({ boot, room: { store, actions }, composer, tell }) {
   document.addEventListener("visibilitychange", look);
   new RowActions(log, rowActions({ boot, actions, composer, tell }));
   followLinks(store, actions, log);
-  return { toEnd };
+  return { toEnd: () => void toEnd(), lead: () => log.lead() };
 }
 
 /**

@@ -36,7 +36,7 @@ export function buildPage(boot, room) {
   const status = buildStatus(room);
   const foot = buildFoot(boot, room, memory);
   const log = buildLog({ boot, room, composer: foot.composer, tell: (text) => status.notice(text) });
-  foot.posted = log.toEnd;
+  foot.posted = log.lead;
   room.store.on("me", paint);
   paint();
   listenForEscape(drawers, log.toEnd);

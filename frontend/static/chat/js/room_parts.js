@@ -26,6 +26,7 @@ export function openRoom(boot) {
   const bind = (/** @type {Wire.Person} */ { id, name, guest }) =>
     outbox.bind({ user: id, room: boot.room.key, name, guest: guest === true });
   if (boot.me !== null) void bind(boot.me);
+  store.on("me", () => void history.refresh());
   join(store, socket, { send, bind });
   return { store, socket, actions: actionsOf(store, socket, { history, bind }) };
 }

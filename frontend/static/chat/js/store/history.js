@@ -1,6 +1,8 @@
 import { Unanswered } from "./requests.js";
 
 const PAGE = 50;
+/** Most messages that the server gives in one answer. */
+const LARGEST_PAGE = 200;
 /** How often a page is asked for while the server wants us to wait. */
 const TRIES = 5;
 /** Longest wait that a server may ask for, seconds. */
@@ -57,12 +59,39 @@ export class History {
     );
   }
 
-  /** Back to the end of the log. */
+  /**
+   * Back to the end of the log.
+   *
+   * @returns {Promise<boolean>} whether the newest page is in the window now
+   */
   async now() {
     await this.#move(
       () => this.#timeline.newer && { before: this.#head() + 1, limit: PAGE },
       ({ messages, more }) => this.#timeline.reset(messages, { older: more, newer: false }),
     );
+    return !this.#timeline.newer;
+  }
+
+  /** Reads the window's messages again where changes of them may be missing. */
+  async refresh() {
+    const timeline = this.#timeline;
+    let next = timeline.first;
+    let read = true;
+    while (timeline.stale && read && next <= timeline.last) {
+      read = false;
+      await this.#move(
+        () =>
+          timeline.stale && next <= timeline.last && { after: next - 1, limit: LARGEST_PAGE },
+        ({ messages, more }) => {
+          const end = more ? (messages.at(-1)?.id ?? timeline.last) : timeline.last;
+          const to = Math.min(end, timeline.last);
+          timeline.refresh(messages.filter(({ id }) => id <= to), next, to);
+          next = to + 1;
+          read = true;
+        },
+      );
+    }
+    if (read) timeline.stale = false;
   }
 
   /**

@@ -163,7 +163,8 @@ export class RoomStore extends Emitter {
   }
 
   /**
-   * The log starts anew from one page: the first time, or since too much was missed to be told.
+   * The first page, or the newest one after more was missed than the server tells one by one. Who
+   * reads history in the same log keeps the window; otherwise the log starts anew from that page.
    *
    * @param {Wire.Welcome} frame
    */
@@ -173,9 +174,11 @@ export class RoomStore extends Emitter {
     if (was !== null && was.epoch !== epoch) was.since = 0;
     const fresh = was === null ? 0 : messages.filter((message) => this.#isNew(message)).length;
     const beyond = more && messages.every(({ seq }) => seq > this.head);
+    const reading = was?.epoch === epoch && !this.timeline.following && this.timeline.last > 0;
     this.timeline.forgetTail();
-    this.timeline.reset(messages, { older: more, newer: false });
-    this.#arrived(fresh);
+    if (reading) this.timeline.keep(messages, more);
+    else this.timeline.reset(messages, { older: more, newer: false });
+    this.#arrived(fresh, was !== null && beyond);
     if (fresh > 0) this.emit("back", beyond ? Infinity : fresh);
   }
 
@@ -279,10 +282,13 @@ export class RoomStore extends Emitter {
     return id === seq && by.id !== this.me?.id && seq > this.head;
   }
 
-  /** @param {number} fresh */
-  #arrived(fresh) {
+  /**
+   * @param {number} fresh
+   * @param {boolean} [more]
+   */
+  #arrived(fresh, more = false) {
     if (fresh === 0) return;
-    this.unread.arrived(fresh);
+    this.unread.arrived(fresh, more);
     this.emit("unread", null);
   }
 }

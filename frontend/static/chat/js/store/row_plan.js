@@ -7,7 +7,7 @@ const TOGETHER_MS = 5 * 60_000;
  * What one row shows.
  *
  * @typedef {object} Row
- * @property {string} key the same for a message from its first keystroke's entry to its last edit
+ * @property {string} key the same for a message before and after it is sent
  * @property {number | null} id null until the server has it
  * @property {Wire.Person} by
  * @property {Date} at
@@ -17,37 +17,72 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {string} reason why it failed
  * @property {boolean} joined to the row above it
  * @property {number | undefined} reply
- * @property {Wire.Message | undefined} quoted what it answers, if that is at hand
+ * @property {Wire.Message | undefined} quoted the message it answers, if that is loaded
  */
 
 /** @typedef {{ key: string, name: string, rows: Row[] }} Day */
+
+/** @typedef {(id: number) => Wire.Message | undefined} Find */
 
 /**
  * Lays messages and unsent entries out in days and groups.
  *
  * @param {Wire.Message[]} messages ascending
  * @param {Page.Entry[]} entries in the order of sending
- * @param {{ me: Wire.Person | null, find: (id: number) => Wire.Message | undefined, now: Date }} with
+ * @param {{ me: Wire.Person | null, find: Find, now: Date }} with
  * @returns {Day[]}
  */
 export function planRows(messages, entries, { me, find, now }) {
-  const rows = messages.map((message) => messageRow(message, find));
-  if (me !== null) rows.push(...entries.map((entry) => entryRow(entry, me, find)));
   /** @type {Day[]} */
   const days = [];
-  /** @type {Row | undefined} */
-  let above;
-  for (const row of rows) {
+  for (const row of rowsOf(messages, entries, me, find)) {
     const last = days.at(-1)?.rows[0];
-    // What was never sent stands last, however old it is: a day never comes twice.
+    // An unsent message stands last, however old it is: a day never comes twice.
     const later = last === undefined || startsLater(row.at, last.at);
     if (later) days.push({ key: dayKey(row.at), name: dayName(row.at, now), rows: [] });
-    const day = /** @type {Day} */ (days.at(-1));
-    row.joined = day.rows.length > 0 && above !== undefined && joins(row, above);
-    day.rows.push(row);
-    above = row;
+    append(/** @type {Day} */ (days.at(-1)), row);
   }
   return days;
+}
+
+/**
+ * One's own messages that belong after the newest page, while the window shows an earlier part of
+ * the log: a section of their own, since messages before them are not loaded.
+ *
+ * @param {Wire.Message[]} messages ascending
+ * @param {Page.Entry[]} entries in the order of sending
+ * @param {{ me: Wire.Person | null, find: Find }} with
+ * @returns {Day[]} one, or none where there are no such messages
+ */
+export function planApart(messages, entries, { me, find }) {
+  const own = messages.filter(({ by }) => by.id === me?.id);
+  const rows = rowsOf(own, entries, me, find);
+  /** @type {Day} */
+  const section = { key: "apart", name: "Your latest messages", rows: [] };
+  for (const row of rows) append(section, row);
+  return rows.length === 0 ? [] : [section];
+}
+
+/**
+ * @param {Wire.Message[]} messages
+ * @param {Page.Entry[]} entries
+ * @param {Wire.Person | null} me
+ * @param {Find} find
+ */
+function rowsOf(messages, entries, me, find) {
+  const rows = messages.map((message) => messageRow(message, find));
+  if (me !== null) rows.push(...entries.map((entry) => entryRow(entry, me, find)));
+  return rows;
+}
+
+/**
+ * @param {Day} day
+ * @param {Row} row
+ */
+function append(day, row) {
+  const above = day.rows.at(-1);
+  row.joined = above !== undefined && joins(row, above);
+  day.rows.push(row);
 }
 
 /**
@@ -69,7 +104,7 @@ function joins(row, above) {
 
 /**
  * @param {Wire.Message} message
- * @param {(id: number) => Wire.Message | undefined} find
+ * @param {Find} find
  * @returns {Row}
  */
 function messageRow({ id, by, at, text, doc, key, reply }, find) {
@@ -83,7 +118,7 @@ function messageRow({ id, by, at, text, doc, key, reply }, find) {
 /**
  * @param {Page.Entry} entry
  * @param {Wire.Person} me
- * @param {(id: number) => Wire.Message | undefined} find
+ * @param {Find} find
  * @returns {Row}
  */
 function entryRow({ key, payload: { text, reply }, at, state, reason }, me, find) {
@@ -97,7 +132,7 @@ function entryRow({ key, payload: { text, reply }, at, state, reason }, me, find
 
 /**
  * @param {number | undefined} reply
- * @param {(id: number) => Wire.Message | undefined} find
+ * @param {Find} find
  */
 function quoted(reply, find) {
   return reply === undefined ? undefined : find(reply);

@@ -16,6 +16,8 @@ export class Timeline {
   older = false;
   newer = false;
   following = true;
+  /** Changes of the window's messages may be missing: they have to be read again. */
+  stale = false;
   /** @type {Map<number, Wire.Message>} live messages beyond the window, by id, ascending */
   #tail = new Map();
   /** The last id that the tail had no room for. */
@@ -33,6 +35,11 @@ export class Timeline {
 
   get last() {
     return this.messages.at(-1)?.id ?? 0;
+  }
+
+  /** @returns {Wire.Message[]} live messages after the window, with a hole before the first */
+  get beyond() {
+    return [...this.#tail.values()].filter(({ id }) => id > this.last);
   }
 
   /** @param {number} id */
@@ -57,8 +64,38 @@ export class Timeline {
     this.messages = [...page];
     this.older = older;
     this.newer = newer;
+    this.stale = false;
     this.#shed(false);
     this.#join();
+  }
+
+  /**
+   * Keeps the window although an unknown number of changes was missed.
+   *
+   * @param {Wire.Message[]} page the newest page, ascending
+   * @param {boolean} more the log goes on before this page
+   */
+  keep(page, more) {
+    this.stale = true;
+    this.newer ||= more && (page[0]?.id ?? Infinity) > this.last;
+    for (const message of page) this.apply(message);
+  }
+
+  /**
+   * Replaces a part of the window by its present state.
+   *
+   * @param {Wire.Message[]} page all messages of that part, ascending
+   * @param {number} from first id of the part
+   * @param {number} to last id of the part
+   */
+  refresh(page, from, to) {
+    const fresh = page.map((message) => {
+      const known = this.find(message.id);
+      return known !== undefined && known.seq > message.seq ? known : message;
+    });
+    const before = this.messages.filter(({ id }) => id < from);
+    const after = this.messages.filter(({ id }) => id > to);
+    this.messages = [...before, ...fresh, ...after];
   }
 
   /**

@@ -1,10 +1,10 @@
 import { arrange, need, stamp } from "../lib/dom.js";
-import { planRows } from "../store/row_plan.js";
+import { planApart, planRows } from "../store/row_plan.js";
 import { RowView } from "./row.js";
 import { Scroll } from "./scroll.js";
 
 /**
- * The room's log: rows of messages in days, kept in step with the store once a frame.
+ * The room's log: rows of messages in days, updated from the store once a frame.
  */
 export class LogView {
   #store;
@@ -12,24 +12,31 @@ export class LogView {
   /** @type {Map<string, RowView>} */
   #rows = new Map();
   /** @type {Map<string, HTMLElement>} */
-  #days = new Map();
+  #sections = new Map();
   #planned = false;
-  /** The first and the last id shown, by which one tells news from older pages. */
+  /** The first and the last id shown, which tell new messages from older pages. */
   #shown = { first: 0, last: 0 };
   #box = need(document, "#log", HTMLElement);
   #list = need(document, "#days", HTMLElement);
-  #scroll = new Scroll(this.#box, this.#list, (near) => this.#near(near));
+  /** The reader is on the way to the newest page, which is not loaded yet. */
+  #leading = false;
+  #scroll = new Scroll(this.#box, this.#list, {
+    rows: () => this.rows.map(({ element }) => element),
+    ends: () => !this.#store.timeline.newer || this.#leading,
+    moved: (near) => this.#near(near),
+  });
 
   /**
    * @param {import("../store/room_store.js").RoomStore} store
    * @param {Page.Actions} actions
-   * @param {() => void} moved told when the reader reaches or leaves the end
+   * @param {() => void} moved called after each scroll and each change
    */
   constructor(store, actions, moved) {
     this.#store = store;
     this.#actions = actions;
     this.moved = moved;
     store.on("log", () => this.#plan());
+    store.on("me", () => this.#arrive());
     setInterval(() => this.#plan(), 60_000);
   }
 
@@ -43,8 +50,25 @@ export class LogView {
     return [...this.#rows.values()];
   }
 
+  /** Jumps to the end of what is loaded. */
   toEnd() {
+    this.#update();
     this.#scroll.toEnd();
+    this.#scroll.look();
+  }
+
+  /**
+   * Shows the reader's own message, which stands at the end, and loads the newest page around it:
+   * now, or when the connection is back.
+   */
+  lead() {
+    this.#leading = this.#store.timeline.newer;
+    this.toEnd();
+    this.#arrive();
+  }
+
+  #arrive() {
+    if (this.#leading && this.#store.ready) void this.#actions.now();
   }
 
   /**
@@ -53,47 +77,54 @@ export class LogView {
    * @param {number} id
    */
   show(id) {
-    this.#render();
+    this.#update();
     const view = this.rows.find(({ row }) => row?.id === id);
     if (view === undefined) return;
     this.#scroll.toRow(view.element);
     view.element.focus({ preventScroll: true });
     view.mark();
+    this.#scroll.look();
   }
 
   #plan() {
     if (this.#planned) return;
     this.#planned = true;
-    // A hidden tab gets no animation frames, and is to be up to date when it is looked at.
+    // A hidden tab gets no animation frames, and must be up to date when it is shown.
     if (document.hidden) setTimeout(() => this.#render());
     else requestAnimationFrame(() => this.#render());
   }
 
   #render() {
-    this.#planned = false;
-    const { ready } = this.#store;
-    this.#quieten();
-    this.#scroll.keep(
-      () => this.rows.map(({ element }) => element),
-      () => {
-        this.#paint();
-        this.#edges();
-      },
-    );
-    need(document, "#skeleton", HTMLElement).hidden = ready;
+    this.#update();
     this.#scroll.look();
   }
 
+  #update() {
+    this.#planned = false;
+    this.#quieten();
+    this.#scroll.keep(() => {
+      this.#paint();
+      this.#edges();
+    });
+    need(document, "#skeleton", HTMLElement).hidden = this.#store.ready;
+  }
+
   #paint() {
-    const { timeline, outbox, me } = this.#store;
-    const find = (/** @type {number} */ id) => timeline.find(id);
-    const entries = timeline.newer ? [] : outbox.entries.filter(({ key }) => !this.#landed(key));
-    const days = planRows(timeline.messages, entries, { me, find, now: new Date() });
+    const days = this.#days();
     const rows = this.#rows;
     this.#rows = new Map();
     arrange(this.#list, days.map((day) => this.#day(day, rows)));
     const names = new Set(days.map(({ key }) => key));
-    for (const key of this.#days.keys()) if (!names.has(key)) this.#days.delete(key);
+    for (const key of this.#sections.keys()) if (!names.has(key)) this.#sections.delete(key);
+  }
+
+  #days() {
+    const { timeline, outbox, me } = this.#store;
+    const find = (/** @type {number} */ id) => timeline.find(id);
+    const entries = outbox.entries.filter(({ key }) => !this.#landed(key));
+    const { messages, newer } = timeline;
+    const days = planRows(messages, newer ? [] : entries, { me, find, now: new Date() });
+    return newer ? [...days, ...planApart(timeline.beyond, entries, { me, find })] : days;
   }
 
   /**
@@ -103,7 +134,8 @@ export class LogView {
    */
   #landed(key) {
     const { timeline, me } = this.#store;
-    return timeline.messages.slice(-50).some((m) => m.key === key && m.by.id === me?.id);
+    const latest = [...timeline.messages.slice(-50), ...timeline.beyond];
+    return latest.some((message) => message.key === key && message.by.id === me?.id);
   }
 
   /**
@@ -111,8 +143,8 @@ export class LogView {
    * @param {Map<string, RowView>} old
    */
   #day({ key, name, rows }, old) {
-    const section = this.#days.get(key) ?? stamp("day");
-    this.#days.set(key, section);
+    const section = this.#sections.get(key) ?? stamp("day");
+    this.#sections.set(key, section);
     const title = need(section, ".day-name span", HTMLElement);
     if (title.textContent !== name) title.textContent = name;
     const views = rows.map((row) => this.#row(row, old));
@@ -145,12 +177,15 @@ export class LogView {
   #near({ top, bottom }) {
     const { timeline } = this.#store;
     timeline.following = this.#scroll.atEnd;
-    if (top && timeline.older) void this.#actions.older();
-    else if (bottom && timeline.newer) void this.#actions.newer();
+    this.#leading &&= timeline.newer && this.#scroll.atEnd;
+    // What was loaded last may not be painted yet: the edges are judged again when it is.
+    const painted = !this.#planned;
+    if (painted && top && timeline.older) void this.#actions.older();
+    else if (painted && bottom && timeline.newer && !this.#leading) void this.#actions.newer();
     this.moved();
   }
 
-  /** Older rows are not news: a screen reader must not read them out. */
+  /** Keeps a screen reader from reading out older pages: only new messages are announced. */
   #quieten() {
     const { first, last } = this.#store.timeline;
     const was = this.#shown;

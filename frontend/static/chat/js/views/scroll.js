@@ -1,82 +1,214 @@
-/** Within this of the end the log follows it, px. */
+/** Within this distance of the end the log follows it, px. */
 const NEAR_END = 100;
-/** Within this of an edge the next page is asked for, px. */
+/** Within this distance of an edge the next page is requested, px. */
 const NEAR_EDGE = 600;
+/** A row of which more than this is above the visible part is held by its line, px. */
+const LONG_ROW = 120;
+/** How far below the upper edge the line being read is looked for, px. */
+const LINE_INSET = 8;
+
+/** A position in a text: the character at which a visual line is found again after a reflow. */
+/** @typedef {{ node: Text, at: number, offset: number }} Line */
+/** A visible row, and its distance from the top of the content, px. */
+/** @typedef {{ row: HTMLElement, offset: number, line: Line | null }} Mark */
 
 /**
- * Keeps a scroll container where the reader wants it: at the end, or at what one reads.
+ * Keeps a scroll container where the reader wants it: at the end, or at the line being read.
+ *
+ * The visible rows are noted after each scroll and each change. When the content has changed or
+ * was laid out anew (another width, a late image), the first of them that still exists is put back
+ * where it was.
  */
 export class Scroll {
+  /** The log follows its end. */
   atEnd = true;
   #box;
+  #rows;
+  #ends;
   #moved;
+  /** The layout that `marks` belongs to. */
+  #noted = { scrollTop: 0, width: 0, height: 0, marks: /** @type {Mark[]} */ ([]) };
 
   /**
    * @param {HTMLElement} box
    * @param {HTMLElement} content
-   * @param {(near: { top: boolean, bottom: boolean }) => void} moved
+   * @param {{
+   *   rows: () => HTMLElement[],
+   *   ends: () => boolean,
+   *   moved: (near: { top: boolean, bottom: boolean }) => void,
+   * }} log its rows in order; whether its newest page is loaded, so that the end of the content is
+   *   the end of the log; and what to call after each scroll
    */
-  constructor(box, content, moved) {
+  constructor(box, content, { rows, ends, moved }) {
     this.#box = box;
+    this.#rows = rows;
+    this.#ends = ends;
     this.#moved = moved;
     box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    const stick = new ResizeObserver(() => {
-      if (this.atEnd) this.toEnd();
-    });
-    stick.observe(box);
-    stick.observe(content);
+    const resized = new ResizeObserver(() => this.#settle());
+    resized.observe(box);
+    resized.observe(content);
   }
 
-  /** Without smoothness: what arrives is to be in sight at once. */
+  /** Jumps without a smooth scroll: new messages must be visible at once. */
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
-    this.atEnd = true;
+    this.atEnd = this.#ends();
+    this.#note();
   }
 
   /**
-   * Runs a change of the content without moving what one looks at.
+   * Runs a change of the content without moving the line that is being read.
    *
-   * @param {() => Iterable<HTMLElement>} rows in order; asked before the change
    * @param {() => void} change
    */
-  keep(rows, change) {
-    const anchor = this.atEnd ? null : this.#anchor(rows());
+  keep(change) {
+    if (this.#reflowed) this.#settle();
+    else this.#note();
     change();
-    // What one read is gone (a gap, another part of the log): the end is the place to be.
-    if (anchor === null || !anchor.row.isConnected) this.toEnd();
-    else this.#box.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
+    // No row is left of those in sight: the log was replaced, and its end is the place to be.
+    if (this.atEnd || !this.#restore()) this.toEnd();
   }
 
   /** @param {HTMLElement} row */
   toRow(row) {
-    this.atEnd = false;
     row.scrollIntoView({ block: "center" });
+    this.#judge();
   }
 
-  /** Asks for what is missing at the edges; also when nothing has moved. */
+  /** Reports which edges are near; also when nothing has moved. */
   look() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#box;
-    const below = scrollHeight - clientHeight - scrollTop;
-    this.#moved({ top: scrollTop < NEAR_EDGE, bottom: below < NEAR_EDGE });
+    this.#moved({ top: this.#box.scrollTop < NEAR_EDGE, bottom: this.#below < NEAR_EDGE });
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#box;
-    this.atEnd = scrollHeight - clientHeight - scrollTop < NEAR_END;
+    const { scrollTop } = this.#box;
+    const byReader = scrollTop < this.#noted.scrollTop && this.#below > 1;
+    if (this.#reflowed && !(this.atEnd && byReader)) this.#settle();
+    else this.#judge();
     this.look();
   }
 
-  /**
-   * The first row in sight, and where it is.
-   *
-   * @param {Iterable<HTMLElement>} rows
-   */
-  #anchor(rows) {
-    const edge = this.#box.getBoundingClientRect().top;
-    for (const row of rows) {
-      const { top, bottom } = row.getBoundingClientRect();
-      if (bottom > edge) return { row, top };
-    }
-    return null;
+  #judge() {
+    this.atEnd = this.#below < NEAR_END && this.#ends();
+    this.#note();
   }
+
+  /** Goes back to the place after a reflow. */
+  #settle() {
+    if (this.atEnd) this.toEnd();
+    else this.#restore();
+  }
+
+  /** Content between the visible part and the end, px. */
+  get #below() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    return scrollHeight - clientHeight - scrollTop;
+  }
+
+  /** Was the content laid out anew since the rows were noted? */
+  get #reflowed() {
+    const { clientWidth, scrollHeight } = this.#box;
+    return clientWidth !== this.#noted.width || scrollHeight !== this.#noted.height;
+  }
+
+  #note() {
+    const { scrollTop, clientWidth: width, scrollHeight: height } = this.#box;
+    // While it follows its end, the log needs no place to go back to.
+    this.#noted = { scrollTop, width, height, marks: this.atEnd ? [] : this.#inSight() };
+  }
+
+  /** @returns {boolean} false when none of the noted rows exists any more */
+  #restore() {
+    const { scrollTop: before, marks } = this.#noted;
+    const mark = marks.find(({ row }) => row.isConnected);
+    if (mark === undefined) return false;
+    // Content that became shorter has pulled the position back; that was no scroll of the reader.
+    const pulled = this.#box.scrollTop < before && this.#below < 1;
+    const from = pulled ? before : this.#box.scrollTop;
+    const shift = this.#moveOf(mark);
+    if (pulled || Math.abs(shift) >= 1) this.#box.scrollTop = from + shift;
+    this.#note();
+    return true;
+  }
+
+  /**
+   * How far a row, or the line being read in it, has moved within the content, px.
+   *
+   * @param {Mark} mark
+   */
+  #moveOf({ row, offset, line }) {
+    if (line === null || !row.contains(line.node)) return this.#offset(row) - offset;
+    const moved = rangeAt(line.node, line.at);
+    return moved === null ? this.#offset(row) - offset : this.#offset(moved) - line.offset;
+  }
+
+  /** @param {Element | Range} part */
+  #offset(part) {
+    const edge = this.#box.getBoundingClientRect().top;
+    return part.getBoundingClientRect().top - edge + this.#box.scrollTop;
+  }
+
+  /** @returns {Mark[]} */
+  #inSight() {
+    const { top, bottom } = this.#box.getBoundingClientRect();
+    const rows = this.#rows();
+    const marks = [];
+    for (let index = firstBelow(rows, top); index < rows.length; index += 1) {
+      const row = /** @type {HTMLElement} */ (rows[index]);
+      const edge = row.getBoundingClientRect().top;
+      if (edge >= bottom) break;
+      const line = top - edge > LONG_ROW ? this.#lineAt(row, top + LINE_INSET) : null;
+      marks.push({ row, offset: this.#offset(row), line });
+    }
+    return marks;
+  }
+
+  /**
+   * The line of a row at a height of the window.
+   *
+   * @param {HTMLElement} row
+   * @param {number} y
+   * @returns {Line | null}
+   */
+  #lineAt(row, y) {
+    const text = row.querySelector(".row-text") ?? row;
+    const { left, width } = text.getBoundingClientRect();
+    const caret = document.caretPositionFromPoint?.(left + width / 4, y);
+    const node = caret?.offsetNode;
+    if (!(node instanceof Text) || !row.contains(node)) return null;
+    const at = Math.max(0, Math.min(caret?.offset ?? 0, node.length - 1));
+    const range = rangeAt(node, at);
+    return range && { node, at, offset: this.#offset(range) };
+  }
+}
+
+/**
+ * @param {Text} node
+ * @param {number} at
+ * @returns {Range | null} one character, which has a rectangle even where a collapsed range has none
+ */
+function rangeAt(node, at) {
+  if (at + 1 > node.length) return null;
+  const range = document.createRange();
+  range.setStart(node, at);
+  range.setEnd(node, at + 1);
+  return range;
+}
+
+/**
+ * The index of the first row that reaches below a height of the window.
+ *
+ * @param {HTMLElement[]} rows from top to bottom
+ * @param {number} y
+ */
+function firstBelow(rows, y) {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.getBoundingClientRect().bottom ?? Infinity) > y) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
