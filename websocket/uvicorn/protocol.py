@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from asyncio.transports import BaseTransport
+from functools import partial
 from typing import Any
 
 from uvicorn.config import Config
@@ -18,8 +19,11 @@ from websocket.uvicorn.opening import OpeningProtocol
 HANDSHAKE_DEADLINE = 10.0
 # Seconds that a peer has to take the last frame before the transport is cut off.
 ABORT_DELAY = 2.0
-# On shutdown clients are asked to come back within this many milliseconds, each at its own.
+# On shutdown each client is asked to come back at a random time within a spread: so many
+# milliseconds for each connection, and so many at most. Up to FEW connections come back at once.
+RETRY_EACH = 2
 RETRY_SPREAD = 5000
+FEW = 50
 # More connections than this are closed one after the other, at so many a second (each costs a
 # frame, a system call and the end of a view), but within this part of the server's grace period.
 CLOSED_AT_ONCE = 500
@@ -108,7 +112,6 @@ class Protocol(OpeningProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to wait for."""
         self._clear_deadline()
-        self._held = b""
         super().connection_lost(exc)
 
     def keepalive_timeout(self) -> None:
@@ -123,24 +126,25 @@ class Protocol(OpeningProtocol):
             self._set_deadline(self.close_timeout + ABORT_DELAY, self.transport.abort)
 
     def shutdown(self) -> None:
-        """Say goodbye; where there are many, in a moment that is this connection's own.
+        """Close with 1012; where there are many connections, at a random moment.
 
         uvicorn calls this for all connections in one turn of the loop.
         """
         number = len(self.connections)
+        spread = 0 if number <= FEW else min(number * RETRY_EACH, RETRY_SPREAD)
+        close = partial(self._say_goodbye, random.randint(0, spread))  # noqa: S311 - jitter
         if number <= CLOSED_AT_ONCE or not self.handshake_complete or self.close_sent:
-            self._say_goodbye()
+            close()
             return
         grace = self.config.timeout_graceful_shutdown
         longest = min(number / CLOSED_A_SECOND, (GRACE if grace is None else grace) * CLOSING_SHARE)
-        self._set_deadline(random.uniform(0, longest), self._say_goodbye)  # noqa: S311 - jitter
+        self._set_deadline(random.uniform(0, longest), close)  # noqa: S311 - jitter
 
-    def _say_goodbye(self) -> None:
-        """Close with 1012 and, as reason, a time to come back after: `{"retry": milliseconds}`."""
+    def _say_goodbye(self, retry: int) -> None:
+        """Close with 1012 and, as reason, the milliseconds to come back after."""
         if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
             self.stop_keepalive()
-            reason = json.dumps({"retry": random.randrange(RETRY_SPREAD)})  # noqa: S311 - jitter
-            self._fail(CloseCode.SERVICE_RESTART, reason)
+            self._fail(CloseCode.SERVICE_RESTART, json.dumps({"retry": retry}))
         else:
             super().shutdown()
         self._set_deadline(ABORT_DELAY, self.transport.abort)

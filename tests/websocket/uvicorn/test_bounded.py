@@ -5,6 +5,7 @@ from websockets.frames import Frame, Opcode
 
 from tests.websocket.uvicorn.wire import Wire, echo, idle
 from websocket.connection import WebSocket
+from websocket.handshake import HEAD_BYTES, HEADERS
 from websocket.uvicorn import bounded
 
 
@@ -19,7 +20,7 @@ async def test_many_messages_in_one_read() -> None:
     wire = Wire(echo)
     await wire.open()
     wire.send(frame(Opcode.TEXT, b"x") * count)
-    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + bounded.SLICE // 6
+    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + 1
     assert not wire.transport.reading
     await wire.until(lambda: len(wire.transport.written) >= count * 3)
     assert len(wire.heard()) == count
@@ -34,7 +35,7 @@ async def test_many_messages_after_a_rare_handshake() -> None:
     await wire.until(lambda: bool(wire.transport.written))
     answered = len(wire.transport.written)
     wire.send(frame(Opcode.TEXT, b"x") * 5_000)
-    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + bounded.SLICE // 6
+    assert wire.protocol.queue.qsize() < bounded.INBOX_MESSAGES + 1
     await wire.until(lambda: len(wire.transport.written) >= answered + 5_000 * 3)
     assert wire.transport.reading
 
@@ -69,24 +70,74 @@ async def test_a_message_in_a_few_fragments() -> None:
     await wire.until(lambda: wire.heard() == ["abc"])
 
 
-@pytest.mark.parametrize("content", [b"", b"x"])
-async def test_a_message_in_too_many_fragments(content: bytes) -> None:
-    """`handle_cont`: endless fragments end the connection with 1009, empty ones, too."""
-    wire = Wire(echo)
+@pytest.mark.parametrize("opcode", [Opcode.TEXT, Opcode.BINARY])
+async def test_a_message_in_many_fragments(opcode: Opcode) -> None:
+    """The number of fragments does not matter, and what is kept is the payload alone."""
+    got: list[str | bytes] = []
+
+    async def view(socket: WebSocket) -> None:
+        await socket.accept()
+        got.append(await socket.receive_message())
+
+    wire = Wire(view, ws_max_size=5_000)
+    await wire.open()
+    wire.send(frame(opcode, b"a", fin=False) + frame(Opcode.CONT, b"b", fin=False) * 4_998)
+    await wire.until(lambda: wire.transport.reading)
+    assert wire.protocol._message is not None
+    assert len(wire.protocol._message) == 4_999
+    wire.send(frame(Opcode.CONT, b"c"))
+    await wire.until(wire.ended.is_set)
+    expected = b"a" + b"b" * 4_998 + b"c"
+    assert got == [expected.decode() if opcode is Opcode.TEXT else expected]
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"x" * 200])
+async def test_fragments_beyond_the_bound(content: bytes) -> None:
+    """Endless fragments end the connection with 1009, and empty ones count as a byte each."""
+    wire = Wire(echo, ws_max_size=1_000)
     await wire.open()
     wire.send(frame(Opcode.TEXT, content, fin=False))
-    for _fragment in range(bounded.MAX_FRAGMENTS):
+    for _fragment in range(1_001):
         wire.send(frame(Opcode.CONT, content, fin=False))
-    assert wire.heard() == [(1009, "Too many fragments.")]
     await wire.until(wire.ended.is_set)
+    assert [heard[0] for heard in wire.heard()] == [1009]
 
 
-async def test_fragments_in_one_read_after_the_limit() -> None:
-    """What follows in the same read changes nothing."""
+@pytest.mark.parametrize("size", [1_000, 1_001])
+@pytest.mark.parametrize("fragments", [1, 2])
+async def test_a_message_at_the_bound(size: int, fragments: int) -> None:
+    """`ws_max_size` bytes are a message, one more is 1009, in one frame or in several."""
+    wire = Wire(echo, ws_max_size=1_000)
+    await wire.open()
+    text = b"x" * size
+    if fragments == 1:
+        wire.send(frame(Opcode.TEXT, text))
+    else:
+        wire.send(frame(Opcode.TEXT, text[:9], fin=False) + frame(Opcode.CONT, text[9:]))
+    await wire.until(lambda: bool(wire.heard()))
+    (heard,) = wire.heard()
+    assert heard == text.decode() if size == 1_000 else heard[0] == 1009
+
+
+async def test_a_frame_beyond_the_bound_is_refused_by_its_header() -> None:
+    """The server does not wait for a payload that it will not take."""
+    wire = Wire(echo, ws_max_size=1_000)
+    await wire.open()
+    wire.send(frame(Opcode.BINARY, b"x" * 70_000)[:14])
+    assert [heard[0] for heard in wire.heard()] == [1009]
+
+
+@pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG, Opcode.CONT])
+async def test_other_connections_have_their_turn(opcode: Opcode) -> None:
+    """Many small frames in one read are parsed some at a time, and all of them are."""
     wire = Wire(echo)
     await wire.open()
-    wire.send(frame(Opcode.TEXT, b"", fin=False) + frame(Opcode.CONT, b"", fin=False) * 10_000)
-    assert wire.heard() == [(1009, "Too many fragments.")]
+    begun = frame(Opcode.TEXT, b"", fin=False) if opcode is Opcode.CONT else b""
+    wire.send(begun + frame(opcode, b"", fin=opcode is not Opcode.CONT) * 5_000)
+    assert len(wire.protocol._held) > 4_000 * 6
+    assert not wire.transport.reading
+    await wire.until(lambda: wire.transport.reading)
+    assert not wire.protocol._held
 
 
 async def test_text_that_is_not_utf8(caplog: pytest.LogCaptureFixture) -> None:
@@ -145,22 +196,23 @@ async def test_closing_while_messages_are_held() -> None:
     wire.send(frame(Opcode.TEXT, b"x") * 5_000)
     await wire.until(wire.ended.is_set)
     wire.send(frame(Opcode.CLOSE, (1000).to_bytes(2, "big")))
-    assert wire.transport.gone.is_set()
+    await wire.until(wire.transport.gone.is_set)
 
 
-async def test_a_request_with_too_many_headers() -> None:
-    """uvicorn leaves the connection open without a word; here it is 431 and closed."""
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * (HEADERS + 1) + b"\r\n", 431),
+        (b"GET /" + b"x" * HEAD_BYTES + b" HTTP/1.1\r\n\r\n", 431),
+        (b"POST / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", 426),
+    ],
+)
+async def test_a_request_that_is_no_handshake(request_: bytes, status: int) -> None:
+    """It is answered with a status and closed (uvicorn leaves some open without a word)."""
     wire = Wire(echo)
-    wire.connect(b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 200 + b"\r\n")
-    assert wire.transport.written.startswith(b"HTTP/1.1 431 ")
-    assert wire.transport.gone.is_set()
-
-
-async def test_a_path_that_is_too_long() -> None:
-    """So with 414."""
-    wire = Wire(echo)
-    wire.connect(b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\n\r\n")
-    assert wire.transport.written.startswith(b"HTTP/1.1 414 ")
+    wire.connect(request_)
+    assert wire.transport.written.startswith(b"HTTP/1.1 %d " % status)
     assert wire.transport.gone.is_set()
 
 

@@ -1,6 +1,7 @@
 """Shutdown with more connections than are closed in one turn of the loop."""
 
 import asyncio
+import json
 import random
 from typing import Any, cast
 
@@ -40,8 +41,9 @@ async def test_each_in_its_own_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     wire.protocol.shutdown()
     assert wire.heard() == []
     await wire.until(wire.ended.is_set)
-    ((code, _),) = wire.heard()
+    ((code, reason),) = wire.heard()
     assert code == 1012
+    assert 0 <= json.loads(reason)["retry"] <= protocol.RETRY_SPREAD
 
 
 async def test_as_many_a_second_as_can_be(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import random
+from typing import Any, cast
 
 import pytest
 
@@ -167,14 +169,21 @@ async def test_a_peer_that_does_not_read_our_close(monkeypatch: pytest.MonkeyPat
     await wire.until(wire.transport.gone.is_set)
 
 
-async def test_shutdown_says_when_to_come_back() -> None:
-    """`shutdown`: 1012, with a time in milliseconds as the reason; the view hears of it."""
+@pytest.mark.parametrize(
+    ("connections", "most"),
+    [(1, 0), (protocol.FEW, 0), (protocol.FEW + 1, 102), (500, 1_000)],
+)
+async def test_shutdown_says_when_to_come_back(
+    monkeypatch: pytest.MonkeyPatch, connections: int, most: int
+) -> None:
+    """`shutdown`: 1012, with milliseconds as the reason, 0 where there are few connections."""
+    monkeypatch.setattr(random, "randint", lambda least, most: most)
     wire = Wire(until_gone)
     await wire.open()
+    wire.protocol.connections.update(cast(Any, range(connections - 1)))
     wire.protocol.shutdown()
     ((code, reason),) = wire.heard()
-    assert code == 1012
-    assert 0 <= json.loads(reason)["retry"] < protocol.RETRY_SPREAD
+    assert (code, json.loads(reason)) == (1012, {"retry": most})
     await wire.until(wire.ended.is_set)
 
 
