@@ -20,7 +20,7 @@ class Limits:
     text: int = 4000
     """Characters (code points) of one message."""
     frame: int = 65_536
-    """Bytes of one frame from a client."""
+    """Bytes of one event from a client, before `too_big`; beyond twice as many, 1009."""
     events: int = 20
     """Client events per socket in `window` seconds, before `rate_limited`."""
     window: int = 10

@@ -1,8 +1,10 @@
 """The arguments of `manage.py serve`."""
 
+import signal
 import socket
 
 import pytest
+import uvicorn
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -91,3 +93,30 @@ def test_several_processes(
     ((listener, workers),) = served
     listener.close()
     assert workers == 3
+
+
+def test_the_server_outlasts_its_proxy(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """Idle connections are kept longer than a proxy keeps them, and `too_big` can be answered."""
+    configs: list[uvicorn.Config] = []
+
+    class Server:
+        """A server that has served."""
+
+        started = True
+
+        def __init__(self, config: uvicorn.Config) -> None:
+            configs.append(config)
+
+        def run(self, sockets: list[socket.socket]) -> None:
+            """Serve nobody."""
+            for each in sockets:
+                each.close()
+
+    monkeypatch.setattr(uvicorn, "Server", Server)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    call_command("serve", "--port", "0")
+    (config,) = configs
+    assert config.timeout_keep_alive > 75
+    assert config.ws_max_size == 2 * settings.CHAT_LIMITS.frame

@@ -15,7 +15,8 @@ from tests.services.talk import Talk
 
 KINDS: list[Kind] = ["serve", "uvicorn", "wsproto"]
 _EMPTY = '{"type":"message","text":""}'
-LARGEST = _EMPTY + " " * (64 * 1024 - len(_EMPTY))
+FRAME = 64 * 1024
+LARGEST = _EMPTY + " " * (FRAME - len(_EMPTY))
 """An event of 64 KiB; JSON allows spaces after it."""
 HONEST_MISTAKES = {
     "not json": ("hello?", "bad_json"),
@@ -110,15 +111,23 @@ async def test_largest_frame(served: Site, room: str) -> None:
         assert (await ada.say("still here"))["seq"] == 1
 
 
-async def test_too_large_frame(served: Site, kind: Kind, room: str) -> None:
-    """One byte more: our own server closes with 1009, others leave the answer to the room."""
+@pytest.mark.parametrize("more", [1, FRAME])
+async def test_too_large_event(served: Site, room: str, more: int) -> None:
+    """One byte more, and up to twice as many, are answered `too_big`; the socket stays open."""
     async with await Talk.connect(served.url, room, cookie=await enter(served.url, "Ada")) as ada:
-        await ada.send(LARGEST + " ")
+        await ada.send(LARGEST + " " * more)
+        assert (await ada.expect("error"))["code"] == "too_big"
+        assert (await ada.say("still here"))["seq"] == 1
+
+
+async def test_too_large_frame(served: Site, kind: Kind, room: str) -> None:
+    """Beyond twice as many our own server closes with 1009; others leave the answer to the room."""
+    async with await Talk.connect(served.url, room, cookie=await enter(served.url, "Ada")) as ada:
+        await ada.send(LARGEST + " " * (FRAME + 1))
         if kind == "serve":
             assert (await ada.closed())[0] == 1009
         else:
             assert (await ada.expect("error"))["code"] == "too_big"
-            assert (await ada.say("still here"))["seq"] == 1
 
 
 async def test_binary_frame(served: Site, room: str) -> None:

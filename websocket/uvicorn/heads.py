@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import httptools
 
+HEAD_END = b"\r\n\r\n"
 # A header with its folded lines, so that no half of it stays behind when it is removed.
 _UPGRADE = re.compile(rb"(?im)^upgrade[ \t]*:((?:[^\r\n]|\r\n[ \t])*)\r\n")
 _CONNECTION = re.compile(rb"(?im)^connection[ \t]*:([^\r\n]*)\r\n")
@@ -60,3 +61,15 @@ def read_target(target: bytes) -> Target | None:
     port = b":%d" % url.port if url.port is not None else b""
     query = b"?" + url.query if url.query is not None else b""
     return Target((url.path or b"/") + query, host + port)
+
+
+def chunks_end(data: bytes, start: int) -> int:
+    """How far chunks may be parsed from `start` on without going beyond the end of their body.
+
+    The end of the last chunk looks like the end of a head, so that parsing stops at each of
+    these; a beginning of one at the end of `data` has to wait for more.
+    """
+    found = data.find(HEAD_END, start)
+    if found >= 0:
+        return found + len(HEAD_END)
+    return len(data) - next(n for n in (3, 2, 1, 0) if data.endswith(HEAD_END[:n], start))

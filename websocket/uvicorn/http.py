@@ -4,13 +4,12 @@ import asyncio
 from enum import Enum
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from websocket.handshake import HEAD_BYTES, HEADERS, Head
-from websocket.uvicorn.heads import read_target, without_other_upgrade
+from websocket.uvicorn.answers import refusal, server_options
+from websocket.uvicorn.heads import HEAD_END, chunks_end, read_target, without_other_upgrade
 from websocket.uvicorn.opening import OpeningProtocol
-
-_HEAD_END = b"\r\n\r\n"
 
 
 class Stage(Enum):
@@ -106,8 +105,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._begun = True
         while start < len(data) and data[start] in b"\r\n":
             start += 1
-        end = data.find(_HEAD_END, start) + len(_HEAD_END)
-        whole = end >= len(_HEAD_END)
+        end = data.find(HEAD_END, start) + len(HEAD_END)
+        whole = end >= len(HEAD_END)
         if (end if whole else len(data) + 1) - start > self.HEAD_BYTES:
             self._refuse(431, f"The request's head has more than {self.HEAD_BYTES} bytes.")
             return start
@@ -125,17 +124,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _read_body(self, data: bytes, start: int) -> int:
         """Parse a piece of a body, never beyond its end; returns where the rest begins."""
-        end = len(data)
-        if self._body_left is not None:
-            end = min(end, start + self._body_left)
-            self._body_left -= end - start
+        if self._body_left is None:
+            end = chunks_end(data, start)
         else:
-            # The end of the last chunk looks like that of a head, so no piece goes beyond one.
-            found = data.find(_HEAD_END, start)
-            if found >= 0:
-                end = found + len(_HEAD_END)
-            else:
-                end -= next(n for n in (3, 2, 1, 0) if data.endswith(_HEAD_END[:n], start))
+            end = min(len(data), start + self._body_left)
+            self._body_left -= end - start
         self._body_bytes += end - start
         if self._body_bytes > self.BODY_BYTES:
             self._refuse_body()
@@ -199,7 +192,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         """Run the application, except for `OPTIONS *`, which asks about the server."""
-        super()._start_asgi_task(cycle, _server_options if self.url == b"*" else app)
+        super()._start_asgi_task(cycle, server_options if self.url == b"*" else app)
 
     # WebSockets
 
@@ -273,15 +266,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._stage = Stage.LEAVE
         self._held = b""
         if not begun:
-            body = sentence.encode()
-            headers = [
-                *self.server_state.default_headers,
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", b"%d" % len(body)),
-                (b"connection", b"close"),
-            ]
-            lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
-            self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + body)
+            answer = refusal(status, sentence, self.server_state.default_headers)
+            self.transport.write(answer)
         self._leave()
 
     def _leave(self) -> None:
@@ -301,10 +287,3 @@ class HttpProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-
-
-async def _server_options(scope: Any, receive: Any, send: Any) -> None:
-    """Answer `OPTIONS *`, which asks what the server as a whole can do (RFC 9110 §9.3.7)."""
-    headers = [(b"allow", b"GET, HEAD, POST, OPTIONS"), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})

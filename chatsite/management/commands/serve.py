@@ -24,6 +24,9 @@ SEND_BUFFER = 131_072
 UNACKED = 20_000
 """Milliseconds after which a peer that acknowledges nothing is gone."""
 BACKLOG = 4096
+KEEP_ALIVE = 80
+"""Seconds an idle connection is kept: longer than a proxy keeps it (75 at most, in nginx), or the
+proxy sends a request on a connection that the server is closing, and answers 502."""
 NOT_STARTED = "The chat could not start; the reason is above."
 
 
@@ -81,9 +84,11 @@ def _serve(listener: socket.socket, workers: int) -> None:
         http="websocket.uvicorn:HttpProtocol",
         ws="websocket.uvicorn:Protocol",
         workers=workers,
-        ws_max_size=limits.frame or 16 * 1024 * 1024,
+        # An event that is somewhat too big is answered `too_big`; beyond this the socket closes.
+        ws_max_size=2 * limits.frame or 16 * 1024 * 1024,
         ws_per_message_deflate=False,
         backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE,
         # The other half is for what was posted (`rooms.delivery.chat`).
         timeout_graceful_shutdown=(limits.drain + 1) // 2 or None,
         server_header=False,
