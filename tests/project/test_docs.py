@@ -1,5 +1,6 @@
 """What the documents say is so: links lead somewhere, settings and limits are the real ones."""
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.services.site import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
+FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.(?:py|js|html|sh|md|json|conf|service))`")
+ATTRIBUTE = re.compile(r"`([A-Z]\w+)\.(\w+)`")
 VARIABLE = re.compile(r"""(?:env\.\w+\(|environ(?:\.get\(|\[))\s*["']([A-Z][A-Z0-9_]*)""")
 
 
@@ -27,6 +30,29 @@ def test_links_lead_somewhere(document: Path) -> None:
         path = document.parent / target if target else document
         assert path.exists(), target
         assert not anchor or anchor in _headings(path), anchor
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.name))
+def test_named_files_exist(document: Path) -> None:
+    """Each file of the repository that a document names is there."""
+    named = {name for name in FILE.findall(document.read_text()) if not name.startswith("mysite/")}
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_named_attributes_exist() -> None:
+    """The table of words in docs/architecture.md names attributes that the code has."""
+    section = (ROOT / "docs" / "architecture.md").read_text().split("\n## ")[1]
+    named = ATTRIBUTE.findall(section)
+    code = [path.read_text() for path in (ROOT / "rooms").rglob("*.py")]
+    classes = {
+        node.name: ast.unparse(node)
+        for text in code
+        for node in ast.parse(text).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert named
+    for owner, attribute in named:
+        assert re.search(rf"\b{attribute}\b[^(]*(:|=)", classes[owner]), f"{owner}.{attribute}"
 
 
 def test_every_limit_is_described() -> None:
