@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -38,15 +39,18 @@ class Limits:
     queue_frames: int = 256
     """Frames waiting for one socket, before it becomes a cursor on the log."""
     queue_bytes: int = 1_048_576
-    """Bytes waiting for one socket, before it becomes a cursor on the log."""
+    """Bytes waiting for one socket, before it becomes a cursor on the log, and before its next
+    request is read."""
     write: int = 30
-    """Seconds a socket may take for the next 64 KiB (or one larger event), before 4000."""
+    """Seconds in which a socket for which bytes wait takes none of them, before 4000."""
     resume: int = 300
-    """Changes handed to one that comes back, before it gets the newest page instead."""
+    """Changes that a returning client may have missed, before it gets the newest page instead."""
     page: int = 50
     """Messages in a page when the client names no number."""
     page_max: int = 200
     """Messages in a page at most."""
+    page_bytes: int = 32_768
+    """Bytes of messages in a welcome or a page; one larger message is sent alone."""
     posts: int = 10_000
     """Posts of one process that wait for the writer, before `busy`."""
     batch: int = 256
@@ -59,6 +63,11 @@ class Limits:
     """Seconds between two looks at which sessions of open sockets have ended (4003)."""
     drain: int = 20
     """Seconds that a stopping process takes: half to close its connections, half to store posts."""
+
+    @property
+    def page_size(self) -> int:
+        """`page_bytes`, or a number that no page reaches."""
+        return self.page_bytes or sys.maxsize
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Limits:

@@ -256,6 +256,13 @@ class WebSocket(Lifecycle):
         """Whether the server takes prebuilt frames."""
         return self._frames is not None
 
+    def taken(self) -> int:
+        """A number that grows when the peer takes bytes: tells a slow peer from one that is gone.
+
+        Always 0 where the server has no such extension.
+        """
+        return self._frames["taken"]() if self._frames is not None else 0
+
     async def drain(self) -> None:
         """Return when `write()` is worth another try; raises Disconnected when it never will be."""
         if self.client_state is State.DISCONNECTED:

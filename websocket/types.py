@@ -17,6 +17,8 @@ class FramesExtension(TypedDict):
     write: Callable[[bytes], bool]
     # Returns when the transport takes bytes again; raises OSError when the peer is gone.
     drain: Callable[[], Awaitable[None]]
+    # A number that grows when the peer takes bytes, and stays where it is when it takes none.
+    taken: Callable[[], int]
 
 
 Extensions = TypedDict(

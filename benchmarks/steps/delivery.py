@@ -63,7 +63,9 @@ def _websocket(write: Callable[[bytes], bool]) -> WebSocket:
         "type": "websocket",
         "path": "/",
         "headers": [],
-        "extensions": {"websocket.frames": {"write": write, "drain": _no_drain}},
+        "extensions": {
+            "websocket.frames": {"write": write, "drain": _no_drain, "taken": _no_progress}
+        },
     }
     return WebSocket(scope, _no_receive, _no_send)
 
@@ -73,6 +75,10 @@ async def _no_app(scope: object, receive: object, send: object) -> None:
 
 
 async def _no_drain() -> None:
+    raise NotImplementedError
+
+
+def _no_progress() -> int:
     raise NotImplementedError
 
 

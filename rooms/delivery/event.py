@@ -1,4 +1,4 @@
-"""What travels to clients: encoded once a process, framed once a process."""
+"""Events for clients: each is encoded and framed once in each process."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from functools import lru_cache
 import msgspec
 from msgspec import UNSET, Raw
 
+from rooms.delivery.statements import RoomInfo
 from rooms.delivery.store import Stored
-from rooms.protocol import LogEvent, MessageState, Person, encode
+from rooms.protocol import LogEvent, MessageState, Person, RoomChanged, RoomState, encode
 from websocket.frames import text_frame
 
-CHANGE = b'{"type":"message","seq":'
+CHANGE = b'{"type":"message",'
 """How the payload of every change begins."""
+ROOM = b'{"type":"room",'
+"""How the payload of every `room` event begins."""
 
 
 class Kind(Enum):
     """What may be done with an event when its reader is slow."""
 
     LOG = auto()
-    """In the log: may be dropped, the reader's cursor finds it again."""
+    """A change of the log: may be dropped, because the reader can read the log later."""
     EPHEMERAL = auto()
-    """Typing and presence: may be dropped, a later one says the same."""
-    PERSONAL = auto()
-    """An answer to this client: never dropped, bounded by what a client may have asked."""
+    """Typing and presence: may be dropped, because a later event holds the same state."""
+    REQUIRED = auto()
+    """An answer to this client, or the epoch of a new room: never dropped."""
 
 
 class Event:
@@ -70,18 +73,30 @@ class _Number(msgspec.Struct):
 
 
 def answer(event: msgspec.Struct) -> Event:
-    """What one client alone gets."""
-    return Event(Kind.PERSONAL, encode(event))
+    """An answer to one client."""
+    return Event(Kind.REQUIRED, encode(event))
+
+
+def room_event(seq: int, room: RoomInfo) -> Event:
+    """The room's current state, which holds after the change `seq`."""
+    state = RoomState(room.name, room.topic, exists=True)
+    return Event(Kind.REQUIRED, encode(RoomChanged(seq, room.epoch, state)))
+
+
+def parse_room_event(payload: bytes) -> RoomInfo:
+    """A room's state from the broker; raises `msgspec.DecodeError`."""
+    event = _room_events.decode(payload)
+    return RoomInfo(event.room.name, event.room.topic, event.epoch)
 
 
 def passing(event: msgspec.Struct) -> Event:
-    """What everyone gets and nobody needs to get: typing, presence."""
+    """An event for everybody in a room that may be dropped: typing, presence."""
     return Event(Kind.EPHEMERAL, encode(event))
 
 
 def log_event(seq: int, raw: bytes) -> Event:
     """The event of one change: the message's current state, with its number."""
-    head = CHANGE + b'%d,"message":' % seq
+    head = CHANGE + b'"seq":%d,"message":' % seq
     return Event(Kind.LOG, head + raw + b"}", seq, len(head))
 
 
@@ -133,4 +148,5 @@ def wire_time(at: dt.datetime) -> str:
 
 
 _log_events = msgspec.json.Decoder(LogEvent)
+_room_events = msgspec.json.Decoder(RoomChanged)
 _numbers = msgspec.json.Decoder(_Number)

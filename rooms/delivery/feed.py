@@ -1,37 +1,28 @@
-"""One room in this process: its last number, its recent changes and its subscriptions."""
+"""One room in this process: its last seq, its recent changes and its subscriptions."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from rooms.delivery.event import Event, passing
+from rooms.delivery.event import Event, room_event
 from rooms.delivery.log import Snapshot
+from rooms.delivery.parts import in_parts
+from rooms.delivery.statements import RoomInfo
 from rooms.delivery.subscription import Subscription
-from rooms.protocol import RoomChanged, RoomState
 
 TAIL_BYTES = 524_288
-"""Bytes of recent changes kept of a room; what comes back for more reads the log."""
+"""Bytes of recent changes kept in memory for each room; older ones are read from the log."""
 HELD = 1000
-"""Changes held while a hole before them is looked into; the log has the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomInfo:
-    """What the feed knows of the room itself; `epoch` is empty where it was never talked in."""
-
-    name: str
-    topic: str = ""
-    epoch: str = ""
+"""Changes held in memory while earlier ones are missing; the log has those beyond."""
 
 
 class Feed:
-    """Passes each change of a room on once and in order, whatever the broker does.
+    """Passes each change of a room on once and in order, although the broker may lose, repeat
+    or reorder changes.
 
-    Nothing here awaits: between a change's arrival and its place in every subscription,
-    nothing else runs.
+    No method awaits: a change reaches the queue of every subscription in one turn of the loop.
     """
 
     def __init__(
@@ -41,15 +32,17 @@ class Feed:
         self.topic = topic
         """The broker's topic."""
         self.room = RoomInfo(name)
+        """Its `epoch` is empty while the room has no messages; no change is passed on then."""
         self.last = -1
-        """The number of the last change passed on; -1 until the log was read."""
+        """The seq of the last change passed on; -1 until the log was read."""
         self.complete_after = 0
-        """`tail` holds every change after this number."""
+        """`tail` holds every change after this seq."""
         self.tail: deque[Event] = deque()
         self.subscriptions: dict[Subscription, None] = {}
         self.held: dict[int, Event] = {}
+        """By seq: changes that came before an earlier change, or before the room's epoch."""
         self.joining = 0
-        """Connections that are about to subscribe."""
+        """Connections that have joined, attached or not."""
         self.heard_at = time.monotonic()
         """When a change was last passed on (monotonic seconds)."""
         self._tail_limit = tail
@@ -58,42 +51,53 @@ class Feed:
         self._dirty = dirty
 
     def begin(self, snapshot: Snapshot) -> None:
-        """Start from what the log said; changes that came meanwhile follow on."""
+        """Start from the log's latest changes; pass on those that came while it was read."""
         if snapshot.epoch:
-            self.room = RoomInfo(snapshot.name, snapshot.topic, snapshot.epoch)
+            self.room = snapshot.room
         self.tail = deque(snapshot.changes)
         self._tail_bytes = sum(len(event.payload) for event in self.tail)
-        # Numbers overtaken by a later change of the same message are in no row: the cut
-        # page is complete after the number just before its first row's.
+        # A message row keeps only its latest seq, so earlier seqs of edited messages do not
+        # appear in any row. A cut page is therefore complete for all seqs from its first row on.
         self.complete_after = snapshot.changes[0].seq - 1 if snapshot.more else 0
         self.last = snapshot.head
         self._release()
 
+    def born(self, room: RoomInfo) -> None:
+        """The room has its first message: tell everybody its epoch, before any change of it.
+
+        A client can resume only with the epoch, so it must have it before it has a change.
+        """
+        if self.room.epoch or not room.epoch:
+            return
+        self.room = room
+        if self.last >= 0:  # otherwise nobody is attached yet, and the welcome tells the epoch
+            self.send(room_event(self.last, room))
+            self._release()
+
     def deliver(self, event: Event) -> bool:
-        """Take a change from the broker or the writer; False where the log must be looked into:
-        for a hole, or for the room itself, which this change brought to life."""
-        if self.last < 0 or event.seq > self.last + 1:
+        """Take a change from the broker or the writer.
+
+        Returns False where the log must be read: an earlier change or the epoch is missing.
+        """
+        if self.last < 0 or not self.room.epoch or event.seq > self.last + 1:
             if len(self.held) < HELD:
                 self.held[event.seq] = event
             return self.last < 0
         if event.seq == self.last + 1:
             self._pass_on(event)
             self._release()
-        return bool(self.room.epoch)
+        return True
 
     def repair(self, snapshot: Snapshot) -> None:
-        """Take what the log said after `last`: complete up to its head."""
-        born = snapshot.epoch and not self.room.epoch
-        if snapshot.epoch:
-            self.room = RoomInfo(snapshot.name, snapshot.topic, snapshot.epoch)
+        """Take the log's changes after `last`; they are complete up to the snapshot's head."""
+        if self.room.epoch and snapshot.epoch:
+            self.room = snapshot.room
+        self.born(snapshot.room)
         for event in snapshot.changes:
             if event.seq > self.last:
                 self._pass_on(event)
         self.last = max(self.last, snapshot.head)
         self._release()
-        if born:
-            state = RoomState(self.room.name, self.room.topic, exists=True)
-            self.send(passing(RoomChanged(self.last, self.room.epoch, state)))
 
     def send(self, event: Event) -> None:
         """Pass an event that is not in the log to every subscription."""
@@ -101,11 +105,11 @@ class Feed:
             self._dirty(self)
         self._pending.append(event)
 
-    def since(self, number: int) -> list[Event] | None:
-        """The changes after `number`, or None where only the log has them all."""
-        if number < self.complete_after:
+    def since(self, seq: int) -> list[Event] | None:
+        """The changes after `seq`, or None where only the log has them all."""
+        if seq < self.complete_after:
             return None
-        return [event for event in self.tail if event.seq > number]
+        return [event for event in self.tail if event.seq > seq]
 
     def newest(self, limit: int) -> tuple[list[Event], bool] | None:
         """The newest `limit` messages by id and whether older ones exist, as `log.newest_page`;
@@ -119,17 +123,18 @@ class Feed:
         return [latest[number] for number in numbers[-limit:]], more
 
     def flush(self) -> int:
-        """Hand what is pending to every subscription: joined, so that each is written to once.
+        """Hand the pending events to every subscription, joined into few writes.
 
-        Returns how many events it was.
+        Returns the number of events.
         """
         if not self._pending:
             return 0
         events, self._pending = self._pending, []
-        frames = events[0].frame if len(events) == 1 else b"".join([e.frame for e in events])
-        for subscription in self.subscriptions:
-            if not (subscription.idle and subscription.write(frames)):
-                subscription.push(events, frames)
+        for part in in_parts(events):
+            frames = part[0].frame if len(part) == 1 else b"".join([e.frame for e in part])
+            for subscription in self.subscriptions:
+                if not (subscription.idle and subscription.write(frames)):
+                    subscription.push(part, frames)
         return len(events)
 
     def _pass_on(self, event: Event) -> None:
@@ -144,10 +149,10 @@ class Feed:
         self.send(event)
 
     def _release(self) -> None:
-        """Pass on what was held and follows now; forget what was overtaken."""
-        if not self.held:
+        """Pass on the held changes that follow now; forget those that were overtaken."""
+        if not self.held or not self.room.epoch:
             return
-        for number in [number for number in self.held if number <= self.last]:
-            del self.held[number]
+        for seq in [seq for seq in self.held if seq <= self.last]:
+            del self.held[seq]
         while (event := self.held.pop(self.last + 1, None)) is not None:
             self._pass_on(event)

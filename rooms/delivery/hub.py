@@ -1,4 +1,4 @@
-"""The hub: every feed of this process, between the broker on one side and the log on the other."""
+"""The hub: the feeds of this process, between the broker on one side and the log on the other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ import msgspec
 from rooms.delivery import log
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
-from rooms.delivery.event import Event, parse_log_event, stored_event
-from rooms.delivery.feed import Feed
+from rooms.delivery.event import (
+    ROOM,
+    Event,
+    parse_log_event,
+    parse_room_event,
+    room_event,
+    stored_event,
+)
+from rooms.delivery.feed import TAIL_BYTES, Feed
+from rooms.delivery.parts import PART, fitting
 from rooms.delivery.reconciler import Reconciler
 from rooms.delivery.store import Outcome, Stored
 from rooms.delivery.subscription import Subscription
+from rooms.delivery.ticks import Ticks
 from rooms.limits import Limits
 from rooms.names import room_topic
 from rooms.protocol import Close
@@ -25,17 +34,13 @@ from websocket.connection import WebSocket
 logger = logging.getLogger(__name__)
 
 LINGER = 30
-"""Seconds for which a room that everybody left is still listened to."""
-TICK = 0.002
-"""Seconds between two writes to one connection, at least, for each event of the one before."""
-LONGEST_TICK = 0.008
-"""Seconds after which a connection is written to, however much there is to say."""
+"""Seconds for which a room stays subscribed after its last connection has left."""
 CATCH_UP = 100
-"""Changes handed at a time to a connection that reads the log."""
+"""Changes read at a time for a connection that reads the log, if they fit into one write."""
 
 
 class Listener(Protocol):
-    """Takes what is not of the log: typing and presence (`rooms.delivery.signals`)."""
+    """Takes the events that are not in the log: typing and presence (`rooms.delivery.signals`)."""
 
     def receive(self, topic: str, payload: bytes) -> None:
         """Take a payload; called on the loop, must not block."""
@@ -44,14 +49,14 @@ class Listener(Protocol):
         """Payloads of these topics may have been lost."""
 
     def closed(self, topic: str) -> None:
-        """Forget what belongs to a room that nobody here listens to any more."""
+        """Forget a room to which no connection of this process listens any more."""
 
 
 class Hub:
-    """Knows which rooms somebody in this process listens to, and passes their changes on.
+    """Keeps a feed for each room that a connection of this process listens to.
 
-    A room is subscribed to before its log is read, so that nothing falls in between; a change
-    committed here is passed on at once, without the way over the broker.
+    A room's channel is subscribed to before its log is read, so that no change is missed in
+    between. A change that this process committed is passed on at once and also published.
     """
 
     def __init__(self, database: Database, broker: SiteBroker, limits: Limits) -> None:
@@ -63,14 +68,11 @@ class Hub:
         self._limits = limits
         self._opening: dict[Feed, asyncio.Task[None]] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._dirty_feeds: list[Feed] = []
-        self._dirty_subscriptions: list[Subscription] = []
-        self._flushing = False
-        self._flush_after = 0.0
+        self._ticks = Ticks()
         self._reconciler = Reconciler(database, broker, self.feeds, self._replaced)
 
     async def start(self) -> None:
-        """Connect the broker and begin to compare heads."""
+        """Connect the broker and start the reconciler."""
         await self._broker.start(self._receive, self._suspect)
         self._reconciler.start()
 
@@ -85,20 +87,20 @@ class Hub:
 
     def subscription(self, socket: WebSocket) -> Subscription:
         """A subscription for `socket`, to be attached to a feed."""
-        return Subscription(socket, self._limits, self._touch_subscription)
+        return Subscription(socket, self._limits, self._ticks.touch_subscription)
 
     async def join(self, key: str, name: str) -> Feed:
-        """The feed of a room, opened if need be; `leave` it whatever happens then.
+        """The feed of a room, opened if necessary; call `leave` in the end.
 
-        Raises what reading the log raised; the next one to join tries again.
+        Raises the exception that reading the log raised; the next `join` reads it again.
         """
         topic = room_topic(key)
         feed = self.feeds.get(topic)
         if feed is None:
-            feed = Feed(key, topic, name, self._limits.resume or 300, self._touch_feed)
+            feed = Feed(key, topic, name, self._limits.resume or 300, self._ticks.touch_feed)
             self.feeds[topic] = feed
             opening = asyncio.create_task(self._open(feed), name=f"open {topic}")
-            # Whoever waits for it is told; if all have gone meanwhile, nobody needs to be.
+            # Every waiting `join` gets the exception; if none waits any more, it is dropped.
             opening.add_done_callback(lambda task: task.cancelled() or task.exception())
             self._opening[feed] = opening
         feed.joining += 1
@@ -110,16 +112,21 @@ class Hub:
             raise
         return feed
 
-    def attach(self, feed: Feed, subscription: Subscription) -> None:
-        """From now on the feed's changes go to `subscription`; all up to `feed.last` do not."""
+    def attach(self, feed: Feed, subscription: Subscription, after: int | None = None) -> None:
+        """Send all changes after seq `after` to `subscription`, first those of the log.
+
+        Without `after` these are the changes that come from now on.
+        """
         feed.flush()
         feed.subscriptions[subscription] = None
+        if after is not None and after < feed.last:
+            subscription.start_after(after)
         if self.feeds.get(feed.topic) is not feed:
-            # Its log was replaced while this one was on its way in: nothing would ever come.
+            # The log was replaced after this connection had joined: this feed gets no changes.
             subscription.end(Close.RESYNC)
 
     def leave(self, feed: Feed, subscription: Subscription | None = None) -> None:
-        """Undo `join` and `attach`; the room is let go of a while later."""
+        """Undo `join` and `attach`; the room is closed `LINGER` seconds after the last one."""
         feed.joining -= 1
         if subscription is not None:
             feed.subscriptions.pop(subscription, None)
@@ -127,38 +134,65 @@ class Hub:
             asyncio.get_running_loop().call_later(LINGER, self._close, feed)
 
     def committed(self, outcomes: Sequence[Outcome]) -> None:
-        """Pass on what the writer of this process committed, here and to the others."""
+        """Deliver the posts that this process committed, here and through the broker."""
         for outcome in outcomes:
-            if isinstance(outcome, Stored) and not outcome.dup:
-                event = stored_event(outcome)
-                topic = room_topic(outcome.draft.room_key)
-                feed = self.feeds.get(topic)
-                if feed is not None:
-                    self._deliver(feed, event)
-                epoch = feed.room.epoch if feed is not None else ""
-                self._broker.publish(topic, event.payload, epoch, event.seq)
+            if isinstance(outcome, Stored):
+                self._committed(outcome)
 
-    async def catch_up(self, feed: Feed, number: int) -> tuple[Sequence[Event], int]:
-        """Changes after `number` and how far they are complete, from memory or from the log."""
-        events = feed.since(number)
-        if events is not None:
-            return events[:CATCH_UP], events[:CATCH_UP][-1].seq if events else feed.last
-        snapshot = await self._database.read(log.changes_since, feed.key, number, CATCH_UP)
-        # What the log has and the feed has not is yet to be passed on: it must not come twice.
-        events = [event for event in snapshot.changes if event.seq <= feed.last]
-        return events, min(snapshot.head, feed.last)
+    async def catch_up(self, feed: Feed, seq: int, size: int = PART) -> tuple[Sequence[Event], int]:
+        """The first changes after `seq`, up to `size` bytes or one larger change, and the seq up
+        to which they are complete; from memory or from the log.
+
+        Where the log is another one by now, everybody in the room is told to start anew.
+        """
+        events = feed.since(seq)
+        if events is None:
+            snapshot = await self._database.read(log.changes_since, feed.key, seq, CATCH_UP, size)
+            if snapshot.epoch != feed.room.epoch:
+                self._replaced(feed)
+                return (), feed.last
+            # The feed has not passed on the changes after `last` yet: they must not come twice.
+            events = [event for event in snapshot.changes if event.seq <= feed.last]
+            return events, min(snapshot.head, feed.last)
+        part = events[: fitting(events[:CATCH_UP], size)]
+        return part, part[-1].seq if len(part) < len(events) else feed.last
 
     def passed_on(self, feed: Feed) -> int:
-        """The number up to which every subscription has been handed the feed's changes."""
+        """The seq up to which every subscription was handed the feed's changes."""
         feed.flush()
         return feed.last
+
+    def _committed(self, stored: Stored) -> None:
+        topic = room_topic(stored.draft.room_key)
+        feed = self.feeds.get(topic)
+        if stored.dup:
+            # A repeated post whose first commit was not delivered, because the connection to the
+            # database or the process failed right after it, is delivered now.
+            if feed is not None and stored.seq <= feed.last:
+                return
+            if stored.seq != stored.number:  # edited since: only the log has its current text
+                if feed is not None:
+                    self._reconciler.compare([feed])
+                return
+        event = stored_event(stored)
+        if feed is not None and stored.room.epoch not in ("", feed.room.epoch) and feed.room.epoch:
+            self._reconciler.compare([feed])  # the log was replaced: its seqs are others
+        elif feed is not None:
+            unborn = not feed.room.epoch
+            feed.born(stored.room)
+            self._deliver(feed, event)
+            if unborn:
+                feed.flush()  # the epoch goes out before the post's ack, too
+        if stored.seq == 1:
+            self._broker.publish(topic, room_event(0, stored.room).payload)
+        self._broker.publish(topic, event.payload, stored.room.epoch, stored.seq)
 
     async def _open(self, feed: Feed) -> None:
         try:
             await self._broker.subscribe(feed.topic)
             tail = min(self._limits.page or 50, self._limits.resume or 300)
-            feed.begin(await self._database.read(log.latest_changes, feed.key, tail))
-            if feed.held or (feed.last > 0 and not feed.room.epoch):
+            feed.begin(await self._database.read(log.latest_changes, feed.key, tail, TAIL_BYTES))
+            if feed.held:
                 self._reconciler.hole(feed)
         except BaseException:
             self.feeds.pop(feed.topic, None)
@@ -183,7 +217,7 @@ class Hub:
     async def _unsubscribe(self, topic: str) -> None:
         if topic not in self.feeds:
             await self._broker.unsubscribe(topic)
-        # Somebody came while that was under way: their subscription must be the last word.
+        # Somebody joined while the broker unsubscribed: subscribe again, after that.
         if topic in self.feeds:
             await self._broker.subscribe(topic)
             self._suspect(frozenset([topic]))
@@ -191,8 +225,19 @@ class Hub:
     def _receive(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
         if seq:
             self._receive_change(topic, epoch, seq, payload)
+        elif payload.startswith(ROOM):
+            self._receive_room(topic, payload)
         elif self.listener is not None:
             self.listener.receive(topic, payload)
+
+    def _receive_room(self, topic: str, payload: bytes) -> None:
+        feed = self.feeds.get(topic)
+        if feed is None:
+            return
+        try:
+            feed.born(parse_room_event(payload))
+        except (ValueError, RecursionError, msgspec.DecodeError):
+            logger.warning("The broker carried something that is no state of a room")
 
     def _receive_change(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
         feed = self.feeds.get(topic)
@@ -202,7 +247,7 @@ class Hub:
             # One side knows a log that was replaced; the comparison finds out which.
             self._broker.counters.stale += 1
             self._reconciler.compare([feed])
-        elif seq > feed.last:  # half of what comes repeats this process's own changes
+        elif seq > feed.last:  # half of the payloads repeat changes of this process
             try:
                 self._deliver(feed, parse_log_event(payload))
             except (ValueError, RecursionError, msgspec.DecodeError):
@@ -218,42 +263,9 @@ class Hub:
         self._reconciler.compare(self.feeds[topic] for topic in topics if topic in self.feeds)
 
     def _replaced(self, feed: Feed) -> None:
-        """The room's log is another one than before (a restore): everybody starts anew."""
+        """The room's log was replaced (a restore): every connection must start anew."""
         if self.feeds.get(feed.topic) is feed:
             del self.feeds[feed.topic]
             self._forget(feed)
         for subscription in list(feed.subscriptions):
             subscription.end(Close.RESYNC)
-
-    # One write per tick and connection: at once where the hub was quiet, and the busier it is the
-    # longer it gathers, for each write that is saved saves as many system calls as there are
-    # people in the room.
-
-    def _touch_feed(self, feed: Feed) -> None:
-        self._dirty_feeds.append(feed)
-        self._flush_soon()
-
-    def _touch_subscription(self, subscription: Subscription) -> None:
-        self._dirty_subscriptions.append(subscription)
-        self._flush_soon()
-
-    def _flush_soon(self) -> None:
-        if self._flushing:
-            return
-        self._flushing = True
-        loop = asyncio.get_running_loop()
-        pause = self._flush_after - loop.time()
-        if pause <= 0:
-            loop.call_soon(self._flush)
-        else:
-            loop.call_later(pause, self._flush)
-
-    def _flush(self) -> None:
-        self._flushing = False
-        now = asyncio.get_running_loop().time()
-        feeds, self._dirty_feeds = self._dirty_feeds, []
-        joined = max([feed.flush() for feed in feeds], default=1)
-        self._flush_after = now + min(joined * TICK, LONGEST_TICK)
-        subscriptions, self._dirty_subscriptions = self._dirty_subscriptions, []
-        for subscription in subscriptions:
-            subscription.flush()

@@ -19,8 +19,23 @@ from django.db import Error as DatabaseFailure
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-Head = tuple[int, int]
-"""A room's database id and its last number."""
+
+class RoomInfo(msgspec.Struct, frozen=True):
+    """What everybody in a room knows of it; `epoch` is empty while it has no messages."""
+
+    name: str
+    topic: str = ""
+    epoch: str = ""
+
+
+class LockedRoom(msgspec.Struct, frozen=True):
+    """A room whose row this transaction has locked."""
+
+    id: int
+    head: int
+    """The last seq given before this transaction."""
+    info: RoomInfo
+
 
 LOCK_WAIT = 250
 """Milliseconds that a transaction waits for a lock of another session.
@@ -102,7 +117,9 @@ class Statements:
         """Whether the database locks rows; SQLite locks the whole database."""
         return not self._embedded
 
-    def lock_rooms(self, keys: Sequence[str], *, skip_locked: bool = False) -> dict[str, Head]:
+    def lock_rooms(
+        self, keys: Sequence[str], *, skip_locked: bool = False
+    ) -> dict[str, LockedRoom]:
         """Lock those of the rooms that exist, in ascending order of their ids.
 
         Because of the order, two processes that write to the same rooms never wait for each
@@ -114,10 +131,14 @@ class Statements:
             lock += " SKIP LOCKED"
         marks = ", ".join([self._mark] * len(keys))
         self._cursor.execute(
-            f"SELECT key, id, head FROM rooms_room WHERE key IN ({marks}) ORDER BY id{lock}",  # noqa: S608
+            f"SELECT key, id, head, name, topic, epoch FROM rooms_room"  # noqa: S608
+            f" WHERE key IN ({marks}) ORDER BY id{lock}",
             tuple(keys),
         )
-        return {key: (pk, head) for key, pk, head in self._cursor.fetchall()}
+        return {
+            key: LockedRoom(pk, head, RoomInfo(*info))
+            for key, pk, head, *info in self._cursor.fetchall()
+        }
 
     def locked_authors(self, authors: Sequence[int]) -> set[int]:
         """Those of `authors` whose row another session has locked (PostgreSQL only).

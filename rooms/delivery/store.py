@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 
 import msgspec
@@ -16,7 +16,7 @@ from django.db import (
     connections,
 )
 
-from rooms.delivery.statements import Head, Row, Statements, begun
+from rooms.delivery.statements import LockedRoom, RoomInfo, Row, Statements, begun
 from rooms.markup import doc_json
 from rooms.models import new_epoch
 from rooms.protocol import Code, Person
@@ -45,6 +45,8 @@ class Stored(msgspec.Struct, frozen=True):
     doc: str = ""
     """The parsed text as JSON; empty where it is plain."""
     dup: bool = False
+    room: RoomInfo = RoomInfo("")
+    """The room it was stored in: the first post of a room tells the others its epoch."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -67,8 +69,8 @@ Parsed = tuple[Draft, str]
 """A draft with its parsed text."""
 
 
-_UNBORN: Head = (0, 0)
-"""Where nobody has talked yet: no room, no number."""
+_UNBORN = LockedRoom(0, 0, RoomInfo(""))
+"""A room that has no row yet."""
 
 
 LOCK_TIMEOUT = "55P03"
@@ -168,33 +170,33 @@ def _transaction(
         drafts = [draft for draft, _ in parsed]
         if waiting or not statements.row_locks:
             locked: set[str] = set()
-            heads = _lock_rooms(statements, drafts)
+            rooms = _lock_rooms(statements, drafts)
         else:
-            heads = _lock_free_rooms(statements, drafts)
-            locked = {draft.room_key for draft in drafts} - heads.keys()
-        batch = _Batch(dict(heads))
+            rooms = _lock_free_rooms(statements, drafts)
+            locked = {draft.room_key for draft in drafts} - rooms.keys()
+        batch = _Batch(rooms)
         if look_up:
             batch.look_up(statements, drafts)
         outcomes = list(batch.number(parsed, locked))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
-        statements.advance(batch.advanced(), batch.at)
+        statements.advance(batch.heads, batch.at)
     return outcomes
 
 
-def _lock_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, Head]:
+def _lock_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, LockedRoom]:
     """Lock the rooms of a batch, opening those that are new."""
     names = {draft.room_key: draft.room_name for draft in drafts}
-    heads = statements.lock_rooms(list(names))
+    rooms = statements.lock_rooms(list(names))
     # A post opens a room; a reply has nothing to answer in one that is not there.
-    missing = sorted({d.room_key for d in drafts if d.reply is None} - heads.keys())
+    missing = sorted({d.room_key for d in drafts if d.reply is None} - rooms.keys())
     if missing:
         statements.open_rooms([(names[key], key, new_epoch()) for key in missing], _now())
-        heads.update(statements.lock_rooms(missing))
-    return heads
+        rooms.update(statements.lock_rooms(missing))
+    return rooms
 
 
-def _lock_free_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, Head]:
+def _lock_free_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[str, LockedRoom]:
     """Lock the rooms that exist and that nothing has to be waited for.
 
     A room also counts as locked where the row of one of its authors is: storing the post would
@@ -210,11 +212,12 @@ def _lock_free_rooms(statements: Statements, drafts: Sequence[Draft]) -> dict[st
 class _Batch:
     """Numbers the posts of one transaction."""
 
-    def __init__(self, heads: dict[str, Head]) -> None:
-        self.heads = heads
-        """By room key; the numbers advance."""
+    def __init__(self, rooms: Mapping[str, LockedRoom]) -> None:
+        self.heads: dict[int, int] = {}
+        """By room id: the last seq given, in the rooms that have new posts."""
         self.rows: list[Row] = []
         """What is to be inserted."""
+        self._rooms = rooms
         self._known: dict[tuple[str, int, str], Row] = {}
         self.at = _now()
         """The time of every post of the batch."""
@@ -222,8 +225,8 @@ class _Batch:
     def look_up(self, statements: Statements, drafts: Sequence[Draft]) -> None:
         """Find what the log holds under the drafts' keys."""
         for draft in drafts:
-            room, _ = self.heads.get(draft.room_key, _UNBORN)
-            row = statements.find(room, draft.author.id, draft.key)
+            room = self._rooms.get(draft.room_key, _UNBORN)
+            row = statements.find(room.id, draft.author.id, draft.key)
             if row is not None:
                 self._known[_identity(draft)] = row
 
@@ -232,35 +235,33 @@ class _Batch:
     ) -> Iterator[Outcome | Locked]:
         """Give each new post its room's next number, and each repeated one its first answer."""
         for draft, doc in parsed:
-            room, head = self.heads.get(draft.room_key, _UNBORN)
+            room = self._rooms.get(draft.room_key, _UNBORN)
+            head = self.heads.get(room.id, room.head)
             earlier = self._known.get(_identity(draft))
             if draft.room_key in locked:
                 yield Locked(draft)
             elif earlier is not None:
-                yield _repeat(draft, earlier)
+                yield _repeat(draft, earlier, room.info)
             elif draft.reply is not None and draft.reply > head:
                 yield Refused(draft, Code.NOT_FOUND, "The message you reply to is not there.")
             else:
-                self.heads[draft.room_key] = (room, head + 1)
+                self.heads[room.id] = head + 1
                 yield self._next(draft, doc, room, head + 1)
 
-    def advanced(self) -> dict[int, int]:
-        """The new last numbers of the rooms that got a message, by room id."""
-        return {row.room: row.number for row in self.rows}
-
-    def _next(self, draft: Draft, doc: str, room: int, number: int) -> Stored:
+    def _next(self, draft: Draft, doc: str, room: LockedRoom, number: int) -> Stored:
         author, key, text, reply = draft.author.id, draft.key, draft.text, draft.reply
-        row = Row(room, number, number, author, key, text, doc, reply, self.at)
+        row = Row(room.id, number, number, author, key, text, doc, reply, self.at)
         self.rows.append(row)
         self._known[_identity(draft)] = row
-        return Stored(draft, number, number, self.at, doc)
+        return Stored(draft, number, number, self.at, doc, room=room.info)
 
 
-def _repeat(draft: Draft, earlier: Row) -> Outcome:
+def _repeat(draft: Draft, earlier: Row, room: RoomInfo) -> Outcome:
     unedited = earlier.seq == earlier.number
     if unedited and (earlier.text, earlier.reply) != (draft.text, draft.reply):
         return Refused(draft, Code.KEY_REUSED, "This key was used for another message.")
-    return Stored(draft, earlier.number, earlier.seq, earlier.at, earlier.doc, dup=True)
+    number, seq, at, doc = earlier.number, earlier.seq, earlier.at, earlier.doc
+    return Stored(draft, number, seq, at, doc, dup=True, room=room)
 
 
 def _identity(draft: Draft) -> tuple[str, int, str]:

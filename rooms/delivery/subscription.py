@@ -1,44 +1,43 @@
-"""One connection's place in a room: bounded, and never in anyone else's way."""
+"""One connection's place in a room: bounded in memory, and nobody else waits for it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rooms.delivery.event import Event, Kind
+from rooms.delivery.parts import PART, in_parts
+from rooms.delivery.sending import put
 from rooms.limits import Limits
 from websocket.connection import WebSocket
 
-BATCH = 65_536
-"""Bytes that the fan-out task joins into one write."""
-
 
 class Source(Protocol):
-    """Where the fan-out task finds what was not, or no longer, queued for it."""
+    """Where the fan-out task reads the events that were not queued."""
 
-    async def catch_up(self, number: int) -> tuple[Sequence[Event], int]:
-        """Changes after `number`, and the number up to which they are complete."""
+    async def catch_up(self, seq: int) -> tuple[Sequence[Event], int]:
+        """The first changes after `seq`, and the seq up to which they are complete."""
 
     def passed_on(self) -> int:
-        """The number up to which `push` has been called."""
+        """The seq of the last change for which `push` was called."""
 
     def state(self) -> Sequence[Event]:
         """Typing and presence as they are now."""
 
 
-class Lagging(Exception):
-    """The peer took nothing for as long as it may: close with 4000."""
-
-
 class Subscription:
-    """What one connection is still to be sent.
+    """The events that are still to be sent to one connection.
 
     While nothing waits (`idle`), the feed writes straight to the transport. Once the transport
-    is full, events queue here and the fan-out task (`run`) takes over: over half of the bounds
-    typing and presence are shed, and over the bounds the changes are dropped too: the
-    connection becomes a cursor on the log and reads on at its own pace.
+    is full, events queue here and the fan-out task (`run`) sends them. When more than half of the
+    bounds is used, typing and presence are dropped; their state is sent again later. When more
+    than the bounds is used, the changes are dropped, too: the connection becomes a cursor on the
+    log, from which the fan-out task reads a part at a time.
+
+    The bounds count the queue, the answers of this tick and the part that is being sent. The
+    transport holds at most its high-water mark and one part in addition.
     """
 
     __slots__ = (
@@ -64,47 +63,62 @@ class Subscription:
     ) -> None:
         self.socket = socket
         self.write: Callable[[bytes], bool] = socket.write
-        """Puts frames on the transport; False where it is full. Only while `idle`."""
+        """Puts frames on the transport; False where it is full. Call it only while `idle`."""
         self.idle = True
-        """Nothing waits here: whoever has something to send may `write`."""
+        """Nothing waits here: the feed may call `write`."""
         self.goodbye: tuple[int, str] | None = None
         """Close code and reason, once `end` was called."""
         self._limits = limits
         self._dirty = dirty
-        # What answers this tick brought; None while there are none (most connections, always).
+        # The answers of this tick; None while there are none (on most connections, always).
         self._answers: list[Event] | None = None
         self._queue: deque[Event] | None = None
+        # Bytes of the events in `_answers` and `_queue`.
         self._bytes = 0
-        self._sending = False
-        # The last number sent while the connection reads the log; None while it is live.
+        # Bytes of the events that the fan-out task is putting on the transport.
+        self._sending = 0
+        # The last seq sent while the connection reads the log; None while it is live.
         self._cursor: int | None = None
-        # Typing or presence was dropped: their state is to be sent again.
+        # Typing or presence was dropped: their state must be sent again.
         self._shed = False
         self._waiter: asyncio.Future[None] | None = None
         self._relief: asyncio.Future[None] | None = None
         self._runner: asyncio.Task[None] | None = None
 
+    @property
+    def reached(self) -> int | None:
+        """The seq up to which changes were sent, while the connection reads the log; else None."""
+        return self._cursor
+
+    @property
+    def size(self) -> int:
+        """Bytes of the events that wait here or are being put on the transport."""
+        return self._bytes + self._sending
+
+    def start_after(self, seq: int) -> None:
+        """Send the changes after `seq` from the log, before any that are pushed from now on."""
+        self._cursor = seq
+        self.idle = False
+
     def push(self, events: Sequence[Event], frames: bytes) -> None:
         """Send a tick's events of the room, given as events and as their joined frames."""
-        if not self._waiting():
-            if self._answers:
-                frames = b"".join([event.frame for event in self._answers]) + frames
-            if self.write(frames):
-                self._answers = None
-                self.idle = True
-                return
-        self._enqueue(events)
+        if not self._waiting() and self._write(frames):
+            self.idle = True
+        else:
+            self._enqueue(events)
+        self._relieve()
 
     def answer(self, event: Event) -> None:
-        """Send what this client alone gets, joined with whatever this tick brings."""
+        """Send an event to this client alone, joined with the room's events of this tick."""
         if self._answers is None:
             self._answers = []
             self.idle = False
             self._dirty(self)
         self._answers.append(event)
+        self._bytes += len(event.payload)
 
     def flush(self) -> None:
-        """Send the answers that no event of the room took along."""
+        """Send the answers that were not joined with events of the room."""
         if self._answers:
             self.push((), b"")
 
@@ -115,19 +129,19 @@ class Subscription:
             self._runner.cancel()
 
     async def finish(self) -> None:
-        """Send the answers that are left, once `run` has ended; raises what `run` raises."""
+        """Send the answers that are left, after `run` has ended; raises what `run` raises."""
         self.flush()
-        left = [event for event in self._queue or () if event.kind is Kind.PERSONAL]
+        left = [event for event in self._queue or () if event.kind is Kind.REQUIRED]
         if left:
             await self._send(left)
 
     @property
     def full(self) -> bool:
-        """As much waits for the peer as may."""
-        return self._queue is not None and self._over(1)
+        """More than the bounds waits for the peer: the receive loop must take no request."""
+        return not self.idle and self._over(1)
 
     async def relieved(self) -> None:
-        """Return when less waits for the peer than may."""
+        """Return when no more than the bounds waits for the peer."""
         while self.full:
             self._relief = asyncio.get_running_loop().create_future()
             try:
@@ -147,17 +161,32 @@ class Subscription:
             if not self._waiting():
                 await self._sleep()
             while self._waiting() or self._shed:
+                if self._answers:
+                    self._enqueue(())
                 if self._queue:
                     await self._send(self._take(self._queue))
                 elif self._cursor is not None:
                     await self._read_on(self._cursor, source)
                 else:
-                    # Not by the queue: what alone exceeds its bounds would be shed for ever.
+                    # Send the state directly: if it were queued and is larger than the queue's
+                    # limit, it would be dropped every time.
                     self._shed = False
                     await self._send(source.state())
             if not self._answers:
                 self._queue = None
                 self.idle = True
+
+    def _write(self, frames: bytes) -> bool:
+        """Write the answers of this tick and `frames`, unless they are more than one part."""
+        if not self._answers:
+            return self.write(frames)
+        if self._bytes + len(frames) > PART:
+            return False
+        if not self.write(b"".join([event.frame for event in self._answers]) + frames):
+            return False
+        self._answers = None
+        self._bytes = 0
+        return True
 
     async def _sleep(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
@@ -167,15 +196,16 @@ class Subscription:
             self._waiter = None
 
     def _waiting(self) -> bool:
-        return bool(self._queue) or self._sending or self._cursor is not None
+        return bool(self._queue or self._sending) or self._cursor is not None
 
     def _enqueue(self, events: Sequence[Event]) -> None:
         self.idle = False
         if self._queue is None:
             self._queue = deque()
-        for event in (*(self._answers or ()), *events):
-            self._admit(self._queue, event)
+        self._queue.extend(self._answers or ())  # `_bytes` counts them already
         self._answers = None
+        for event in events:
+            self._admit(self._queue, event)
         if self._over(1):
             self._become_cursor(self._queue)
         if self._waiter is not None and not self._waiter.done():
@@ -193,71 +223,49 @@ class Subscription:
     def _over(self, part: int) -> bool:
         """Whether more than one `part`-th of the bounds waits."""
         frames, size = self._limits.queue_frames, self._limits.queue_bytes
-        too_many = bool(frames) and len(self._queue or ()) * part > frames
-        return too_many or (bool(size) and self._bytes * part > size)
+        waiting = len(self._queue or ()) + len(self._answers or ())
+        too_many = bool(frames) and waiting * part > frames
+        return too_many or (bool(size) and self.size * part > size)
+
+    def _relieve(self) -> None:
+        """Let the receive loop go on, if it waits and no more than the bounds is used."""
+        if self._relief is not None and not self._relief.done() and not self._over(1):
+            self._relief.set_result(None)
 
     def _become_cursor(self, queue: deque[Event]) -> None:
-        """Drop what the log has; from before the first of it on, read the log instead."""
+        """Drop the queued changes, and read the log from the first of them on."""
         first = next((event.seq for event in queue if event.kind is Kind.LOG), None)
         if first is None:
             return
         self._cursor = first - 1
         self._shed = True
-        self._queue = deque(event for event in queue if event.kind is Kind.PERSONAL)
+        self._queue = deque(event for event in queue if event.kind is Kind.REQUIRED)
         self._bytes = sum(len(event.payload) for event in self._queue)
 
     def _take(self, queue: deque[Event]) -> list[Event]:
+        """Take up to `PART` bytes of events, or one larger event, off the queue."""
         batch = [queue.popleft()]
         size = len(batch[0].payload)
-        while queue and size + len(queue[0].payload) <= BATCH:
+        while queue and size + len(queue[0].payload) <= PART:
             batch.append(queue.popleft())
             size += len(batch[-1].payload)
         self._bytes -= size
-        if self._relief is not None and not self._relief.done() and not self._over(1):
-            self._relief.set_result(None)
         return batch
 
     async def _send(self, events: Sequence[Event]) -> None:
-        self._sending = True
         try:
-            for part in _parts(events):
-                # A deadline for each part: a slow peer that reads on is slow, not gone.
-                async with asyncio.timeout(self._limits.write or None):
-                    await self._put(part)
-        except TimeoutError:
-            raise Lagging from None
+            for part in in_parts(events):
+                self._sending = sum(len(event.payload) for event in part)
+                await put(self.socket, part, self._limits.write)
         finally:
-            self._sending = False
-
-    async def _put(self, events: Sequence[Event]) -> None:
-        if not self.socket.fast:
-            for event in events:
-                await self.socket.send_text(event.text)
-            return
-        frames = b"".join([event.frame for event in events])
-        await self.socket.drain()
-        while not self.write(frames):
-            await self.socket.drain()
+            self._sending = 0
+            self._relieve()
 
     async def _read_on(self, cursor: int, source: Source) -> None:
-        """Send the next changes of the log; live again once nothing is missing."""
+        """Send the log's next changes; the connection is live again when none is missing."""
         events, complete = await source.catch_up(cursor)
         if events:
             await self._send(events)
-        # No await from here on: what counts as passed on was skipped by `push` until now, and
-        # is passed to it from now on.
+        # There is no await from here on: `push` has skipped the changes up to `passed_on()`
+        # until now, and queues those that come from now on.
         self._cursor = None if complete >= source.passed_on() else complete
-
-
-def _parts(events: Sequence[Event]) -> Iterator[list[Event]]:
-    """`events` in runs of up to `BATCH` bytes, or of one."""
-    part: list[Event] = []
-    size = 0
-    for event in events:
-        if part and size + len(event.payload) > BATCH:
-            yield part
-            part, size = [], 0
-        part.append(event)
-        size += len(event.payload)
-    if part:
-        yield part

@@ -56,7 +56,7 @@ class Conversation:
         self._feed = feed
         self._subscription = subscription
         self._me = me
-        # As this client spells the room: whoever opens it gives it its name.
+        # The name as this client spells it: the first post gives the room its name.
         self._name = name or feed.room.name
         self._rate = Rate(chat.limits.events, chat.limits.window)
         self._flood = Rate(chat.limits.flood, chat.limits.window)
@@ -68,7 +68,7 @@ class Conversation:
         receive = self._subscription.socket.receive_message
         while True:
             if self._subscription.full:
-                # Who does not read its answers gets no more of them.
+                # A client that does not read its answers may not ask for more of them.
                 await self._subscription.relieved()
             frame = await receive()
             if self._flood.wait():
@@ -154,14 +154,19 @@ class Conversation:
         limit = min(event.limit or limits.page or 50, limits.page_max or 10_000)
         function, number = _page_of(event)
         try:
-            events, more = await self._chat.database.read(function, self._feed.key, number, limit)
+            events, more = await self._chat.database.read(
+                function, self._feed.key, number, limit, limits.page_size
+            )
         except (DatabaseFailure, TimeoutError):
             self._answer(error(Code.BUSY, _BUSY, re=event.key, retry=True, after=1))
             return
         self._answer(History(event.key, [Raw(each.raw) for each in events], more))
 
     def _pong(self, event: Ping) -> None:
-        self._answer(Pong(self._feed.last, UNSET if event.key is None else event.key))
+        # A client that is still sent earlier changes must not think that it has missed them.
+        reached = self._subscription.reached
+        head = self._feed.last if reached is None else reached
+        self._answer(Pong(head, UNSET if event.key is None else event.key))
 
     def _answer(self, event: Ack | Error | History | Pong) -> None:
         self._subscription.answer(answer(event))
@@ -169,7 +174,7 @@ class Conversation:
 
 _BUSY = "The chat is busy. Try again in a moment."
 
-Page = Callable[[str, int, int], tuple[list[Event], bool]]
+Page = Callable[[str, int, int, int], tuple[list[Event], bool]]
 
 
 def _page_of(event: GetHistory) -> tuple[Page, int]:

@@ -1,4 +1,4 @@
-"""The room's socket: authorise, accept, subscribe, snapshot, then two tasks side by side."""
+"""The room's socket: accept, join the room's feed, send the welcome, then run two tasks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.db import Error as DatabaseFailure
 from rooms.delivery.chat import Chat
 from rooms.delivery.event import Event, answer
 from rooms.delivery.feed import Feed
-from rooms.delivery.subscription import Lagging, Subscription
+from rooms.delivery.sending import Lagging
+from rooms.delivery.subscription import Subscription
 from rooms.names import BadName, room_key, room_name
 from rooms.protocol import SAFE_INTEGER, Close, Person
 from rooms.web.alongside import alongside
@@ -28,7 +29,7 @@ GOODBYE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who opens a socket, to which room as they spell it, and where they left off."""
+    """Who opens a socket, the room's name as they spell it, and their place in its log."""
 
     me: Person | None
     name: str
@@ -79,8 +80,8 @@ async def _stay(chat: Chat, feed: Feed, subscription: Subscription, visitor: Vis
     if me is not None:
         chat.signals.presence.enter(feed.topic, me)
     try:
-        # From what was missed to what comes next without an await: nothing falls in between.
-        chat.hub.attach(feed, subscription)
+        # Nothing is awaited between reading what was missed and attaching: no change is lost.
+        chat.hub.attach(feed, subscription, news.head)
         subscription.answer(answer(welcome(chat, feed, me, visitor.name, news)))
         async with alongside(subscription.run(_Source(chat, feed))):
             await Conversation(chat, feed, subscription, me, visitor.name).run()
@@ -89,7 +90,7 @@ async def _stay(chat: Chat, feed: Feed, subscription: Subscription, visitor: Vis
     except Lagging:
         await _goodbye(socket, Close.LAGGING, "This connection takes nothing.")
     except (DatabaseFailure, TimeoutError):
-        # The log could not be read on: whoever comes back with `since` has missed nothing.
+        # The log could not be read: a client that returns with `since` gets the rest.
         await _goodbye(socket, Close.RESYNC, "The chat is busy.")
     except asyncio.CancelledError:
         if subscription.goodbye is None:
@@ -118,7 +119,7 @@ async def _goodbye(socket: WebSocket, code: int, reason: str) -> None:
 
 
 class _Source:
-    """Where a room's subscription reads on (`Source`)."""
+    """What a room's subscription reads of its feed (`Source`)."""
 
     __slots__ = ("_chat", "_feed")
 
@@ -126,12 +127,12 @@ class _Source:
         self._chat = chat
         self._feed = feed
 
-    async def catch_up(self, number: int) -> tuple[Sequence[Event], int]:
-        """Changes after `number`, from memory or from the log."""
-        return await self._chat.hub.catch_up(self._feed, number)
+    async def catch_up(self, seq: int) -> tuple[Sequence[Event], int]:
+        """The first changes after `seq`, from memory or from the log."""
+        return await self._chat.hub.catch_up(self._feed, seq)
 
     def passed_on(self) -> int:
-        """The last number that every subscription was handed."""
+        """The seq up to which every subscription was handed the changes."""
         return self._chat.hub.passed_on(self._feed)
 
     def state(self) -> Sequence[Event]:

@@ -1,7 +1,8 @@
-"""The first event of a room's socket: where the client stands and what it missed."""
+"""The first event of a room's socket: the client's place in the log, and what it missed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from rooms.delivery import log
 from rooms.delivery.chat import Chat
 from rooms.delivery.event import Event
 from rooms.delivery.feed import Feed
+from rooms.delivery.parts import fitting
 from rooms.domain.policy import abilities
 from rooms.protocol import LimitsState, Person, RoomState, Welcome
 
@@ -19,7 +21,7 @@ Resume = Literal["new", "ok", "gap"]
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a client that comes back says it was."""
+    """The place in the log that a returning client names."""
 
     since: int
     epoch: str
@@ -27,63 +29,85 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a client is to be told first: complete up to the feed's last number."""
+    """What the welcome tells of the log: complete up to `head`.
+
+    Changes after `head` follow as `message` events.
+    """
 
     resume: Resume
-    events: list[Event]
+    events: Sequence[Event]
     more: bool
+    head: int
 
 
 async def missed(chat: Chat, feed: Feed, position: Position | None) -> Missed:
-    """What the client missed, or the newest page where that is unknown or too much.
+    """The first part of what the client missed, or the newest page where that is unknown or
+    too much.
 
     After this returns nothing may be awaited before the subscription is attached.
     """
     if position is None:
         return await _page(chat, feed, "new")
-    if position.epoch == feed.room.epoch:
-        changes = await _changes(chat, feed, position.since)
-        if changes is not None:
-            return Missed("ok", changes, more=False)
+    # Who waited in a room without messages, and so without an epoch, has seen all of its log.
+    if position.epoch == feed.room.epoch or position == Position(0, ""):
+        part = await _first_part(chat, feed, position.since)
+        if part is not None:
+            return part
     return await _page(chat, feed, "gap")
 
 
-async def _changes(chat: Chat, feed: Feed, since: int) -> list[Event] | None:
-    """All changes after `since`; None where they are too many."""
+async def _first_part(chat: Chat, feed: Feed, since: int) -> Missed | None:
+    """The first changes after `since`; None where there are too many, or `since` is unknown."""
+    if since > feed.last:
+        await _advance(chat, feed, since)
+        if since > feed.last:
+            return None
     limit = chat.limits.resume or 300
-    known = feed.since(since) if since <= feed.last else None
-    if known is not None:
-        return known if len(known) <= limit else None
-    # From the log; where it is ahead of this process's feed, the feed follows.
-    snapshot = await chat.database.read(log.changes_since, feed.key, min(since, feed.last), limit)
-    if snapshot.more or snapshot.epoch != feed.room.epoch:
+    if feed.last - since > limit and await chat.database.read(
+        log.more_changes_than, feed.key, since, limit
+    ):
         return None
-    feed.repair(snapshot)
-    later = feed.since(snapshot.head)
-    if later is None or since > feed.last:
-        return None
-    return [event for event in snapshot.changes if event.seq > since] + later
+    events, head = await chat.hub.catch_up(feed, since, chat.limits.page_size)
+    return Missed("ok", events, more=False, head=head)
+
+
+async def _advance(chat: Chat, feed: Feed, to: int) -> None:
+    """Read the log up to `to`: another process told a client of it before it was told here."""
+    limit = chat.limits.resume or 300
+    more = True
+    while more and feed.last < to:
+        snapshot = await chat.database.read(
+            log.changes_since, feed.key, feed.last, limit, chat.limits.page_size
+        )
+        if snapshot.epoch != feed.room.epoch:
+            return
+        feed.repair(snapshot)
+        more = snapshot.more
 
 
 async def _page(chat: Chat, feed: Feed, resume: Resume) -> Missed:
-    limit = chat.limits.page or 50
+    limit, size = chat.limits.page or 50, chat.limits.page_size
     while (page := feed.newest(limit)) is None:
         # So many old messages were changed that the newest are not all in memory.
         before = feed.last
-        events, more = await chat.database.read(log.newest_page, feed.key, limit)
+        events, more = await chat.database.read(log.newest_page, feed.key, limit, size)
         later = feed.since(before)
         if later is not None:
             states = {e.number: e for e in events if e.seq <= feed.last}
-            states.update((e.number, e) for e in later)
-            page = [states[number] for number in sorted(states)[-limit:]], more
+            states.update(
+                (e.number, e) for e in later if not events or e.number >= events[0].number
+            )
+            page = [states[number] for number in sorted(states)], more
             break
-    return Missed(resume, *page)
+    newest, more = page
+    count = min(limit, fitting(reversed(newest), size))
+    return Missed(resume, newest[len(newest) - count :], more or count < len(newest), feed.last)
 
 
 def welcome(chat: Chat, feed: Feed, me: Person | None, name: str, news: Missed) -> Welcome:
-    """The welcome of a client that is attached to `feed` in this very moment.
+    """The welcome of a client that is attached to `feed` at this moment.
 
-    Until the room exists it is called as this client spells it, `name`.
+    While the room has no messages it has the name that this client uses, `name`.
     """
     limits = chat.limits
     room = feed.room
@@ -91,7 +115,7 @@ def welcome(chat: Chat, feed: Feed, me: Person | None, name: str, news: Missed) 
         me=me,
         room=RoomState(room.name if room.epoch else name, room.topic, exists=bool(room.epoch)),
         epoch=room.epoch,
-        head=feed.last,
+        head=news.head,
         resume=news.resume,
         messages=[Raw(event.raw) for event in news.events],
         more=news.more,

@@ -39,10 +39,16 @@ class InProcessServer:
         self._writable = asyncio.Event()
         self._writable.set()
         self._accepted = False
+        # Bytes written; a peer of a test takes all of them at once.
+        self._written = 0
         self._gone = False
         if frames:
             extensions = scope["extensions"] = scope.get("extensions") or {}
-            extensions["websocket.frames"] = {"write": self._write, "drain": self._drain}
+            extensions["websocket.frames"] = {
+                "write": self._write,
+                "drain": self._drain,
+                "taken": lambda: self._written,
+            }
 
     def start(self) -> None:
         """Call the application and announce the connection."""
@@ -120,6 +126,7 @@ class InProcessServer:
             text, data = (each, None) if isinstance(each, str) else (None, each)
             event: SendMessage = {"type": "websocket.send", "text": text, "bytes": data}
             self._from_application.put_nowait(event)
+        self._written += len(frames)
         return True
 
     async def _drain(self) -> None:

@@ -14,6 +14,7 @@ from websockets.http11 import Request
 
 from websocket.close_codes import CloseCode
 from websocket.uvicorn.opening import OpeningProtocol
+from websocket.uvicorn.progress import taken
 
 # Seconds from the upgrade request to accept.
 HANDSHAKE_DEADLINE = 10.0
@@ -52,6 +53,10 @@ class Protocol(OpeningProtocol):
         super().__init__(config, server_state, app_state, _loop)
         # The one deadline that is running: for the handshake, or for the peer to be gone.
         self._deadline: asyncio.TimerHandle | None = None
+        # When the peer last sent anything (loop time).
+        self._heard_at = self.loop.time()
+        # What `taken()` was when the running ping deadline began.
+        self._taken_at_ping = 0
 
     def write(self, frames: bytes) -> bool:
         """Write complete server frames; False, with nothing written, if that cannot be now."""
@@ -71,6 +76,16 @@ class Protocol(OpeningProtocol):
         if self.disconnected or self.close_sent or self.transport.is_closing():
             raise ClientDisconnected
 
+    def taken(self) -> int:
+        """A number that grows when the peer takes bytes."""
+        return taken(self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Note that the peer is there."""
+        if data:  # not when held bytes are parsed
+            self._heard_at = self.loop.time()
+        super().data_received(data)
+
     def handle_connect(self, event: Request) -> None:
         """Offer the extension in the scope (the application's task has not run yet)."""
         super().handle_connect(event)
@@ -80,7 +95,11 @@ class Protocol(OpeningProtocol):
     def extend_scope(self) -> None:
         """Offer the extension."""
         extensions: dict[str, Any] = self.scope["extensions"] or {}
-        extensions["websocket.frames"] = {"write": self.write, "drain": self.drain}
+        extensions["websocket.frames"] = {
+            "write": self.write,
+            "drain": self.drain,
+            "taken": self.taken,
+        }
 
     async def run_asgi(self) -> None:
         """Run the application; a denial counts as an answer, a cancellation is no error."""
@@ -114,8 +133,29 @@ class Protocol(OpeningProtocol):
         self._clear_deadline()
         super().connection_lost(exc)
 
+    def send_keepalive_ping(self) -> None:
+        """Note how much the peer has taken when it is pinged."""
+        self._taken_at_ping = self.taken()
+        super().send_keepalive_ping()
+
     def keepalive_timeout(self) -> None:
-        """Cut off a peer that does not read: closing alone waits until it has read all."""
+        """Cut off a peer that is gone or does not read: closing alone waits until it has read all.
+
+        A peer that takes bytes, or has sent any since the ping before, is slow: the ping is still
+        on its way to it, behind those bytes. It gets more time.
+        """
+        taken = self.taken()
+        silent = self.loop.time() - self._heard_at
+        patience = (self.ping_interval or 0) + (self.ping_timeout or 0)
+        if taken > self._taken_at_ping:
+            self._taken_at_ping = taken
+            self.pong_timer = self.loop.call_later(patience, self.keepalive_timeout)
+        elif silent < patience:
+            self.pong_timer = self.loop.call_later(patience - silent, self.keepalive_timeout)
+        else:
+            self._cut_off()
+
+    def _cut_off(self) -> None:
         super().keepalive_timeout()
         self._set_deadline(ABORT_DELAY, self.transport.abort)
 

@@ -21,8 +21,6 @@ from rooms.delivery.brokers.create import create_broker
 
 SEND_BUFFER = 131_072
 """Bytes the kernel keeps for a peer that does not read; by itself it keeps up to 4 MB."""
-UNACKED = 20_000
-"""Milliseconds after which a peer that acknowledges nothing is gone."""
 BACKLOG = 4096
 KEEP_ALIVE = 80
 """Seconds an idle connection is kept: longer than a proxy keeps it (75 at most, in nginx), or the
@@ -66,8 +64,9 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):
-                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKED)
+            # No TCP_USER_TIMEOUT: Linux counts it from the moment when the peer's window became
+            # too small for the next segment, and so it also cuts off slow peers that read. Peers
+            # that are gone are found by the deadlines on pings and on writes.
             listener.bind((host, port))
             listener.listen(BACKLOG)
             undo.pop_all()

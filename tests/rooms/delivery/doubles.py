@@ -32,6 +32,8 @@ class SocketDouble:
         self.full = False
         self.sent: list[Any] = []  # all events written, decoded
         self.writes: list[int] = []  # how many of them each write held
+        self.acknowledged = 0
+        self.looks: int | None = None  # after so many looks at its progress a slow peer has read
         self._reading = asyncio.Event()
 
     @property
@@ -60,6 +62,14 @@ class SocketDouble:
         """Wait until the peer reads."""
         if self.full:
             await self._reading.wait()
+
+    def taken(self) -> int:
+        """Grow at each look while the peer is slow; a peer that has stalled takes nothing."""
+        if self.looks is not None:
+            self.acknowledged += 1
+            if self.acknowledged > self.looks:
+                self.resume()
+        return self.acknowledged
 
     async def send_text(self, text: str) -> None:
         """Send as any server can, waiting for the peer."""

@@ -42,6 +42,7 @@ class Stage:
     """A hub between a scripted broker and a log that holds ten changes."""
 
     def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.broker = BrokerDouble()
         self.log = WatchedLog()
         self.log.append(*changes(1, 10))

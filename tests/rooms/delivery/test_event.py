@@ -22,10 +22,10 @@ from tests.rooms.samples import ADA, MORNING, change, draft
 from websocket.testing.frames import messages
 
 
-def test_answer_is_personal() -> None:
-    """An answer is never dropped and has no number."""
+def test_answer_is_required() -> None:
+    """An answer is never dropped and has no seq."""
     event = answer(Pong(7))
-    assert (event.kind, event.seq) == (Kind.PERSONAL, 0)
+    assert (event.kind, event.seq) == (Kind.REQUIRED, 0)
     assert json.loads(event.payload) == {"type": "pong", "head": 7}
 
 

@@ -1,53 +1,11 @@
 """The feed of one room: each change once and in order."""
 
 from rooms.delivery.event import passing
-from rooms.delivery.feed import HELD, Feed
+from rooms.delivery.feed import HELD
 from rooms.delivery.log import Snapshot
-from rooms.delivery.subscription import Subscription
-from rooms.limits import Limits
 from rooms.protocol import Typing
-from tests.rooms.delivery.doubles import SocketDouble
+from tests.rooms.delivery.feed_stage import EPOCH, Room, at_ten
 from tests.rooms.samples import change, changes
-
-EPOCH = "e1"
-
-
-class Room:
-    """A feed with one subscriber, and what made it dirty."""
-
-    def __init__(self, tail: int = 5) -> None:
-        self.dirty = 0
-        self.feed = Feed("lobby", "room:1", "Lobby", tail, self._touched)
-        self.socket = SocketDouble()
-        subscription = Subscription(self.socket.as_socket, Limits(), lambda subscription: None)
-        self.feed.subscriptions[subscription] = None
-
-    def _touched(self, feed: Feed) -> None:
-        self.dirty += 1
-
-    def begins(self, first: int, last: int, *, more: bool = False) -> None:
-        """The log said that the room's latest changes are these."""
-        self.feed.begin(Snapshot("Lobby", "t", EPOCH, last, changes(first, last), more))
-
-    @property
-    def seqs(self) -> list[int]:
-        """The numbers of changes that the subscriber got, after a flush."""
-        self.feed.flush()
-        return self.socket.seqs
-
-
-def unborn() -> Room:
-    """A room in which nobody has talked yet."""
-    room = Room()
-    room.feed.begin(Snapshot())
-    return room
-
-
-def at_ten() -> Room:
-    """A room whose log was read up to number 10."""
-    room = Room()
-    room.begins(8, 10, more=True)
-    return room
 
 
 async def test_begin() -> None:
@@ -164,31 +122,13 @@ async def test_repair_renews_the_room() -> None:
     assert (room.feed.room.name, room.feed.room.topic) == ("Salon", "tea")
 
 
-async def test_first_change_of_an_unborn_room() -> None:
-    """It is passed on at once; what the room is must be asked of the log."""
-    room = unborn()
-    assert not room.feed.deliver(change(1))
-    assert room.seqs == [1]
-
-
-async def test_birth_is_told() -> None:
-    """Who was there before the room is told its epoch, once."""
-    room = unborn()
-    room.feed.deliver(change(1))
-    for _ in range(2):
-        room.feed.repair(Snapshot("Lobby", "tea", EPOCH, 1, [change(1)]))
-    room.feed.flush()
-    assert room.socket.types == ["message", "room"]
-    assert room.socket.sent[1]["epoch"] == EPOCH
-    assert room.socket.sent[1]["room"] == {"name": "Lobby", "topic": "tea", "exists": True}
-
-
-async def test_nothing_to_tell_of_an_unborn_room() -> None:
-    """A look at the log of a room that is still not there tells nobody anything."""
-    room = unborn()
-    room.feed.repair(Snapshot())
-    room.feed.flush()
-    assert room.socket.sent == []
+async def test_a_tick_larger_than_a_part_is_several_writes() -> None:
+    """No write holds more than a part: what a transport takes beyond its mark is bounded."""
+    room = at_ten()
+    for seq in range(11, 17):
+        room.feed.deliver(change(seq, text="x" * 20_000))
+    assert room.seqs == list(range(11, 17))
+    assert room.socket.writes == [3, 3]
 
 
 async def test_tail_is_bounded() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from rooms.delivery import hub as module
 from rooms.delivery.event import answer
+from rooms.delivery.statements import RoomInfo
 from rooms.delivery.store import Refused, Stored
 from rooms.names import room_topic
 from rooms.protocol import Close, Code, Pong
@@ -15,6 +16,14 @@ from tests.rooms.samples import MORNING, change, changes, draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 stage = pytest.fixture(running_stage, name="stage")
+
+
+def posted(
+    seq: int, *, number: int = 0, room: str = "lobby", epoch: str = "e1", dup: bool = False
+) -> Stored:
+    """What the writer reports of a post."""
+    info = RoomInfo(room.title(), "", epoch)
+    return Stored(draft("hi", room=room), number or seq, seq, MORNING, dup=dup, room=info)
 
 
 async def test_attach_begins_with_the_next_change(stage: Stage) -> None:
@@ -39,7 +48,7 @@ async def test_who_left_gets_nothing(stage: Stage) -> None:
 async def test_own_commits(stage: Stage) -> None:
     """What this process committed is passed on here and published for the others."""
     _, _, socket = await stage.join()
-    stage.hub.committed([Stored(draft("hi", room="lobby"), 11, 11, MORNING)])
+    stage.hub.committed([posted(11)])
     await socket.has(11)
     ((topic, payload),) = stage.broker.published
     stage.broker.receive(topic, "e1", 11, payload)
@@ -49,17 +58,50 @@ async def test_own_commits(stage: Stage) -> None:
 
 
 async def test_repeats_and_refusals_are_not_passed_on(stage: Stage) -> None:
-    """What did not enter the log now is nobody's news."""
-    post = draft("hi", room="lobby")
-    stage.hub.committed(
-        [Stored(post, 11, 11, MORNING, dup=True), Refused(post, Code.INTERNAL, "no")]
-    )
+    """A post that was delivered before, or that did not enter the log, is not delivered."""
+    await stage.join()
+    refused = Refused(draft("hi", room="lobby"), Code.INTERNAL, "no")
+    stage.hub.committed([posted(10, dup=True), refused])
     assert stage.broker.published == []
+
+
+async def test_repeat_of_a_post_that_was_never_delivered(stage: Stage) -> None:
+    """The process may have failed between the commit and the delivery: the repeat delivers."""
+    _, _, socket = await stage.join()
+    stage.hub.committed([posted(11, dup=True)])
+    await socket.has(11)
+    assert stage.broker.changes == [("e1", 11)]
+
+
+async def test_repeat_beyond_a_hole(stage: Stage) -> None:
+    """A repeated post that the feed has not reached shows that earlier changes are missing."""
+    _, _, socket = await stage.join()
+    stage.log.append(*changes(11, 13))
+    stage.hub.committed([posted(13, dup=True)])
+    await socket.has(11, 12, 13)
+
+
+async def test_repeat_of_a_post_that_was_edited_since(stage: Stage) -> None:
+    """Its current text is in the log alone: the log is read at once."""
+    _, _, socket = await stage.join()
+    stage.log.append(change(11), change(12, number=11, text="edited"))
+    stage.hub.committed([posted(12, number=11, dup=True)])
+    await socket.has(12)
+    assert [event["message"]["text"] for event in socket.sent] == ["edited"]
+
+
+async def test_commit_to_a_log_that_was_replaced(stage: Stage) -> None:
+    """A seq of another epoch is no place in the log that people here know."""
+    _, subscription, socket = await stage.join()
+    stage.log.replace("e2", *changes(1, 11))
+    stage.hub.committed([posted(11, epoch="e2")])
+    await eventually(lambda: subscription.goodbye == (Close.RESYNC, ""))
+    assert socket.sent == []
 
 
 async def test_own_commits_to_other_rooms(stage: Stage) -> None:
     """A room that nobody here listens to is published all the same."""
-    stage.hub.committed([Stored(draft("hi", room="hall"), 1, 1, MORNING)])
+    stage.hub.committed([posted(7, room="hall")])
     assert [topic for topic, _ in stage.broker.published] == [room_topic("hall")]
 
 
@@ -153,6 +195,17 @@ async def test_catch_up_is_paged(stage: Stage, monkeypatch: pytest.MonkeyPatch) 
     feed, _, _ = await stage.join()
     events, complete = await stage.hub.catch_up(feed, 7)
     assert ([event.seq for event in events], complete) == ([8, 9], 9)
+
+
+async def test_catch_up_fits_into_a_write(stage: Stage) -> None:
+    """Not more bytes at a time than asked for, from memory and from the log, but one change."""
+    feed, _, _ = await stage.join()
+    size = 2 * len(change(8).payload) + 1
+    for since in (6, 3):
+        events, complete = await stage.hub.catch_up(feed, since, size)
+        assert ([event.seq for event in events], complete) == ([since + 1, since + 2], since + 2)
+        events, complete = await stage.hub.catch_up(feed, since, 1)
+        assert ([event.seq for event in events], complete) == ([since + 1], since + 1)
 
 
 async def test_catch_up_from_the_log(stage: Stage) -> None:

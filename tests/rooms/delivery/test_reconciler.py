@@ -229,7 +229,7 @@ async def test_room_born_while_people_wait() -> None:
     await stage.open()
     stage.log.append(change(1))
     stage.brings(1)
-    await eventually(lambda: stage.socket.types == ["message", "room"])
+    await eventually(lambda: stage.socket.types == ["room", "message"])
     assert stage.feed.room.epoch == "e1"
     await stage.close()
 
@@ -240,7 +240,7 @@ async def test_unborn_room_is_compared() -> None:
     await stage.open()
     stage.log.append(change(1))
     stage.suspect()
-    await eventually(lambda: stage.socket.types == ["message", "room"])
+    await eventually(lambda: stage.socket.types == ["room", "message"])
     await stage.close()
 
 

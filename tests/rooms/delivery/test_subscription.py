@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from rooms.delivery import subscription as module
-from rooms.delivery.subscription import Lagging
+from rooms.delivery import parts as module
+from rooms.delivery.sending import Lagging
 from rooms.limits import Limits
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import SocketDouble
@@ -72,7 +72,7 @@ async def test_queue_leaves_in_few_writes(fast: Stage) -> None:
 
 async def test_joined_writes_are_bounded(fast: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write of the fan-out task holds no more bytes than a batch."""
-    monkeypatch.setattr(module, "BATCH", 2 * len(changes(1, 1)[0].payload))
+    monkeypatch.setattr(module, "PART", 2 * len(changes(1, 1)[0].payload))
     fast.socket.stall()
     fast.says(1, 4)
     fast.socket.resume()

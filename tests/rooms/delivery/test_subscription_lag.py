@@ -2,11 +2,16 @@
 
 import asyncio
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rooms.delivery.event import answer
 from rooms.limits import Limits
+from rooms.protocol import Error
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import SocketDouble
 from tests.rooms.delivery.subscription_stage import TYPING, Stage, fast, pong, stage
-from tests.rooms.samples import changes
+from tests.rooms.samples import change, changes
 
 __all__ = ["fast", "stage"]
 
@@ -129,3 +134,92 @@ async def test_who_does_not_read_its_answers(fast: Stage) -> None:
     fast.socket.resume()
     await eventually(waiting.done)
     assert not fast.subscription.full
+
+
+async def test_answers_of_this_tick_count(fast: Stage) -> None:
+    """Answers fill the bounds before they are flushed, and no longer once they were written."""
+    for head in range(5):
+        fast.subscription.answer(pong(head))
+    assert fast.subscription.full
+    waiting = asyncio.create_task(fast.subscription.relieved())
+    await asyncio.sleep(0)
+    fast.subscription.flush()
+    await waiting
+    assert (fast.subscription.size, fast.socket.writes) == (0, [5])
+
+
+async def test_start_from_the_log(stage: Stage) -> None:
+    """The welcome comes first, then the log from its head on, then what is said live."""
+    stage.log += changes(1, 5)
+    stage.head = 5
+    stage.subscription.start_after(2)
+    stage.subscription.answer(pong(2))
+    stage.says(6, 6)
+    assert stage.subscription.reached == 2
+    await stage.socket.has(3, 4, 5, 6)
+    assert stage.socket.types[0] == "pong"
+    await eventually(lambda: stage.subscription.reached is None)
+    stage.says(7, 7)
+    await stage.socket.has(3, 4, 5, 6, 7)
+
+
+async def test_large_answers_do_not_share_a_write(fast: Stage) -> None:
+    """What is joined into one write is bounded, also where nothing waited before."""
+    text = "x" * 40_000
+    for _ in range(3):
+        fast.subscription.answer(answer(Error("busy", text)))
+    fast.subscription.flush()
+    await eventually(lambda: fast.subscription.idle)
+    assert fast.socket.writes == [1, 1, 1]
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("change"), st.integers(1, 3000)),
+        st.tuples(st.just("typing"), st.just(0)),
+        st.tuples(st.just("answer"), st.integers(1, 3000)),
+        st.tuples(st.sampled_from(["stall", "resume", "turn"]), st.just(0)),
+    ),
+    max_size=40,
+)
+BOUND = 8000
+LARGEST = 3300
+"""Bytes of the largest event of a step."""
+
+
+@settings(max_examples=60)
+@given(STEPS, st.booleans())
+def test_bounded_and_exactly_once(steps: list[tuple[str, int]], fast: bool) -> None:
+    """Whatever is said and asked while the peer reads or not: what waits is bounded, each change
+    is sent once and in order, each answer once."""
+    asyncio.run(_bounded_and_exactly_once(steps, fast=fast))
+
+
+async def _bounded_and_exactly_once(steps: list[tuple[str, int]], *, fast: bool) -> None:
+    stage = Stage(SocketDouble(fast=fast), Limits(queue_bytes=BOUND, queue_frames=0))
+    asked = seq = 0
+    for step, size in steps:
+        if step == "change":
+            seq += 1
+            stage.say(change(seq, text="x" * size))
+        elif step == "typing":
+            stage.say(TYPING)
+        elif step == "answer" and not stage.subscription.full:  # as the receive loop does
+            asked += 1
+            stage.subscription.answer(answer(Error("busy", "x" * size)))
+        elif step == "stall":
+            stage.socket.stall()
+        elif step == "resume":
+            stage.socket.resume()
+        else:
+            stage.subscription.flush()
+            await asyncio.sleep(0)
+        assert stage.subscription.size <= BOUND + LARGEST
+    stage.subscription.flush()
+    stage.socket.resume()
+    await eventually(lambda: stage.subscription.idle)
+    assert stage.socket.seqs == list(range(1, seq + 1))
+    assert stage.socket.types.count("error") == asked
+    assert stage.subscription.size == 0
+    stage.task.cancel()
+    await asyncio.gather(stage.task, return_exceptions=True)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from rooms.delivery.writer import Full
 from rooms.protocol import Close
+from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect, say
 
 
@@ -198,6 +199,58 @@ async def test_history_is_bounded(visitors: Visitors, ada: Client) -> None:
         await say(peer, *"abc")
         event = {"type": "history", "key": "h", "after": 0, "limit": 9}
         assert len((await answer_to(peer, event))["messages"]) == 2
+
+
+@pytest.mark.parametrize("visitors", [{"page_bytes": 2500}], indirect=True)
+@pytest.mark.parametrize(
+    ("asked", "ids", "more"),
+    [
+        ({"before": 7}, [5, 6], True),
+        ({"before": 3}, [1, 2], False),
+        ({"after": 1}, [2, 3], True),
+        ({"around": 4}, [3, 4], True),
+    ],
+)
+async def test_history_is_bounded_in_bytes(
+    visitors: Visitors, ada: Client, asked: dict[str, int], ids: list[int], *, more: bool
+) -> None:
+    """A page ends where its bytes do, and says that more exist; it holds what is asked for."""
+    async with visitors.connect(ada) as peer:
+        await say(peer, *[letter * 900 for letter in "abcdef"])
+        page = await answer_to(peer, {"type": "history", "key": "h", **asked})
+    assert ([message["id"] for message in page["messages"]], page["more"]) == (ids, more)
+
+
+@pytest.mark.parametrize("visitors", [{"page_bytes": 1}], indirect=True)
+async def test_a_message_larger_than_a_page(visitors: Visitors, ada: Client) -> None:
+    """It is a page of its own."""
+    async with visitors.connect(ada) as peer:
+        await say(peer, "a", "b")
+        page = await answer_to(peer, {"type": "history", "key": "h", "before": 9})
+    assert ([message["id"] for message in page["messages"]], page["more"]) == ([2], True)
+
+
+BOUND, PAGE = 10_000, 4_000
+
+
+@pytest.mark.parametrize(
+    "visitors", [{"queue_bytes": BOUND, "page_bytes": PAGE, "events": 0}], indirect=True
+)
+@pytest.mark.parametrize("fast", [True, False])
+async def test_answers_that_are_not_read(visitors: Visitors, ada: Client, *, fast: bool) -> None:
+    """Past the bound no further request is read, until the peer reads its answers; all come."""
+    async with visitors.connect(ada, fast=fast) as peer:
+        await say(peer, *[letter * 900 for letter in "abcdef"])
+        (feed,) = visitors.chat.hub.feeds.values()
+        (subscription,) = feed.subscriptions
+        peer.congest()
+        for number in range(20):
+            await peer.send_json({"type": "history", "key": f"h{number}", "before": 9})
+        await eventually(lambda: subscription.full)
+        assert BOUND < subscription.size <= BOUND + PAGE + 1000
+        peer.congest(on=False)
+        answered = [(await expect(peer, "history"))["re"] for _ in range(20)]
+    assert answered == [f"h{number}" for number in range(20)]
 
 
 @pytest.mark.parametrize("error", [OperationalError, TimeoutError])

@@ -48,7 +48,7 @@ async def test_a_name_before_the_birth(visitors: Visitors, ada: Client) -> None:
         async with visitors.connect(room=spelling) as peer:
             assert (await expect(peer, "welcome"))["room"]["name"] == shown
     async with visitors.connect(ada, room="attic") as writer:
-        await answer_to(writer, POST)
+        await writer.send_json(POST)
         await expect(writer, "room")
     async with visitors.connect(room="ATTIC") as peer:
         assert (await expect(peer, "welcome"))["room"]["name"] == "attic"
@@ -187,7 +187,6 @@ async def test_restored_log(visitors: Visitors, ada: Client) -> None:
     """When the log is another one, everybody is sent away to come back."""
     async with visitors.connect(ada) as peer:
         await say(peer, "one")
-        await expect(peer, "room")
         (topic,) = visitors.chat.hub.feeds
         await visitors.chat.database.read(lambda: Room.objects.update(epoch="other"))
         visitors.chat.hub._suspect(frozenset([topic]))
@@ -218,3 +217,31 @@ async def test_who_comes_is_told(visitors: Visitors, ada: Client, bob: Client) -
             while "Bob" not in [person["name"] for person in event["join"]]:
                 event = await expect(one, "presence")
     assert event["count"] == 2
+
+
+@pytest.mark.parametrize("visitors", [{"page_bytes": 1, "events": 0}], indirect=True)
+@pytest.mark.parametrize("fast", [True, False])
+async def test_resume_in_parts(visitors: Visitors, ada: Client, *, fast: bool) -> None:
+    """The welcome holds the first part; the rest follows as messages, then what is said live."""
+    async with visitors.connect(ada) as writer:
+        epoch = (await expect(writer, "welcome"))["epoch"]
+        await say(writer, *"abcde")
+        epoch = epoch or next(iter(visitors.chat.hub.feeds.values())).room.epoch
+        async with visitors.connect(query=f"since=1&epoch={epoch}", fast=fast) as back:
+            welcome = await expect(back, "welcome")
+            assert (welcome["resume"], welcome["head"]) == ("ok", 2)
+            await say(writer, "f")
+            followed = [(await expect(back, "message"))["seq"] for _ in range(4)]
+    assert [message["seq"] for message in welcome["messages"]] == [2]
+    assert followed == [3, 4, 5, 6]
+
+
+async def test_resume_after_the_first_ack(visitors: Visitors, ada: Client) -> None:
+    """Who has the ack of a room's first post has its epoch, and can come back by it."""
+    async with visitors.connect(ada, room="attic") as writer:
+        await writer.send_json(POST)
+        room = await expect(writer, "room")
+        seq = (await expect(writer, "message"))["seq"]
+        await expect(writer, "ack")
+    async with visitors.connect(query=f"since={seq}&epoch={room['epoch']}", room="attic") as again:
+        assert (await expect(again, "welcome"))["resume"] == "ok"

@@ -1,6 +1,7 @@
 """What a client is told first."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -10,9 +11,9 @@ from rooms.delivery.feed import Feed
 from rooms.delivery.hub import Hub
 from rooms.delivery.signals import Signals
 from rooms.limits import Limits
-from rooms.protocol import Welcome, encode
+from rooms.protocol import Close, Welcome, encode
 from rooms.web.welcome import Missed, Position, missed, welcome
-from tests.rooms.delivery.doubles import BrokerDouble, WatchedLog
+from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
 from tests.rooms.samples import ADA, BOB, change, changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,10 +121,39 @@ async def test_resume_from_the_log(stage: Stage) -> None:
 
 
 async def test_resume_from_the_log_while_changes_come(stage: Stage) -> None:
-    """What comes while the log is read follows what was read, once."""
+    """A change that comes while the log is read follows after the welcome, once."""
     feed = await stage.open(10)
     stage.database.during = lambda: stage.broker.brings(feed.topic, change(11))
-    assert told(await stage.missed(feed, since=6)) == ("ok", [7, 8, 9, 10, 11], False)
+    news = await stage.missed(feed, since=6)
+    assert (told(news), news.head, feed.last) == (("ok", [7, 8, 9, 10], False), 10, 11)
+
+
+@pytest.mark.parametrize("since", [8, 5])
+async def test_resume_in_parts(stage: Stage, since: int) -> None:
+    """What does not fit into the welcome follows: its head is the end of its part."""
+    feed = await stage.open(10)
+    stage.limits = replace(stage.limits, page_bytes=1)
+    news = await stage.missed(feed, since=since)
+    assert (told(news), news.head) == (("ok", [since + 1], False), since + 1)
+    assert welcome(stage.as_chat, feed, None, "", news).head == since + 1
+
+
+async def test_newest_page_that_does_not_fit(stage: Stage) -> None:
+    """It begins later, with the newest message at least; older ones exist."""
+    feed = await stage.open(10)
+    for size, ids in ((1, [10]), (2 * len(change(10).payload) + 1, [9, 10])):
+        stage.limits = replace(stage.limits, page_bytes=size)
+        assert told(await stage.missed(feed)) == ("new", ids, True)
+
+
+async def test_newest_page_of_the_log_that_does_not_fit(stage: Stage) -> None:
+    """The same where memory cannot tell the page, and a change comes while the log is read."""
+    stage.database.append(*changes(1, 10))
+    stage.database.append(*[change(10 + n, number=n) for n in (1, 2, 3)])
+    feed = await stage.open(0)
+    stage.limits = replace(stage.limits, page_bytes=1)
+    stage.database.during = lambda: stage.broker.brings(feed.topic, change(14, number=2))
+    assert told(await stage.missed(feed)) == ("new", [10], True)
 
 
 async def test_resume_ahead_of_this_process(stage: Stage) -> None:
@@ -143,11 +173,20 @@ async def test_resume_ahead_of_the_log(stage: Stage) -> None:
 async def test_too_much_was_missed_in_memory(stage: Stage) -> None:
     """More changes than may be handed over are the newest page instead."""
     feed = await stage.open(2)
-    stage.broker.brings(feed.topic, *changes(3, 7))
+    for event in changes(3, 7):
+        stage.database.append(event)
+        stage.broker.brings(feed.topic, event)
     assert told(await stage.missed(feed, since=2))[0] == "ok"
-    feed.tail.extend(changes(8, 9))
-    feed.last = 9
-    assert told(await stage.missed(feed, since=2)) == ("gap", [7, 8, 9], True)
+    assert told(await stage.missed(feed, since=1)) == ("gap", [5, 6, 7], True)
+
+
+async def test_many_edits_of_few_messages(stage: Stage) -> None:
+    """Messages are counted, not their overtaken states."""
+    feed = await stage.open(3)
+    for event in [change(seq, number=3) for seq in range(4, 12)]:
+        stage.database.append(event)
+        stage.broker.brings(feed.topic, event)
+    assert (await stage.missed(feed, since=2)).resume == "ok"
 
 
 async def test_too_much_was_missed_in_the_log(stage: Stage) -> None:
@@ -163,16 +202,33 @@ async def test_another_epoch(stage: Stage) -> None:
 
 
 async def test_epoch_changes_while_the_log_is_read(stage: Stage) -> None:
-    """A log that turns out to be another one cannot be resumed."""
+    """Where the log turns out to be another one, everybody in the room must start anew."""
     feed = await stage.open(10)
     stage.database.replace("e2", *changes(1, 10))
-    assert (await stage.missed(feed, since=6)).resume == "gap"
+    assert (await stage.missed(feed, since=6)).events == ()
+    late = stage.hub.subscription(SocketDouble().as_socket)
+    stage.hub.attach(feed, late)
+    assert late.goodbye == (Close.RESYNC, "")
 
 
 async def test_back_in_an_unborn_room(stage: Stage) -> None:
     """Who waited where nobody had talked, and nobody has, missed nothing."""
     feed = await stage.open(0)
     assert told(await stage.missed(feed, since=0, epoch="")) == ("ok", [], False)
+
+
+async def test_back_in_a_room_born_meanwhile(stage: Stage) -> None:
+    """Who waited where nobody had talked gets all that was said since."""
+    feed = await stage.open(4)
+    assert told(await stage.missed(feed, since=0, epoch="")) == ("ok", [1, 2, 3, 4], False)
+
+
+async def test_resume_far_ahead_of_this_process(stage: Stage) -> None:
+    """This process reads the log in parts until it knows what the client was told."""
+    feed = await stage.open(10)
+    stage.limits = replace(stage.limits, page_bytes=1)
+    stage.database.append(*changes(11, 13))
+    assert told(await stage.missed(feed, since=13)) == ("ok", [], False)
 
 
 async def test_false_position_in_an_unborn_room(stage: Stage) -> None:

@@ -8,17 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from tests.websocket.uvicorn.wire import Wire, echo
+from tests.websocket.uvicorn.wire import Wire, echo, until_gone
 from websocket.connection import WebSocket
 from websocket.exceptions import Disconnected
 from websocket.frames import text_frame
 from websocket.uvicorn import protocol
-
-
-async def until_gone(socket: WebSocket) -> None:
-    """Accept, and wait until the peer is gone."""
-    await socket.accept()
-    await socket.receive()
 
 
 async def test_an_echo() -> None:
@@ -142,16 +136,6 @@ async def test_a_lost_connection_leaves_no_deadline() -> None:
     wire.connect()
     wire.transport.abort()
     await wire.until(lambda: wire.protocol._deadline is None)
-
-
-async def test_a_peer_that_answers_no_ping(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`keepalive_timeout`: a peer that does not read is cut off, and the view hears of it."""
-    monkeypatch.setattr(protocol, "ABORT_DELAY", 0.01)
-    wire = Wire(until_gone, ws_ping_interval=0.01, ws_ping_timeout=0.01)
-    await wire.open()
-    wire.transport.stalled = True
-    await wire.until(wire.ended.is_set)
-    assert wire.transport.gone.is_set()
 
 
 async def test_a_peer_that_does_not_read_our_close(monkeypatch: pytest.MonkeyPatch) -> None:

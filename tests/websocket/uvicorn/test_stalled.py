@@ -41,6 +41,36 @@ async def test_a_stalled_peer_is_let_go() -> None:
                 assert await ended >= 1
 
 
+async def test_a_slow_peer_stays() -> None:
+    """One that reads on is not cut off, however many pings wait behind what it reads."""
+    frame = text_frame(b"x" * 10_000)
+    frames = 200
+    progress: list[int] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        connection = WebSocket(cast(Any, scope), receive, send)
+        await connection.accept()
+        for _ in range(frames):
+            while not connection.write(frame):
+                progress.append(connection.taken())
+                await connection.drain()
+        await connection.receive()
+
+    options = {"ws_ping_interval": 0.05, "ws_ping_timeout": 0.05}
+    async with asyncio.timeout(20), serving(application, **options) as port:
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            slow.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(slow, REQUEST)
+            left = frames * len(frame)
+            while left > 0:
+                data = await loop.sock_recv(slow, 10_000)
+                assert data, "cut off"
+                left -= len(data)
+                await asyncio.sleep(0.002)
+    assert progress == sorted(progress)
+
+
 async def test_a_stalled_peer_does_not_keep_the_server() -> None:
     """A server that is told to leave does so, though the peer never takes its close frame."""
     full = asyncio.Event()

@@ -27,6 +27,7 @@ class Transport(asyncio.Transport):
         self.written = b""
         self.reading = True
         self.stalled = False
+        self.buffered = 0
         self.closing = False
         self.gone = asyncio.Event()
         self.protocol: Any = None
@@ -38,6 +39,10 @@ class Transport(asyncio.Transport):
     def write(self, data: Any) -> None:
         """Keep bytes."""
         self.written += data
+
+    def get_write_buffer_size(self) -> int:
+        """Bytes that the peer has not taken."""
+        return self.buffered
 
     def is_closing(self) -> bool:
         """Whether the end was asked for."""
@@ -158,3 +163,9 @@ async def idle(socket: WebSocket) -> None:
     """Accept, and read nothing until the connection is gone."""
     await socket.accept()
     await asyncio.Event().wait()
+
+
+async def until_gone(socket: WebSocket) -> None:
+    """Accept, and wait until the peer is gone."""
+    await socket.accept()
+    await socket.receive()
