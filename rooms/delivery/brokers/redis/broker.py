@@ -7,7 +7,13 @@ import secrets
 from rooms.delivery.brokers.contract import Broker, Receive, Suspect
 from rooms.delivery.brokers.redis.endpoint import Endpoint
 from rooms.delivery.brokers.redis.link import Link
-from rooms.delivery.brokers.redis.probe import INTERVAL, PATIENCE, Probe
+from rooms.delivery.brokers.redis.probe import (
+    ADDRESS_INTERVAL,
+    INTERVAL,
+    PATIENCE,
+    AddressCheck,
+    Probe,
+)
 from rooms.delivery.brokers.redis.publisher import Publisher
 from rooms.delivery.brokers.redis.subscriber import Subscriber
 from rooms.delivery.loop import Loop
@@ -28,8 +34,9 @@ class RedisBroker(Broker):
         prefix: str,
         probe_interval: float = INTERVAL,
         probe_patience: float = PATIENCE,
+        address_interval: float = ADDRESS_INTERVAL,
     ) -> None:
-        """`prefix` keeps services apart; the probe's times are in seconds."""
+        """`prefix` keeps services apart; the times are in seconds."""
         super().__init__()
         self._endpoint = endpoint
         self._prefix = f"{prefix}:"
@@ -43,7 +50,9 @@ class RedisBroker(Broker):
             Link("subscriber", endpoint, self._subscriber, self.counters),
             Link("publisher", endpoint, self._publisher, self.counters),
         )
+        address = AddressCheck(endpoint, channel, address_interval)
         self._loops = [
+            Loop("check of Redis' address", lambda: address.step(*self._links), self.counters),
             Loop("probe of Redis", lambda: self._probe.step(*self._links), self.counters),
             *(Loop(f"Redis {each.name}", each.step, self.counters) for each in self._links),
         ]

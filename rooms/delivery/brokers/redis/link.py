@@ -1,4 +1,4 @@
-"""Keeps a connection to Redis open, whatever happens to the server or the way there."""
+"""Keeps a connection to Redis open, whatever happens to the server or the network."""
 
 import asyncio
 import logging
@@ -40,6 +40,29 @@ class RefusedError(Exception):
     """The server answered, but will not serve us: its own words."""
 
 
+async def ask(endpoint: Endpoint, request: bytes) -> Reply:
+    """The answer to one command, on a connection of its own.
+
+    Raises OSError (also when there is no answer in time) or RefusedError.
+    """
+    async with asyncio.timeout(CONNECT_DEADLINE):
+        connection, answer = await _greet(endpoint, request)
+    connection.abort("answered")
+    return answer
+
+
+async def _greet(endpoint: Endpoint, hello: bytes) -> tuple[Connection, Reply]:
+    """Open a connection, log in, and return it with the answer to its first command."""
+    greeting = Greeting(1 + bool(endpoint.login))
+    connection = await endpoint.connect(lambda: Connection(greeting.take))
+    try:
+        connection.write(endpoint.login + hello)
+        return connection, await greeting.complete(connection)
+    except BaseException:
+        connection.abort("refused")
+        raise
+
+
 class Link:
     """Connects, hands the connection to its role, and connects again when it is lost."""
 
@@ -75,7 +98,8 @@ class Link:
     async def _hold(self) -> str:
         """Connect and stay connected; returns why it ended."""
         async with asyncio.timeout(CONNECT_DEADLINE):
-            connection = await self._open()
+            connection, _ = await _greet(self._endpoint, self._role.hello)
+            connection.take = self._role.replies
         try:
             self._begin(connection)
             return await connection.closed
@@ -93,18 +117,6 @@ class Link:
         self.up.set()
         self._say(logging.INFO, "is up")
 
-    async def _open(self) -> Connection:
-        greeting = Greeting(1 + bool(self._endpoint.login))
-        connection = await self._endpoint.connect(lambda: Connection(greeting.take))
-        try:
-            connection.write(self._endpoint.login + self._role.hello)
-            await greeting.complete(connection)
-        except BaseException:
-            connection.abort("refused")
-            raise
-        connection.take = self._role.replies
-        return connection
-
     def _say(self, level: int, state: str) -> None:
         if state != self._said:
             self._said = state
@@ -116,22 +128,28 @@ class Greeting:
 
     def __init__(self, expected: int) -> None:
         self._missing = expected
+        self._last: Reply = None  # the last answer so far
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()  # "": fine
 
     def take(self, replies: list[Reply]) -> None:
         """Count answers; the first refusal settles it."""
         self._missing -= len(replies)
+        self._last = replies[-1]
         refusals = [str(reply) for reply in replies if isinstance(reply, ReplyError)]
         if (refusals or self._missing <= 0) and not self._done.done():
             self._done.set_result(refusals[0] if refusals else "")
 
-    async def complete(self, connection: Connection) -> None:
-        """Wait for the answers; raises RefusedError, or ConnectionError if the server hangs up."""
+    async def complete(self, connection: Connection) -> Reply:
+        """Wait for the answers and return the last of them.
+
+        Raises RefusedError, or ConnectionError if the server hangs up.
+        """
         await asyncio.wait((self._done, connection.closed), return_when=asyncio.FIRST_COMPLETED)
         if not self._done.done():
             raise ConnectionError(connection.closed.result())
         if refusal := self._done.result():
             raise RefusedError(f"the server says: {refusal}")
+        return self._last
 
 
 def pause(failures: int) -> float:
