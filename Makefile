@@ -20,7 +20,7 @@ DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres test-js cover lint check format bench services \
+.PHONY: help run test test-sqlite test-postgres test-js cover lint check format bench autobahn services \
         lock clean
 
 help: ## list these commands
@@ -67,6 +67,9 @@ format: $(VENV)/.dev ## put the code into shape
 
 bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
 	$(PY) -m benchmarks.run $(BENCH)
+
+autobahn: $(VENV)/.dev ## Autobahn's WebSocket suite; needs Python 2.7 (PYTHON2=…), so no part of `test`
+	$(PY) -m tests.conformance.autobahn
 
 services: ## install what the tests start, where it is missing: Redis, PostgreSQL, browsers, a C compiler
 	@sh .ci/services.sh

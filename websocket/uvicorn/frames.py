@@ -20,6 +20,9 @@ _LENGTH = 0x7F
 _TWO_BYTES = 126
 _EIGHT_BYTES = 127
 _MASK = 4
+# Octets of U+D800 and above (RFC 3629 §4).
+_SURROGATE = 0xED
+_FIRST_SURROGATE = 0xA0
 
 _decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -81,6 +84,10 @@ class Utf8:
     def check(self, piece: bytes | bytearray, *, final: bool = False) -> None:
         """Raise UnicodeDecodeError when the text so far is not UTF-8, or not the start of it."""
         self._decoder.decode(piece, final)
+        rest = self._decoder.getstate()[0]
+        if len(rest) == 2 and rest[0] == _SURROGATE and rest[1] >= _FIRST_SURROGATE:
+            # The decoder waits for the third octet of what can be a surrogate alone.
+            raise UnicodeDecodeError("utf-8", rest, 0, 2, "surrogates not allowed")
 
 
 class PartialText:
