@@ -1,7 +1,8 @@
 """Runs Autobahn's fuzzing client against an echo of this project: `make autobahn`.
 
-The suite needs Python 2.7, which nothing else here does, so it is no part of `make test`. variable `PYTHON2` names the interpreter (default: `python2.7`). Its packages are installed into
-`benchmarks/build/autobahn` at the first run, which needs a package index that still has them.
+The suite needs Python 2.7, which nothing else here does, so it is no part of `make test`. The
+variable `PYTHON2` names the interpreter (default: `python2.7`). Its packages are installed into
+`.cache/autobahn` at the first run, which needs a package index that still has them.
 """
 
 import json
@@ -16,7 +17,7 @@ from pathlib import Path
 from tests.conformance.servers.running import Server
 from tests.services.site import ROOT
 
-PACKAGES = ROOT / "benchmarks" / "build" / "autobahn"
+PACKAGES = ROOT / ".cache" / "autobahn"
 # The last releases for Python 2.7 that the suite works with.
 PINNED = [
     "autobahn==0.10.9", "cryptography==3.3.2", "incremental==16.10.1", "jinja2==2.11.3",
