@@ -150,6 +150,19 @@ async def test_redis_goes_away(own_redis: RedisServer, site: StartSite) -> None:
     assert await outcome(served.url, "/ws/simple/hall/", origin=served.url) == 1013
 
 
+async def test_server_stops(redis_server: RedisServer, site: StartSite) -> None:
+    """A server that is told to stop closes the sockets and leaves, without a traceback."""
+    served = await asyncio.to_thread(site, "uvicorn", redis=redis_server.url)
+    async with visitor(served, "hall") as ada:
+        stopping = asyncio.create_task(asyncio.to_thread(served.stop))
+        with pytest.raises(ConnectionClosed) as caught:
+            await told(ada)
+        await stopping
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1012
+    assert served.complaints() == []
+
+
 async def test_redis_is_not_set(site: StartSite) -> None:
     """Without REDIS_URL the socket says what is missing."""
     served = await asyncio.to_thread(site, "uvicorn")

@@ -51,6 +51,8 @@ class FirefoxBrowser:
 
     def __init__(self, connection: ClientConnection) -> None:
         """Speak over `connection`; `connected` opens one."""
+        self.uncaught: list[str] = []
+        """Errors that scripts of pages did not catch, or could not even load with."""
         self._connection = connection
         self._ids = itertools.count(1)
 
@@ -64,6 +66,7 @@ class FirefoxBrowser:
             async with connect(process.address, max_size=None, proxy=None) as connection:
                 browser = cls(connection)
                 await browser.call("session.new", capabilities={})
+                await browser.call("session.subscribe", events=["log.entryAdded"])
                 yield browser
         finally:
             process.kill()
@@ -77,21 +80,33 @@ class FirefoxBrowser:
         command = {"id": number, "method": method, "params": parameters}
         async with asyncio.timeout(DEADLINE):
             await self._connection.send(json.dumps(command))
-            # The session subscribes to no events, so what comes is the answer to a command.
             while (answer := json.loads(await self._connection.recv())).get("id") != number:
-                continue
+                self._note(answer)
         if answer["type"] == "error":
             raise RuntimeError(f"{method}: {answer['error']}: {answer['message']}")
         result: dict[str, Any] = answer["result"]
         return result
 
+    def _note(self, event: dict[str, Any]) -> None:
+        entry = event.get("params", {})
+        is_error = entry.get("type") == "javascript" and entry.get("level") == "error"
+        # A WebSocket that cannot be opened is such an error as well; tests stop servers.
+        if is_error and "ws://" not in entry["text"]:
+            self.uncaught.append(entry["text"])
+
     @asynccontextmanager
     async def visitor(self) -> AsyncIterator[Tab]:
-        """A page with cookies and storage of its own, which are gone after the block."""
+        """A page with cookies and storage of its own, which are gone after the block.
+
+        Raises `ScriptFailed` when a script of the page has let an error out.
+        """
+        self.uncaught.clear()
         person = (await self.call("browser.createUserContext"))["userContext"]
         tab = await self.call("browsingContext.create", type="tab", userContext=person)
         yield _FirefoxTab(self, tab["context"])
         await self.call("browser.removeUserContext", userContext=person)
+        if self.uncaught:
+            raise ScriptFailed("; ".join(self.uncaught))
 
 
 class _FirefoxTab(Tab):
