@@ -10,9 +10,10 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
 from rooms.names import BadName, person_name
@@ -42,10 +43,17 @@ def enter(request: HttpRequest) -> HttpResponse:
     return _entered(request, user)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """`/leave/`: end the session."""
-    logout(request)
+    """`/leave/`: ask before the session ends (GET), end it (POST)."""
+    if request.method == "POST":
+        logout(request)
+        if _wants_json(request):
+            return JsonResponse({"next": reverse("lobby")})
+    elif isinstance(request.user, User):
+        context = {"me": _person(request.user), "site_name": settings.SITE_NAME}
+        return render(request, "chat/leave.html", context)
     return redirect("lobby")
 
 

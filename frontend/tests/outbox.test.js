@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Outbox } from "../static/chat/js/store/outbox.js";
+import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
 import { adaIn, grace, mockTime, settle, setWallClockBack } from "./doubles.js";
 import { Bench, logged, refusal, texts } from "./outbox_bench.js";
 
@@ -16,7 +17,8 @@ beforeEach(() => {
 /** An outbox that belongs to nobody yet. */
 function ownerless() {
   const { storage, browser } = bench;
-  return new Outbox({ storage, lease: browser.lease(), channel: browser.channel() });
+  const keeping = new Keeping(storage);
+  return new Outbox({ keeping, lease: browser.lease(), channel: browser.channel() });
 }
 
 test("a message is sent with a key and kept until it is confirmed", async () => {

@@ -1,4 +1,6 @@
 import { Outbox } from "../static/chat/js/store/outbox.js";
+import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
+import { Unsent } from "../static/chat/js/store/unsent.js";
 import { FakeBrowser, ada, adaIn } from "./doubles.js";
 import { MemoryStorage } from "./memory_storage.js";
 
@@ -14,14 +16,15 @@ export class Bench {
    */
   async tab({ owner = adaIn(), online = true, isVisible = () => true } = {}) {
     const { storage, browser } = this;
-    const parts = { storage, lease: browser.lease(), channel: browser.channel(), isVisible };
+    const keeping = new Keeping(storage);
+    const parts = { keeping, lease: browser.lease(), channel: browser.channel(), isVisible };
     const outbox = new Outbox(parts);
     /** @type {any[]} */
     const sent = [];
     const send = (/** @type {Wire.ClientFrame} */ frame) => sent.push(frame) > 0;
     await outbox.bind(owner);
     if (online) outbox.online(send);
-    return { outbox, sent, send };
+    return { outbox, sent, send, unsent: new Unsent(keeping, browser.channel()) };
   }
 
   /** @param {Page.Owner} [owner] */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Outbox } from "../static/chat/js/store/outbox.js";
+import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { RoomStore } from "../static/chat/js/store/room_store.js";
 import { ada, adaIn, FakeBrowser, grace, message, messages, mockTime, settle, welcome } from "./doubles.js";
@@ -17,7 +18,8 @@ beforeEach(async () => {
   mockTime();
   sent = [];
   const browser = new FakeBrowser();
-  const parts = { storage: new MemoryStorage(), lease: browser.lease(), channel: browser.channel() };
+  const keeping = new Keeping(new MemoryStorage());
+  const parts = { keeping, lease: browser.lease(), channel: browser.channel() };
   const outbox = new Outbox(parts);
   requests = new Requests(send);
   const boot = { me: ada, room: { name: "lobby", topic: "" }, limits: { text: 10, frame: 100 } };
@@ -150,7 +152,7 @@ test("who is signed out with something unsent is told so once", async () => {
   /** @type {string[]} */
   const told = [];
   store.on("notice", (text) => told.push(text));
-  store.receive(welcome());
+  store.receive(welcome({ me: { ...ada, guest: false } }));
   await write("hello");
   for (let times = 0; times < 2; times += 1) store.receive(welcome({ me: null, can: [] }));
   assert.deepEqual(told, ["You are signed out. What was not sent waits until Ada is back."]);

@@ -99,8 +99,7 @@ async def test_draft_outlives_a_change_of_name(join: Join) -> None:
     """What one was writing is still there after leaving and picking another name."""
     ada = await join("Ada", "renamed")
     await ada.composer.fill("half a sentence")
-    await ada.page.get_by_role("button", name="Leave").click()
-    await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
+    await ada.leave()
     await ada.page.go_back()
     await ada.reload()
     await expect(ada.composer).to_be_hidden()
@@ -122,7 +121,7 @@ async def test_leaving_is_for_all_tabs(join: Join) -> None:
     """Who leaves in one tab reads on in the other, is told so, and may pick another name there."""
     ada = await join("Ada", "leaving")
     other = await ada.another()
-    await ada.page.get_by_role("button", name="Leave").click()
+    await ada.leave()
     await expect(other.page.locator("#announce")).to_have_text(
         "You are signed out. Pick a name to talk."
     )

@@ -8,6 +8,7 @@ from playwright.async_api import CDPSession, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
+from tests.browser.stored import stored
 from tests.browser.window import Window
 from tests.integration.database import messages
 from tests.services.fixtures import StartSite
@@ -32,19 +33,6 @@ FAIL_ONCE = """() => {
   };
 }"""
 """The next transaction fails, as after a connection that the browser has closed."""
-
-COUNT = """(wanted) => new Promise((resolve, reject) => {
-  const request = indexedDB.open("chat-outbox");
-  request.onerror = () => reject(request.error);
-  request.onsuccess = () => {
-    const rows = request.result.transaction("commands").objectStore("commands").count();
-    rows.onsuccess = () => {
-      request.result.close();
-      resolve(rows.result === wanted);
-    };
-  };
-})"""
-"""Whether that many messages are stored."""
 
 DENIED = """
 for (const name of ["indexedDB", "localStorage"]) {
@@ -145,14 +133,14 @@ async def test_lost_database(join: Join, site: StartSite, lost: str) -> None:
     await tab.goto(f"{served.url}/enter/")
     await asyncio.to_thread(served.stop)
     await ada.say(TEXTS[0])
-    await ada.page.wait_for_function(COUNT, arg=1)
+    await stored(ada.page, 1)
     if lost == "deleted":
         await tab.evaluate(DELETE)
     else:
         await ada.page.evaluate(FAIL_ONCE)
     await ada.say(*TEXTS[1:])
     await expect(ada.pending).to_have_count(3)
-    await ada.page.wait_for_function(COUNT, arg=3)
+    await stored(ada.page, 3)
     await ada.page.close()
     await asyncio.to_thread(served.start)
     ada = Window(tab)

@@ -99,8 +99,8 @@ async def test_a_refused_name_is_text(visit: Visit, chat: Site, path: str, wrong
     page = (await visit(chat.url + path)).page
     dialogs = _listen(page)
     await page.locator("input[name=name]").fill(wrong)
-    await page.locator("button.primary").click()
-    await expect(page.locator(".field-error")).to_be_visible()
+    await page.locator("main button.primary").click()
+    await expect(page.locator("main .field-error")).to_be_visible()
     await expect(page.locator("input[name=name]")).to_have_value(wrong)
     await _nothing_made(page)
     assert dialogs == []

@@ -60,6 +60,12 @@ class Window:
         await self.page.reload()
         await self.ready()
 
+    async def leave(self) -> None:
+        """Leave the chat, without a word about what is not sent."""
+        await self.page.get_by_role("button", name="Leave: forget my name here").click()
+        await self.page.get_by_test_id("leave").get_by_role("button", name="Leave").click()
+        await expect(self.page.get_by_test_id("open-name")).to_be_visible()
+
     async def another(self) -> "Window":
         """One more tab of the same person on the same room, ready."""
         window = Window(await self.page.context.new_page())

@@ -125,5 +125,20 @@ def test_leave(client: Client) -> None:
 
 
 def test_leave_is_posted(client: Client) -> None:
-    """A picture on another site cannot end a session."""
-    assert client.get("/leave/").status_code == 405
+    """A link, or a picture on another site, ends no session: it leads to a page that asks."""
+    client.post("/enter/", {"name": "Ada"})
+    page = client.get("/leave/").content
+    assert b"cannot come back" in page
+    assert "_auth_user_id" in client.session
+
+
+def test_leave_without_a_name(client: Client) -> None:
+    """Who has no name is not asked whether to give it up."""
+    assert client.get("/leave/").headers["Location"] == "/"
+
+
+def test_leave_by_the_page(client: Client) -> None:
+    """A page is told where to go on."""
+    client.post("/enter/", {"name": "Ada"})
+    assert client.post("/leave/", headers=JSON).json() == {"next": "/"}
+    assert "_auth_user_id" not in client.session

@@ -1,7 +1,12 @@
 import { boot } from "./lib/dom.js";
 import { getJSON } from "./lib/http.js";
 import { Memory } from "./lib/memory.js";
+import { DatabaseStorage } from "./store/outbox_database.js";
+import { Keeping } from "./store/outbox_keeping.js";
+import { TabChannel } from "./store/outbox_tabs.js";
 import { RoomsFeed } from "./store/rooms_feed.js";
+import { Unsent } from "./store/unsent.js";
+import { LeaveView } from "./views/leave.js";
 import { paintMe } from "./views/me.js";
 import { RoomListView } from "./views/room_list.js";
 import { ThemeView } from "./views/theme.js";
@@ -14,6 +19,10 @@ const list = new RoomListView();
 const feed = new RoomsFeed(() => getJSON(urls.rooms), POLL_MS);
 
 new ThemeView(Memory.ofBrowser());
+new LeaveView({
+  ...{ me: () => me, urls },
+  unsent: new Unsent(new Keeping(new DatabaseStorage()), new TabChannel()),
+});
 paintMe(document, me);
 list.show(rooms);
 feed.on("rooms", (fresh) => list.show(fresh));

@@ -1,3 +1,4 @@
+import { copyText } from "./lib/clipboard.js";
 import { LogView } from "./views/log.js";
 import { PillView } from "./views/pill.js";
 import { RowActions } from "./views/row_actions.js";
@@ -68,20 +69,6 @@ function rowActions({ boot, actions, composer, tell }) {
  * @param {string} rowKey
  */
 const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
-
-/**
- * @param {string} text
- * @returns {Promise<boolean>} false where the browser forbids it (no https, no permission)
- */
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch (error) {
-    console.info("the clipboard is out of reach", error);
-    return false;
-  }
-}
 
 /**
  * A link to a message (#m123) leads to its row, wherever in the log that is.

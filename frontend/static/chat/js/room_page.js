@@ -10,6 +10,8 @@ import { DrawerView } from "./views/drawer.js";
 import { EnterView } from "./views/enter.js";
 import { FootView } from "./views/foot.js";
 import { paintMe } from "./views/me.js";
+import { LeaveView } from "./views/leave.js";
+import { LeftBehindView } from "./views/left_behind.js";
 import { PeopleView } from "./views/people.js";
 import { RoomListView } from "./views/room_list.js";
 import { StatusView } from "./views/status.js";
@@ -34,6 +36,7 @@ export function buildPage(boot, room) {
   new PeopleView(room.store);
   pollRooms(boot);
   const status = buildStatus(room);
+  buildLeaving(boot, room, (text) => status.notice(text));
   const foot = buildFoot(boot, room, memory);
   const log = buildLog({ boot, room, composer: foot.composer, tell: (text) => status.notice(text) });
   foot.posted = log.lead;
@@ -110,6 +113,30 @@ function buildFoot(boot, { store, socket, actions }, memory) {
       },
     });
   }
+}
+
+/**
+ * What happens to unsent messages when somebody leaves, and to those of guests who have left.
+ *
+ * @param {Page.RoomBoot} boot
+ * @param {Room} room
+ * @param {(text: string) => void} tell
+ */
+function buildLeaving({ room: { key }, urls }, { store, unsent, actions }, tell) {
+  const me = () => store.me;
+  const send = () => {
+    actions.tryNow();
+    for (const { key: failed, state } of [...store.outbox.entries]) {
+      if (state === "failed") actions.retry(failed);
+    }
+  };
+  const leave = new LeaveView({ me, urls, unsent, room: { key, send } });
+  const post = (/** @type {string} */ text, /** @type {number | undefined} */ reply) =>
+    store.outbox.add(text, reply);
+  const leftBehind = new LeftBehindView({ me, unsent, room: key, post, tell });
+  store.outbox.on("change", () => leave.changed());
+  store.on("me", () => void leftBehind.refresh());
+  void leftBehind.refresh();
 }
 
 /**

@@ -3,9 +3,11 @@ import { RoomSocket } from "./socket/room_socket.js";
 import { History } from "./store/history.js";
 import { Outbox } from "./store/outbox.js";
 import { DatabaseStorage } from "./store/outbox_database.js";
+import { Keeping } from "./store/outbox_keeping.js";
 import { TabChannel, TabLease } from "./store/outbox_tabs.js";
 import { Requests } from "./store/requests.js";
 import { RoomStore } from "./store/room_store.js";
+import { Unsent } from "./store/unsent.js";
 
 /**
  * Creates the room's store, socket and outbox and connects them.
@@ -18,8 +20,9 @@ export function openRoom(boot) {
   const send = (/** @type {Wire.ClientFrame} */ frame) => socket.send(frame);
   const requests = new Requests(send);
   const lease = new TabLease(navigator.locks);
-  const [storage, channel] = [new DatabaseStorage(), new TabChannel()];
-  const outbox = new Outbox({ storage, lease, channel, isVisible: () => !document.hidden });
+  const [keeping, channel] = [new Keeping(new DatabaseStorage()), new TabChannel()];
+  const outbox = new Outbox({ keeping, lease, channel, isVisible: () => !document.hidden });
+  const unsent = new Unsent(keeping, new TabChannel());
   const store = new RoomStore(boot, { outbox, requests });
   const changed = () => store.emit("log", null);
   const history = new History(store.timeline, requests, { head: () => store.head, changed });
@@ -28,7 +31,7 @@ export function openRoom(boot) {
   if (boot.me !== null) void bind(boot.me);
   store.on("me", () => void history.refresh());
   join(store, socket, { send, bind });
-  return { store, socket, actions: actionsOf(store, socket, { history, bind }) };
+  return { store, socket, unsent, actions: actionsOf(store, socket, { history, bind }) };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { Emitter } from "../lib/emitter.js";
 import { newKey } from "../lib/key.js";
 import { frameOf } from "./commands.js";
-import { Keeping } from "./outbox_keeping.js";
 import { Patience } from "./outbox_patience.js";
 
 /** An answer that does not come in this time is asked for again, with the same key. */
@@ -39,12 +38,13 @@ export class Outbox extends Emitter {
 
   /**
    * @param {{
-   *   storage: Page.Storage, lease: Page.Lease, channel: Page.Channel, isVisible?: () => boolean,
+   *   keeping: import("./outbox_keeping.js").Keeping,
+   *   lease: Page.Lease, channel: Page.Channel, isVisible?: () => boolean,
    * }} parts
    */
-  constructor({ storage, lease, channel, isVisible = () => true }) {
+  constructor({ keeping, lease, channel, isVisible = () => true }) {
     super();
-    this.#keeping = new Keeping(storage);
+    this.#keeping = keeping;
     this.#lease = lease;
     this.#channel = channel;
     const reload = () => this.#reload();

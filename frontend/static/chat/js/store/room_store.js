@@ -183,8 +183,8 @@ export class RoomStore extends Emitter {
   }
 
   /** @param {Wire.Person} was */
-  #signedOut({ name }) {
-    const waits = this.outbox.entries.length > 0;
+  #signedOut({ name, guest }) {
+    const waits = this.outbox.entries.length > 0 && !guest;
     const next = waits ? `What was not sent waits until ${name} is back.` : "Pick a name to talk.";
     this.emit("notice", `You are signed out. ${next}`);
   }

@@ -1,0 +1,50 @@
+/** @typedef {Page.Entry & Page.Owner} Row an unsent entry and whose it is */
+
+/** The unsent entries of everybody who used this browser, in all rooms. */
+export class Unsent {
+  #keeping;
+  #channel;
+
+  /**
+   * @param {import("./outbox_keeping.js").Keeping} keeping
+   * @param {Page.Channel} channel one of its own, so that the outboxes of all tabs hear what it does
+   */
+  constructor(keeping, channel) {
+    this.#keeping = keeping;
+    this.#channel = channel;
+  }
+
+  /**
+   * @param {number} user
+   * @returns {Promise<Row[]>}
+   */
+  async of(user) {
+    return (await this.#keeping.all()).filter((row) => row.user === user);
+  }
+
+  /**
+   * What guests have left behind in a room: without a password they cannot come back for it.
+   *
+   * @param {string} room
+   * @param {number | undefined} me
+   * @returns {Promise<Row[]>}
+   */
+  async leftBehind(room, me) {
+    const rows = await this.#keeping.all();
+    return rows.filter((row) => row.guest && row.room === room && row.user !== me);
+  }
+
+  /** @param {Row[]} rows */
+  async discard(rows) {
+    for (const { user, room, name, guest, key } of rows) {
+      const owner = { user, room, name, guest };
+      await this.#keeping.remove(owner, key);
+      this.#channel.post({ owner, gone: key });
+    }
+  }
+}
+
+/** @param {Row[]} rows */
+export function textOf(rows) {
+  return rows.map(({ payload }) => payload.text).join("\n\n");
+}
