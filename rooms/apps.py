@@ -7,3 +7,9 @@ class RoomsConfig(AppConfig):
     """Rooms, their log and its delivery."""
 
     name = "rooms"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from rooms.delivery import checks
+
+        checks.register()

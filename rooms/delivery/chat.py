@@ -67,7 +67,7 @@ async def running(
     database = Database()
     try:
         site = await _site(broker_url, site_name, database)
-        broker = SiteBroker(create_broker(broker_url, site.prefix), site.digest)
+        broker = SiteBroker(create_broker(broker_url, site.prefix, site.mark), site.digest)
         chat = Chat(database, broker, limits, prove)
         try:
             await chat.start()

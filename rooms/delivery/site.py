@@ -38,6 +38,11 @@ class Site(NamedTuple):
     """What marks its payloads. Depends on SECRET_KEY and the database even where `prefix` does
     not, so that two sites whose CHAT_SITE is the same drop each other's payloads."""
 
+    @property
+    def mark(self) -> str:
+        """The digest as text, for the names of channels."""
+        return self.digest.hex()
+
 
 def site_of(name: str, secret: str, database: str) -> Site:
     """The identity of the site with the CHAT_SITE `name` (empty: none), key and database id."""

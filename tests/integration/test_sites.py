@@ -13,6 +13,7 @@ from tests.services.redis_server import RedisServer
 from tests.services.site import Site, manage
 from tests.services.talk import Talk
 
+STRICT = ["--fail-level", "INFO"]
 KEY, OTHER_KEY = "k" * 50, "o" * 50
 NAME_DATABASE = """
 from rooms.models import DatabaseId
@@ -82,7 +83,8 @@ async def test_sites_on_one_redis(
 async def test_sites_with_one_name(
     site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str]
 ) -> None:
-    """Two sites whose CHAT_SITE is the same drop what the other one says; the log tells of it."""
+    """Two sites whose CHAT_SITE is the same drop what the other one says; the log tells of it, and
+    so does `manage.py check`."""
     env = development(KEY, CHAT_SITE="shop")
     mine, other = fresh_database(), fresh_database()
 
@@ -94,6 +96,12 @@ async def test_sites_with_one_name(
     )
     await nothing_crosses((one, two), theirs)
     assert any("Another site publishes" in line for line in theirs.complaints())
+    shared = {"REDIS_URL": redis_server.url, **env}
+    for database in (mine, other):
+        with pytest.raises(RuntimeError, match="has the same CHAT_SITE, 'shop'"):
+            manage("check", *STRICT, env={**shared, "DATABASE_URL": database})
+    own_name = {**shared, "DATABASE_URL": mine, "CHAT_SITE": "staging"}
+    assert "no issues" in manage("check", *STRICT, env=own_name)
 
 
 async def test_session_ends_stay_within_a_site(

@@ -1,7 +1,5 @@
 """Pings of the server, and peers that answer none."""
 
-import asyncio
-
 import pytest
 
 from tests.websocket.uvicorn.wire import Wire, until_gone

@@ -5,8 +5,9 @@ import contextlib
 import secrets
 
 from rooms.delivery.brokers.contract import Broker, Receive, Suspect
+from rooms.delivery.brokers.redis.connection import command
 from rooms.delivery.brokers.redis.endpoint import Endpoint
-from rooms.delivery.brokers.redis.link import Link
+from rooms.delivery.brokers.redis.link import Link, ask
 from rooms.delivery.brokers.redis.probe import (
     ADDRESS_INTERVAL,
     INTERVAL,
@@ -19,6 +20,7 @@ from rooms.delivery.brokers.redis.subscriber import Subscriber
 from rooms.delivery.loop import Loop
 
 START_DEADLINE = 1.5  # seconds that a start waits for the server
+PROBE = ":probe:"  # between the prefix and the mark, in the channel of each process's probe
 
 
 class RedisBroker(Broker):
@@ -32,15 +34,16 @@ class RedisBroker(Broker):
         self,
         endpoint: Endpoint,
         prefix: str,
+        mark: str = "",
         probe_interval: float = INTERVAL,
         probe_patience: float = PATIENCE,
         address_interval: float = ADDRESS_INTERVAL,
     ) -> None:
-        """`prefix` keeps services apart; the times are in seconds."""
+        """`prefix` begins all channels, `mark` names the site; the times are in seconds."""
         super().__init__()
         self._endpoint = endpoint
         self._prefix = f"{prefix}:"
-        channel = f"{prefix}:probe:{secrets.token_hex(8)}"
+        channel = f"{prefix}{PROBE}{mark}:{secrets.token_hex(8)}"
         self._probe = Probe(
             lambda: self._publisher.send(channel, b""), probe_interval, probe_patience
         )
@@ -94,3 +97,13 @@ class RedisBroker(Broker):
         """Put the payload into this tick's write; dropped while there is no connection."""
         self.counters.published += 1
         self._publisher.send(self._prefix + topic, payload)
+
+
+async def marks_on(endpoint: Endpoint, prefix: str) -> set[str]:
+    """The marks of all processes that are connected now and whose channels begin with `prefix`.
+
+    Needs the right to PUBSUB CHANNELS. Raises OSError, or RefusedError with the server's words.
+    """
+    begin = f"{prefix}{PROBE}"
+    channels = await ask(endpoint, command("PUBSUB", "CHANNELS", f"{begin}*"))
+    return {channel.decode().removeprefix(begin).partition(":")[0] for channel in channels}

@@ -18,7 +18,9 @@ TOPICS = frozenset(f"t{number}" for number in range(700))
 async def watchful(brokers: Brokers, server: RedisServer) -> tuple[Broker, Listener]:
     """A broker that probes its server several times a second."""
     endpoint = Endpoint(server.url)
-    return await brokers.adopt(RedisBroker(endpoint, brokers.prefix, 0.1, 0.3))
+    return await brokers.adopt(
+        RedisBroker(endpoint, brokers.prefix, probe_interval=0.1, probe_patience=0.3)
+    )
 
 
 async def passes(broker: Broker, listener: Listener, *topics: str) -> None:
