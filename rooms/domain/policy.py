@@ -1,4 +1,7 @@
-"""Who may do what in a room. Rooms are open: everyone reads, whoever has a name talks."""
+"""Who may do what in a room. Every room is open: nothing asks here who may read.
+
+Posting and typing need a name.
+"""
 
 from __future__ import annotations
 
