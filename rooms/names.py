@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -11,13 +12,16 @@ NAME_MAX = 80
 PERSON_MAX = 40
 """Code points of a person's name, after NFC."""
 
-# Join controls are part of emoji and of several scripts (UAX #31); every other format
-# character hides something: bidi controls reorder a line, zero-width ones forge a name.
+# Join controls are part of emoji and of several scripts (UAX #31), and tags are part of flags.
+# Every other format character hides something: bidirectional controls reorder a line, and
+# zero-width characters make one name look like another.
 _JOINERS = {"\u200c", "\u200d"}
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _VISIBLE = {"L", "N", "P", "S"}
-# Letters, marks and signs by category, and yet nothing to see: fillers (Unicode's
-# Default_Ignorable_Code_Point), the empty Braille pattern, and what is left of broken UTF-8.
+# These have the category of letters, marks or symbols and no visible shape: fillers (Unicode's
+# Default_Ignorable_Code_Point), the empty Braille pattern, and the replacement of broken UTF-8.
+_TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+"""A region's flag, as of Scotland: a black flag, the region in tags, the end (UTS #51, ED-14a)."""
 _ASCII_UNSEEN = frozenset(map(chr, (*range(0x21), 0x7F)))
 _UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd")
 
@@ -37,7 +41,7 @@ def room_name(raw: str) -> str:
 
 
 def room_key(name: str) -> str:
-    """What two spellings of one room's name have in common (Unicode caseless match, D146)."""
+    """The same key for all spellings of a room's name (caseless match, Unicode 3.13, D146)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -65,7 +69,7 @@ def person_name(raw: str) -> str:
 def _clean(raw: str, form: str, longest: int, what: str) -> str:
     if len(raw) > 8 * longest:
         raise BadName(f"{what} can have at most {longest} characters.")
-    if any(_is_hidden(character) for character in raw):
+    if any(_is_hidden(character) for character in _TAG_FLAG.sub("", raw)):
         raise BadName(f"{what} can't contain control or invisible characters.")
     name = " ".join(unicodedata.normalize(form, raw).split())  # type: ignore[arg-type]
     if not has_visible(name):

@@ -1,5 +1,7 @@
 """Names of rooms and people."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +67,33 @@ def test_joiners_are_part_of_names() -> None:
     """A family of four is one picture held together by joiners."""
     family = "👩\u200d👩\u200d👧\u200d👦"
     assert room_name(family) == family
+
+
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+
+
+@pytest.mark.parametrize("clean", [room_name, person_name])
+def test_flags_of_regions_are_part_of_names(clean: Callable[[str], str]) -> None:
+    """The flag of Scotland is a black flag and tags that spell its region."""
+    assert clean(f"Mary {SCOTLAND}{SCOTLAND}") == f"Mary {SCOTLAND}{SCOTLAND}"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        SCOTLAND[:-1],
+        f"a{SCOTLAND[1:]}",
+        "a\U000e0041",
+        "\U0001f3f4\U000e007f",
+        f"{SCOTLAND}\U000e007f",
+        "\U0001f3f4" + "\U000e0061" * 7 + "\U000e007f",
+    ],
+    ids=["without end", "without flag", "one tag", "without region", "two ends", "long region"],
+)
+def test_tags_that_are_no_flag_are_refused(raw: str) -> None:
+    """Tags beside a well-formed flag would be invisible."""
+    with pytest.raises(BadName, match="invisible"):
+        person_name(raw)
 
 
 def test_longest_room_name() -> None:
