@@ -68,7 +68,12 @@ def start(peer: Peer, sitting: Sitting, name: str, *, limited: bool = False) -> 
     cookies = None
     if peer.database:
         url = sitting.new_database(peer.database, peer.checkout)
-        env |= {**SITE, **({} if limited else unlimited()), "DATABASE_URL": url, "PYTHONPATH": str(peer.checkout.root)}
+        env |= {
+            **SITE,
+            **({} if limited else unlimited()),
+            "DATABASE_URL": url,
+            "PYTHONPATH": str(peer.checkout.root),
+        }
         cookies = sitting.cookies(url, peer.checkout)
     ports = [free_port() for _ in range(peer.processes)]
     log = sitting.directory / f"{name}.log"
