@@ -35,6 +35,11 @@ test("what no message may hold is taken out, half a character too", () => {
   assert.equal(cleanText(" a\u0000\ud83d\r\nb🚀\udc00 "), "a\nb🚀");
 });
 
+test("the first line does not show what its author hid", () => {
+  assert.equal(firstLine("it was ||the butler||, ||he||"), "it was ▒▒▒, ▒▒▒");
+  assert.equal(firstLine("a || b || c"), "a || b || c");
+});
+
 test("a frame is measured in bytes, with room for what is around the text", () => {
   const frame = JSON.stringify({ type: "message", text: "é\n", key: "x".repeat(36), reply: 2 ** 53 });
   assert.ok(messageBytes("é\n") >= new TextEncoder().encode(frame).length);

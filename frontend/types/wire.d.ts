@@ -15,12 +15,18 @@ declare namespace Wire {
   /** A node of parsed Markdown: text, or an element with a type and its children. */
   type Node = string | Element;
   type Parent = {
-    t: "p" | "strong" | "em" | "s" | "quote" | "ul" | "li" | "h";
+    t: "p" | "strong" | "em" | "s" | "spoiler" | "quote" | "ul" | "ol" | "h";
     c: Node[];
   };
+  /** The first row holds the headings. */
+  type Table = { t: "table"; c: TableRow[]; align?: ("" | "center" | "end")[] };
+  type TableRow = { t: "tr"; c: TableCell[] };
+  type TableCell = { t: "td"; c: Node[] };
   type Element =
     | Parent
-    | { t: "ol"; c: Node[]; start?: number }
+    | Table
+    /** `n` is the item's number as typed: "3." */
+    | { t: "li"; c: Node[]; n?: string }
     | { t: "a"; href: string; c: Node[] }
     | { t: "code"; v: string }
     | { t: "pre"; v: string; lang?: string }

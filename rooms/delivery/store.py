@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 
@@ -17,15 +16,12 @@ from django.db import (
 )
 
 from rooms.delivery.statements import LockedRoom, RoomInfo, Row, Statements, begun
-from rooms.markup import doc_json
 from rooms.models import new_epoch
 from rooms.protocol import Code, Person
 
-logger = logging.getLogger(__name__)
-
 
 class Draft(msgspec.Struct, frozen=True):
-    """A post on its way into the log, checked."""
+    """A post on its way into the log: checked, and its text parsed."""
 
     room_key: str
     room_name: str
@@ -33,6 +29,8 @@ class Draft(msgspec.Struct, frozen=True):
     key: str
     text: str
     reply: int | None = None
+    doc: str = ""
+    """The parsed text as JSON; empty where it is plain."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -65,8 +63,6 @@ class Locked(msgspec.Struct, frozen=True):
 
 
 Outcome = Stored | Refused
-Parsed = tuple[Draft, str]
-"""A draft with its parsed text."""
 
 
 _UNBORN = LockedRoom(0, 0, RoomInfo(""))
@@ -94,56 +90,43 @@ def commit(drafts: Sequence[Draft], *, waiting: bool = True) -> list[Outcome | L
     the posts that are `Locked` come after all others. SQLite has no row locks: nothing is ever
     `Locked` there.
     """
-    # Parsed before the transaction: an intricate text holds up nobody who waits for its locks.
-    parsed = [(draft, _parse(draft)) for draft in drafts]
     for patient in (True, False) if waiting else (False,):
         try:
-            return _store(parsed, patient)
+            return _store(drafts, patient)
         except _LockTimeout:
             continue
     return [Locked(draft) for draft in drafts]
 
 
-def _parse(draft: Draft) -> str:
-    try:
-        return doc_json(draft.text)
-    except Exception:
-        # Plain text is always right; a text that the parser fails at is no reason to lose it.
-        logger.exception("A message could not be parsed")
-        return ""
-
-
-def _store(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
+def _store(drafts: Sequence[Draft], waiting: bool) -> list[Outcome | Locked]:
     """Commit; raises `_LockTimeout`."""
     for attempt in (1, 2):
         try:
-            return _commit(parsed, waiting)
+            return _commit(drafts, waiting)
         except (OperationalError, InterfaceError) as failure:
             if getattr(failure.__cause__, "sqlstate", None) == LOCK_TIMEOUT:
                 raise _LockTimeout from failure
             # Locked, full or gone. On a fresh connection once more: the keys make it safe.
             connections[DEFAULT_DB_ALIAS].close()
             if attempt == 2:
-                return [too_busy(draft) for draft, _ in parsed]
+                return [too_busy(draft) for draft in drafts]
         except DatabaseError:
-            if len(parsed) == 1:
-                draft, _ = parsed[0]
-                return [Refused(draft, Code.INTERNAL, "This message could not be stored.")]
-            return _store_each(parsed, waiting)
+            if len(drafts) == 1:
+                return [Refused(drafts[0], Code.INTERNAL, "This message could not be stored.")]
+            return _store_each(drafts, waiting)
     return []
 
 
-def _store_each(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
+def _store_each(drafts: Sequence[Draft], waiting: bool) -> list[Outcome | Locked]:
     """Store each post in a transaction of its own, so that one that is refused fails alone."""
     outcomes: list[Outcome | Locked] = []
     locked: set[str] = set()
-    for one in parsed:
-        draft, _ = one
+    for draft in drafts:
         outcome: Outcome | Locked = Locked(draft)
         # A later post of a room never overtakes an earlier one.
         if draft.room_key not in locked:
             with suppress(_LockTimeout):
-                (outcome,) = _store([one], waiting)
+                (outcome,) = _store([draft], waiting)
         if isinstance(outcome, Locked):
             locked.add(draft.room_key)
         outcomes.append(outcome)
@@ -155,19 +138,18 @@ def too_busy(draft: Draft) -> Refused:
     return Refused(draft, Code.BUSY, "The chat is busy. Try again in a moment.", retry=True)
 
 
-def _commit(parsed: Sequence[Parsed], waiting: bool) -> list[Outcome | Locked]:
+def _commit(drafts: Sequence[Draft], waiting: bool) -> list[Outcome | Locked]:
     try:
-        return _transaction(parsed, waiting, look_up=False)
+        return _transaction(drafts, waiting, look_up=False)
     except _Repeated:
-        return _transaction(parsed, waiting, look_up=True)
+        return _transaction(drafts, waiting, look_up=True)
 
 
 def _transaction(
-    parsed: Sequence[Parsed], waiting: bool, *, look_up: bool
+    drafts: Sequence[Draft], waiting: bool, *, look_up: bool
 ) -> list[Outcome | Locked]:
     database = connections[DEFAULT_DB_ALIAS]
     with begun(database) as statements:
-        drafts = [draft for draft, _ in parsed]
         if waiting or not statements.row_locks:
             locked: set[str] = set()
             rooms = _lock_rooms(statements, drafts)
@@ -177,7 +159,7 @@ def _transaction(
         batch = _Batch(rooms)
         if look_up:
             batch.look_up(statements, drafts)
-        outcomes = list(batch.number(parsed, locked))
+        outcomes = list(batch.number(drafts, locked))
         if statements.insert(batch.rows) != len(batch.rows):
             raise _Repeated
         statements.advance(batch.heads, batch.at)
@@ -231,10 +213,10 @@ class _Batch:
                 self._known[_identity(draft)] = row
 
     def number(
-        self, parsed: Sequence[Parsed], locked: Set[str] = frozenset()
+        self, drafts: Sequence[Draft], locked: Set[str] = frozenset()
     ) -> Iterator[Outcome | Locked]:
         """Give each new post its room's next number, and each repeated one its first answer."""
-        for draft, doc in parsed:
+        for draft in drafts:
             room = self._rooms.get(draft.room_key, _UNBORN)
             head = self.heads.get(room.id, room.head)
             earlier = self._known.get(_identity(draft))
@@ -246,14 +228,14 @@ class _Batch:
                 yield Refused(draft, Code.NOT_FOUND, "The message you reply to is not there.")
             else:
                 self.heads[room.id] = head + 1
-                yield self._next(draft, doc, room, head + 1)
+                yield self._next(draft, room, head + 1)
 
-    def _next(self, draft: Draft, doc: str, room: LockedRoom, number: int) -> Stored:
+    def _next(self, draft: Draft, room: LockedRoom, number: int) -> Stored:
         author, key, text, reply = draft.author.id, draft.key, draft.text, draft.reply
-        row = Row(room.id, number, number, author, key, text, doc, reply, self.at)
+        row = Row(room.id, number, number, author, key, text, draft.doc, reply, self.at)
         self.rows.append(row)
         self._known[_identity(draft)] = row
-        return Stored(draft, number, number, self.at, doc, room=room.info)
+        return Stored(draft, number, number, self.at, draft.doc, room=room.info)
 
 
 def _repeat(draft: Draft, earlier: Row, room: RoomInfo) -> Outcome:

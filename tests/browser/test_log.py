@@ -22,7 +22,9 @@ MARKDOWN = {
     "`code`": "code",
     "```\nblock\n```": "pre",
     "- one": "ul li",
-    "3. three": "ol[start='3'] li",
+    "3. three": "ol li .doc-n:text-is('3.')",
+    "||hidden||": ".doc-spoiler",
+    "a | b\n--|--\n1 | 2": "table th:text-is('b')",
     "> quoted": "blockquote",
     "# heading": ".doc-h",
 }

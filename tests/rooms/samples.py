@@ -34,6 +34,7 @@ def draft(
     author: Person = ADA,
     key: str = "k1",
     reply: int | None = None,
+    doc: str = "",
 ) -> Draft:
     """A checked post on its way into the log."""
-    return Draft(room, room.title(), author, key, text, reply)
+    return Draft(room, room.title(), author, key, text, reply, doc)

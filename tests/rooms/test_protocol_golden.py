@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from rooms.markup import parse
 from rooms.protocol import (
     Ack,
     ClientEvent,
@@ -74,6 +75,7 @@ def test_golden_server_frames(frame: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("frame", golden("server"))
 def test_golden_messages(frame: dict[str, Any]) -> None:
-    """Messages within the golden frames are in the server's shape, too."""
+    """Messages within the golden frames have the shape and the trees that the server makes."""
     for message in [*frame.get("messages", []), *filter(None, [frame.get("message")])]:
         check_against(MessageState, message)
+        assert message.get("doc", []) == parse(message["text"])

@@ -27,6 +27,12 @@ def test_draft_of_a_post() -> None:
     assert drafted(Post(" hi\r\n", "u1", 3)) == expected
 
 
+def test_the_text_is_parsed_with_the_draft() -> None:
+    """The log gets the tree of a text and has nothing left to parse."""
+    assert drafted(Post("*a*")).doc == '[{"t":"p","c":[{"t":"em","c":["a"]}]}]'
+    assert drafted(Post("a")).doc == ""
+
+
 def test_a_post_without_a_key_gets_one() -> None:
     """Two keyless posts are two rows: their keys differ, and fit."""
     keys = {drafted(Post("hi")).key, drafted(Post("hi")).key}

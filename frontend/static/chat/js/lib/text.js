@@ -28,14 +28,17 @@ export function codePoints(text) {
   return count;
 }
 
+/** Text that its author hid: `||like this||`. */
+const SPOILER = /\|\|(?!\s)[^|\n]*[^|\s]\|\|/g;
+
 /**
- * The first line that says something, cut to a readable length.
+ * The first line of a text, cut to a readable length and without its hidden parts.
  *
  * @param {string} text
  * @param {number} [limit]
  */
 export function firstLine(text, limit = 120) {
-  const line = text.trim().split("\n", 1)[0] ?? "";
+  const line = (text.trim().split("\n", 1)[0] ?? "").replace(SPOILER, "▒▒▒");
   return codePoints(line) > limit ? `${[...line].slice(0, limit - 1).join("")}…` : line;
 }
 

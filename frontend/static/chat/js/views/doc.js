@@ -1,8 +1,10 @@
-/** Deeper nesting than this is shown as its text would be: not at all. */
+import { spoiler } from "./spoiler.js";
+
+/** Nodes nested deeper than this are not shown; the server nests less. */
 const DEEPEST = 24;
 const SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
-/** Which element stands for which type of node; what is not here is shown as its children. */
+/** The element for each type of node that is only an element around its children. */
 const TAGS = {
   p: "p",
   strong: "strong",
@@ -11,15 +13,14 @@ const TAGS = {
   quote: "blockquote",
   ul: "ul",
   ol: "ol",
-  li: "li",
   h: "p",
   code: "code",
   br: "br",
 };
 
 /**
- * Builds DOM nodes from a message's parsed Markdown: only elements named here can come about, and
- * all text enters as text.
+ * Builds DOM nodes from a message's parsed Markdown. Only the elements named here are created, and
+ * all text is inserted as text.
  *
  * @param {Wire.Node[]} nodes
  * @param {number} [depth]
@@ -36,11 +37,15 @@ export function docNodes(nodes, depth = 0) {
 function build(node, depth) {
   if (typeof node === "string") return node;
   if (node.t === "pre") return codeBlock(node.v, node.lang);
-  const element = node.t === "a" ? link(node.href) : create(node.t);
-  if (node.t === "ol" && node.start) element.setAttribute("start", String(node.start));
+  if (node.t === "table") return table(node, depth);
+  const children = "c" in node ? docNodes(node.c, depth + 1) : [];
+  if (node.t === "a") return link(node.href, children);
+  if (node.t === "li") return item(node.n, children);
+  if (node.t === "spoiler") return spoiler(children);
+  const element = create(node.t);
   if (node.t === "h") element.className = "doc-h";
   if ("v" in node) element.textContent = node.v;
-  if ("c" in node) element.append(...docNodes(node.c, depth + 1));
+  element.append(...children);
   return element;
 }
 
@@ -50,17 +55,66 @@ function create(type) {
   return document.createElement(known ? TAGS[/** @type {keyof typeof TAGS} */ (type)] : "span");
 }
 
-/** @param {string} href */
-function link(href) {
+/**
+ * @param {string} href
+ * @param {(globalThis.Node | string)[]} words
+ */
+function link(href, words) {
   const url = URL.canParse(href) ? new URL(href) : null;
-  if (url === null || !SCHEMES.has(url.protocol)) return document.createElement("span");
-  const anchor = document.createElement("a");
+  const safe = url !== null && SCHEMES.has(url.protocol);
+  const anchor = document.createElement(safe ? "a" : "span");
+  anchor.append(...words);
+  if (!safe || !(anchor instanceof HTMLAnchorElement)) return anchor;
   anchor.href = url.href;
   anchor.target = "_blank";
-  // Reached from its row, which the arrow keys reach: Tab leaves the log at once.
+  // The arrow keys reach it from its row: Tab leaves the log at once.
   anchor.tabIndex = -1;
   anchor.rel = "noopener noreferrer nofollow ugc";
+  const bare = anchor.textContent === href;
+  anchor.dir = bare ? "ltr" : "auto";
+  if (!bare) anchor.title = url.href;
   return anchor;
+}
+
+/**
+ * @param {string | undefined} number the number as typed, in a numbered list
+ * @param {(globalThis.Node | string)[]} children
+ */
+function item(number, children) {
+  const element = document.createElement("li");
+  if (number === undefined) {
+    element.append(...children);
+    return element;
+  }
+  const label = document.createElement("span");
+  label.className = "doc-n";
+  label.textContent = number;
+  const content = document.createElement("div");
+  content.append(...children);
+  element.append(label, content);
+  return element;
+}
+
+/**
+ * @param {Wire.Table} node
+ * @param {number} depth
+ */
+function table({ c: rows, align = [] }, depth) {
+  const box = document.createElement("div");
+  box.className = "doc-table";
+  box.tabIndex = 0;
+  const element = document.createElement("table");
+  for (const [index, { c: cells }] of rows.entries()) {
+    const row = element.insertRow();
+    for (const [column, { c }] of cells.entries()) {
+      const cell = document.createElement(index === 0 ? "th" : "td");
+      if (align[column]) cell.dataset.align = align[column];
+      cell.append(...docNodes(c, depth + 3));
+      row.append(cell);
+    }
+  }
+  box.append(element);
+  return box;
 }
 
 /**

@@ -1,0 +1,30 @@
+/**
+ * Text that is hidden until the reader asks for it, from sight and from screen readers.
+ *
+ * @param {(globalThis.Node | string)[]} children
+ */
+export function spoiler(children) {
+  const element = document.createElement("span");
+  const content = document.createElement("span");
+  content.append(...children);
+  element.append(content);
+  element.className = "doc-spoiler";
+  element.tabIndex = 0;
+  element.role = "button";
+  element.ariaLabel = "Hidden text. Show it";
+
+  const show = () => {
+    element.classList.add("shown");
+    element.removeAttribute("role");
+    element.removeAttribute("aria-label");
+    element.removeAttribute("tabindex");
+  };
+  element.addEventListener("click", show, { once: true });
+  element.addEventListener("keydown", (event) => {
+    if (event.target !== element || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show();
+  });
+  return element;
+}

@@ -1,0 +1,40 @@
+"""The nodes of `doc` (`docs/protocol.md`): plain strings and dictionaries, ready for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rooms.names import has_visible
+
+Node = str | dict[str, Any]
+"""A text, or an object whose `t` names its kind."""
+
+
+def element(kind: str, children: list[Node]) -> dict[str, Any]:
+    """A node with children."""
+    return {"t": kind, "c": children}
+
+
+def line_break() -> dict[str, Any]:
+    """A line break within a paragraph."""
+    return {"t": "br"}
+
+
+def append(nodes: list[Node], node: Node) -> None:
+    """Add a node; a text joins the text before it, and an empty one is left out."""
+    if isinstance(node, str) and nodes and isinstance(nodes[-1], str):
+        nodes[-1] += node
+    elif node:
+        nodes.append(node)
+
+
+def is_visible(nodes: Iterable[Node]) -> bool:
+    """Whether a reader sees anything of the nodes; elements are only made around visible text."""
+    for node in nodes:
+        if isinstance(node, str):
+            if has_visible(node):
+                return True
+        elif node["t"] != "br":
+            return True
+    return False
