@@ -1,18 +1,25 @@
 """Readers who stop reading: others do not notice, memory stays bounded, nothing is lost."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.faults.deaf import deaf_reader, listen_again
+from tests.faults.slow import SlowReader
 from tests.integration.crowd import all_heard, crowd, pour
 from tests.services.fixtures import StartSite
-from tests.services.talk import Talk
+from tests.services.site import Kind
+from tests.services.talk import DEADLINE, Talk
 
 TEXT = "x" * 3900
 COUNT = 1200
 """Messages of 4 KB: several times what queue and kernel hold for one reader."""
 DEAF = 5
 FLOOD = 5000
+ASKERS = 20
+TICKS = 100
 BOUND = 12 * 1024
 """KiB: a queue of 1 MiB for each of them, their transports, and the allocator's slack."""
 
@@ -65,6 +72,67 @@ async def test_answer_is_not_held_up(site: StartSite) -> None:
         async with await Talk.connect(served.url) as reader:
             pong = await reader.ask({"type": "ping", "key": "p1"})
     assert pong["head"] == COUNT
+
+
+@pytest.mark.parametrize("kind", ["serve", "uvicorn"])
+async def test_every_return_takes_a_slow_reader_further(site: StartSite, kind: Kind) -> None:
+    """One whose visits are short has the whole burst in the end, each message once, in order."""
+    served = site(kind)
+    async with crowd([served.url]) as (ada,):
+        await pour(ada, "x" * 2000, 100)
+        reader = SlowReader(served.url, _epoch(ada))
+        while reader.since < 100:
+            before = reader.since
+            await reader.visit(50_000, until=100)
+            assert reader.since > before
+    assert reader.seqs == list(range(1, 101))
+    assert served.complaints() == []
+
+
+async def test_a_slow_reader_is_waited_for(site: StartSite) -> None:
+    """One who reads on is not cut off, though a write takes several times its deadline."""
+    served = site(env={"CHAT_WRITE": "1"})
+    async with crowd([served.url]) as (ada,):
+        await pour(ada, TEXT, 120)
+        reader = SlowReader(served.url, _epoch(ada))
+        await reader.visit(10_000_000, pause=0.015, until=120)
+    assert reader.seqs == list(range(1, 121))
+
+
+async def test_answers_that_nobody_reads_cost_bounded_memory(site: StartSite) -> None:
+    """Who asks for all the history there may be and reads none of it keeps what the limits say."""
+    served = site()
+    async with crowd([served.url]) as (ada,), AsyncExitStack() as stack:
+        await pour(ada, "\N{UNICORN FACE}" * 3990, 200)
+        askers = [await stack.enter_async_context(deaf_reader(served.url)) for _ in range(ASKERS)]
+        before = _memory(served.pid)
+        for asker in askers:
+            for number in range(60):
+                page = {"type": "history", "key": f"h{number}", "before": 999, "limit": 200}
+                await asker.send(page)
+        await _idle(served.pid)
+        grown = _memory(served.pid) - before
+    assert grown < ASKERS * 1536
+
+
+def _epoch(talk: Talk) -> str:
+    """The epoch of the room in which `talk` was the first."""
+    return next(str(event["epoch"]) for event in talk.events if event["type"] == "room")
+
+
+async def _idle(pid: int) -> None:
+    """Wait until a process has nothing to do: it uses next to no CPU time."""
+    async with asyncio.timeout(DEADLINE):
+        before = -TICKS
+        while (used := _ticks(pid)) > before + 1:
+            before = used
+            await asyncio.sleep(0.3)
+
+
+def _ticks(pid: int) -> int:
+    """CPU time that a process has used, in hundredths of a second."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def _memory(pid: int) -> int:

@@ -1,12 +1,16 @@
 """The room's socket, from its handshake to its end."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from rooms.delivery import log
+from rooms.delivery.statements import Statements, begun
 from rooms.models import Room
 from rooms.protocol import Close
 from rooms.web import sockets
@@ -234,6 +238,39 @@ async def test_resume_in_parts(visitors: Visitors, ada: Client, *, fast: bool) -
             followed = [(await expect(back, "message"))["seq"] for _ in range(4)]
     assert [message["seq"] for message in welcome["messages"]] == [2]
     assert followed == [3, 4, 5, 6]
+
+
+async def test_commit_whose_answer_was_lost(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection fails after COMMIT: the post is in the log, and everybody gets it at once."""
+    failures = [OperationalError("gone")]
+
+    @contextmanager
+    def begun_then_fail(database: BaseDatabaseWrapper) -> Iterator[Statements]:
+        with begun(database) as statements:
+            yield statements
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr("rooms.delivery.store.begun", begun_then_fail)
+    async with visitors.connect(ada) as writer, visitors.connect() as reader:
+        await expect(reader, "welcome")
+        ack = await answer_to(writer, POST)
+        assert (ack["type"], ack["dup"]) == ("ack", True)
+        assert (await expect(reader, "message"))["seq"] == ack["seq"]
+
+
+async def test_resend_of_a_post_that_was_not_delivered(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that dies between commit and delivery leaves a post that the resend delivers."""
+    monkeypatch.setattr(visitors.chat.hub, "_committed", lambda stored: None)
+    async with visitors.connect(ada) as writer, visitors.connect() as reader:
+        await answer_to(writer, POST)
+        monkeypatch.undo()
+        assert (await answer_to(writer, POST))["dup"]
+        assert (await expect(reader, "message"))["seq"] == 1
 
 
 async def test_resume_after_the_first_ack(visitors: Visitors, ada: Client) -> None:
