@@ -1,4 +1,4 @@
-"""A guest cannot come back: nobody leaves unasked, and no unsent message is left without an owner."""
+"""Nobody leaves unasked, and no unsent message is left without somebody who can send it."""
 
 import asyncio
 
