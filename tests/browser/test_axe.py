@@ -9,8 +9,10 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
+from tests.browser.stored import stored
 from tests.browser.window import Window
 from tests.services.browser import Visit
+from tests.services.entrance import enter
 from tests.services.site import Site
 
 pytestmark = BROWSER
@@ -73,6 +75,35 @@ async def test_room_without_a_name(join: Join, chat: Site) -> None:
     await reader.page.get_by_role("button", name="Join").click()
     await expect(reader.page.get_by_role("alert")).to_be_visible()
     assert await _serious(reader.page, DESKTOP, PHONE) == []
+
+
+async def test_leaving(join: Join, visit: Visit, chat: Site) -> None:
+    """The dialog that asks before one leaves, with something unsent in it."""
+    ada = await join("Ada", "axe-leaving", **STILL)
+    await ada.page.context.set_offline(True)
+    await expect(ada.status).to_contain_text("Offline")
+    await ada.say("not sent")
+    await expect(ada.pending).to_have_count(1)
+    await ada.page.get_by_role("button", name="Leave: forget my name here").click()
+    await expect(ada.page.get_by_test_id("leave")).to_contain_text("Not sent yet: 1 message")
+    assert await _serious(ada.page, DESKTOP, PHONE) == []
+    cookie = await enter(chat.url, "Ada")
+    page = (await visit(f"{chat.url}/leave/", cookie=cookie, **STILL)).page
+    await expect(page.get_by_text("the name Ada cannot come back")).to_be_visible()
+    assert await _serious(page, DESKTOP, PHONE) == []
+
+
+async def test_left_behind(join: Join) -> None:
+    """A room with unsent messages of a guest whose session has ended."""
+    ada = await join("Ada", "axe-left-behind", **STILL)
+    await ada.page.context.set_offline(True)
+    await expect(ada.status).to_contain_text("Offline")
+    await ada.say("not sent")
+    await stored(ada.page, 1)
+    await ada.page.context.clear_cookies()
+    await ada.page.context.set_offline(False)
+    await expect(ada.page.get_by_test_id("left-behind")).to_be_visible()
+    assert await _serious(ada.page, DESKTOP, PHONE) == []
 
 
 @pytest.mark.parametrize("button", [".bar-rooms", ".bar-people"])

@@ -11,6 +11,8 @@ from tests.browser.marks import BROWSER
 from tests.browser.stored import stored
 from tests.browser.window import Window
 from tests.integration.database import messages
+from tests.services.browser import Visit
+from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.site import Site
 
@@ -24,6 +26,27 @@ DELETE = """new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 })"""
 """Deletes the database of unsent messages, as a person does who clears the site's data."""
+
+FIRST_LAYOUT = """async () => {
+  const answer = await fetch("/enter/", { headers: { Accept: "application/json" } });
+  const { me } = await answer.json();
+  const entry = { user: me.id, room: "first-layout", state: "waiting" };
+  await new Promise((resolve, reject) => {
+    const request = indexedDB.open("chat-outbox", 1);
+    request.onerror = () => reject(request.error);
+    request.onupgradeneeded = () => {
+      const keyPath = ["user", "room", "key"];
+      const table = request.result.createObjectStore("entries", { keyPath });
+      table.put({ ...entry, key: "a", text: "newer", at: 2 });
+      table.put({ ...entry, key: "b", text: "older", at: 1 });
+    };
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+}"""
+"""Two unsent messages, stored as the first version of the page stored them."""
 
 FAIL_ONCE = """() => {
   const { transaction } = IDBDatabase.prototype;
@@ -172,6 +195,15 @@ async def test_nothing_can_be_stored(join: Join, script: str) -> None:
     await dialog.dismiss()
     await ada.page.context.set_offline(False)
     await ada.shows("sent all the same", "lost if the tab closes")
+
+
+async def test_first_layout(visit: Visit, chat: Site) -> None:
+    """Messages that were stored in the database's first layout are sent, in their order."""
+    cookie = await enter(chat.url, "Ada")
+    page = (await visit(f"{chat.url}/enter/", cookie=cookie)).page
+    await page.evaluate(FIRST_LAYOUT)
+    await page.goto(f"{chat.url}/rooms/first-layout/")
+    await Window(page).shows("older", "newer")
 
 
 async def test_suspended_tab(join: Join, chat: Site) -> None:

@@ -20,7 +20,7 @@ import { textOf } from "../store/unsent.js";
 /** Asks before one leaves: a guest cannot come back, neither to the name nor to unsent messages. */
 export class LeaveView {
   #dialog = need(document, "#leave", HTMLDialogElement);
-  #error = need(this.#dialog, "[data-leave-error]", HTMLElement);
+  #said = need(this.#dialog, "[data-leave-said]", HTMLElement);
   #button = need(this.#dialog, "[data-act=leave]", HTMLButtonElement);
   #parts;
 
@@ -78,7 +78,8 @@ export class LeaveView {
 
   async #copy() {
     const copied = await copyText(textOf(await this.#rows()));
-    this.#say(copied ? "Copied." : "The browser does not let us copy. Select the text instead.");
+    if (copied) this.#say("Text copied.", "good");
+    else this.#say("The browser does not let us copy. Select the text instead.");
   }
 
   async #leave() {
@@ -116,10 +117,14 @@ export class LeaveView {
     need(this.#dialog, `[data-act=${act}]`, HTMLButtonElement).addEventListener("click", run);
   }
 
-  /** @param {string} text */
-  #say(text) {
-    this.#error.textContent = text;
-    this.#error.hidden = text === "";
+  /**
+   * @param {string} text
+   * @param {"good" | "bad"} [mood]
+   */
+  #say(text, mood = "bad") {
+    this.#said.textContent = text;
+    this.#said.hidden = text === "";
+    this.#said.classList.toggle("field-error", mood === "bad");
   }
 }
 

@@ -44,7 +44,7 @@ export class LeftBehindView {
     this.#box.hidden = this.#rows.length === 0;
     const names = [...new Set(this.#rows.map(({ name }) => name))];
     const many = counted(this.#rows.length, "message", "messages");
-    this.#text.replaceChildren(`Not sent: ${many} of `, isolated(names.join(", ")), ", who has left.");
+    this.#text.replaceChildren(`Not sent: ${many} of `, isolated(names.join(", ")), ", a guest who cannot come back.");
     this.#send.hidden = person === null;
     if (person !== null) this.#send.replaceChildren("Send as ", isolated(person.name));
   }
