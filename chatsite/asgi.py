@@ -16,15 +16,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
-django_application = get_asgi_application()
+from chatsite.environment import leave
 
-from chatsite.accounts.sessions import session_ended  # noqa: E402
-from chatsite.accounts.standing import prove  # noqa: E402 - needs the app registry
-from chatsite.static import StaticFiles  # noqa: E402
-from chatsite.workers import check_workers  # noqa: E402 - needs the settings
-from rooms.delivery.chat import Chat, running  # noqa: E402
-from websocket.middleware import websockets  # noqa: E402
+try:
+    django_application = get_asgi_application()
+except ImproperlyConfigured as reason:
+    leave(reason)
+
+from chatsite.accounts.sessions import session_ended
+from chatsite.accounts.standing import prove
+from chatsite.proxy import ProxyHeaders
+from chatsite.static import StaticFiles
+from chatsite.workers import check_workers
+from rooms.delivery.chat import Chat, running
+from websocket.middleware import websockets
 
 
 @asynccontextmanager
@@ -66,3 +73,5 @@ def _calm_the_collector() -> None:
 
 
 application = websockets(StaticFiles(django_application), lifespan=[chat])
+if settings.PROXIES:
+    application = ProxyHeaders(application, settings.PROXIES)

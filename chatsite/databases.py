@@ -1,9 +1,15 @@
 """`DATABASE_URL` into Django's database settings, with what each database needs to be safe here."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+import psycopg
+
+from chatsite.environment import BadSetting, Environment, data_folder
 
 _SQLITE = {
     # A transaction that reads before it writes fails at once with "database is locked" when it
@@ -13,28 +19,89 @@ _SQLITE = {
     # FULL survives a power cut, not only a crash: an ack is a promise.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;",
 }
+TIMEOUTS = {
+    "statement_timeout": 5000,
+    "lock_timeout": 2000,
+    "idle_in_transaction_session_timeout": 10_000,
+}
+"""Milliseconds after which PostgreSQL ends what a session of the site does."""
+
+
+class TimedConnection(psycopg.Connection[Any]):
+    """A connection to PostgreSQL whose session has `TIMEOUTS`, where it has a session at all.
+
+    A pooler that hands a server's session to another client after each transaction (PgBouncer in
+    transaction mode) refuses settings at the start of a session, and settings made later would
+    fall to other clients. Behind one, the process that answers is not the one that the
+    connection was told of; then nothing is set. The writer has timeouts within its transactions;
+    for all else, `manage.py check --database default` says what to set in the database.
+    """
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **options: Any) -> TimedConnection:
+        """Connect and set the timeouts; the options are those of psycopg."""
+        connection = super().connect(conninfo, **options)
+        values = ", ".join(
+            f"set_config('{name}', '{milliseconds}', false)"
+            for name, milliseconds in TIMEOUTS.items()
+        )
+        own = connection.info.backend_pid
+        try:
+            connection.execute(f"SELECT {values} WHERE pg_backend_pid() = {own}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
 _POSTGRESQL = {
-    "options": "-c statement_timeout=5000 -c lock_timeout=2000"
-    " -c idle_in_transaction_session_timeout=10000",
     "connect_timeout": 5,
     "tcp_user_timeout": 5000,
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 5, "connection_class": TimedConnection},
 }
+_SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
-def database_settings(env: environ.Env, data_dir: Path) -> dict[str, Any]:
-    """The default database: SQLite in `data_dir`, or what `DATABASE_URL` names."""
-    if env.str("DATABASE_URL", default=""):
-        database: dict[str, Any] = env.db("DATABASE_URL")
+def database_settings(env: Environment, data_dir: Path) -> dict[str, Any]:
+    """The default database: SQLite in `data_dir`, or what `DATABASE_URL` names.
+
+    Raises `BadSetting`.
+    """
+    url = env.text("DATABASE_URL")
+    if url:
+        database = _parsed(url)
     else:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "chat.sqlite3")}
+        name = str(data_folder(data_dir) / "chat.sqlite3")
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {**_SQLITE, **database.get("OPTIONS", {})}
         # Tests use threads with a connection each, which an in-memory database cannot serve.
         database["TEST"] = {"NAME": str(database["NAME"]) + ".test"}
-    elif database["ENGINE"].endswith("postgresql"):
+    else:
         database["OPTIONS"] = {**_POSTGRESQL, **database.get("OPTIONS", {})}
         # The pool hands out a connection only after a look whether its server is still there.
         database.setdefault("CONN_HEALTH_CHECKS", True)
+        # A cursor of the server's would outlive the transaction that a pooler gives it.
+        database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    return database
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    """Django's settings for a URL; the errors do not repeat it, because it holds a password."""
+    scheme = url.partition(":")[0]
+    if "://" not in url or scheme not in _SCHEMES:
+        raise BadSetting(
+            "DATABASE_URL must begin with postgres:// or sqlite:///, for example "
+            "postgres://user:password@host/name or sqlite:////var/lib/chat/chat.sqlite3."
+        )
+    try:
+        urlsplit(url).port  # noqa: B018 - raises ValueError where it is none
+        database: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError:
+        raise BadSetting(
+            "DATABASE_URL cannot be read: a sign of its user or password such as / or # must be "
+            "percent-encoded, and its port must be a number."
+        ) from None
+    if not database.get("NAME"):
+        raise BadSetting("DATABASE_URL must name a database, as in postgres://user@host/name.")
     return database

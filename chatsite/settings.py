@@ -10,39 +10,38 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
-from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.databases import database_settings
+from chatsite.environment import BadSetting, Environment
 from chatsite.headers import file_headers
+from chatsite.proxy import Proxies
 from chatsite.secret import development_key
+from rooms.delivery.brokers.create import create_broker
 from rooms.limits import BadLimit, Limits
 
 # Lets class-based views and managers be written as generics at run time, too.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment(os.environ)
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data")))
 """Where the embedded default keeps its database and its generated key."""
 
 _production = bool(os.environ.get("SECRET_KEY") or os.environ.get("ALLOWED_HOSTS"))
-DEBUG = env.bool("DEBUG", default=not _production)
+DEBUG = env.flag("DEBUG", not _production)
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = env.text("SECRET_KEY", "")
 if not SECRET_KEY:
     if not DEBUG:
-        raise ImproperlyConfigured(
+        raise BadSetting(
             "SECRET_KEY is not set. Set it to a long random text, kept secret and the same in "
             "every process, or set DEBUG=1 on a development machine."
         )
     SECRET_KEY = development_key(DATA_DIR)
 
-ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", default=["localhost", ".localhost", "127.0.0.1", "[::1]"]
-)
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", ".localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "websocket",  # before staticfiles: its runserver serves WebSockets
@@ -66,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chatsite.errors.designed_not_found",
 ]
 
 ROOT_URLCONF = "chatsite.urls"
@@ -87,25 +87,33 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["chatsite.accounts.backends.AccountBackend"]
 SESSION_ENGINE = "chatsite.accounts.sessions"
 
-SITE_NAME = env.str("SITE_NAME", default="Chat")
+SITE_NAME = env.text("SITE_NAME", "Chat")
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.text("REDIS_URL", "")
 """Empty: an in-process broker, for one process alone."""
 BROKER_URL = REDIS_URL or "memory://"
-CHAT_SITE = env.str("CHAT_SITE", default="")
+CHAT_SITE = env.text("CHAT_SITE", "")
 """Names the site in its channels on Redis; empty: a hash that no other site has."""
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
-    raise ImproperlyConfigured(
-        "CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores."
-    )
+    raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
-SIMPLE_ROOM = env.bool("SIMPLE_ROOM", default=DEBUG)
+SIMPLE_ROOM = env.flag("SIMPLE_ROOM", DEBUG)
 """Whether `/simple/<room>/` is served: the room of docs/tutorial.md, which anybody may enter."""
+
+try:
+    create_broker(BROKER_URL)
+except ValueError as error:
+    raise BadSetting(f"REDIS_URL cannot be used. {error}") from error
 
 try:
     CHAT_LIMITS = Limits.from_env(os.environ)
 except BadLimit as error:
-    raise ImproperlyConfigured(str(error)) from error
+    raise BadSetting(str(error)) from error
+
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1) or 1
+"""How many processes `manage.py serve` starts."""
+LOG_REQUESTS = env.flag("LOG_REQUESTS", False)
+"""Whether `manage.py serve` logs each request."""
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -126,13 +134,18 @@ SERVESTATIC_AUTOREFRESH = DEBUG
 SERVESTATIC_ADD_HEADERS_FUNCTION = file_headers
 
 # HTTPS is off only in development, or where it is said so (a test of the production settings).
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = env.flag("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+_hsts = env.number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_SECONDS = _hsts if HTTPS else 0
+# These bind hosts that are not ours, for as long as HSTS lasts and longer: only when asked for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False) and HTTPS
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False) and HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the checks that want both
+
+BEHIND_PROXY = env.text("BEHIND_PROXY")
+PROXIES = Proxies.parse(BEHIND_PROXY)
+"""The peers whose word on a client's scheme and address is believed (`chatsite/proxy.py`)."""
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -9,6 +10,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from chatsite.listening import SEND_BUFFER
 from chatsite.management.commands import serve
 from tests.services.ports import free_port
 
@@ -17,7 +19,6 @@ from tests.services.ports import free_port
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[socket.socket, int]]:
     """What would have been served: a listening socket, and how many processes."""
     calls: list[tuple[socket.socket, int]] = []
-    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
     monkeypatch.setattr(serve, "_serve", lambda *arguments: calls.append(arguments))
     return calls
 
@@ -52,7 +53,7 @@ def test_connections_are_bounded_in_memory(served: list[tuple[socket.socket, int
     ((listener, _),) = served
     size = listener.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
     listener.close()
-    assert size in {serve.SEND_BUFFER, 2 * serve.SEND_BUFFER}
+    assert size in {SEND_BUFFER, 2 * SEND_BUFFER}
 
 
 def test_port_that_is_taken(served: list[tuple[socket.socket, int]]) -> None:
@@ -62,6 +63,59 @@ def test_port_that_is_taken(served: list[tuple[socket.socket, int]]) -> None:
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
             call_command("serve", "--port", port)
     assert served == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (["--port", "99999"], "The port"),
+        (["--port", "-1"], "The port"),
+        (["--port", "http"], "The port"),
+        (["--workers", "0"], "The number of workers"),
+        (["--workers", "many"], "The number of workers"),
+    ],
+)
+def test_numbers_that_cannot_be(
+    served: list[tuple[socket.socket, int]], arguments: list[str], name: str
+) -> None:
+    """An argument that is no usable number is said in a sentence, with exit status 2."""
+    with pytest.raises(CommandError, match=f"{name} must be a whole number from") as failure:
+        call_command("serve", *arguments)
+    assert failure.value.returncode == 2
+    assert served == []
+
+
+def test_host_that_is_no_name(served: list[tuple[socket.socket, int]]) -> None:
+    """A host that cannot be the name of one is said in a sentence."""
+    with pytest.raises(CommandError, match="is not the name of a host"):
+        call_command("serve", "--host", "x" * 100 + ".test")
+    assert served == []
+
+
+def test_unix_socket(
+    served: list[tuple[socket.socket, int]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A Unix socket replaces one that a process left behind, and never one that is in use."""
+    path = str(tmp_path / "chat.sock")
+    for _ in range(2):
+        call_command("serve", "--uds", path)
+        listener, _workers = served.pop()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(path)
+            with pytest.raises(CommandError, match="cannot be listened on"):
+                call_command("serve", "--uds", path)
+        listener.close()
+    assert f"unix:{path}" in capsys.readouterr().out
+
+
+def test_unix_socket_in_place_of_a_file(
+    served: list[tuple[socket.socket, int]], tmp_path: Path
+) -> None:
+    """A file that is no socket is left alone."""
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(CommandError, match="cannot be listened on"):
+        call_command("serve", "--uds", str(tmp_path / "notes"))
+    assert (tmp_path / "notes").read_text() == "mine"
 
 
 def test_several_processes_without_redis(served: list[tuple[socket.socket, int]]) -> None:
@@ -81,13 +135,9 @@ def test_redis_that_cannot_be(
     assert served == []
 
 
-def test_several_processes(
-    served: list[tuple[socket.socket, int]],
-    monkeypatch: pytest.MonkeyPatch,
-    settings: LazySettings,
-) -> None:
+def test_several_processes(served: list[tuple[socket.socket, int]], settings: LazySettings) -> None:
     """WEB_CONCURRENCY asks for several, with Redis between them."""
-    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    settings.WEB_CONCURRENCY = 3
     settings.BROKER_URL = "redis://cache.test"
     call_command("serve", "--port", "0")
     ((listener, workers),) = served

@@ -10,6 +10,7 @@ import pytest
 
 from tests.services.site import ROOT, site_environment
 
+ASGI = "chatsite.asgi:application"
 PRINT = """
 import json, os
 from django.conf import settings
@@ -96,8 +97,80 @@ def test_redis(tmp_path: Path) -> None:
     assert values["BROKER_URL"] == "redis://cache.test/1"
 
 
-def test_behind_a_proxy(tmp_path: Path) -> None:
-    """A proxy's word on HTTPS is taken only where there is one."""
-    assert loaded("SECURE_PROXY_SSL_HEADER", tmp_path)["SECURE_PROXY_SSL_HEADER"] is None
-    values = loaded("SECURE_PROXY_SSL_HEADER", tmp_path, BEHIND_PROXY="1")
-    assert values["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"DEBUG": "maybe"},
+        {"HTTPS": "2"},
+        {"HSTS_SECONDS": "-1"},
+        {"HSTS_PRELOAD": "please"},
+        {"LOG_REQUESTS": "some"},
+        {"WEB_CONCURRENCY": "many"},
+        {"CHAT_TEXT": "lots"},
+        {"CHAT_SITE": "a site"},
+        {"CSRF_TRUSTED_ORIGINS": "chat.test"},
+        {"BEHIND_PROXY": "proxy.test"},
+        {"BEHIND_PROXY": "10.0.0.1/24"},
+        {"REDIS_URL": "http://cache.test"},
+        {"REDIS_URL": "localhost"},
+        {"DATABASE_URL": "mysql://host/name"},
+        {"DATABASE_URL": "postgres"},
+        {"DATABASE_URL": "postgres://user:secret/word@host/name"},
+        {"DATABASE_URL": "postgres://user:secret@host"},
+        {"DATA_DIR": "/dev/null/data"},
+        {"DATA_DIR": "/dev/null"},
+        {"DEBUG": "0"},
+    ],
+    ids=str,
+)
+def test_value_that_cannot_be(env: dict[str, str], tmp_path: Path) -> None:
+    """Each variable is checked where it enters: one sentence that names it, no secret, status 2."""
+    settings = {"DATA_DIR": str(tmp_path), **env}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={**site_environment(), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    (sentence,) = done.stderr.splitlines()
+    (name,) = env
+    assert ("SECRET_KEY" if env == {"DEBUG": "0"} else name) in sentence
+    assert "secret/" not in sentence
+    assert ":secret" not in sentence
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("workers", "status"), [("1", {2}), ("2", {0, 3})])
+def test_value_that_cannot_be_under_uvicorn(workers: str, status: set[int], tmp_path: Path) -> None:
+    """Plain uvicorn says the same sentence and ends, with several workers too."""
+    done = subprocess.run(
+        [sys.executable, "-m", "uvicorn", "--port", "0", "--workers", workers, ASGI],
+        cwd=ROOT,
+        env={**site_environment(), "DATA_DIR": str(tmp_path), "CHAT_TEXT": "lots"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "CHAT_TEXT must be a whole number" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode in status
+
+
+def test_hsts_is_for_this_host_alone(tmp_path: Path) -> None:
+    """Subdomains and browsers' own lists are included only where that is asked for."""
+    names = "SECURE_HSTS_INCLUDE_SUBDOMAINS SECURE_HSTS_PRELOAD"
+    deployed = {"SECRET_KEY": "s" * 60, "ALLOWED_HOSTS": "chat.test"}
+    assert set(loaded(names, tmp_path, **deployed).values()) == {False}
+    asked = {"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}
+    assert set(loaded(names, tmp_path, **deployed, **asked).values()) == {True}
+
+
+def test_requests_are_logged_when_asked_for(tmp_path: Path) -> None:
+    """A page of many files writes no line for each of them, unless LOG_REQUESTS is on."""
+    assert loaded("LOG_REQUESTS", tmp_path) == {"LOG_REQUESTS": False}
+    assert loaded("LOG_REQUESTS", tmp_path, LOG_REQUESTS="1") == {"LOG_REQUESTS": True}

@@ -9,6 +9,7 @@ from tests.services.site import manage
 DEPLOYED = {
     "DEBUG": "0",
     "ALLOWED_HOSTS": "chat.example.org",
+    "BEHIND_PROXY": "127.0.0.1",
     "SECRET_KEY": secrets.token_urlsafe(64),
 }
 

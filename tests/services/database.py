@@ -47,6 +47,7 @@ def _start_postgres() -> PostgresServer:
 def _forget_the_site() -> None:
     names = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS"}
     names |= {"CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY", "DATA_DIR", "HSTS_SECONDS"}
+    names |= {"HSTS_SUBDOMAINS", "HSTS_PRELOAD", "LOG_REQUESTS", "WEB_CONCURRENCY", "SITE_NAME"}
     for name in [*os.environ]:
         if name in names or name.startswith("CHAT_"):
             del os.environ[name]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import sys
-from contextlib import ExitStack
 from typing import Any
 
 import uvicorn
@@ -16,12 +14,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from chatsite.environment import WRONG_SETTINGS
+from chatsite.listening import BACKLOG, listen, listen_unix
 from chatsite.workers import check_workers
 from rooms.delivery.brokers.create import create_broker
 
-SEND_BUFFER = 131_072
-"""Bytes the kernel keeps for a peer that does not read; by itself it keeps up to 4 MB."""
-BACKLOG = 4096
 KEEP_ALIVE = 80
 """Seconds an idle connection is kept: longer than a proxy keeps it (75 at most, in nginx), or the
 proxy sends a request on a connection that the server is closing, and answers 502."""
@@ -34,46 +31,46 @@ class Command(BaseCommand):
     help = "Serve the chat: pages and WebSockets, in one process or several."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take where to listen and how many processes."""
+        """Take where to listen and how many processes.
+
+        Numbers are checked by `handle`, in one sentence; argparse would print its usage, too.
+        """
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on")
-        workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
-        parser.add_argument("--workers", type=int, default=workers, help="number of processes")
+        parser.add_argument("--port", default="8000", help="port to listen on")
+        parser.add_argument("--uds", metavar="PATH", help="Unix socket to listen on instead")
+        parser.add_argument(
+            "--workers", default=settings.WEB_CONCURRENCY, help="number of processes"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Listen, print the URL, and serve until a signal says to stop."""
-        host, port, workers = options["host"], options["port"], options["workers"]
+        port = _number("The port", options["port"], 0, 65_535)
+        workers = _number("The number of workers", options["workers"], 1, 1_000)
         try:
             check_workers(settings.BROKER_URL, ["--workers", str(workers)])
             create_broker(settings.BROKER_URL)
         except (ImproperlyConfigured, ValueError) as reason:
-            raise CommandError(str(reason)) from None
-        listener = _listen(host, port)
-        shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(f"The chat is at http://{shown}:{listener.getsockname()[1]}/")
+            raise CommandError(str(reason), returncode=WRONG_SETTINGS) from None
+        if options["uds"]:
+            listener, place = listen_unix(options["uds"]), f"unix:{options['uds']}"
+        else:
+            host = options["host"]
+            listener = listen(host, port)
+            shown = f"[{host}]" if ":" in host else host
+            place = f"http://{shown}:{listener.getsockname()[1]}/"
+        self.stdout.write(f"The chat is at {place}")
         self.stdout.flush()
         _serve(listener, workers)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket whose options every accepted connection inherits."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with ExitStack() as undo:
-            listener = undo.enter_context(socket.socket(family))
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-            # No TCP_USER_TIMEOUT: Linux counts it from the moment when the peer's window became
-            # too small for the next segment, and so it also cuts off slow peers that read. Peers
-            # that are gone are found by the deadlines on pings and on writes.
-            listener.bind((host, port))
-            listener.listen(BACKLOG)
-            undo.pop_all()
-    except OSError as reason:
-        raise CommandError(f"{host}:{port} cannot be listened on: {reason.strerror}.") from None
-    listener.set_inheritable(True)
-    return listener
+def _number(name: str, value: object, least: int, most: int) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise CommandError(
+            f"{name} must be a whole number from {least} to {most}, not {text}.",
+            returncode=WRONG_SETTINGS,
+        )
+    return int(text)
 
 
 def _serve(listener: socket.socket, workers: int) -> None:
@@ -91,8 +88,10 @@ def _serve(listener: socket.socket, workers: int) -> None:
         # The other half is for what was posted (`rooms.delivery.chat`).
         timeout_graceful_shutdown=(limits.drain + 1) // 2 or None,
         server_header=False,
-        access_log=settings.DEBUG,
-        log_level="info" if settings.DEBUG else "warning",
+        access_log=settings.LOG_REQUESTS,
+        log_level="info" if settings.LOG_REQUESTS else "warning",
+        # The application does it itself, as on any other server (`chatsite/proxy.py`).
+        proxy_headers=False,
     )
     if workers > 1:
         supervisor = Multiprocess(config, sockets=[listener])

@@ -1,0 +1,40 @@
+"""The designed page for an address at which there is nothing, in DEBUG too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+from django.views.defaults import page_not_found
+
+
+@sync_and_async_middleware
+def designed_not_found(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Replace Django's debug page for an unknown address: it needs styles that our policy stops.
+
+    Without DEBUG Django renders the same page by itself. An error within a view keeps its debug
+    page, which a developer needs.
+    """
+
+    def unknown(request: HttpRequest, response: HttpResponse) -> bool:
+        return settings.DEBUG and response.status_code == 404 and request.resolver_match is None
+
+    if iscoroutinefunction(get_response):
+
+        async def asynchronous(request: HttpRequest) -> HttpResponse:
+            response: HttpResponse = await get_response(request)
+            if unknown(request, response):
+                return await sync_to_async(page_not_found)(request, Http404())
+            return response
+
+        return markcoroutinefunction(asynchronous)
+
+    def synchronous(request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = get_response(request)
+        return page_not_found(request, Http404()) if unknown(request, response) else response
+
+    return synchronous

@@ -1,0 +1,35 @@
+"""The page for an address at which there is nothing."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import AsyncClient, Client
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("path", ["/nothing/here/", "/static/nothing.js", "/rooms.xml"])
+@pytest.mark.django_db
+def test_unknown_address(client: Client, settings: LazySettings, path: str, debug: bool) -> None:
+    """It is the site's own page, with DEBUG and without."""
+    settings.DEBUG = debug
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "There is no page at this address." in response.content.decode()
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_missing_slash(client: Client, settings: LazySettings) -> None:
+    """An address that lacks its last slash is still completed."""
+    settings.DEBUG = True
+    response = client.get("/rooms/lobby")
+    assert (response.status_code, response.headers["Location"]) == (301, "/rooms/lobby/")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_unknown_address_asynchronously(
+    async_client: AsyncClient, settings: LazySettings
+) -> None:
+    """The same through Django's asynchronous handler."""
+    settings.DEBUG = True
+    response = await async_client.get("/nothing/here/")
+    assert "There is no page at this address." in response.content.decode()
