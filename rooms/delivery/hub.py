@@ -68,7 +68,7 @@ class Hub:
         self._limits = limits
         self._opening: dict[Feed, asyncio.Task[None]] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._ticks = Ticks()
+        self._ticks = Ticks(broker.counters)
         self._reconciler = Reconciler(database, broker, self.feeds, self._replaced)
 
     async def start(self) -> None:

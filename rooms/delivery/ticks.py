@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from rooms.delivery.feed import Feed
+from rooms.delivery.loop import CountsFailures
 from rooms.delivery.subscription import Subscription
+
+logger = logging.getLogger(__name__)
 
 TICK = 0.002
 """Minimum seconds between two flushes, multiplied by the number of events in the previous flush."""
@@ -20,7 +24,8 @@ class Ticks:
     one gathers events: joining two writes saves one system call for each connection in the room.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, counters: CountsFailures) -> None:
+        self._counters = counters
         self._feeds: list[Feed] = []
         self._subscriptions: list[Subscription] = []
         self._flushing = False
@@ -51,8 +56,17 @@ class Ticks:
         self._flushing = False
         now = asyncio.get_running_loop().time()
         feeds, self._feeds = self._feeds, []
-        joined = max([feed.flush() for feed in feeds], default=1)
+        joined = max([self._flush_one(feed) for feed in feeds], default=1)
         self._flush_after = now + min(joined * TICK, LONGEST_TICK)
         subscriptions, self._subscriptions = self._subscriptions, []
         for subscription in subscriptions:
-            subscription.flush()
+            self._flush_one(subscription)
+
+    def _flush_one(self, pending: Feed | Subscription) -> int:
+        """Flush; an unexpected exception keeps no other room or connection from being flushed."""
+        try:
+            return pending.flush() or 0
+        except Exception:
+            self._counters.failures += 1
+            logger.exception("Unexpected failure: a room or a connection was not flushed")
+            return 0

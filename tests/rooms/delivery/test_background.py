@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from rooms.delivery import loop, presence, reconciler
+from rooms.delivery.event import passing
+from rooms.protocol import Typing
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.presence_stage import ROOM, Wire, two
 from tests.rooms.delivery.test_reconciler import Stage, repairs
@@ -101,3 +103,18 @@ async def test_quiet_rooms_are_compared(stage: Stage, monkeypatch: pytest.Monkey
     monkeypatch.setattr(reconciler, "QUIET", 0)
     stage.log.append(change(4))
     await stage.socket.has(4)
+
+
+async def test_flush(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in the flush of one room keeps no other room from being flushed."""
+
+    def fail() -> int:
+        raise RuntimeError("a bug")
+
+    hall = await stage.hub.join("hall", "Hall")
+    monkeypatch.setattr(hall, "flush", fail)
+    hall.send(passing(Typing([ADA])))
+    stage.feed.send(passing(Typing([BOB])))
+    await eventually(lambda: stage.socket.types == ["typing"])
+    assert stage.broker.counters.failures == 1
+    monkeypatch.undo()
