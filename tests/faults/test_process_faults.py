@@ -141,3 +141,20 @@ async def test_deaf_peer_keeps_nobody(site: StartSite) -> None:
 
 async def _stop(served: Site) -> int:
     return await asyncio.to_thread(served.stop)
+
+
+async def test_resend_to_a_process_that_was_told_nothing(site: StartSite) -> None:
+    """A post is committed and its process says nothing of it: the resend elsewhere delivers it."""
+    one = site()
+    other = await asyncio.to_thread(site, database=one.database)  # no broker joins the two
+    cookie = await enter(one.url, "Ada")
+    async with (
+        await Talk.connect(one.url, cookie=cookie) as before,
+        await Talk.connect(other.url, cookie=cookie) as after,
+        await Talk.connect(other.url) as reader,
+    ):
+        await before.say("hi", "k1")
+        assert (await after.say("hi", "k1"))["dup"]
+        assert (await after.ask({"type": "ping", "key": "p"}))["head"] == 1
+        assert await reader.until(1) == await before.until(1)
+        assert [event["type"] for event in reader.events if "seq" in event] == ["room", "message"]

@@ -18,6 +18,7 @@ from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect, say
 from websocket.testing import Refused
 
+PING = {"type": "ping", "key": "p1"}
 POST = {"type": "message", "text": "hi", "key": "u1"}
 
 
@@ -258,6 +259,7 @@ async def test_commit_whose_answer_was_lost(
         await expect(reader, "welcome")
         ack = await answer_to(writer, POST)
         assert (ack["type"], ack["dup"]) == ("ack", True)
+        assert (await answer_to(writer, PING))["head"] == ack["seq"]
         assert (await expect(reader, "message"))["seq"] == ack["seq"]
 
 
@@ -270,6 +272,7 @@ async def test_resend_of_a_post_that_was_not_delivered(
         await answer_to(writer, POST)
         monkeypatch.undo()
         assert (await answer_to(writer, POST))["dup"]
+        assert (await answer_to(writer, PING))["head"] == 1
         assert (await expect(reader, "message"))["seq"] == 1
 
 
