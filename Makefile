@@ -71,7 +71,7 @@ bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (
 autobahn: $(VENV)/.dev ## Autobahn's WebSocket suite; needs Python 2.7 (PYTHON2=…), so no part of `test`
 	$(PY) -m tests.conformance.autobahn
 
-services: ## install what the tests start, where it is missing: Redis, PostgreSQL, browsers, a C compiler
+services: ## install what the tests start, where it is missing: Redis, PostgreSQL, PgBouncer, browsers, a C compiler
 	@sh .ci/services.sh
 
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes

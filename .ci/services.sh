@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install the programs that the tests start, never as system services: Redis, PostgreSQL, browsers
-# with fonts for every script, and a C compiler for the load generator.
+# Install the programs that the tests start, never as system services: Redis, PostgreSQL, PgBouncer,
+# browsers with fonts for every script, and a C compiler for the load generator.
 set -eu
 
 missing=
@@ -8,6 +8,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 have redis-server || missing="$missing redis-server"
 have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+have pgbouncer || [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
 have cc || missing="$missing gcc libc6-dev"
 have chromium-headless-shell || have chromium || have chromium-browser || have google-chrome ||
     missing="$missing chromium-headless-shell"
