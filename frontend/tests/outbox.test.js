@@ -63,9 +63,22 @@ test("after a lost connection the same key is sent again", async () => {
 test("an answer that never comes is asked for again with the same key", async () => {
   const { outbox, sent } = await bench.tab();
   await outbox.add("one");
-  mock.timers.tick(15_000);
-  mock.timers.tick(0);
+  for (const ms of [5_000, 10_000, 0]) mock.timers.tick(ms);
   assert.deepEqual(sent.map(({ key }) => key), [sent[0].key, sent[0].key]);
+});
+
+test("an answer that takes long makes the connection doubtful, before it is asked for again", async () => {
+  const { outbox, sent } = await bench.tab();
+  let doubts = 0;
+  outbox.on("unanswered", () => (doubts += 1));
+  await outbox.add("one");
+  mock.timers.tick(4_999);
+  assert.equal(doubts, 0);
+  mock.timers.tick(1);
+  assert.deepEqual([doubts, sent.length], [1, 1]);
+  await outbox.confirm(logged(sent[0]));
+  mock.timers.tick(60_000);
+  assert.deepEqual([doubts, sent.length], [1, 1]);
 });
 
 test("a closed tab's messages are sent by the next", async () => {

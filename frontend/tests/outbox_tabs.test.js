@@ -3,24 +3,58 @@ import { test } from "node:test";
 import { TabLease } from "../static/chat/js/store/outbox_tabs.js";
 import { settle } from "./doubles.js";
 
+/**
+ * @typedef {object} Claim
+ * @property {() => Promise<void>} work
+ * @property {() => void} resolve
+ * @property {(error: DOMException) => void} reject
+ */
+
+const aborted = () => new DOMException("", "AbortError");
+
 /** The Web Locks API as far as it is used: one holder, then the next in line. */
 class FakeLocks {
-  /** @type {(() => Promise<unknown>)[]} */
-  line = [];
+  /** @type {Claim | null} */
+  #holder = null;
+  /** @type {Claim[]} */
+  #line = [];
 
   /** @type {any} */
-  request = async (
+  request = (
     /** @type {string} */ _name,
-    /** @type {{ signal: AbortSignal }} */ { signal },
+    /** @type {LockOptions} */ { signal, steal },
     /** @type {() => Promise<void>} */ work,
-  ) => {
-    const before = this.line.at(-1);
-    const turn = Promise.resolve(before?.()).then(() =>
-      signal.aborted ? Promise.reject(new DOMException("", "AbortError")) : work(),
-    );
-    this.line.push(() => turn.catch(() => {}));
-    await turn;
-  };
+  ) =>
+    new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+      const claim = { work, resolve, reject };
+      if (steal) {
+        this.#holder?.reject(aborted());
+        return this.#grant(claim);
+      }
+      signal?.addEventListener("abort", () => {
+        if (!this.#line.includes(claim)) return;
+        this.#line = this.#line.filter((other) => other !== claim);
+        reject(aborted());
+      });
+      this.#line.push(claim);
+      this.#next();
+    });
+
+  #next() {
+    const next = this.#holder === null ? this.#line.shift() : undefined;
+    if (next !== undefined) this.#grant(next);
+  }
+
+  /** @param {Claim} claim */
+  #grant(claim) {
+    this.#holder = claim;
+    void claim.work().then(() => {
+      claim.resolve();
+      if (this.#holder !== claim) return;
+      this.#holder = null;
+      this.#next();
+    });
+  }
 }
 
 test("the right to send is one tab's until it lets go", async () => {
@@ -61,4 +95,39 @@ test("where the browser has no locks every tab may send", () => {
   assert.equal(lease.held, true);
   lease.release();
   assert.equal(lease.held, false);
+});
+
+test("a tab takes the right at once, and the one that had it goes back into the line", async () => {
+  const locks = new FakeLocks();
+  const [suspended, visible] = [new TabLease(locks), new TabLease(locks)];
+  suspended.hold("a", () => {});
+  let told = 0;
+  visible.take("a", () => (told += 1));
+  assert.equal(visible.held, true);
+  await settle();
+  assert.deepEqual([suspended.held, visible.held], [false, true]);
+  assert.ok(told > 0);
+  visible.release();
+  await settle();
+  assert.deepEqual([suspended.held, visible.held], [true, false]);
+});
+
+test("a tab in the line that takes the right does not stand in the line any more", async () => {
+  const locks = new FakeLocks();
+  const [first, second] = [new TabLease(locks), new TabLease(locks)];
+  first.hold("a", () => {});
+  second.hold("a", () => {});
+  second.take("a", () => {});
+  await settle();
+  second.release();
+  await settle();
+  assert.deepEqual([first.held, second.held], [true, false]);
+});
+
+test("where the browser's locks do not answer, the right is ours all the same", () => {
+  const lease = new TabLease({ request: () => new Promise(() => {}) });
+  lease.hold("a", () => {});
+  assert.equal(lease.held, false);
+  lease.take("a", () => {});
+  assert.equal(lease.held, true);
 });

@@ -57,6 +57,7 @@ function join(store, socket, way) {
     if (name !== "live") store.disconnected();
   });
   store.on("stale", () => socket.open());
+  store.outbox.on("unanswered", () => socket.hurry());
 }
 
 /**

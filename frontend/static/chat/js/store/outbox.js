@@ -5,6 +5,8 @@ import { Patience } from "./outbox_patience.js";
 
 /** An answer that does not come in this time is asked for again, with the same key. */
 const ANSWER_MS = 15_000;
+/** An answer that takes longer than this is a reason to ask whether the connection is alive, ms. */
+const DOUBT_MS = 5_000;
 /** Wait before a resend when the server names none, seconds. */
 const WAIT_S = 3;
 /**
@@ -14,7 +16,7 @@ const WAIT_S = 3;
  * command and not a second one. Several tabs share what is kept, and one of them sends; where that
  * one does not, another takes over, since sending twice is harmless.
  *
- * @extends {Emitter<{ change: null, settled: Wire.Message, durable: boolean }>}
+ * @extends {Emitter<{ change: null, settled: Wire.Message, durable: boolean, unanswered: null }>}
  */
 export class Outbox extends Emitter {
   /** @type {Page.Entry[]} in the order of sending */
@@ -174,12 +176,17 @@ export class Outbox extends Emitter {
     if (this.#send === null || !this.#lease.held || this.#paused || this.#inFlight !== null) return;
     if (next === undefined || this.#storing.has(next.key) || !this.#send(frameOf(next))) return;
     this.#inFlight = next.key;
-    this.#timer = setTimeout(() => this.#pause(0), ANSWER_MS);
+    this.#timer = setTimeout(() => this.#doubt(), DOUBT_MS);
   }
 
   /** The tab that has the right to send does not use it: it is suspended, or its connection is dead. */
   #takeOver() {
     if (this.#owner !== null) this.#lease.take(lockName(this.#owner), () => this.#pump());
+  }
+
+  #doubt() {
+    this.#timer = setTimeout(() => this.#pause(0), ANSWER_MS - DOUBT_MS);
+    this.emit("unanswered", null);
   }
 
   #rest() {
