@@ -84,7 +84,9 @@ test("a draft belongs to its room and is forgotten when empty", () => {
     setItem: (name, value) => void map.set(name, value),
     removeItem: (name) => void map.delete(name),
   });
-  new Drafts(memory, "lobby").text = "half a sent";
+  const drafts = new Drafts(memory, "lobby");
+  drafts.text = "half a sent";
+  drafts.flush();
   assert.equal(new Drafts(memory, "lobby").text, "half a sent");
   assert.equal(new Drafts(memory, "attic").text, "");
   new Drafts(memory, "lobby").text = "";
@@ -96,6 +98,7 @@ test("what the browser does not store lives as long as the page, and that is tol
   for (const storage of [null, full]) {
     const drafts = new Drafts(new Memory(storage), "lobby");
     drafts.text = "half a sentence";
+    drafts.flush();
     assert.deepEqual([drafts.text, drafts.durable], ["half a sentence", false]);
     drafts.text = "";
     assert.equal(drafts.durable, true);

@@ -69,24 +69,47 @@ async def test_draft_survives_a_reload(join: Join) -> None:
 
 
 async def test_counter_near_the_limit(join: Join) -> None:
-    """From nine tenths of the limit on the composer says how much is left."""
+    """From nine tenths of the limit on the composer says how many characters are left."""
     ada = await join("Ada", "counter")
     count = ada.page.locator("#composer-count")
     await ada.composer.fill("x" * 3599)
     await expect(count).to_be_hidden()
     await ada.composer.fill("x" * 3600)
-    await expect(count).to_have_text("400")
+    await expect(count).to_have_text("400 left")
+    await ada.composer.fill("x" * 4000)
+    await expect(count).to_have_text("0 left")
+    await ada.composer.fill("x" * 4100)
+    await expect(count).to_have_text("100 too many")
 
 
 async def test_too_long_is_refused(join: Join) -> None:
     """What is too long stays in the composer and is not sent; at the limit, emoji too, it is."""
     ada = await join("Ada", "too-long")
     await ada.say("x" * 4001)
-    await expect(ada.page.locator("#composer-count")).to_have_text("-1")
+    await expect(ada.page.locator("#composer-count")).to_have_text("1 too many")
     await expect(ada.send).to_be_disabled()
     await expect(ada.composer).to_have_value("x" * 4001)
     await ada.say("🦉" * 4000)
     await ada.shows("🦉" * 4000)
+
+
+async def test_counted_as_the_server_counts(join: Join) -> None:
+    """A letter that becomes two when it is composed counts twice, before anything is sent."""
+    ada = await join("Ada", "composed")
+    await ada.composer.fill("\u0958" * 4000)
+    await expect(ada.page.locator("#composer-count")).to_have_text("4,000 too many")
+    await expect(ada.send).to_be_disabled()
+    await ada.say("\u0958" * 2000)
+    await ada.shows("\u0915\u093c" * 2000)
+
+
+async def test_every_line_break_is_kept(join: Join, chat: Site) -> None:
+    """Line separators of other systems, as pasted text has them, break the line."""
+    ada = await join("Ada", "line-breaks")
+    await ada.say("one\u2028two\u2029three\u0085four\u000bfive\u000csix")
+    await ada.shows("one\ntwo\nthree\nfour\nfive\nsix")
+    stored = [row[5] for row in messages(chat) if row[0] == "line-breaks"]
+    assert stored == ["one\ntwo\nthree\nfour\nfive\nsix"]
 
 
 async def test_failed_says_why(join: Join) -> None:

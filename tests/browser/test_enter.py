@@ -1,5 +1,8 @@
 """Without a name one reads; picking one lets talk."""
 
+import unicodedata
+
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Join
@@ -93,6 +96,34 @@ async def test_bad_name_says_why(join: Join) -> None:
     await _pick(nobody, "Ada")
     await expect(nobody.composer).to_be_focused()
     await expect(error).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "longest", "letter"),
+    [
+        ("/", "open-name", 80, "\U0001f98a"),
+        ("/", "open-name", 80, "\u0915\u093c"),
+        ("/enter/", "enter-name", 40, "\U0001f98a"),
+        ("/rooms/counted/", "enter-name", 40, "e\u0301"),
+    ],
+)
+async def test_names_are_counted_as_the_server_counts(
+    visit: Visit, chat: Site, path: str, field: str, longest: int, letter: str
+) -> None:
+    """A name at the limit is accepted whole; a longer one is not cut, and the page says why."""
+    page = (await visit(chat.url + path)).page
+    name = page.get_by_test_id(field)
+    error = page.locator(".field-error")
+    count = longest // len(unicodedata.normalize("NFKC", letter))
+    await name.fill(letter * (count + 1))
+    await expect(error).to_contain_text(f"A name can have at most {longest} characters.")
+    await expect(name).to_have_value(letter * (count + 1))
+    await page.locator("button.primary").click()
+    assert page.url == chat.url + path
+    await name.fill(letter * count)
+    await expect(error).to_be_hidden()
+    await page.locator("button.primary").click()
+    await expect(name.or_(error).filter(visible=True)).to_have_count(0)
 
 
 async def test_draft_outlives_a_change_of_name(join: Join) -> None:

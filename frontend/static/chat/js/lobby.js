@@ -1,4 +1,4 @@
-import { boot } from "./lib/dom.js";
+import { boot, need } from "./lib/dom.js";
 import { getJSON } from "./lib/http.js";
 import { Memory } from "./lib/memory.js";
 import { DatabaseStorage } from "./store/outbox_database.js";
@@ -8,6 +8,7 @@ import { RoomsFeed } from "./store/rooms_feed.js";
 import { Unsent } from "./store/unsent.js";
 import { LeaveView } from "./views/leave.js";
 import { paintMe } from "./views/me.js";
+import { NameField } from "./views/name_field.js";
 import { RoomListView } from "./views/room_list.js";
 import { ThemeView } from "./views/theme.js";
 
@@ -19,6 +20,7 @@ const list = new RoomListView();
 const feed = new RoomsFeed(() => getJSON(urls.rooms), POLL_MS);
 
 new ThemeView(Memory.ofBrowser());
+new NameField(need(document, "#open-name", HTMLInputElement), "#open-error");
 new LeaveView({
   ...{ me: () => me, urls },
   unsent: new Unsent(new Keeping(new DatabaseStorage()), new TabChannel()),

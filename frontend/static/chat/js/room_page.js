@@ -9,9 +9,10 @@ import { ComposerView } from "./views/composer.js";
 import { DrawerView } from "./views/drawer.js";
 import { EnterView } from "./views/enter.js";
 import { FootView } from "./views/foot.js";
-import { paintMe } from "./views/me.js";
 import { LeaveView } from "./views/leave.js";
 import { LeftBehindView } from "./views/left_behind.js";
+import { paintMe } from "./views/me.js";
+import { NameField } from "./views/name_field.js";
 import { PeopleView } from "./views/people.js";
 import { RoomListView } from "./views/room_list.js";
 import { StatusView } from "./views/status.js";
@@ -98,7 +99,9 @@ function buildFoot(boot, { store, socket, actions }, memory) {
     actions.entered(me);
     foot.composer.focus();
   });
+  new NameField(need(document, "#enter-name", HTMLInputElement), "#enter-error");
   new UnstoredView(store.outbox, drafts);
+  keepDraft(drafts, foot.composer);
   const view = new FootView(store, { composer: foot.composer, enter });
   socket.on("link", (link) => view.link(link));
   return foot;
@@ -137,6 +140,20 @@ function buildLeaving({ room: { key }, urls }, { store, unsent, actions }, tell)
   store.outbox.on("change", () => leave.changed());
   store.on("me", () => void leftBehind.refresh());
   void leftBehind.refresh();
+}
+
+/**
+ * Writes the draft before the page goes away, and reads it again when the page comes back.
+ *
+ * @param {Drafts} drafts
+ * @param {ComposerView} composer
+ */
+function keepDraft(drafts, composer) {
+  addEventListener("pagehide", () => drafts.flush());
+  document.addEventListener("visibilitychange", () => drafts.flush());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) composer.restore();
+  });
 }
 
 /**
