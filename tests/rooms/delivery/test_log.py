@@ -1,6 +1,7 @@
 """Reading the log."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -155,3 +156,60 @@ def test_rooms_are_apart(lobby: Room, ada: Person) -> None:
     commit([draft("elsewhere", author=ada, room="hall")])
     assert ids(log.newest_page("hall", 5)[0]) == [1]
     assert len(log.changes_since(KEY, 0, 20).changes) == 10
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_few_rows_a_query(lobby: Room, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """A page is the same, however many queries it takes."""
+    edit(4)
+
+    def pages() -> list[object]:
+        return [
+            [(event.seq, event.number) for event in events]
+            for limit in (1, 3, 9, 10, 20)
+            for events in (
+                log.latest_changes(KEY, limit).changes,
+                log.changes_since(KEY, 2, limit).changes,
+                log.newest_page(KEY, limit)[0],
+                log.page_before(KEY, 7, limit)[0],
+                log.page_after(KEY, 3, limit)[0],
+            )
+        ]
+
+    at_once = pages()
+    monkeypatch.setattr(log, "ROWS", rows)
+    assert pages() == at_once
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        (lambda size: log.newest_page(KEY, 9, size), ([9, 10], True)),
+        (lambda size: log.page_before(KEY, 6, 9, size), ([4, 5], True)),
+        (lambda size: log.page_before(KEY, 3, 9, size), ([1, 2], False)),
+        (lambda size: log.page_after(KEY, 3, 9, size), ([4, 5], True)),
+        (lambda size: log.page_around(KEY, 5, 9, 2 * size), ([3, 4, 5, 6], True)),
+    ],
+)
+def test_pages_are_bounded_in_bytes(
+    lobby: Room, read: Callable[[int], log.Page], expected: tuple[list[int], bool]
+) -> None:
+    """A page ends where its bytes do, and says whether more exist."""
+    largest = max(len(event.payload) for event in log.newest_page(KEY, 10)[0])
+    events, more = read(2 * largest + 1)
+    assert (ids(events), more) == expected
+
+
+def test_changes_are_bounded_in_bytes(lobby: Room) -> None:
+    """Cut changes are complete up to the last of them; one larger than the bound comes alone."""
+    snapshot = log.changes_since(KEY, 7, 9, 1)
+    assert (seqs(snapshot.changes), snapshot.more, snapshot.head) == ([8], True, 8)
+    snapshot = log.latest_changes(KEY, 9, 1)
+    assert (seqs(snapshot.changes), snapshot.more, snapshot.head) == ([10], True, 10)
+
+
+def test_more_changes_than(lobby: Room) -> None:
+    """Messages are counted, each once, in its latest state."""
+    edit(10)
+    assert log.more_changes_than(KEY, 7, 2)
+    assert not log.more_changes_than(KEY, 7, 3)
