@@ -1,4 +1,4 @@
-"""The designed page for an address at which there is nothing, in DEBUG too."""
+"""The site's own error pages, in DEBUG too."""
 
 from __future__ import annotations
 
@@ -38,3 +38,8 @@ def designed_not_found(get_response: Callable[[HttpRequest], Any]) -> Callable[[
         return page_not_found(request, Http404()) if unknown(request, response) else response
 
     return synchronous
+
+
+def site_name(request: HttpRequest) -> dict[str, str]:
+    """What every template may call the site: error pages get no context from a view."""
+    return {"site_name": settings.SITE_NAME}

@@ -11,8 +11,11 @@ from django.test import AsyncClient, Client
 def test_unknown_address(client: Client, settings: LazySettings, path: str, debug: bool) -> None:
     """It is the site's own page, with DEBUG and without."""
     settings.DEBUG = debug
+    settings.SITE_NAME = "Our place"
     response = client.get(path)
     assert response.status_code == 404
+    assert "<title>Nothing here" in response.content.decode()
+    assert "<span>Our place</span>" in response.content.decode()
     assert "There is no page at this address." in response.content.decode()
     assert "Content-Security-Policy" in response.headers
 

@@ -20,3 +20,11 @@ def locked(url: str) -> Iterator[None]:
         with psycopg.connect(url) as session:
             session.execute("LOCK TABLE rooms_message, rooms_room IN EXCLUSIVE MODE")
             yield
+
+
+@contextmanager
+def locked_room(url: str, key: str) -> Iterator[None]:
+    """Hold the lock of one room's row, on PostgreSQL, for as long as the block lasts."""
+    with psycopg.connect(url) as session:
+        session.execute("SELECT id FROM rooms_room WHERE key = %s FOR UPDATE", [key])
+        yield

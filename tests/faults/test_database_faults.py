@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.faults.conftest import Arrive
-from tests.faults.locked import locked
+from tests.faults.locked import locked, locked_room
 from tests.faults.talking import everything_arrived
 from tests.integration.database import messages, rows
 from tests.services import database
@@ -59,6 +59,28 @@ async def test_readers_do_not_wait_for_a_writer(site: StartSite) -> None:
             history = await reader.ask({"type": "history", "key": "h1", "before": 100})
             assert reader.texts == ["here already"]
     assert [message["text"] for message in history["messages"]] == ["here already"]
+
+
+@pytest.mark.skipif(database.kind() != "postgres", reason="SQLite locks no rows")
+async def test_locked_room_holds_up_no_other(site: StartSite) -> None:
+    """While one room's row is locked, posts to others are acked; the room's own is busy."""
+    served = site()
+    cookie = await enter(served.url, "Ada")
+    async with (
+        await Talk.connect(served.url, "stuck", cookie=cookie) as stuck,
+        await Talk.connect(served.url, "hall", cookie=cookie) as hall,
+    ):
+        await stuck.say("before")
+        event = {"type": "message", "text": "wait for me", "key": "k1"}
+        with locked_room(served.database, "stuck"):
+            waiting = asyncio.create_task(stuck.ask(event))
+            for number in range(POSTS):
+                await hall.say(f"p {number}")
+            assert not waiting.done()
+            refused = await waiting
+        assert (refused["code"], refused["retry"]) == ("busy", True)
+        assert (await stuck.ask(event))["type"] == "ack"
+    assert served.complaints() == []
 
 
 @pytest.mark.skipif(database.kind() != "postgres", reason="SQLite has no server to cut off")
