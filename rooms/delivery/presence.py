@@ -24,15 +24,15 @@ logger = logging.getLogger(__name__)
 TOPIC = "presence"
 """The broker's topic, one for all rooms."""
 COALESCE = 0.1
-"""Seconds over which comings and goings are announced together."""
+"""Seconds over which arrivals and departures are joined into one announcement."""
 BEAT = 25.0
 """Seconds between two signs of life."""
 SWEEP = 5.0
-"""Seconds between two looks at who has not been heard of."""
+"""Seconds between two looks for processes that were not heard."""
 LEASE = 55.0
-"""Seconds without a sign of life after which the next look finds a process gone: 60 at most."""
+"""Seconds without a sign of life after which the next look removes a process: 60 at most."""
 GRACE = 10.0
-"""Seconds for which somebody who left is still here: a reload is no coming and going."""
+"""Seconds for which somebody who left is still shown, so that a reload is no departure."""
 
 Publish = Callable[[str, bytes], None]
 
@@ -52,7 +52,7 @@ class Announcement(msgspec.Struct, omit_defaults=True):
 
 
 class Presence:
-    """The people of this process, and what the other processes tell of theirs."""
+    """The people of this process, and of the others as they announce them."""
 
     def __init__(self, publish: Publish, roster: Roster, counters: CountsFailures) -> None:
         self.roster = roster
@@ -125,7 +125,8 @@ class Presence:
             if told.of in ("", self._proc):
                 self._tell_all()
         elif told.t == "bye":
-            # Its people are on their way to another process: their grace is the lease's rest.
+            # After a clean shutdown keep showing its people for the grace: they usually reconnect
+            # to another process before that.
             self._heard[told.proc] = (number, time.monotonic() - LEASE + GRACE)
         elif told.t == "state":
             if told.n >= number:

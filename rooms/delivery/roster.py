@@ -13,7 +13,7 @@ Changed = Callable[[str, Person, bool], None]
 
 
 class Roster:
-    """Merges what each process says of its people; tells only who came first and went last."""
+    """Merges the people of all processes; reports a person's first arrival and last departure."""
 
     def __init__(self, changed: Changed) -> None:
         self._changed = changed

@@ -1,4 +1,4 @@
-"""Which open sockets stand on which session: they are closed when it ends, in every process."""
+"""Which open sockets belong to which session: they are closed when it ends, in every process."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ logger = logging.getLogger(__name__)
 TOPIC = "sessions"
 """The broker's topic, one for all sessions."""
 DIGEST = 16
-"""Bytes of a session's digest: what is told of a session, for its key would let anybody in."""
+"""Bytes of a session's digest, which is published in place of its key: the key would let
+anybody in."""
 REMEMBERED = 1000
-"""Sessions that ended lately: one may end while a socket that it opened is on its way in."""
+"""Sessions kept in memory after their end: one may end while its newest socket is opening."""
 SAID = "Your session has ended."
 
 Publish = Callable[[str, bytes], None]
 
 
 class Socket(Protocol):
-    """What is to be closed (`rooms.delivery.subscription.Subscription`)."""
+    """A connection that belongs to a session (`rooms.delivery.subscription.Subscription`)."""
 
     def end(self, code: int, reason: str = "") -> None:
         """Have the connection closed with `code`."""
 
 
 class Claim(NamedTuple):
-    """What the sockets of one session say: that it lasts, and whose it is."""
+    """What a check of sessions asks: is this session valid, and still this person's?"""
 
     key: str
     person: int
     proof: int
-    """What was told when it last proved true; 0 before that."""
+    """The answer to the last claim that was found true; 0 before that."""
 
 
 class Standing:
-    """One session and the sockets that stand on it."""
+    """One session and its open sockets."""
 
     __slots__ = ("key", "person", "proof", "sockets")
 
@@ -52,20 +53,20 @@ class Standing:
 
     @property
     def claim(self) -> Claim:
-        """What is to be proven."""
+        """What the next check asks about this session."""
         return Claim(self.key, self.person, self.proof)
 
     def end(self) -> None:
-        """Close the sockets; each lets go of its place when it is gone."""
+        """Close the sockets; each is released when its connection has ended."""
         for socket in self.sockets:
             socket.end(Close.SESSION_ENDED, SAID)
 
 
 class Sessions:
-    """The sessions of this process's sockets, and the end of them.
+    """The sessions of this process's sockets.
 
-    A session that ends is told to all processes by its digest. Whom that does not reach, the
-    next look finds (`rooms.delivery.recheck`).
+    The end of a session is published to all processes by the session's digest. A process that
+    does not hear it finds out at its next check of sessions (`rooms.delivery.recheck`).
     """
 
     def __init__(self, publish: Publish) -> None:
@@ -79,7 +80,7 @@ class Sessions:
         return list(self._standing.values())
 
     def hold(self, key: str, person: int, socket: Socket) -> None:
-        """`socket` stands on the session `key` of a user from now on; `release` it at its end."""
+        """Note that `socket` belongs to the session `key` of a user; `release` it at its end."""
         digest = _digest(key)
         standing = self._standing.get(digest)
         if standing is None:
@@ -97,13 +98,13 @@ class Sessions:
             del self._standing[digest]
 
     def end(self, key: str) -> None:
-        """The session `key` is over: close its sockets, here and in every process."""
+        """Close the sockets of the session `key`, which has ended, here and in every process."""
         digest = _digest(key)
         self._close(digest)
         self._publish(TOPIC, digest)
 
     def receive(self, payload: bytes) -> None:
-        """Take what a process tells, this one included."""
+        """Take the digest of a session that ended, from any process, this one included."""
         if len(payload) != DIGEST:
             logger.warning("The broker carried something that is no session's digest")
             return

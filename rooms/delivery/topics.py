@@ -1,4 +1,4 @@
-"""Who takes what comes over the broker and is of no log."""
+"""Passes payloads that are no change of a log to the part of the chat that they concern."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rooms.delivery.sessions import Sessions
 
 
 class Topics:
-    """The hub's listener: ends of sessions go one way, presence and typing the other."""
+    """The hub's listener: ends of sessions go to `Sessions`, presence and typing to the rooms."""
 
     def __init__(self, rooms: Listener, ended: Sessions, recheck: Recheck) -> None:
         self._rooms = rooms

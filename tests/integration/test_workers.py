@@ -49,7 +49,7 @@ def env(fresh_database: Callable[[], str], tmp_path: Path) -> dict[str, str]:
 def test_serve_refuses_workers(env: dict[str, str]) -> None:
     """`serve --workers 2` says what is missing, in one line, and fails."""
     done = start([*SERVE, "--workers", "2"], env)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert SENTENCE in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -57,7 +57,7 @@ def test_serve_refuses_workers(env: dict[str, str]) -> None:
 def test_serve_refuses_web_concurrency(env: dict[str, str]) -> None:
     """WEB_CONCURRENCY=2 is the same as `--workers 2`."""
     done = start(SERVE, {**env, "WEB_CONCURRENCY": "2"})
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert SENTENCE in done.stderr
 
 

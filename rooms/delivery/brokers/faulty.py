@@ -1,4 +1,4 @@
-"""A broker that breaks every promise it never made, to prove that nobody relies on luck."""
+"""A broker for tests that loses, repeats, delays and reorders payloads, as the contract allows."""
 
 import asyncio
 import random
@@ -52,7 +52,7 @@ class FaultyBroker(Broker):
         await self._broker.start(self._deliver, suspect)
 
     async def stop(self) -> None:
-        """Let go what is held back, then stop the wrapped broker."""
+        """Publish what is held back, then stop the wrapped broker."""
         held, self._held = self._held, {}
         for timer, delivery in held.values():
             timer.cancel()
@@ -68,7 +68,7 @@ class FaultyBroker(Broker):
         await self._broker.unsubscribe(topic)
 
     def publish(self, topic: str, payload: bytes) -> None:
-        """Roll the dice: the payload leaves never, once or twice, now or later."""
+        """Publish the payload never, once or twice, now or later, by chance."""
         if self._happens(self._faults.drop):
             self.counters.published += 1
             self.counters.dropped += 1

@@ -1,4 +1,4 @@
-"""The side of the broker that speaks: one connection, one write per tick, answers only counted."""
+"""Publishes over one connection: one write for each tick, answers are only counted."""
 
 import asyncio
 from collections.abc import Callable

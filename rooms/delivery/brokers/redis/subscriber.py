@@ -1,4 +1,4 @@
-"""The side of the broker that listens: what is wished for, and what the server confirmed."""
+"""Subscriptions over one connection: what callers want, and what the server has confirmed."""
 
 import asyncio
 from collections.abc import Callable, Iterator
