@@ -1,22 +1,24 @@
 """How much structure a text may have: what exceeds a cap is shown as plain text.
 
 The caps bound what any text costs (`python -m benchmarks.markup`), and how large its tree is.
-They are far above what people write. Fenced code is not parsed and not counted.
+They are far above what people write. What is inside fenced code is not parsed and not counted.
 """
 
 from __future__ import annotations
 
 import re
 
-MARKS = 600
+MARKS = 400
 """Characters that may be marks."""
-LINES = 500
-BLOCKS = 300
+LINES = 300
+BLOCKS = 200
 """Quotes and items of lists that lines open."""
 NESTED = 20
 """Quotes and lists that one line opens."""
 RUN = 80
 """Equal marks in a row."""
+FENCES = 200
+"""Blocks of fenced code."""
 ADDRESSES = 100
 DEPTH = 20
 """Nodes within nodes; pages show a little more."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from rooms.markup.caps import TooMuch, check_caps
+from rooms.markup.caps import FENCES, TooMuch, check_caps
 from rooms.markup.nodes import Node, is_visible
 from rooms.markup.source import RESERVED, Source
 from rooms.markup.tree import blocks, code_block, paragraph
@@ -89,9 +89,11 @@ def _tree(text: str) -> list[Node]:
 
 
 def _parts(text: str) -> Iterator[str | re.Match[str]]:
-    """The text's fenced code as matches, and the texts around it."""
+    """The text's fenced code as matches, and the texts around it; raises `TooMuch`."""
     end = 0
-    for fence in _FENCE.finditer(text):
+    for number, fence in enumerate(_FENCE.finditer(text)):
+        if number == FENCES:
+            raise TooMuch
         if between := text[end : fence.start()].strip("\n"):
             yield between
         yield fence

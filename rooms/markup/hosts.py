@@ -11,6 +11,8 @@ import re
 import unicodedata
 
 _ADDRESS = re.compile(r"(https?://(?:[^/?#]*@)?|mailto:[^@?]*@)([^/?#:]*)(.*)", re.A | re.I | re.S)
+# RFC 1035, 2.3.4.
+_HOST_MAX = 253
 _LABEL_MAX = 63
 _NAMED = {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd", "So"}
 """Categories of the characters that a host's name may have, in lower case."""
@@ -44,6 +46,8 @@ def plain_host(address: str) -> str:
     found = _ADDRESS.fullmatch(address)
     if found is None or found[2].isascii():
         return address
+    if len(found[2]) > _HOST_MAX:
+        raise UnicodeError("a host's name is too long")
     return found[1] + ".".join(_label(label) for label in found[2].split(".")) + found[3]
 
 

@@ -172,5 +172,6 @@ def test_person_name_may_hold_a_slash() -> None:
 def test_longest_person_name() -> None:
     """Forty characters are a name, forty-one are not."""
     assert len(person_name("x" * PERSON_MAX)) == PERSON_MAX
+    assert len(person_name("\U0001f98a" * PERSON_MAX)) == PERSON_MAX
     with pytest.raises(BadName, match="at most 40"):
         person_name("x" * (PERSON_MAX + 1))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rooms.markup import doc_json, parse
-from rooms.markup.caps import ADDRESSES, BLOCKS, DEPTH, LINES, MARKS, NESTED, RUN
+from rooms.markup.caps import ADDRESSES, BLOCKS, DEPTH, FENCES, LINES, MARKS, NESTED, RUN
 from rooms.markup.document import SIZE
 from tests.rooms.markup.trees import depth, shown, walk
 
@@ -44,9 +44,10 @@ def test_hostile_texts(text: str) -> None:
         ("**b** " + "mailto:a@b " * ADDRESSES, "**b** " + "mailto:a@b " * (ADDRESSES + 1)),
         (">" * (NESTED - 2) + " **b**", ">" * (NESTED + 1) + " **b**"),
         ("a\n" + "> " * (NESTED - 2) + "**b**", "a" * RUN + "\n" + "> " * (NESTED + 1) + "**b**"),
+        ("**b**\n" + "```\na\n```\n" * FENCES, "**b**\n" + "```\na\n```\n" * (FENCES + 1)),
         ("*a **b " * 5 + "c** d*" * 5, "*a **b " * 20 + "c** d*" * 20),
     ],
-    ids=["marks", "lines", "blocks", "run", "links", "mail", "nested", "later", "depth"],
+    ids=["marks", "lines", "blocks", "run", "links", "mail", "nested", "later", "fences", "depth"],
 )
 def test_what_exceeds_a_cap_is_plain(within: str, beyond: str) -> None:
     """Up to a cap marks are marks; beyond it the text is shown as typed, neither cut nor fatal."""

@@ -51,7 +51,7 @@ def test_hosts_that_mix_or_imitate_scripts(host: str, plain: str) -> None:
     assert plain_host(f"mailto:me@{host}") == f"mailto:me@{plain}"
 
 
-@pytest.mark.parametrize("host", ["a\u2044b.test", "\u0430" * 64, "\u2215.test"])
+@pytest.mark.parametrize("host", ["a\u2044b.test", "\u0430" * 64, "\u0430." * 150, "\u2215.test"])
 def test_hosts_that_are_none(host: str) -> None:
     """An address whose host has no honest form and no name is no link."""
     assert not [n for n in parse(f"https://{host}/ **x**")[0]["c"] if "href" in n]  # type: ignore[index]
