@@ -34,17 +34,19 @@ _ADD_IMAGE = """(box) => {
 }"""
 
 
-async def test_permalink_pages_forward_one_page_at_a_time(join: Join, chat: Site) -> None:
-    """Jumping to the loaded end of an old part loads one page, keeps the place and the unread."""
-    await seed_many(chat.url, "forward", 600)
-    ada, grace = await join("Ada", "forward"), await join("Grace", "forward")
+@pytest.mark.parametrize("way", ["scrollbar", "wheel", "key"])
+async def test_permalink_pages_forward_one_page_at_a_time(join: Join, chat: Site, way: str) -> None:
+    """Going to the loaded end of an old part loads one page, keeps the place and the unread."""
+    room = f"forward-{way}"
+    await seed_many(chat.url, room, 600)
+    ada, grace = await join("Ada", room), await join("Grace", room)
     asked = _pages_after(ada.page)
     await _open_at(ada, 300)
     await grace.say("news")
     await expect(ada.pill).to_have_text("1 new message")
     await _still(ada)
     before, last = len(asked), await _last(ada)
-    await ada.log.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    await _to_the_loaded_end(ada, way)
     await expect(ada.page.locator(f"#m{last + 50}")).to_be_attached()
     await _still(ada)
     assert asked[before:] == [last]
@@ -141,6 +143,17 @@ async def _open_at(window: Window, message: int) -> None:
     await window.page.goto(f"{window.page.url}#m{message}")
     await window.reload()
     await expect(window.page.locator(f"#m{message}")).to_be_in_viewport()
+
+
+async def _to_the_loaded_end(window: Window, way: str) -> None:
+    if way == "scrollbar":
+        await window.log.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    elif way == "wheel":
+        await window.log.hover()
+        await window.page.mouse.wheel(0, 100_000)
+    else:
+        await window.log.focus()
+        await window.page.keyboard.press("End")
 
 
 async def _still(window: Window) -> None:
