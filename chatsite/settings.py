@@ -169,8 +169,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"once": {"()": "chatsite.logs.OncePerMinute"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
+        "psycopg.pool": {"handlers": ["console"], "filters": ["once"], "propagate": False},
         "rooms": {"handlers": ["console"], "level": "INFO", "propagate": True},
         "websocket": {"handlers": ["console"], "level": "INFO", "propagate": True},
     },
