@@ -2,9 +2,10 @@
 
 from playwright.async_api import Page
 
-COUNT = """(wanted) => new Promise((resolve, reject) => {
+COUNT = """(wanted) => new Promise((resolve) => {
   const request = indexedDB.open("chat-outbox");
-  request.onerror = () => reject(request.error);
+  request.onerror = () => resolve(false);
+  request.onupgradeneeded = () => request.transaction.abort();
   request.onsuccess = () => {
     const rows = request.result.transaction("commands").objectStore("commands").count();
     rows.onsuccess = () => {
@@ -13,7 +14,7 @@ COUNT = """(wanted) => new Promise((resolve, reject) => {
     };
   };
 })"""
-"""Whether that many messages are stored."""
+"""Whether that many messages are stored. A database that is missing is not made by looking."""
 
 
 async def stored(page: Page, count: int) -> None:

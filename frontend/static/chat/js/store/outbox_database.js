@@ -119,7 +119,7 @@ export class DatabaseStorage {
 
   async #open() {
     const request = this.#factory().open(NAME, VERSION);
-    request.onupgradeneeded = ({ oldVersion }) => layOut(request, oldVersion);
+    request.onupgradeneeded = () => layOut(request);
     const database = await opened(request);
     // A deletion or a newer layout waits for this connection to be closed.
     const lost = () => {
@@ -153,15 +153,12 @@ function entryOf({ user: _user, room: _room, name: _name, guest: _guest, ...entr
   return entry;
 }
 
-/**
- * @param {IDBOpenDBRequest} request
- * @param {number} oldVersion 0 where there was no database
- */
-function layOut({ result: database, transaction }, oldVersion) {
+/** @param {IDBOpenDBRequest} request */
+function layOut({ result: database, transaction }) {
   const table = database.createObjectStore(COMMANDS, { keyPath: ["user", "room", "key"] });
   table.createIndex(ORDER, ["user", "room", "order"]);
   database.createObjectStore(LIFE).put(newKey(), LIFE);
-  if (oldVersion !== 1 || transaction === null) return;
+  if (transaction === null || !database.objectStoreNames.contains("entries")) return;
   // The first layout had messages only, in the order of the device's clock.
   const old = transaction.objectStore("entries").getAll();
   old.onsuccess = () => {
