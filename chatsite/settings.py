@@ -124,14 +124,16 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default="").rstrip("/") or None
+"""The prefix of all URLs, where the site does not have a host of its own: `/chat`."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-root"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
-_static = "chatsite.static.HashedStatic" if not DEBUG else ""
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": _static or "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "BACKEND": "chatsite.static.PlainStatic" if DEBUG else "chatsite.static.HashedStatic"
     },
 }
 SERVESTATIC_USE_FINDERS = DEBUG

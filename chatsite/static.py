@@ -3,7 +3,10 @@
 import asyncio
 from typing import Any
 
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.handlers.asgi import get_script_prefix as prefix_of
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from servestatic.middleware import ServeStaticMiddleware
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
@@ -13,7 +16,23 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 """Status, headers and body."""
 
 
-class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
+class UnderPrefix:
+    """Puts URLs of static files under the prefix that the request came by, as `reverse()` does.
+
+    Django reads STATIC_URL once, before there is a request to tell of `--root-path`.
+    """
+
+    def url(self, name: str | None) -> str:
+        """The URL of a file."""
+        path: str = super().url(name)  # type: ignore[misc]  # of the storage this is mixed into
+        return get_script_prefix().rstrip("/") + path
+
+
+class PlainStatic(UnderPrefix, StaticFilesStorage):
+    """Names files as they are, for development."""
+
+
+class HashedStatic(UnderPrefix, CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Rewrites the imports of ES modules too, so that every file may be cached for ever."""
 
     support_js_module_import_aggregation = True
@@ -34,8 +53,10 @@ class StaticFiles:
     async def __call__(self, scope: dict[str, Any], receive: RawReceive, send: RawSend) -> None:
         """Answer a request for a file that there is."""
         answer = None
-        if scope["type"] == "http" and scope["path"].startswith(self._known.static_prefix):
-            answer = await asyncio.to_thread(self._read, scope)
+        if scope["type"] == "http":
+            path = scope["path"].removeprefix(prefix_of(scope).rstrip("/"))
+            if path.startswith(self._known.static_prefix):
+                answer = await asyncio.to_thread(self._read, scope, path)
         if answer is None:
             return await self._app(scope, receive, send)
         status, headers, body = answer
@@ -43,8 +64,8 @@ class StaticFiles:
         await send({"type": "http.response.body", "body": body})
         return None
 
-    def _read(self, scope: dict[str, Any]) -> Answer | None:
-        known, path = self._known, scope["path"]
+    def _read(self, scope: dict[str, Any], path: str) -> Answer | None:
+        known = self._known
         file = known.find_file(path) if known.autorefresh else known.files.get(path)
         if file is None:
             return None

@@ -11,6 +11,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, set_script_prefix
 from websocket.connection import WebSocket
 from websocket.ending import ended
 from websocket.exceptions import Denied
+from websocket.headers import with_plain_headers
 from websocket.lifespan import Hook, Lifespan
 from websocket.security import allowed_host, check_origin
 from websocket.types import Application, RawReceive, RawSend, Receive, Send, WebSocketScope
@@ -32,15 +33,14 @@ def websockets(app: Application, *, lifespan: Sequence[Hook] = ()) -> Applicatio
         kind = scope["type"]
         if kind == "websocket":
             hooks.lend_state(scope)
-            socket = WebSocket(
-                cast(WebSocketScope, scope), cast(Receive, receive), cast(Send, send)
-            )
+            plain = cast(WebSocketScope, with_plain_headers(scope))
+            socket = WebSocket(plain, cast(Receive, receive), cast(Send, send))
             await ended(socket, _serve(socket, hooks))
         elif kind == "lifespan":
             await hooks.serve(scope, receive, send)
         else:
             hooks.lend_state(scope)
-            await app(scope, receive, send)
+            await app(with_plain_headers(scope) if kind == "http" else scope, receive, send)
 
     return application
 

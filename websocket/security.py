@@ -18,14 +18,10 @@ from django.utils.http import is_same_domain
 from websocket.connection import WebSocket
 from websocket.exceptions import Denied
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 # A host with or without a port: no user, no empty port, nothing outside ASCII (RFC 6454 §6.2).
-_PLAIN_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]+)?")
-
-# (scheme, host, port) as RFC 6454 §4 compares them.
-Origin = tuple[str, str, int]
+_PLAIN_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]+)?")
 
 
 def allow_origins(*origins: str) -> Callable[[_View], _View]:
@@ -61,9 +57,10 @@ def allowed_host(socket: WebSocket) -> str:
 def check_origin(socket: WebSocket, host: str, view: Callable[..., Any]) -> None:
     """Raise Denied(403) for a page of an origin foreign to `host`.
 
-    Allowed are the socket's own origin, CSRF_TRUSTED_ORIGINS and those that the view allows.
-    A program sends no Origin; a handshake without one passes unless a session cookie, which
-    only a browser holds, comes with it.
+    Origins are compared as they are written, as Django's CSRF check does for pages: browsers write
+    them in lower case and without a default port (RFC 6454 §6.2). Allowed are the socket's own
+    origin, CSRF_TRUSTED_ORIGINS and those that the view allows. A program sends no Origin; a
+    handshake without one passes unless a session cookie, which only a browser holds, comes with it.
     """
     origins = socket.raw_header(b"origin")
     if not origins and settings.SESSION_COOKIE_NAME not in socket.visitor.cookies:
@@ -71,7 +68,7 @@ def check_origin(socket: WebSocket, host: str, view: Callable[..., Any]) -> None
     allowed: tuple[str, ...] = getattr(view, "allowed_origins", ())
     if "*" in allowed:
         return
-    own = f"{'https' if _is_secure(socket) else 'http'}://{host}".lower()
+    own = f"{'https' if _is_secure(socket) else 'http'}://{host}"
     if len(origins) != 1 or not _is_allowed(origins[0], own, allowed):
         raise Denied(403, "This origin may not open a WebSocket here.")
 
@@ -92,32 +89,22 @@ def _is_secure(socket: WebSocket) -> bool:
 
 
 def _is_allowed(header: bytes, own: str, allowed: Iterable[str]) -> bool:
-    text = header.decode("latin-1").lower()
-    if text == own:
+    origin = header.decode("latin-1")
+    if origin == own:
         return True
-    origin = _parse(text)
-    if origin is None:
+    patterns = (*allowed, *settings.CSRF_TRUSTED_ORIGINS)
+    return any(origin == each or _is_within(origin, each) for each in patterns)
+
+
+def _is_within(origin: str, pattern: str) -> bool:
+    """Whether a pattern such as `https://*.example.com` stands for an origin."""
+    if "*" not in pattern:
         return False
-    return any(_matches(origin, each) for each in (own, *allowed, *settings.CSRF_TRUSTED_ORIGINS))
-
-
-def _matches(origin: Origin, pattern: str) -> bool:
-    """Whether an origin is the pattern; `https://*.example.com` stands for all subdomains."""
-    expected = _parse(pattern.lower().replace("://*.", "://."))
-    if expected is None:
-        return False
-    same_place = (origin[0], origin[2]) == (expected[0], expected[2])
-    return same_place and is_same_domain(origin[1], expected[1])
-
-
-def _parse(text: str) -> Origin | None:
-    """The parts of a serialised origin (RFC 6454 §6.2); None for `null` and all else."""
+    expected = urlsplit(pattern)
     try:
-        parts = urlsplit(text)
-        port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme)
+        parts = urlsplit(origin)
     except ValueError:
-        return None
-    plain = f"{parts.scheme}://{parts.netloc}" == text and _PLAIN_HOST.fullmatch(parts.netloc)
-    if not plain or not parts.hostname or port is None:
-        return None
-    return parts.scheme, parts.hostname, port
+        return False
+    plain = f"{parts.scheme}://{parts.netloc}" == origin and _PLAIN_HOST.fullmatch(parts.netloc)
+    same_place = is_same_domain(parts.netloc, expected.netloc.lstrip("*"))
+    return bool(plain and parts.scheme == expected.scheme and same_place)

@@ -37,7 +37,7 @@ class SocketEndpoint:
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a request that is not a handshake (RFC 9110 §15.5.22)."""
         sentence = "This URL speaks WebSocket."
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if request.method == "GET" and request.headers.get("Upgrade", "").lower() == "websocket":
             sentence = _NO_SUPPORT
             logger.error(sentence)
         return HttpResponse(

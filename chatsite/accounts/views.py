@@ -92,10 +92,11 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
 
 def _next(request: HttpRequest) -> str:
     """Where to go on: a path of this site, or the lobby."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    lobby = reverse("lobby")
+    wanted = request.POST.get("next") or request.GET.get("next") or lobby
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe else lobby
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """Sites that a whole file of tests shares: they are looked at, not broken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,11 +20,22 @@ class Shared:
         self._directory = directory
         self._database = database
 
-    def start(self, kind: Kind, redis: str = "", application: str = "") -> Site:
-        """Start one, of another ASGI application than the site's where one is named."""
-        env = {"REDIS_URL": redis, "DATABASE_URL": self._database}
-        env |= {"DATA_DIR": str(self._directory), **unlimited()}
-        server = Site(kind, 1, env, self._directory / f"{len(self.servers)}.log")
+    def start(
+        self,
+        kind: Kind,
+        redis: str = "",
+        application: str = "",
+        env: Mapping[str, str] | None = None,
+        more: Sequence[str] = (),
+    ) -> Site:
+        """Start one, of another ASGI application than the site's where one is named.
+
+        `env` and `more` are added to its environment and to its command line.
+        """
+        environment = {"REDIS_URL": redis, "DATABASE_URL": self._database}
+        environment |= {"DATA_DIR": str(self._directory), **unlimited(), **(env or {})}
+        server = Site(kind, 1, environment, self._directory / f"{len(self.servers)}.log")
+        server.command.extend(more)
         if application:
             server.command[server.command.index("chatsite.asgi:application")] = application
         self.servers.append(server)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, cast
 
 import pytest
-from django.test import AsyncClient, Client
+from django.test import AsyncClient, Client, override_settings
 from django.urls import reverse, set_script_prefix
 
 from tests.websocket import urls
@@ -12,6 +12,7 @@ from tests.websocket.scripted import CONNECT, LEAVE, ScriptedServer, scope
 from websocket.middleware import websockets
 from websocket.testing import Refused, SocketClient
 from websocket.types import Application, RawReceive, RawSend
+from websocket.urls import websocket
 
 
 async def refusal(client: SocketClient, path: str, **options: Any) -> Refused:
@@ -131,3 +132,25 @@ async def test_a_handshake_that_arrives_as_http(
     response = await async_client.get("/echo/", headers={"upgrade": "websocket"})
     assert b"uvicorn[standard]" in response.content
     assert "uvicorn[standard]" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_headers_are_read_alike(kind: str) -> None:
+    """Pages and sockets get one Cookie header, and the host in lower case."""
+    seen: list[Any] = []
+
+    async def page(scope: dict[str, Any], receive: RawReceive, send: RawSend) -> None:
+        seen.append(scope["headers"])
+
+    async def view(socket: Any) -> None:
+        seen.append(socket.scope["headers"])
+        await socket.accept()
+
+    cookies = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"cookie", b"c=3")]
+    asked = {**scope(path="/seen/"), "type": kind, "method": "GET"}
+    asked["headers"] = [(b"host", b"TestServer"), *cookies, (b"x-note", b"As Is")]
+    with override_settings(ROOT_URLCONF=(websocket("seen/", view),)):
+        server = ScriptedServer(CONNECT)
+        await websockets(page)(cast(Any, asked), cast(Any, server.receive), cast(Any, server.send))
+    expected = {(b"host", b"testserver"), (b"cookie", b"a=1; b=2; c=3"), (b"x-note", b"As Is")}
+    assert [set(headers) for headers in seen] == [expected]

@@ -1,9 +1,11 @@
 """Which hosts and pages may open a socket."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from tests.websocket.scripted import ScriptedServer
 from tests.websocket.test_middleware import refusal
 from websocket.security import allow_origins
 from websocket.testing import Refused, SocketClient
@@ -54,15 +56,69 @@ async def enters(client: SocketClient, path: str = "/brief/", **options: Any) ->
         return False
 
 
-@pytest.mark.parametrize("origin", ["http://testserver", "http://TESTSERVER", "HTTP://testserver"])
-async def test_own_pages_may(websocket_client: SocketClient, origin: str) -> None:
-    """The site's own pages may open its sockets, however a client writes the origin."""
-    assert await enters(websocket_client, origin=origin)
+async def posts(application: Any, origin: str, host: str) -> bool:
+    """Whether a page of `origin` may post to `host`, as Django's CSRF check has it."""
+    token = b"a" * 32
+    statuses: list[int] = []
+    scope = ScriptedServer().socket(type="http", method="POST", path="/page/", scheme="http").scope
+    scope["headers"] = [
+        (b"host", host.encode()),
+        (b"origin", origin.encode("latin-1")),
+        (b"cookie", b"csrftoken=" + token),
+        (b"x-csrftoken", token),
+    ]
+
+    events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    events.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    await application(scope, events.get, send)
+    return statuses == [200]
 
 
-async def test_the_default_port_is_the_same_origin(websocket_client: SocketClient) -> None:
-    """`http://testserver:80` is `http://testserver` (RFC 6454 §4)."""
-    assert await enters(websocket_client, origin="http://testserver:80")
+@pytest.mark.parametrize("host", ["testserver", "TestServer", "testserver:80"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://testserver",
+        "http://TESTSERVER",
+        "HTTP://testserver",
+        "http://testserver:80",
+        "https://friend.example",
+        "https://friend.example:443",
+        "https://a.friends.example",
+        "https://A.friends.example",
+        *FOREIGN,
+    ],
+)
+async def test_pages_and_sockets_agree(
+    websocket_client: SocketClient, settings: Any, origin: str, host: str
+) -> None:
+    """A page that may post may open a socket, and no other may."""
+    settings.CSRF_TRUSTED_ORIGINS = ["https://friend.example", "https://*.friends.example"]
+    settings.CSRF_COOKIE_NAME = "csrftoken"
+    websocket_client.host = host
+    may_post = await posts(websocket_client.application, origin, host)
+    assert await enters(websocket_client, origin=origin) == may_post
+
+
+async def test_own_pages_may(websocket_client: SocketClient) -> None:
+    """The site's own pages may open its sockets, whatever the case of the host."""
+    websocket_client.host = "TESTserver"
+    assert await enters(websocket_client, origin="http://testserver")
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://TESTSERVER", "HTTP://testserver", "http://testserver:80"]
+)
+async def test_an_origin_that_no_browser_writes(
+    websocket_client: SocketClient, origin: str
+) -> None:
+    """It is refused, as it is where a page posts (RFC 6454 section 6.2)."""
+    assert not await enters(websocket_client, origin=origin)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
