@@ -124,7 +124,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default="").rstrip("/") or None
+_prefix = env.text("FORCE_SCRIPT_NAME").strip("/")
+FORCE_SCRIPT_NAME = f"/{_prefix}" if _prefix else None
 """The prefix of all URLs, where the site does not have a host of its own: `/chat`."""
 
 STATIC_URL = "/static/"
