@@ -78,6 +78,16 @@ def test_only_true_fences_are_not_counted(text: str) -> None:
     assert parse(text) == [] or parse(text)[-1]["t"] == "pre"  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["```a`\n" + "[://" * 997 + "\n```", "```a`\n" + "://" * 1300 + "\n```", "\\\n" * 1950],
+    ids=["brackets", "schemes", "breaks"],
+)
+def test_repeated_marks_are_plain(text: str) -> None:
+    """What a parser looks at again and again never reaches it."""
+    assert doc_json(text[:4000]) == ""
+
+
 def test_reserved_characters_are_text() -> None:
     """A text with characters that the parser's input reserves is plain."""
     assert parse("\ufdd0 **b** \ufdd3\u0030\ufdd4") == []
