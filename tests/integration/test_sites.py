@@ -63,18 +63,23 @@ async def nothing_crosses(ours: tuple[Site, Site], theirs: Site) -> None:
 async def test_sites_on_one_redis(
     site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str], key: str
 ) -> None:
-    """Two databases under one SECRET_KEY, and clones of one database under two, are two sites."""
+    """Two databases under one SECRET_KEY, and clones of one database under two, are two sites.
+
+    Their URLs name two databases of Redis, which do not separate channels.
+    """
     mine, other = fresh_database(), fresh_database()
     if key == OTHER_KEY:
         mine, other = clone_of_one(mine), clone_of_one(other)
 
-    def start(database: str, key: str) -> Site:
-        return site(redis=redis_server.url, database=database, env=development(key))
+    redis = redis_server.url.removesuffix("/0")
+
+    def start(database: str, key: str, number: int = 0) -> Site:
+        return site(redis=f"{redis}/{number}", database=database, env=development(key))
 
     one, two, theirs = await asyncio.gather(
         asyncio.to_thread(start, mine, KEY),
         asyncio.to_thread(start, mine, KEY),
-        asyncio.to_thread(start, other, key),
+        asyncio.to_thread(start, other, key, 1),
     )
     await nothing_crosses((one, two), theirs)
     assert one.complaints() + two.complaints() + theirs.complaints() == []
