@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.db.utils import ConnectionHandler
 
 from chatsite.databases import database_settings
+from chatsite.environment import Environment
 from chatsite.soak.client import Client
 from chatsite.soak.findings import Findings, Wrong
 from chatsite.soak.record import Record
@@ -29,9 +29,7 @@ class Ledger:
     """The database at `url`, read past the servers."""
 
     def __init__(self, url: str, directory: Path) -> None:
-        env = environ.Env()
-        env.ENVIRON = {"DATABASE_URL": url}
-        settings = database_settings(env, directory)
+        settings = database_settings(Environment({"DATABASE_URL": url}), directory)
         settings["OPTIONS"].pop("pool", None)  # a look now and then needs none
         self._handler = ConnectionHandler({"default": settings})
 
