@@ -106,12 +106,13 @@ async def test_hundreds_of_unfinished_requests(hasty: int) -> None:
 
 async def test_a_slow_body_is_taken(monkeypatch: pytest.MonkeyPatch, hasty: int) -> None:
     """A body that makes progress is given more time than a pause may last."""
+    monkeypatch.setattr(HttpProtocol, "BODY_PAUSE_SECONDS", 1)
     monkeypatch.setattr(HttpProtocol, "BODY_SECONDS", 60)
     async with dialled(hasty) as raw:
         raw.say(POST + b"content-length: 9\r\n\r\n")
         for _ in range(9):
             raw.say(b"x")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.15)
         assert (await raw.facts())["body"] == "x" * 9
 
 
@@ -120,6 +121,8 @@ async def test_a_request_stops_the_clock(
     monkeypatch: pytest.MonkeyPatch, hasty: int, request_: bytes
 ) -> None:
     """A deadline that was running ends with the request: the connection stays open."""
+    monkeypatch.setattr(HttpProtocol, "HEAD_SECONDS", 1)
+    monkeypatch.setattr(HttpProtocol, "BODY_PAUSE_SECONDS", 1)
     monkeypatch.setattr(HttpProtocol, "BODY_SECONDS", 60)
     async with dialled(hasty) as raw, dialled(hasty) as other:
         for _ in range(2):
@@ -219,9 +222,10 @@ async def test_pipelined_requests_are_not_all_parsed(port: int) -> None:
 
 
 async def test_a_websocket_has_no_deadline_of_http(
-    hasty: int, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, hasty: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A handshake that came in two pieces stops the clock as well."""
+    monkeypatch.setattr(HttpProtocol, "HEAD_SECONDS", 1)
     async with dialled(hasty) as raw:
         raw.say(SOCKET[:-1])
         await asyncio.sleep(0.05)
