@@ -3,7 +3,6 @@
 import asyncio
 import re
 
-import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Join
