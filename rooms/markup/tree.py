@@ -118,12 +118,20 @@ class _Walk:
         return block if is_visible([block["v"]]) else None
 
     def _table(self, node: comrak.AstNode) -> dict[str, Any] | None:
+        """A table, or `None` if it is empty or a row has cells beyond the last column."""
+        if any(map(self._is_cut, node.children)):
+            return None
         rows = [[self._inlines(cell) for cell in row.children] for row in node.children]
         if not any(is_visible(cell) for row in rows for cell in row):
             return None
         made: list[Node] = [element("tr", [element("td", cell) for cell in row]) for row in rows]
         aligned = [_aligned(column) for column in _value(node).alignments]
         return element("table", made) | ({"align": aligned} if any(aligned) else {})
+
+    def _is_cut(self, row: comrak.AstNode) -> bool:
+        """Whether the parser left out a part of a table's row."""
+        end = row.children[-1].sourcepos.end.column
+        return bool(self._line(row.sourcepos.start.line, end + 1).strip(" \t|"))
 
     def _typed_block(self, node: comrak.AstNode) -> dict[str, Any]:
         """A paragraph with the source of a block."""

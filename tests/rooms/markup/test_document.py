@@ -246,6 +246,21 @@ def test_table() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "row", ["| 1 |", "| 1 | 2", "1 | 2 |", "| 1 \\| x | *2* |", "|||", "| `a|b` |"]
+)
+def test_rows_of_a_table(row: str) -> None:
+    """A row may have fewer cells than the table has columns, and bars at its ends or none."""
+    (table,) = parse(f"| a | b |\n|---|---|\n{row}")
+    assert isinstance(table, dict)
+    assert table["t"] == "table"
+
+
+def test_a_row_with_too_many_cells() -> None:
+    """A row that does not fit into its table is not cut: the table is shown as typed."""
+    assert parse("| a |\n|---|\n| 1 | 2 |") == []
+
+
 @pytest.mark.parametrize("text", ["~a~", "5~6 and 7~8", "周一~周五~"])
 def test_single_tildes_are_text(text: str) -> None:
     """Two tildes strike; one is a sign of many languages."""
