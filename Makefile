@@ -20,8 +20,8 @@ DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres test-js cover lint check format bench autobahn services \
-        lock clean
+.PHONY: help run test test-sqlite test-postgres test-js cover lint check format static bench \
+        autobahn services lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -33,7 +33,7 @@ run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS 
 
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
 
-test-sqlite: $(VENV)/.dev ## Python and browser tests, on SQLite
+test-sqlite: $(VENV)/.dev frontend/node_modules/.installed ## Python and browser tests, on SQLite
 	$(PY) -m pytest -q -n $(JOBS)
 
 # What never meets a database (and the browser, which cannot tell) runs once, on SQLite's turn.
@@ -46,7 +46,7 @@ test-postgres: $(VENV)/.dev ## Python tests that meet a database, on a PostgreSQ
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
 	$(NPM) test
 
-cover: $(VENV)/.dev ## Python tests with branch coverage
+cover: $(VENV)/.dev frontend/node_modules/.installed ## Python tests with branch coverage
 	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report term
 
 lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the direction of imports
@@ -60,6 +60,10 @@ check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q tests/project
+
+static: $(VENV)/.dev frontend/node_modules/.installed ## bundle the pages, and collect all static files
+	$(NPM) run bundle
+	$(DEPLOYED) $(PY) manage.py collectstatic --noinput --verbosity 0
 
 format: $(VENV)/.dev ## put the code into shape
 	$(VENV)/bin/ruff check --fix .
@@ -79,8 +83,9 @@ lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
 	$(COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove what can be made again (never .data, where the conversations are)
-	rm -rf $(VENV) frontend/node_modules static-root htmlcov .coverage .coverage.* .mypy_cache \
-	    .pytest_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/.venv benchmarks/build
+	rm -rf $(VENV) frontend/node_modules frontend/bundle static-root htmlcov .coverage .coverage.* \
+	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/.venv \
+	    benchmarks/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: requirements.lock

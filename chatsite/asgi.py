@@ -27,6 +27,7 @@ except ImproperlyConfigured as reason:
 
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
+from chatsite.page_files import files_of_pages
 from chatsite.proxy import ProxyHeaders
 from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
@@ -72,6 +73,8 @@ def _calm_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+# At the start, since a new version may replace the files while this process runs.
+files_of_pages()
 application = websockets(StaticFiles(django_application), lifespan=[chat])
 if settings.PROXIES:
     application = ProxyHeaders(application, settings.PROXIES)

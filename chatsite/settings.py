@@ -25,6 +25,9 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(os.environ)
 
+FRONTEND = BASE_DIR / "frontend"
+"""The pages' templates, style sheets and scripts."""
+
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data")))
 """Where the embedded default keeps its database and its generated key."""
 
@@ -74,7 +77,7 @@ ASGI_APPLICATION = "chatsite.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "DIRS": [FRONTEND / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -130,7 +133,10 @@ FORCE_SCRIPT_NAME = f"/{_prefix}" if _prefix else None
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-root"
-STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+STATICFILES_DIRS = [FRONTEND / "static"]
+_bundles = FRONTEND / "bundle"  # made by `make static`, which collects them afterwards
+if _bundles.is_dir():
+    STATICFILES_DIRS.append(_bundles)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

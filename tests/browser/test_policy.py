@@ -8,10 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Join
+from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
 from tests.browser.window import Window
 from tests.services.browser import Visit, Visitor
-from tests.services.site import Site, manage, unlimited
+from tests.services.site import Site, unlimited
 
 pytestmark = BROWSER
 
@@ -23,6 +24,10 @@ _LISTEN = """
     addEventListener("securitypolicyviolation", (event) => violations.push(
         `${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 """
+_NAMED = """() => [
+    ...[...document.querySelectorAll("link[rel=modulepreload]")].map(({ href }) => href),
+    ...[...document.scripts].map(({ src }) => src).filter(Boolean),
+]"""
 _INLINE = """() => {
     const script = document.createElement("script");
     script.append("window.ran = true");
@@ -30,24 +35,20 @@ _INLINE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[True, False], ids=["bundled", "unbundled"])
 def deployed(
-    fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    fresh_database: Callable[[], str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """The site with its production settings and its static files collected; without TLS."""
+    """The site with its production settings, with bundled pages and without."""
     directory = tmp_path_factory.mktemp("deployed")
     env = {
-        "DJANGO_SETTINGS_MODULE": "tests.browser.production",
-        "TEST_STATIC_ROOT": str(directory / "static"),
-        "DEBUG": "0",
-        "HTTPS": "0",
-        "SECRET_KEY": "k" * 64,
-        "ALLOWED_HOSTS": "127.0.0.1",
+        **deployment(directory, bundled=request.param),
         "DATA_DIR": str(directory),
         "DATABASE_URL": fresh_database(),
         **unlimited(),
     }
-    manage("collectstatic", "--noinput", "--verbosity", "0", env=env)
     served = Site("serve", 1, env, directory / "site.log")
     served.start()
     yield served
@@ -78,6 +79,18 @@ async def test_no_violation(visit: Visit, chat: Site, path: str) -> None:
     visitor = await _open(visit, chat.url + path)
     assert await _violations(visitor.page) == []
     assert _but_the_status(visitor.complaints) == []
+
+
+async def test_modules_are_preloaded(visit: Visit, chat: Site) -> None:
+    """In development a page names all its modules, so that no module waits for another one."""
+    visitor = await visit("about:blank")
+    loaded: list[str] = []
+    visitor.page.on("request", lambda request: loaded.append(request.url))
+    await visitor.page.goto(f"{chat.url}/rooms/preloaded/", wait_until="networkidle")
+    named: list[str] = await visitor.page.evaluate(_NAMED)
+    modules = [url for url in loaded if url.endswith(".js")]
+    assert len(modules) > 30
+    assert sorted(modules) == sorted(named)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/nowhere/"])

@@ -1,0 +1,122 @@
+/**
+ * Bundles the scripts and style sheets of each page into few files, for a deployment.
+ *
+ * Usage: node build.js [DIRECTORY]. The directory, `bundle` by default, is replaced. Its folder
+ * `chat/bundle` is for `collectstatic`, and holds the bundles and `manifest.json`. The manifest
+ * tells the server the files of each page, and the digest of each source: the server does not use
+ * the bundles when a source has changed since.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** @typedef {{ script: string | null, styles: string[] }} Page its files, as paths in `static` */
+
+const FRONTEND = fileURLToPath(new URL(".", import.meta.url));
+const STATIC = join(FRONTEND, "static");
+const PAGES = join(FRONTEND, "pages.json");
+const DIRECTORY = resolve(process.argv[2] ?? join(FRONTEND, "bundle"));
+const OUTPUT = join(DIRECTORY, "chat", "bundle");
+
+/** @satisfies {import("esbuild").BuildOptions} */
+const OPTIONS = {
+  absWorkingDir: FRONTEND,
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  metafile: /** @type {const} */ (true),
+  target: "es2022",
+  logLevel: "warning",
+};
+
+/** @type {{ base: string[], pages: Record<string, Page> }} */
+const { base, pages } = JSON.parse(readFileSync(PAGES, "utf8"));
+rmSync(DIRECTORY, { recursive: true, force: true });
+const scripts = await bundleScripts();
+const sources = new Set([PAGES, ...sourcesOf(scripts.metafile)]);
+/** @type {Record<string, { styles: string[], modules: string[] }>} */
+const files = {};
+for (const [name, { script, styles }] of Object.entries(pages)) {
+  const { metafile } = await bundleStyles(name, [...base, ...styles]);
+  for (const path of sourcesOf(metafile)) sources.add(path);
+  files[name] = {
+    styles: Object.keys(metafile.outputs).map(urlPath),
+    modules: script === null ? [] : modulesOf(join(STATIC, script)),
+  };
+}
+const digests = Object.fromEntries(
+  [...sources].sort().map((path) => [relative(FRONTEND, path), digest(path)]),
+);
+writeFileSync(join(OUTPUT, "manifest.json"), JSON.stringify({ pages: files, sources: digests }));
+
+/** Bundles the scripts of all pages at once: modules of several pages go into shared files. */
+function bundleScripts() {
+  const entryPoints = Object.values(pages).flatMap(({ script }) =>
+    script === null ? [] : [join(STATIC, script)],
+  );
+  return build({ ...OPTIONS, entryPoints, outdir: OUTPUT, format: "esm", splitting: true });
+}
+
+/**
+ * Bundles a page's style sheets into one, in the given order.
+ *
+ * @param {string} page
+ * @param {string[]} styles
+ */
+function bundleStyles(page, styles) {
+  const contents = styles.map((path) => `@import ${JSON.stringify(`./${path}`)};`).join("\n");
+  const stdin = { contents, loader: /** @type {const} */ ("css"), resolveDir: STATIC };
+  return build({ ...OPTIONS, stdin, outfile: join(OUTPUT, `${page}.css`) });
+}
+
+/**
+ * Returns the files that a script is bundled into: first its own, then those that it imports.
+ *
+ * @param {string} script
+ */
+function modulesOf(script) {
+  const { outputs } = scripts.metafile;
+  const own = Object.entries(outputs).find(
+    ([, { entryPoint }]) => entryPoint !== undefined && resolve(FRONTEND, entryPoint) === script,
+  );
+  if (own === undefined) throw new Error(`esbuild made no file of ${script}`);
+  const found = new Set([own[0]]);
+  // Iteration over a set includes what is added meanwhile: imports of imports are found, too.
+  for (const file of found) {
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kind === "import-statement") found.add(path);
+    }
+  }
+  return [...found].map(urlPath);
+}
+
+/**
+ * Returns the paths of the files that a bundle was made from.
+ *
+ * @param {import("esbuild").Metafile} metafile
+ */
+function sourcesOf({ inputs }) {
+  return Object.keys(inputs)
+    .filter((path) => path !== "<stdin>")
+    .map((path) => resolve(FRONTEND, path));
+}
+
+/**
+ * Returns the path of a bundle below the URL of static files.
+ *
+ * @param {string} path relative to FRONTEND, as esbuild names it
+ */
+function urlPath(path) {
+  return relative(DIRECTORY, resolve(FRONTEND, path));
+}
+
+/**
+ * Returns the SHA-256 of a file, in hexadecimal.
+ *
+ * @param {string} path
+ */
+function digest(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}

@@ -1,0 +1,71 @@
+"""Bundled pages, as deployed: small, and they do what the unbundled pages do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from playwright.async_api import Request
+
+from tests.browser.deployment import deployment
+from tests.browser.marks import BROWSER
+from tests.browser.test_conversation import test_both_ways, test_reload_shows_the_history
+from tests.browser.test_outbox import test_closed_tab, test_two_tabs
+from tests.browser.test_reconnect import test_killed_server_loses_nothing
+from tests.services.browser import Visit
+from tests.services.fixtures import StartSite
+from tests.services.site import Kind, Site
+
+# The imported tests run here once more: pytest gives them this module's `site` and `chat`.
+__all__ = [
+    "test_both_ways",
+    "test_closed_tab",
+    "test_killed_server_loses_nothing",
+    "test_reload_shows_the_history",
+    "test_two_tabs",
+]
+pytestmark = BROWSER
+
+MOST_REQUESTS = 12
+MOST_SCRIPT = 35_000
+"""Bytes of JavaScript on the wire, compressed."""
+
+
+@pytest.fixture(scope="module")
+def deployed_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a site with bundled pages."""
+    return deployment(tmp_path_factory.mktemp("bundled"), bundled=True)
+
+
+@pytest.fixture
+def site(site: StartSite, deployed_env: dict[str, str]) -> StartSite:
+    """Start sites with bundled pages."""
+
+    def start(
+        kind: Kind = "serve", *, env: Mapping[str, str] | None = None, **options: Any
+    ) -> Site:
+        return site(kind, env={**deployed_env, **(env or {})}, **options)
+
+    return start
+
+
+@pytest.fixture
+def chat(site: StartSite) -> Site:
+    """A site with bundled pages."""
+    return site()
+
+
+async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
+    """A room's first load takes few requests, WebSocket included, and little JavaScript."""
+    visitor = await visit("about:blank")
+    requests: list[Request] = []
+    sockets: list[str] = []
+    visitor.page.on("request", lambda request: requests.append(request))
+    visitor.page.on("websocket", lambda socket: sockets.append(socket.url))
+    await visitor.page.goto(f"{chat.url}/rooms/small/", wait_until="networkidle")
+    assert len(sockets) == 1
+    asked = [*sockets, *(request.url for request in requests)]
+    assert len(asked) <= MOST_REQUESTS, asked
+    scripts = [request for request in requests if request.resource_type == "script"]
+    assert scripts
+    sizes = {request.url: (await request.sizes())["responseBodySize"] for request in scripts}
+    assert sum(sizes.values()) <= MOST_SCRIPT, sizes

@@ -1,0 +1,90 @@
+"""Which files a page links: bundles where they are as new as their sources, or plain files."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from chatsite.page_files import MANIFEST, PageFiles, bundled_files, plain_files
+
+MAIN = """
+/** @typedef {import("./unused.js").Type} Type */
+import { a } from "./lib/a.js";
+import {
+  b,
+  c,
+} from "./lib/b.js";
+import "./side.js";
+"""
+BUNDLED = {"room": PageFiles(styles=("room.css",), modules=("room.js", "chunk.js"))}
+
+
+@pytest.fixture
+def frontend(tmp_path: Path) -> Path:
+    """Sources of one page with a script of five modules, and of one page without a script."""
+    js = tmp_path / "frontend" / "static" / "js"
+    (js / "lib").mkdir(parents=True)
+    (js / "main.js").write_text(MAIN)
+    (js / "side.js").write_text('export * from "./lib/a.js";\nexport const text = "./no.js";\n')
+    (js / "lib" / "a.js").write_text('export { d } from "../d.js";\n')
+    (js / "lib" / "b.js").write_text('import { a } from "./a.js";\n')
+    (js / "d.js").write_text('import { main } from "./main.js";\n')
+    page = {"script": "js/main.js", "styles": ["page.css"]}
+    pages = {"room": page, "plain": {"script": None, "styles": []}}
+    listed = {"base": ["base.css"], "pages": pages}
+    (tmp_path / "frontend" / "pages.json").write_text(json.dumps(listed))
+    return tmp_path / "frontend"
+
+
+@pytest.fixture
+def collected(tmp_path: Path, frontend: Path) -> Path:
+    """Collected static files with bundles of these sources."""
+    sources = {
+        str(path.relative_to(frontend)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in frontend.rglob("*.js*")
+    }
+    page = {"styles": ["room.css"], "modules": ["room.js", "chunk.js"]}
+    manifest = tmp_path / "static" / MANIFEST
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(json.dumps({"pages": {"room": page}, "sources": sources}))
+    return tmp_path / "static"
+
+
+def test_all_modules_of_a_page_are_found(frontend: Path) -> None:
+    """Imports of imports are found, each once, and no import that is only a type or a text."""
+    files = plain_files(frontend)["room"]
+    assert files.styles == ("base.css", "page.css")
+    assert files.script == "js/main.js"
+    assert set(files.imported) == {"js/side.js", "js/lib/a.js", "js/lib/b.js", "js/d.js"}
+    assert len(files.imported) == 4
+
+
+def test_page_without_script(frontend: Path) -> None:
+    """A page without a script has style sheets only."""
+    files = plain_files(frontend)["plain"]
+    assert (files.styles, files.script, files.imported) == (("base.css",), None, ())
+
+
+def test_bundles_of_these_sources_are_used(frontend: Path, collected: Path) -> None:
+    """Bundles whose sources have not changed are used."""
+    assert bundled_files(frontend, collected) == BUNDLED
+
+
+def test_without_bundles(frontend: Path, tmp_path: Path) -> None:
+    """Where no bundles are collected, there are none to use."""
+    assert bundled_files(frontend, tmp_path) is None
+
+
+@pytest.mark.parametrize("change", ["changed", "removed"])
+def test_bundles_of_other_sources_are_not_used(
+    frontend: Path, collected: Path, caplog: pytest.LogCaptureFixture, change: str
+) -> None:
+    """Bundles that are older than a source are not used, and the log says so."""
+    source = frontend / "static" / "js" / "lib" / "a.js"
+    if change == "changed":
+        source.write_text("export const d = 2;\n")
+    else:
+        source.unlink()
+    assert bundled_files(frontend, collected) is None
+    assert "static/js/lib/a.js has changed. Run `make static`." in caplog.text
