@@ -44,6 +44,15 @@ def _may_open_a_websocket(head: bytes) -> bool:
     return bool(upgrade and _REQUEST_LINE.match(head) and not _BODY.search(head))
 
 
+def names_one_host(headers: list[tuple[bytes, bytes]], version: str) -> bool:
+    """Whether a head has as many Host headers as it must: one, or none before HTTP/1.1.
+
+    A proxy and this server could take different ones of several (RFC 9112 §3.2).
+    """
+    hosts = sum(name == b"host" for name, _ in headers)
+    return hosts == 1 or (hosts == 0 and version < "1.1")
+
+
 def read_target(target: bytes) -> Target | None:
     """Read a request target in origin or absolute form (RFC 9112 §3.2); None for any other."""
     if not target.isascii():
@@ -61,15 +70,3 @@ def read_target(target: bytes) -> Target | None:
     port = b":%d" % url.port if url.port is not None else b""
     query = b"?" + url.query if url.query is not None else b""
     return Target((url.path or b"/") + query, host + port)
-
-
-def chunks_end(data: bytes, start: int) -> int:
-    """How far chunks may be parsed from `start` on without going beyond the end of their body.
-
-    The end of the last chunk looks like the end of a head, so that parsing stops at each of
-    these; a beginning of one at the end of `data` has to wait for more.
-    """
-    found = data.find(HEAD_END, start)
-    if found >= 0:
-        return found + len(HEAD_END)
-    return len(data) - next(n for n in (3, 2, 1, 0) if data.endswith(HEAD_END[:n], start))

@@ -8,7 +8,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from websocket.handshake import HEAD_BYTES, HEADERS, Head
 from websocket.uvicorn.answers import refusal, server_options
-from websocket.uvicorn.heads import HEAD_END, chunks_end, read_target, without_other_upgrade
+from websocket.uvicorn.bodies import BadBody, Chunks, Length
+from websocket.uvicorn.heads import (
+    HEAD_END,
+    names_one_host,
+    read_target,
+    without_other_upgrade,
+)
 from websocket.uvicorn.opening import OpeningProtocol
 
 
@@ -28,9 +34,8 @@ class Stage(Enum):
 class HttpProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol, with bounds on heads and bodies and a deadline for each.
 
-    It reads one request at a time: the bytes after a request wait until it has been answered. So
-    a WebSocket handshake behind a request is answered after it, and frames behind a handshake
-    reach the WebSocket protocol.
+    It reads one request at a time: the bytes after a request wait until it has been answered. A
+    handshake behind a request is answered after it, and frames behind a handshake are kept.
     """
 
     # To change a bound, name a subclass in uvicorn's option `--http`.
@@ -51,8 +56,8 @@ class HttpProtocol(HttpToolsProtocol):
     _held = b""
     # Whether the head that is waited for has begun.
     _begun = False
-    # Bytes of the body that are still to come; None when its chunks tell its end.
-    _body_left: int | None = 0
+    # Finds the end of the body that is read.
+    _body: Chunks | Length = Length(0)
     # Bytes of the body that have come.
     _body_bytes = 0
     # The loop's time by which the whole body must be there.
@@ -124,11 +129,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _read_body(self, data: bytes, start: int) -> int:
         """Parse a piece of a body, never beyond its end; returns where the rest begins."""
-        if self._body_left is None:
-            end = chunks_end(data, start)
-        else:
-            end = min(len(data), start + self._body_left)
-            self._body_left -= end - start
+        try:
+            end = self._body.end(data, start)
+        except BadBody as reason:
+            self._refuse(reason.status, str(reason))
+            return start
         self._body_bytes += end - start
         if self._body_bytes > self.BODY_BYTES:
             self._refuse_body()
@@ -146,15 +151,18 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin the request, or refuse it."""
         self._begun = False
+        if not names_one_host(self.headers, self.parser.get_http_version()):
+            self._refuse(400, "The request must have one Host header.")
+            return
         if not self._take_target():
             self._refuse(400, "The request's target cannot be served.")
             return
-        chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
+        chunked = b"transfer-encoding" in dict(self.headers)
         length = next((int(value) for name, value in self.headers if name == b"content-length"), 0)
         if length > self.BODY_BYTES:
             self._refuse_body()
             return
-        self._body_left = None if chunked else length
+        self._body = Chunks() if chunked else Length(length)
         self._body_bytes = 0
         self._body_until = self.loop.time() + self.BODY_SECONDS
         super().on_headers_complete()
@@ -182,7 +190,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self.url == b"*":
             return self.parser.get_method() == b"OPTIONS"
         target = read_target(self.url)
-        if target is None:
+        if target is None or self.parser.get_method() == b"CONNECT":
             return False
         self.url = target.path_and_query
         if target.host is not None:

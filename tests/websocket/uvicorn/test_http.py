@@ -14,6 +14,7 @@ from tests.websocket.uvicorn.raw import SOCKET, Raw, application, dialled
 from tests.websocket.uvicorn.serving import serving
 from tests.websocket.uvicorn.wire import Transport
 from websocket.uvicorn import HttpProtocol
+from websocket.uvicorn.bodies import LINE, LINES
 
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nhost: x\r\n"
@@ -169,6 +170,11 @@ def head_of(size: int) -> bytes:
         (POST + b"content-length: 1048577\r\n\r\n", 413),
         (CHUNKED + b"10000\r\n%b\r\n" % (b"x" * 65_536) * 15 + b"0\r\n\r\n", 200),
         (CHUNKED + b"10000\r\n%b\r\n" % (b"x" * 65_536) * 16, 413),
+        (CHUNKED + b"1\r\nx\r\n" * (LINES - 2) + b"0\r\n\r\n", 200),
+        (CHUNKED + b"1\r\nx\r\n" * (LINES - 1) + b"0\r\n\r\n", 413),
+        (CHUNKED + b"1;".ljust(LINE, b"x") + b"\r\nx\r\n0\r\n\r\n", 200),
+        (CHUNKED + b"1;".ljust(LINE + 1, b"x") + b"\r\nx\r\n0\r\n\r\n", 413),
+        (CHUNKED + b"0\r\n" + b"x: y\r\n" * LINES + b"\r\n", 413),
         (b"\x16\x03\x01", 400),
         (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
     ],

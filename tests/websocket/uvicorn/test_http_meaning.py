@@ -139,13 +139,36 @@ async def test_options_of_the_server(port: int) -> None:
 
 @pytest.mark.parametrize(
     "first",
-    [b"GET *", b"CONNECT a.test:443", b"GET ftp://a.test/", b"GET http://u@a.test/"],
+    [
+        *(b"GET *", b"GET ftp://a.test/", b"GET http://u@a.test/"),
+        *(b"CONNECT a.test:443", b"CONNECT /", b"CONNECT http://a.test/"),
+    ],
 )
 async def test_a_target_that_cannot_be_served(port: int, first: bytes) -> None:
     """It is refused with 400."""
     async with dialled(port) as raw:
         raw.say(GET.replace(b"GET /page", first))
         assert (await raw.answer())[0] == 400
+
+
+@pytest.mark.parametrize("request_", [GET, SOCKET], ids=["page", "socket"])
+@pytest.mark.parametrize(
+    ("hosts", "version", "refused"),
+    [
+        (b"", b"1.1", True),
+        (b"host: x\r\nHost: x\r\n", b"1.1", True),
+        (b"host: x\r\nhost: y\r\n", b"1.0", True),
+        (b"", b"1.0", False),
+    ],
+)
+async def test_one_host_header(
+    port: int, request_: bytes, hosts: bytes, version: bytes, refused: bool
+) -> None:
+    """A request without a Host header (from HTTP/1.1 on) or with two is refused (RFC 9112 §3.2)."""
+    async with dialled(port) as raw:
+        head = request_.replace(b"Host: x\r\n", hosts).replace(b"host: x\r\n", hosts)
+        raw.say(head.replace(b"HTTP/1.1", b"HTTP/" + version))
+        assert ((await raw.answer())[0] == 400) is refused
 
 
 async def test_a_trailer_is_no_header(port: int) -> None:
