@@ -38,6 +38,11 @@ test("what no message may hold is taken out, half a character too", () => {
 test("the first line does not show what its author hid", () => {
   assert.equal(firstLine("it was ||the butler||, ||he||"), "it was ▒▒▒, ▒▒▒");
   assert.equal(firstLine("a || b || c"), "a || b || c");
+  assert.equal(firstLine("if (a||b)"), "if (a||b)");
+  assert.equal(firstLine("||the|butler||, |||he||| did"), "▒▒▒, |▒▒▒| did");
+  assert.equal(firstLine("it was ||the\nbutler||\nand"), "it was ▒▒▒");
+  assert.equal(firstLine("it was ||the butler, wh…"), "it was ▒▒▒");
+  assert.equal(firstLine(`it was ||${"the butler ".repeat(500)}he||`), "it was ▒▒▒");
 });
 
 test("a frame is measured in bytes, with room for what is around the text", () => {

@@ -26,12 +26,20 @@ _SCHEME = r"(?ai:https?://(?:\[[0-9a-f:.]+\])?|mailto:)"
 ADDRESS = re.compile(rf"<{_SCHEME}{_INSIDE}+>|(?<![0-9A-Za-z]){_SCHEME}{_INSIDE}*")
 """An address with its angle brackets, or a candidate that `bare_address` cuts to its length."""
 _COMPLETE = re.compile(r"<?(?:https?://[^/?#]*[^/?#@:.]|mailto:[^@]+@[^@]+)", re.A | re.I)
+# A user before the host could pass for the host (https://bank.test@a.test/), unless it is one word.
+_MISLEADING = re.compile(r"<?https?://(?![\w-]*@[^@/?#]*(?:[/?#]|$))[^/?#]*@", re.A | re.I)
+# What a reader takes for an address: the host is the group.
+_SEEN = re.compile(r"(?:https?:/*|\bwww\.)(?:[^\s/?#]*@)?([^\s/?#:()\[\]]+)", re.A | re.I)
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?([^/?#:]*)", re.A | re.I)
+_OVERRIDES = re.compile("[\u202d\u202e]")
 _TRAILING = frozenset("?!.,:;'*_~")
 _MARKS = ("**", "~~")
 
 
 def bare_address(candidate: str) -> str:
     """The address at the beginning of `candidate` as typed; empty if it is none."""
+    if misleads(candidate):
+        return ""
     if candidate[0] == "<":
         return candidate if _COMPLETE.match(candidate) else ""
     end = min([found for mark in _MARKS if (found := candidate.find(mark)) > 0] + [len(candidate)])
@@ -40,6 +48,33 @@ def bare_address(candidate: str) -> str:
         end -= 1
     address = candidate[:end]
     return address if _COMPLETE.match(address) else ""
+
+
+def misleads(address: str) -> bool:
+    """Whether an address seems to lead to another host than it does."""
+    return _MISLEADING.match(address) is not None
+
+
+def words_mislead(words: str, address: str) -> bool:
+    """Whether the words of a link look like an address of another host than it opens.
+
+    Compatibility forms and hidden characters do not hide the likeness. Words whose order is
+    overridden (U+202D, U+202E) could look like anything.
+    """
+    if _OVERRIDES.search(words):
+        return True
+    seen = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", words).replace("\\", "/")
+        if unicodedata.category(letter) != "Cf"
+    )
+    opened = _HOST.match(address)
+    host = _plain(opened[1]) if opened else ""
+    return any(_plain(found) != host for found in _SEEN.findall(seen) if _plain(found))
+
+
+def _plain(host: str) -> str:
+    return host.lower().removeprefix("www.").strip(".,;:!'\"*_~…")
 
 
 def _balanced(text: str, end: int) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import comrak
 
+from rooms.markup.addresses import misleads, words_mislead
 from rooms.markup.caps import DEPTH, TooMuch
 from rooms.markup.nodes import Node, append, element, is_visible, line_break
 from rooms.markup.parser import parsed
@@ -198,10 +199,12 @@ class _Walk:
     def _link(self, node: comrak.AstNode) -> dict[str, Any] | None:
         """A link, or `None` if it shows nothing or another address than it opens."""
         href = self._source.address(_value(node).url)
-        if not _SAFE_LINK.match(href):
+        if not _SAFE_LINK.match(href) or misleads(href):
             return None
         words = _unlinked(self._inlines(node), href)
-        return element("a", words) | {"href": href} if is_visible(words) else None
+        if not is_visible(words) or words_mislead(_shown(words), href):
+            return None
+        return element("a", words) | {"href": href}
 
 
 def _unlinked(nodes: list[Node], href: str) -> list[Node]:
@@ -218,6 +221,17 @@ def _unlinked(nodes: list[Node], href: str) -> list[Node]:
         else:
             words.append(node | {"c": inside})
     return words
+
+
+def _shown(nodes: list[Node]) -> str:
+    """The text that nodes show."""
+    parts = []
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(node)
+        else:
+            parts.append(node["v"] if "v" in node else _shown(node.get("c", [])))
+    return "".join(parts)
 
 
 _MARKS: Final[dict[type[Any], str]] = {

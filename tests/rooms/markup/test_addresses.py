@@ -161,3 +161,48 @@ def test_a_bare_link_shows_what_it_opens(rest: str) -> None:
         if node["t"] == "a":
             assert node["c"] == [node["href"]]
             assert "\u202e" not in node["href"]
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        *("bank.test", "bank.test%2f", "bank.test:443", "user:secret", "%62ank", "user@bank.test"),
+        *("bank\u2024test", "bank\u00b7test"),
+    ],
+)
+def test_an_address_whose_user_could_pass_for_its_host(user: str) -> None:
+    """It is no link, as an address or behind words."""
+    assert parse(f"https://{user}@a.test/") == []
+    assert not any("href" in node for node in walk(parse(f"[words](https://{user}@a.test/)")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("`https://bank.test`", r"https:\/\/bank.test", r"https:\\bank.test", "**www.bank.test**"),
+        *(
+            "see WWW.bank.test now",
+            "https:\u200b//bank.test",
+            "\uff48ttps://bank.test",
+            "http:bank.test",
+        ),
+        *("https:/\u2060/user@bank.test", "\u202etset.knab//:sptth", "a\u202db"),
+        *("`https://a.test.bank.test/`", "`https://a.test`, `https://bank.test`"),
+    ],
+)
+def test_words_that_look_like_another_address(words: str) -> None:
+    """The words of a link must not show a host other than the one it opens."""
+    linked = [node for node in walk(parse(f"[{words}](https://a.test/x)")) if "href" in node]
+    assert all(node["c"] == [node["href"]] for node in linked)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("`https://a.test`", "www.a.test", "see https:\\//A.test.", "README.md", "a: b"),
+        *("אבג", "\u2067abc\u2069", "https", "the www"),
+    ],
+)
+def test_words_that_look_like_the_address_or_like_none(words: str) -> None:
+    """Such words are a link."""
+    assert addresses(f"[{words}](https://a.test/x)") == ["https://a.test/x"]

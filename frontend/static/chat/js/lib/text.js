@@ -28,8 +28,13 @@ export function codePoints(text) {
   return count;
 }
 
-/** Text that its author hid: `||like this||`. */
-const SPOILER = /\|\|(?!\s)[^|\n]*[^|\s]\|\|/g;
+/**
+ * Text that its author hid: `||like this||`, over lines and single bars. In a text that was cut, which
+ * ends in "…", the second mark may be missing.
+ */
+const SPOILER = /\|\|(?=[^\s|])(?:[^]*?\S\|\||[^]*…$)/g;
+/** How much of a text its first line is taken from, UTF-16 units: far more than is shown. */
+const LOOKED_AT = 1_000;
 
 /**
  * The first line of a text, cut to a readable length and without its hidden parts.
@@ -38,7 +43,8 @@ const SPOILER = /\|\|(?!\s)[^|\n]*[^|\s]\|\|/g;
  * @param {number} [limit]
  */
 export function firstLine(text, limit = 120) {
-  const line = (text.trim().split("\n", 1)[0] ?? "").replace(SPOILER, "▒▒▒");
+  const start = text.length > LOOKED_AT ? `${text.slice(0, LOOKED_AT)}…` : text;
+  const line = start.replace(SPOILER, "▒▒▒").trim().split("\n", 1)[0] ?? "";
   return codePoints(line) > limit ? `${[...line].slice(0, limit - 1).join("")}…` : line;
 }
 
