@@ -6,24 +6,35 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 NAME_MAX = 80
 """Code points of a room's name, after NFKC."""
 PERSON_MAX = 40
 """Code points of a person's name, after NFC."""
 
-# Join controls are part of emoji and of several scripts (UAX #31), and tags are part of flags.
-# Every other format character hides something: bidirectional controls reorder a line, and
-# zero-width characters make one name look like another.
-_JOINERS = {"\u200c", "\u200d"}
+# Every format character but the ones below hides something: bidirectional controls reorder a line,
+# and zero-width characters make one name look like another.
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _VISIBLE = {"L", "N", "P", "S"}
-# These have the category of letters, marks or symbols and no visible shape: fillers (Unicode's
-# Default_Ignorable_Code_Point), the empty Braille pattern, and the replacement of broken UTF-8.
+# Join controls and variation selectors are part of emoji and of several scripts (UAX #31). After a
+# letter with two cases (Latin, Greek, Cyrillic) or in ASCII they change nothing that is seen.
+_JOINERS = frozenset("\u200c\u200d")
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_CASED = {"Lu", "Ll", "Lt"}
+_CASED_EMOJI = "\u2139"
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+"""A key with its digit or sign."""
 _TAG_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 """A region's flag, as of Scotland: a black flag, the region in tags, the end (UTS #51, ED-14a)."""
 _ASCII_UNSEEN = frozenset(map(chr, (*range(0x21), 0x7F)))
+# These have the category of letters, marks or symbols and no visible shape: fillers (Unicode's
+# Default_Ignorable_Code_Point), the empty Braille pattern, and the replacement of broken UTF-8.
 _UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd")
+# A code point without a category is a letter or an emoji that is newer than Python's tables, unless
+# Unicode has said that it will never be seen (noncharacters, Default_Ignorable_Code_Point).
+_UNASSIGNED = "Cn"
+_NEVER_SEEN = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff\U000e0000-\U000e0fff]")
 
 
 class BadName(ValueError):
@@ -55,10 +66,7 @@ def has_visible(text: str) -> bool:
     """Whether there is anything to see in `text`."""
     if text.isascii():
         return not _ASCII_UNSEEN.issuperset(text)
-    return any(
-        unicodedata.category(character)[0] in _VISIBLE and character not in _UNSEEN
-        for character in text
-    )
+    return any(map(_is_visible, text))
 
 
 def person_name(raw: str) -> str:
@@ -69,9 +77,12 @@ def person_name(raw: str) -> str:
 def _clean(raw: str, form: str, longest: int, what: str) -> str:
     if len(raw) > 8 * longest:
         raise BadName(f"{what} can have at most {longest} characters.")
-    if any(_is_hidden(character) for character in _TAG_FLAG.sub("", raw)):
+    if _hidden_in(raw):
         raise BadName(f"{what} can't contain control or invisible characters.")
-    name = " ".join(unicodedata.normalize(form, raw).split())  # type: ignore[arg-type]
+    name = unicodedata.normalize(form, raw)  # type: ignore[arg-type]
+    # An emoji that became letters (the trade mark sign, in NFKC) leaves its selector behind.
+    loose = _hidden_in(name)
+    name = " ".join("".join(c for i, c in enumerate(name) if i not in loose).split())
     if not has_visible(name):
         raise BadName(f"{what} needs at least one visible character.")
     if len(name) > longest:
@@ -79,7 +90,40 @@ def _clean(raw: str, form: str, longest: int, what: str) -> str:
     return name
 
 
-def _is_hidden(character: str) -> bool:
-    if character in _JOINERS:
-        return False
-    return character in _UNSEEN or unicodedata.category(character) in _REFUSED
+def _hidden_in(text: str) -> set[int]:
+    """Where a text has characters that are not seen and that its script does not need."""
+    for emoji in (_TAG_FLAG, _KEYCAP):
+        text = emoji.sub(lambda found: "\U0001f3f4" * len(found[0]), text)
+    hidden = set()
+    base = " "  # the last character that stands by itself
+    for index, (character, after) in enumerate(pairwise(f"{text} ")):
+        if character in _JOINERS or character in _SELECTORS:
+            if not _is_joined(base) or (character in _JOINERS and after.isspace()):
+                hidden.add(index)
+        elif character in _UNSEEN or _is_refused(character):
+            hidden.add(index)
+        elif unicodedata.category(character)[0] != "M":
+            base = character
+    return hidden
+
+
+def _is_joined(base: str) -> bool:
+    """Whether joiners and selectors behind a character may change what is seen."""
+    cased = unicodedata.category(base) in _CASED and base != _CASED_EMOJI
+    return not base.isascii() and not cased
+
+
+def _is_refused(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _REFUSED or (category == _UNASSIGNED and _is_never_seen(character))
+
+
+def _is_visible(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == _UNASSIGNED:
+        return not _is_never_seen(character)
+    return category[0] in _VISIBLE and character not in _UNSEEN
+
+
+def _is_never_seen(character: str) -> bool:
+    return ord(character) & 0xFFFE == 0xFFFE or _NEVER_SEEN.match(character) is not None

@@ -69,6 +69,46 @@ def test_joiners_are_part_of_names() -> None:
     assert room_name(family) == family
 
 
+@pytest.mark.parametrize("clean", [room_name, person_name])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "❤\ufe0f\u200d🔥",
+            "1\ufe0f\u20e3 #\u20e3",
+            "👋🏽",
+            "☎\ufe0e",
+            "葛\U000e0100",
+            "\u2139\ufe0f info",
+        ),
+        *("\u0645\u06cc\u200c\u062e\u0648", "क्\u200dष", "\U0001fae8", "👩🏽\u200d🚀"),
+    ],
+)
+def test_emoji_and_scripts_keep_what_they_need(clean: Callable[[str], str], raw: str) -> None:
+    """Joiners and selectors are accepted where they shape something, and new emoji are seen."""
+    assert clean(raw)
+
+
+@pytest.mark.parametrize("clean", [room_name, person_name])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("a\u200db", "ab\u200c", "a\ufe0f", "1\ufe0f", "é\u200d", "e\u0301\u200d", "я\u200dя"),
+        *("a\U000e0100", "ب\u200c", "\u200dab", "a\u2065", "a\ufff0", "a\U000e0080", "a\uffff"),
+        *("a\U0001fffe", "!\ufe0f"),
+    ],
+)
+def test_what_would_imitate_another_name_is_refused(clean: Callable[[str], str], raw: str) -> None:
+    """Joiners, selectors and code points that change nothing that is seen are refused."""
+    with pytest.raises(BadName, match="invisible"):
+        clean(raw)
+
+
+def test_a_selector_that_lost_its_emoji_goes() -> None:
+    """The trade mark sign becomes two letters in a room's name, and cannot imitate them."""
+    assert room_name("a™\ufe0f ❤\ufe0f") == "aTM ❤\ufe0f"
+
+
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 

@@ -2,9 +2,12 @@
 const LINE_BREAK = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
 /** Characters that no message may hold; pasted text has them. Surrogates are the lone ones. */
 const UNSENDABLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufeff\p{Surrogate}]/gu;
-/** Letters, digits, punctuation and symbols, without those that have no shape. */
+/**
+ * Letters, digits, punctuation and symbols, without those that have no shape. What has no category is
+ * newer than the browser's tables.
+ */
 const VISIBLE =
-  /(?![\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufffd])[\p{L}\p{N}\p{P}\p{S}]/u;
+  /(?![\u2800\ufffd\p{DI}\p{Noncharacter_Code_Point}])[\p{L}\p{N}\p{P}\p{S}\p{Cn}]/u;
 
 /**
  * The text as the server will store it: line breaks are newlines, letters are composed (NFC), the
