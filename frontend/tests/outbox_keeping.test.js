@@ -32,6 +32,25 @@ test("a storage that fails keeps no message from being sent", async () => {
   assert.deepEqual(sent.map(({ text }) => text), ["one", "two"]);
 });
 
+test("what another version of the page has stored keeps nothing from being sent, and stays", async () => {
+  const before = await bench.tab({ online: false });
+  await before.outbox.add("one");
+  const owner = adaIn("lobby");
+  const strange = [
+    { kind: "__proto__", key: "a", payload: { text: "a" } },
+    { kind: "edit", key: "b", payload: { text: "b" } },
+    { kind: "message", key: "c" },
+  ];
+  for (const [index, entry] of strange.entries()) {
+    const stored = /** @type {any} */ ({ at: 0, state: "waiting", ...entry, order: index - 9 });
+    await bench.storage.put(owner, stored);
+  }
+  const { outbox, sent } = await bench.tab();
+  assert.deepEqual(texts(outbox.entries), ["one"]);
+  assert.deepEqual(sent.map(({ text }) => text), ["one"]);
+  assert.equal((await bench.storage.all()).length, 4);
+});
+
 test("a storage that never answers keeps no message from being sent", async () => {
   breakStorage();
   const { outbox, sent } = await bench.tab();

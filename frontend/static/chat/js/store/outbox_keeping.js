@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { isKnown } from "./commands.js";
 
 /** Time from a failure of the storage to the next attempt, ms. */
 const AGAIN_MS = 5_000;
@@ -46,7 +47,8 @@ export class Keeping extends Emitter {
   async load(owner) {
     try {
       const { life, entries } = await this.#storage.load(owner);
-      const there = entries.filter(({ key }) => !this.#removed.has(key));
+      // What another version of the page has stored stays there for it.
+      const there = entries.filter((entry) => isKnown(entry) && !this.#removed.has(entry.key));
       this.#compare(owner, life, there);
       this.#works();
       const here = [...this.#kept.values()].filter((kept) => isSame(kept.owner, owner));
@@ -64,8 +66,8 @@ export class Keeping extends Emitter {
     const here = unstored.map(({ owner, entry }) => ({ ...entry, ...owner }));
     try {
       const stored = await this.#storage.all();
-      const known = (/** @type {string} */ key) => this.#isUnstored(key) || this.#removed.has(key);
-      return [...stored.filter(({ key }) => !known(key)), ...here];
+      const seen = (/** @type {string} */ key) => this.#isUnstored(key) || this.#removed.has(key);
+      return [...stored.filter((row) => isKnown(row) && !seen(row.key)), ...here];
     } catch (error) {
       this.#fails(error);
       return here;
