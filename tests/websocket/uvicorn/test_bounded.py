@@ -180,7 +180,7 @@ async def test_messages_after_our_close_are_dropped() -> None:
     await wire.until(wire.ended.is_set)
     wire.send(frame(Opcode.TEXT, b"late") * 100)
     wire.send(frame(Opcode.CLOSE, (1000).to_bytes(2, "big")))
-    assert wire.transport.gone.is_set()
+    await wire.until(wire.transport.gone.is_set)
 
 
 async def test_closing_while_messages_are_held() -> None:
