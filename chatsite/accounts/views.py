@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
 from rooms.names import BadName, person_name
+from websocket.network import network_of
 
 _MINUTE = 60
 
@@ -104,11 +105,11 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _too_often(request: HttpRequest) -> bool:
-    """Whether this address picked more names in the last minute than it may."""
+    """Whether this address or IPv6 network picked more names in the last minute than it may."""
     limit: int = settings.CHAT_LIMITS.enter
     if not limit:
         return False
-    key = f"enter:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"enter:{network_of(request.META.get('REMOTE_ADDR', ''))}"
     if cache.add(key, 1, timeout=_MINUTE):
         return False
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rooms.protocol import Person
+from websocket.network import network_of
 
 Address = tuple[str, int]
 
@@ -14,7 +15,7 @@ Address = tuple[str, int]
 class Sockets:
     """Counts open sockets: of each person, and without a name of each address.
 
-    A limit of 0 is no limit.
+    An IPv6 address counts as its network. A limit of 0 is no limit.
     """
 
     def __init__(self, limit: int, strangers: int = 0) -> None:
@@ -27,7 +28,7 @@ class Sockets:
     def one_more(self, person: Person | None, address: Address | None = None) -> Iterator[bool]:
         """Hold a place for as long as the block lasts; yields False where there is none."""
         limit = self._strangers if person is None else self._limit
-        who = (address[0] if address else "") if person is None else person.id
+        who = network_of(address[0] if address else "") if person is None else person.id
         if limit and self._of[who] >= limit:
             yield False
             return

@@ -109,6 +109,17 @@ def test_too_many_names(client: Client, settings: LazySettings) -> None:
     assert refused.json()["error"]["code"] == "rate_limited"
 
 
+def test_addresses_of_one_ipv6_network_share_the_limit(settings: LazySettings) -> None:
+    """Whoever has a network can choose from 2^64 addresses."""
+    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, enter=2)
+    addresses = ["2001:db8:5::1", "2001:db8:5::2", "2001:db8:5::3", "2001:db8:5:1::1"]
+    statuses = [
+        Client(REMOTE_ADDR=address).post("/enter/", {"name": "x"}).status_code
+        for address in addresses
+    ]
+    assert statuses == [302, 302, 429, 302]
+
+
 def test_no_limit_on_names(settings: LazySettings) -> None:
     """A limit of 0 is none."""
     settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, enter=0)

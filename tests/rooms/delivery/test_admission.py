@@ -68,3 +68,13 @@ def test_strangers_share_a_limit_by_address() -> None:
         sockets.one_more(None, ("192.0.2.1", 2)) as again,
     ):
         assert (other, again) == (True, False)
+
+
+def test_strangers_of_one_ipv6_network_share_a_limit() -> None:
+    """Whoever has a network can choose from 2^64 addresses."""
+    sockets = Sockets(0, strangers=1)
+    with sockets.one_more(None, ("2001:db8::1", 1)):
+        with sockets.one_more(None, ("2001:db8::ffff:2", 1)) as admitted:
+            assert not admitted
+        with sockets.one_more(None, ("2001:db8:0:1::1", 1)) as admitted:
+            assert admitted
