@@ -37,11 +37,14 @@ def sign_in(count: int) -> list[str]:
 
 
 def open_rooms(count: int) -> None:
-    """Store the rooms `bench-0`, `bench-1`, ... without messages."""
+    """Store the rooms `bench-0`, `bench-1`, ... without messages and members.
+
+    Whoever posts there first joins by that, while the run warms up.
+    """
     from rooms.models import Room
 
     names = [f"bench-{number}" for number in range(count)]
-    Room.objects.bulk_create(Room(name=name, key=name) for name in names)
+    Room.objects.bulk_create(Room(name=name, slug=name) for name in names)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,18 @@ from chatsite.proxy import ProxyHeaders
 from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
+from rooms.domain import submit
+from rooms.domain.queries.inbox import InboxQueries
 from websocket.middleware import websockets
+
+
+class TheDomain:
+    """What delivery asks of the domain (`rooms.delivery.chat.Domain`)."""
+
+    inboxes = InboxQueries()
+    prove = staticmethod(prove)
+    sweep = staticmethod(submit.sweep)
+    tell_with = staticmethod(submit.tell_with)
 
 
 @asynccontextmanager
@@ -41,7 +52,7 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
     check_workers(settings.BROKER_URL)
     _calm_the_collector()
     async with running(
-        settings.BROKER_URL, settings.CHAT_LIMITS, prove, settings.CHAT_SITE
+        settings.BROKER_URL, settings.CHAT_LIMITS, TheDomain(), settings.CHAT_SITE
     ) as state["chat"]:
         with _told_of_sessions(state["chat"]):
             yield

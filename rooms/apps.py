@@ -9,7 +9,8 @@ class RoomsConfig(AppConfig):
     name = "rooms"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and the jobs of the domain."""
         from rooms.delivery import checks
+        from rooms.domain import submit, tidy  # noqa: F401 - importing registers their jobs
 
         checks.register()

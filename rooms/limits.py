@@ -64,6 +64,20 @@ class Limits:
     drain: int = 20
     """Seconds that a stopping process takes: half to close its connections, half to store posts."""
 
+    rooms: int = 20
+    """New rooms that one person can open in an hour."""
+    edit_window: int = 0
+    """Seconds for which a message can be edited; 0: for ever."""
+    reactions: int = 20
+    """Kinds of reactions that a message can have."""
+    pins: int = 100
+    """Messages that can be pinned in a room."""
+    receipts: int = 7
+    """Days for which the answer to a command is kept, for a client that repeats it."""
+
+    guests: int = 30
+    """Days after which a guest who has left no trace and has no session is removed."""
+
     @property
     def page_size(self) -> int:
         """`page_bytes`, or a number that no page reaches."""

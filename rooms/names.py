@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import pairwise
 
 NAME_MAX = 80
 """Code points of a room's name, after NFKC."""
 PERSON_MAX = 40
 """Code points of a person's name, after NFC."""
+SECRET_SLUG = "~"  # noqa: S105 - the beginning of an address
+"""How the random address of a private or direct room begins. No open room's name does."""
 
 # Every format character but the ones below hides something: bidirectional controls reorder a line,
 # and zero-width characters make one name look like another.
@@ -46,20 +46,16 @@ def room_name(raw: str) -> str:
     name = _clean(raw, "NFKC", NAME_MAX, "A room's name")
     if "/" in name or "\\" in name:
         raise BadName("A room's name can't contain a slash.")
+    if name.startswith(SECRET_SLUG):
+        raise BadName(f"A room's name can't begin with {SECRET_SLUG}.")
     if name in {".", ".."}:
         raise BadName("A room can't be called by dots alone.")
     return name
 
 
-def room_key(name: str) -> str:
-    """The same key for all spellings of a room's name (caseless match, Unicode 3.13, D146)."""
+def room_slug(name: str) -> str:
+    """The slug of an open room: the same for all spellings of its name (Unicode 3.13, D146)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-
-
-@lru_cache(maxsize=4096)  # asked for with every message
-def room_topic(key: str) -> str:
-    """The broker's short ASCII topic for a room: names of any script hash to one form."""
-    return "room:" + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def has_visible(text: str) -> bool:

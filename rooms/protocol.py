@@ -1,12 +1,17 @@
-"""The wire shape, version 1: typed events, checked where they enter (`docs/protocol.md`)."""
+"""The wire shape, version 1: typed events, checked where they enter (`docs/protocol.md`).
+
+Commands, which change something, are typed where they are carried out: `rooms.domain.commands`.
+"""
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from rooms.codes import Close as Close
+from rooms.codes import Code as Code
 
 VERSION = 1
 SAFE_INTEGER = 2**53 - 1
@@ -17,74 +22,38 @@ Seq = Annotated[int, Meta(ge=0, le=SAFE_INTEGER)]
 Limit = Annotated[int, Meta(ge=1, le=SAFE_INTEGER)]
 
 
-class Code(StrEnum):
-    """Stable error codes."""
-
-    BAD_JSON = "bad_json"
-    BAD_FRAME = "bad_frame"
-    UNKNOWN_TYPE = "unknown_type"
-    TOO_LONG = "too_long"
-    EMPTY = "empty"
-    TOO_BIG = "too_big"
-    RATE_LIMITED = "rate_limited"
-    NOT_ALLOWED = "not_allowed"
-    NOT_FOUND = "not_found"
-    KEY_REUSED = "key_reused"
-    BUSY = "busy"
-    INTERNAL = "internal"
-
-
-class Close(IntEnum):
-    """Close codes: 4000-4499 come back, 4500-4999 stay away."""
-
-    LAGGING = 4000
-    RESYNC = 4001
-    SESSION_ENDED = 4003
-    FLOOD = 4004
-    PROTOCOL = 4500
-    NO_SUCH_ROOM = 4504
-    TOO_MANY_SOCKETS = 4507
-
-
 # From a client.
 
 
-class Post(Struct, tag_field="type", tag="message", forbid_unknown_fields=True):
-    """Say something; with a `key` it is answered and may be sent again safely."""
+class ClientEvent(Struct, tag_field="type", forbid_unknown_fields=True, kw_only=True):
+    """What a client sends; one with a `key` gets exactly one answer."""
 
-    text: str
     key: Key | None = None
-    reply: Limit | None = None
 
 
-class SetTyping(Struct, tag_field="type", tag="typing", forbid_unknown_fields=True):
+class SetTyping(ClientEvent, tag="typing"):
     """Writing, or no longer; good for six seconds."""
 
     on: bool
-    key: Key | None = None
 
 
-class GetHistory(Struct, tag_field="type", tag="history", forbid_unknown_fields=True):
-    """A page of messages by id; exactly one of `before`, `after` and `around`."""
+class GetHistory(ClientEvent, tag="history"):
+    """A page of messages by id; exactly one of `before`, `after`, `around` and `ids`."""
 
-    key: Key
+    key: Key  # its answer is all that it is asked for
     before: Seq | None = None
     after: Seq | None = None
     around: Seq | None = None
+    ids: Annotated[list[Limit], Meta(max_length=100)] | None = None
     limit: Limit | None = None
 
     def __post_init__(self) -> None:
-        if [self.before, self.after, self.around].count(None) != 2:
-            raise ValueError("exactly one of before, after and around is needed")
+        if [self.before, self.after, self.around, self.ids].count(None) != 3:
+            raise ValueError("exactly one of before, after, around and ids is needed")
 
 
-class Ping(Struct, tag_field="type", tag="ping", forbid_unknown_fields=True):
-    """Are you there, and what is the room's last number?"""
-
-    key: Key | None = None
-
-
-ClientEvent = Post | SetTyping | GetHistory | Ping
+class Ping(ClientEvent, tag="ping"):
+    """Are you there, and what is the room's last seq?"""
 
 
 # To a client.
@@ -98,6 +67,13 @@ class Person(Struct, frozen=True):
     guest: bool
 
 
+class Pinned(Struct):
+    """Who pinned a message, and when."""
+
+    by: int
+    at: str
+
+
 class MessageState(Struct, omit_defaults=True):
     """A message in its current state."""
 
@@ -106,17 +82,54 @@ class MessageState(Struct, omit_defaults=True):
     by: Person
     at: str
     text: str
+    n: int | UnsetType = UNSET
+    """Its ordinal: counts the room's messages outside threads."""
     doc: Raw | UnsetType = UNSET
     key: str | UnsetType = UNSET
     reply: int | UnsetType = UNSET
+    thread: int | UnsetType = UNSET
+    in_room: bool = True
+    replies: int = 0
+    replied: str | UnsetType = UNSET
+    edited: str | UnsetType = UNSET
+    deleted: bool = False
+    pinned: Pinned | UnsetType = UNSET
+    reactions: Raw | UnsetType = UNSET
+
+
+class ReactionState(Struct):
+    """Who reacted with one emoji: the first 50, and how many in all."""
+
+    emoji: str
+    count: int
+    who: list[Person]
 
 
 class RoomState(Struct):
-    """A room, as everyone sees it; one that is yet to be opened does not exist."""
+    """A room, as everyone in it sees it; one that is yet to be opened has the id 0."""
 
+    id: int
+    kind: str
     name: str
-    topic: str
-    exists: bool
+    slug: str
+    subject: str
+    description: str = ""
+    archived: bool = False
+    read_only: bool = False
+    slow: int = 0
+    members_pin: bool = True
+    members_call: bool = True
+
+
+class MemberState(Struct, omit_defaults=True):
+    """Somebody's membership, as everyone in the room sees it."""
+
+    person: Person
+    seq: int
+    state: str
+    role: str
+    since: str
+    muted: str | UnsetType = UNSET
 
 
 class LimitsState(Struct):
@@ -135,6 +148,8 @@ class Welcome(Struct, tag_field="type", tag="welcome"):
     head: int
     resume: Literal["new", "ok", "gap"]
     messages: list[Raw]
+    members: list[Raw]
+    """Memberships that changed after your `since`."""
     more: bool
     can: list[str]
     limits: LimitsState
@@ -146,13 +161,15 @@ class Welcome(Struct, tag_field="type", tag="welcome"):
 
 
 class Ack(Struct, tag_field="type", tag="ack", omit_defaults=True):
-    """Your post is committed."""
+    """Your command is committed."""
 
     re: str
-    id: int
     seq: int
-    at: str
+    id: int | UnsetType = UNSET
+    at: str | UnsetType = UNSET
+    slug: str | UnsetType = UNSET
     dup: bool = False
+    deleted: bool | UnsetType = UNSET
 
 
 class History(Struct, tag_field="type", tag="history"):
@@ -163,12 +180,49 @@ class History(Struct, tag_field="type", tag="history"):
     more: bool
 
 
-class RoomChanged(Struct, tag_field="type", tag="room"):
-    """The room's current state; also sent when its first message brought it to life."""
+class InboxWelcome(Struct, tag_field="type", tag="welcome"):
+    """The first event of the inbox's socket: who you are, and seconds between your pings."""
 
-    seq: int
-    epoch: str
+    me: Person
+    ping: int
+
+
+class PlaceState(Struct):
+    """A room as one of its members has it: how far they have read, and what is new."""
+
     room: RoomState
+    role: str
+    head: int
+    posts: int
+    """The last ordinal; what is new since then is this less `n`."""
+    read: int
+    """The id of the last message read."""
+    n: int
+    """The ordinal up to which all is read."""
+    unread: int
+    mentions: int
+    level: str
+    muted: bool
+    favourite: bool
+
+
+class InboxState(Struct, tag_field="type", tag="inbox"):
+    """All that belongs to you alone, in place of what you knew."""
+
+    version: int
+    places: list[PlaceState]
+
+
+class Heads(Struct, tag_field="type", tag="heads"):
+    """Where rooms are now: id, last ordinal and last seq of each."""
+
+    heads: list[tuple[int, int, int]]
+
+
+class Can(Struct, tag_field="type", tag="can"):
+    """What you may do in the room from now on."""
+
+    can: list[str]
 
 
 class Typing(Struct, tag_field="type", tag="typing"):
@@ -207,81 +261,30 @@ class Error(Struct, tag_field="type", tag="error", omit_defaults=True):
     retry: bool | UnsetType = UNSET
     re: str | UnsetType = UNSET
     after: float | UnsetType = UNSET
+    message: Raw | UnsetType = UNSET
+    """With `conflict`: the message as it is now."""
 
 
-class LogEvent(Struct, tag_field="type", tag="message"):
-    """A change of the log; `message` stays in the bytes in which it came."""
-
-    seq: int
-    message: Raw
-
-
-class BadEvent(Exception):
-    """A frame from a client that cannot be understood: the error it is answered with."""
-
-    def __init__(self, code: Code, text: str, re: str | None = None) -> None:
-        super().__init__(text)
-        self.error = error(code, text, re=re)
-
-
-class _Envelope(Struct):
-    type: str | None = None
-    key: str | None = None
-
-
-_client_events: msgspec.json.Decoder[ClientEvent] = msgspec.json.Decoder(ClientEvent)
-_envelope = msgspec.json.Decoder(_Envelope)
 _encoder = msgspec.json.Encoder()
 encode = _encoder.encode
 """An event to a client as JSON bytes (UTF-8)."""
 
-_TYPES = {"message", "typing", "history", "ping"}
-
-
-def decode(frame: str) -> ClientEvent:
-    """A client's event from a text frame; raises `BadEvent` with what to answer."""
-    try:
-        return _client_events.decode(frame)
-    except msgspec.ValidationError as reason:  # the JSON up to here is well-formed
-        raise _bad_shape(frame, str(reason)) from None
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise BadEvent(Code.BAD_JSON, "That is not JSON.") from None
-
 
 def error(
-    code: Code | str, text: str, *, re: str | None = None, retry: bool = False, after: float = 0
+    code: Code | str,
+    text: str,
+    *,
+    re: str | None = None,
+    retry: bool = False,
+    after: float = 0,
+    message: Raw | UnsetType = UNSET,
 ) -> Error:
-    """An `error` event; `after` is in seconds."""
+    """An `error` event; `after` is in seconds, `message` what a conflict is about."""
     return Error(
         code=str(code),
         text=text,
         retry=retry,
         re=UNSET if re is None else re,
         after=after or UNSET,
+        message=message,
     )
-
-
-def _bad_shape(frame: str, reason: str) -> BadEvent:
-    """Say what is wrong with valid JSON, and with which of the client's keys, if that is clear."""
-    try:
-        envelope = _envelope.decode(frame)
-    except (UnicodeError, RecursionError):
-        return BadEvent(Code.BAD_JSON, "That JSON is nested too deeply.")
-    except msgspec.ValidationError:
-        return BadEvent(Code.BAD_FRAME, "An event is a JSON object with a type.")
-    except msgspec.DecodeError:  # wrong at first, and further on not even JSON
-        return BadEvent(Code.BAD_JSON, "That is not JSON.")
-    key = envelope.key if envelope.key and _is_key(envelope.key) else None
-    if envelope.type is None:
-        return BadEvent(Code.BAD_FRAME, "An event needs a type.", key)
-    if envelope.type not in _TYPES:
-        return BadEvent(Code.UNKNOWN_TYPE, "There is no event of that type.", key)
-    return BadEvent(Code.BAD_FRAME, f"That {envelope.type} event is not right: {reason}.", key)
-
-
-def _is_key(value: str) -> bool:
-    try:
-        msgspec.convert(value, Key)
-    except msgspec.ValidationError:
-        return False
-    return True

@@ -14,9 +14,11 @@ from uvicorn.server import ServerState
 from benchmarks.steps.clock import best
 from rooms.delivery.event import Event
 from rooms.delivery.feed import Feed
-from rooms.delivery.log import Snapshot
+from rooms.delivery.hub import room_topic
 from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
+from rooms.log.grant import Grant
+from rooms.protocol import MemberState
 from websocket.connection import WebSocket
 from websocket.types import ReceiveMessage, SendMessage, WebSocketScope
 from websocket.uvicorn import Protocol
@@ -49,12 +51,24 @@ async def delivery_steps(event: Event) -> list[tuple[str, float]]:
     return taken
 
 
+class _Reader:
+    """A seat whose person is told nothing (`rooms.delivery.feed.Seat`)."""
+
+    person = 0
+    admitted = 0
+
+    def take_member(self, member: MemberState) -> None:
+        raise NotImplementedError
+
+    def tell_abilities(self) -> None:
+        raise NotImplementedError
+
+
 def _feed(writes: list[Callable[[bytes], bool]]) -> Feed:
-    feed = Feed("steps", "room:steps", "steps", 50, lambda feed: None)
-    feed.begin(Snapshot())
+    feed = Feed(Grant(1, None), room_topic(1), 50, lambda feed: None)
     for write in writes:
         subscription = Subscription(_websocket(write), Limits(), lambda subscription: None)
-        feed.subscriptions[subscription] = None
+        feed.subscriptions[subscription] = _Reader()
     return feed
 
 

@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "chatsite.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Register what is tidied up."""
+        from chatsite.accounts import tidy  # noqa: F401 - importing registers it

@@ -28,6 +28,7 @@ _LINES = (
     "That is a long story, and it begins with a queue that had no bound. Nobody had thought that"
     " anyone would ever stop reading; then somebody closed a laptop, and the rest is in the log.",
 )
+_EMOJI = ("👍", "🎉", "❤️", "👀", "😄")
 
 
 class Chatter:
@@ -39,6 +40,10 @@ class Chatter:
     def line(self) -> str:
         """Something to say."""
         return self._dice.choice(_LINES)
+
+    def emoji(self) -> str:
+        """Something to react with."""
+        return self._dice.choice(_EMOJI)
 
     def pause(self, rate: float) -> float:
         """Seconds until the next line, `rate` lines a second on average."""

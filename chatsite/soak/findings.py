@@ -15,16 +15,17 @@ class Wrong(StrEnum):
     """Everything that must not happen; one of these and the run has failed."""
 
     LOST = "lost"
-    """A client was passed over: a number is missing in its log."""
+    """A client was not told a change, or a number is missing in the log."""
     REPEATED = "repeated"
     OUT_OF_ORDER = "out of order"
     DIFFERENT = "different"
-    """Two clients, or a client and the database, have different messages at one number."""
+    """Two clients, or a client and the database, have different states of a row."""
     ACK_LOST = "acked but not stored"
     STORED_TWICE = "stored twice"
     UNANSWERED = "never acked"
     REFUSED = "refused"
-    """A post was answered with an error that does not ask to try again."""
+    """A command was answered with an error that is no right answer to it."""
+    UNREAD = "unread counted wrongly"
     BEHIND = "behind at the end"
     SERVER_ERROR = "errors in the servers' logs"
     BAD_EXIT = "bad exits of servers"
@@ -37,9 +38,9 @@ class Findings:
         self.wrong: Counter[Wrong] = Counter(dict.fromkeys(Wrong, 0))
         self.examples: list[str] = []
         self.done: Counter[str] = Counter()
-        """What happened as it should: posts, acks, deliveries, reconnections, faults."""
+        """What happened as it should: commands, acks, deliveries, faults."""
         self.ack = Latencies()
-        """From the first sending of a post to its ack, outages included."""
+        """From the first sending of a command to its ack, outages included."""
         self.delivery = Latencies()
         """From the first sending of a post to each client that sees it, outages included."""
 

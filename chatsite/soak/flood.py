@@ -88,12 +88,23 @@ class Flood:
             if self._recent and self._chatter.answers():
                 event["reply"] = random.choice(self._recent)  # noqa: S311 - small talk
             await _send(speaker, event)
+            if self._recent and self._chatter.answers():
+                await _send(speaker, self._reaction())
+
+    def _reaction(self) -> Event:
+        return {
+            "type": "react",
+            "id": random.choice(self._recent),  # noqa: S311 - small talk
+            "emoji": self._chatter.emoji(),
+            "on": True,
+            "key": uuid.uuid4().hex,
+        }
 
     async def _read(self, person: ClientConnection) -> None:
         async for frame in person:
             event = json.loads(frame)
-            if event["type"] == "message":
-                self._recent.append(event["message"]["id"])
+            if event["type"] == "message" and event["message"]["id"] == event["seq"]:
+                self._recent.append(event["seq"])
             elif event["type"] == "error":
                 self._told(f"The site says: {event['text']}")
 

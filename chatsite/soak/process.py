@@ -32,13 +32,19 @@ class Server:
         log: Path,
         env: Mapping[str, str],
         directory: Path,
+        *,
+        user: str | None = None,
+        crash: signal.Signals = signal.SIGKILL,
     ) -> None:
+        """`user` runs it, where that is somebody else; the signal `crash` ends it at once."""
         self.name = name
         self.port = port
         self.log = log
         self.env = {**os.environ, **env}
         self._command = command
         self._directory = directory
+        self._user = user
+        self._crash = crash
         self._process: Process | None = None
 
     async def start(self) -> None:
@@ -51,6 +57,9 @@ class Server:
                 env=self.env,
                 cwd=self._directory,
                 start_new_session=True,
+                user=self._user,
+                group=self._user,
+                extra_groups=None if self._user is None else [],
             )
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -61,9 +70,12 @@ class Server:
             raise ServerFailed(f"{self.name} does not answer:\n{self._tail()}") from None
 
     async def kill(self) -> None:
-        """SIGKILL, and wait for the end; nothing to do where it does not run."""
+        """End it at once, and wait for that; nothing to do where it does not run."""
         if self._process is not None and self._process.returncode is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if self._crash is signal.SIGKILL:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.send_signal(self._crash)
             await self._process.wait()
 
     async def stop(self) -> None:
@@ -77,7 +89,8 @@ class Server:
                 status = await process.wait()
         except TimeoutError:
             raise ServerFailed(f"{self.name} did not leave:\n{self._tail()}") from None
-        if status:
+        # A plain uvicorn repeats the signal that ended it when it has cleaned up.
+        if status not in (0, -signal.SIGTERM):
             raise ServerFailed(f"{self.name} left with status {status}:\n{self._tail()}")
 
     def peak_memory(self) -> int:

@@ -13,13 +13,16 @@ from typing import Any
 from chatsite.soak.client import Client
 from chatsite.soak.entrance import enter
 from chatsite.soak.findings import Findings
+from chatsite.soak.ledger import Ledger
 from chatsite.soak.plan import Plan
 from chatsite.soak.record import Record
-from chatsite.soak.verdict import Ledger, judge
+from chatsite.soak.verdict import judge
 from chatsite.soak.world import World
 
 ENTERING = 8
 """People who pick their name at the same time."""
+GUESTS = 4
+"""One of so many people stays a guest; the others have accounts, and may do more."""
 LOOK = 0.2
 """Seconds between looks whether everything has arrived."""
 TOLD_EVERY = 1.0
@@ -48,30 +51,42 @@ class Soak:
         try:
             self._show("starting the servers")
             await self.world.start()
-            self._show(f"{self._plan.clients} people pick their names")
+            self._show(f"the people of {self._plan.clients} clients pick their names")
             self.clients = await self._people()
             await self._talk()
             self._show("asking the servers to leave, reading the database")
             await self.world.leave()
-            judge(await asyncio.to_thread(self._ledger.rows), self.clients, self.findings)
+            judge(await asyncio.to_thread(self._ledger.tables), self.clients, self.findings)
         finally:
             await self.world.stop()
         return self.findings
 
     async def _people(self) -> list[Client]:
         run = secrets.token_hex(3)
-        records = [Record(f"soak {run} {n}", self.findings) for n in range(self._plan.rooms)]
+        strict = self._plan.faultless
+        records = [
+            Record(f"soak {run} {n}", self.findings, strict=strict) for n in range(self._plan.rooms)
+        ]
         urls = self.world.urls
         gate = asyncio.Semaphore(ENTERING)
 
-        async def person(number: int) -> Client:
+        async def person(number: int) -> str:
             name = f"p{number}"
             async with gate:
                 cookie = await asyncio.to_thread(enter, urls[number % len(urls)], name)
-            dice = random.Random(self._dice.random())  # noqa: S311 - repeatable
-            return Client(name, cookie, urls, records[number % len(records)], dice)
+                if number % GUESTS:
+                    await asyncio.to_thread(self._ledger.make_account, name)
+            return cookie
 
-        return await asyncio.gather(*(person(number) for number in range(self._plan.clients)))
+        def client(number: int) -> Client:
+            # A person has two clients, most often in different rooms.
+            dice = random.Random(self._dice.random())  # noqa: S311 - repeatable
+            record = records[number % len(records)]
+            return Client(f"p{number // 2}-{number}", cookies[number // 2], urls, record, dice)
+
+        people = (self._plan.clients + 1) // 2
+        cookies = await asyncio.gather(*(person(number) for number in range(people)))
+        return [client(number) for number in range(self._plan.clients)]
 
     async def _talk(self) -> None:
         """The conversation with its faults, then the time in which all must arrive."""
@@ -80,12 +95,13 @@ class Soak:
         until = self._started + plan.seconds
         self._phase = "talking"
         lasting = [client.stay() for client in self.clients]
-        lasting += [client.talk(plan.rate, until) for client in self.clients]
+        lasting += [client.act(plan.rate, until) for client in self.clients]
         tasks = _tasks([*lasting, self._progress()])
         try:
             await _all([self._faults(), self._cuts(until), asyncio.sleep(plan.seconds)])
             self._phase = "settling"
             await self._settle()
+            await asyncio.gather(*(client.read_inbox() for client in self.clients))
         finally:
             await _cancel(tasks)
 
@@ -119,7 +135,12 @@ class Soak:
         if any(client.pending or not client.connected for client in self.clients):
             return False
         heads = await asyncio.to_thread(self._ledger.heads)
-        return all(c.place.last == heads.get(c.record.name, 0) for c in self.clients)
+        versions = await asyncio.to_thread(self._ledger.versions)
+        return all(
+            client.place.last == heads.get(client.record.room, 0)
+            and client.inbox["version"] == versions.get(client.place.me, 0)
+            for client in self.clients
+        )
 
     async def _progress(self) -> None:
         while True:
@@ -129,8 +150,8 @@ class Soak:
             waiting = sum(len(client.pending) for client in self.clients)
             self._show(
                 f"{time.monotonic() - self._started:5.0f} s  {self._phase:<14} "
-                f"{connected} of {len(self.clients)} connected  {done['posts']} posts, "
-                f"{waiting} not acked  {done['deliveries']} deliveries  {wrong.total()} wrong"
+                f"{connected} of {len(self.clients)} connected  {done['acks']} acks, "
+                f"{waiting} not answered  {done['deliveries']} deliveries  {wrong.total()} wrong"
             )
 
 

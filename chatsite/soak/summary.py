@@ -8,6 +8,8 @@ from typing import Any
 from chatsite.soak.findings import Findings
 from chatsite.soak.plan import Plan
 
+_PASSED = "PASS: nothing lost, nothing twice, all in order, all rows and counts right."
+
 
 def as_json(plan: Plan, findings: Findings, peak: int) -> dict[str, Any]:
     """The run as one JSON object; latencies in milliseconds, memory in KiB."""
@@ -26,8 +28,8 @@ def as_json(plan: Plan, findings: Findings, peak: int) -> dict[str, Any]:
 def as_text(plan: Plan, findings: Findings, peak: int) -> str:
     """The run in lines for a terminal."""
     lines = [
-        f"{plan.clients} people in {plan.rooms} rooms for {plan.seconds:g} s"
-        f" on {plan.processes} processes, seed {plan.seed}",
+        f"{plan.clients} clients in {plan.rooms} rooms for {plan.seconds:g} s"
+        f" on {plan.processes} processes ({plan.server}), seed {plan.seed}",
         "",
         *(f"  {count:>9,}  {name}" for name, count in sorted(findings.done.items())),
         "",
@@ -38,7 +40,7 @@ def as_text(plan: Plan, findings: Findings, peak: int) -> str:
         *(f"  {count:>9,}  {name}" for name, count in findings.wrong.items()),
         *(f"  - {example}" for example in findings.examples),
         "",
-        "PASS: nothing lost, nothing twice, all in order." if findings.passed else "FAIL",
+        _PASSED if findings.passed else "FAIL",
     ]
     return "\n".join(lines)
 

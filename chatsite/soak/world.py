@@ -1,4 +1,4 @@
-"""The servers of a soak: a redis-server and several processes of the site, and their faults."""
+"""The servers of a soak (Redis, PostgreSQL, processes of the site) and their faults."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from django.conf import settings
 
 from chatsite.soak.findings import Findings, Wrong
 from chatsite.soak.plan import BadPlan, Fault, Plan
+from chatsite.soak.postgres import PostgresServer
 from chatsite.soak.process import Server, ServerFailed
 
-REDIS_PAUSE = 1.0
-"""Seconds for which a redis-server stays away when it is restarted."""
-_UNLIMITED = {f"CHAT_{name}": "0" for name in ("EVENTS", "FLOOD", "SOCKETS", "ENTER")}
+PAUSE = 1.0
+"""Seconds for which Redis or PostgreSQL stays away when it is restarted."""
+_UNLIMITED = {f"CHAT_{name}": "0" for name in ("EVENTS", "FLOOD", "SOCKETS", "ENTER", "ROOMS")}
 
 
 class World:
     """Everything that listens, in `directory`; started by `start`, ended by `stop`."""
 
     def __init__(self, plan: Plan, directory: Path, findings: Findings) -> None:
-        self.database = plan.database or f"sqlite:///{directory}/soak.sqlite3"
+        self._postgres = PostgresServer(directory, _free_port()) if plan.postgres else None
+        own = self._postgres.url if self._postgres else f"sqlite:///{directory}/soak.sqlite3"
+        self.database = plan.database or own
         self.peak = 0
         """KiB that the largest site process had at its largest."""
         self._findings = findings
@@ -37,7 +40,7 @@ class World:
             "DATA_DIR": str(directory),
             **_UNLIMITED,
         }
-        self.sites = [self._site(number, directory) for number in range(plan.processes)]
+        self.sites = [self._site(plan, number, directory) for number in range(plan.processes)]
 
     @property
     def urls(self) -> list[str]:
@@ -48,15 +51,21 @@ class World:
         """Migrate the database and start everything; raises `ServerFailed`."""
         if self._redis is not None:
             await self._redis.start()
+        if self._postgres is not None:
+            await self._postgres.create()
+            await self._postgres.start()
+            await self._postgres.accepting()
         await self._migrate()
         await asyncio.gather(*(site.start() for site in self.sites))
 
     async def do(self, fault: Fault) -> None:
         """Make one fault happen, and mend it."""
-        if fault is Fault.RESTART_REDIS and self._redis is not None:
-            await self._redis.kill()
-            await asyncio.sleep(REDIS_PAUSE)
-            await self._redis.start()
+        services = {Fault.RESTART_REDIS: self._redis, Fault.RESTART_DATABASE: self._postgres}
+        service = services.get(fault)
+        if service is not None:
+            await service.kill()
+            await asyncio.sleep(PAUSE)
+            await service.start()
         else:
             site = self._dice.choice(self.sites)
             self._note_peak(site)
@@ -78,8 +87,9 @@ class World:
 
     async def stop(self) -> None:
         """End what is left."""
-        for server in (*self.sites, *([self._redis] if self._redis else [])):
-            await server.kill()
+        for server in (*self.sites, self._redis, self._postgres):
+            if server is not None:
+                await server.kill()
 
     async def _leave(self, site: Server) -> None:
         try:
@@ -90,9 +100,12 @@ class World:
     def _note_peak(self, site: Server) -> None:
         self.peak = max(self.peak, site.peak_memory())
 
-    def _site(self, number: int, directory: Path) -> Server:
+    def _site(self, plan: Plan, number: int, directory: Path) -> Server:
         port = _free_port()
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        if plan.server == "uvicorn":
+            command = [sys.executable, "-m", "uvicorn", "chatsite.asgi:application"]
+            command += ["--port", str(port), "--log-level", "warning"]
         return Server(
             f"site {number}", command, port, directory / f"site{number}.log", self._env,
             settings.BASE_DIR,

@@ -44,12 +44,16 @@ export function messages(from, to) {
   return Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
 }
 
+/** @type {Wire.Room} */
+export const lobby = { id: 3, kind: "open", name: "lobby", slug: "lobby", subject: "" };
+
 /**
  * @param {Partial<Wire.Welcome>} [more]
  * @returns {Wire.Welcome}
  */
 export function welcome(more = {}) {
-  return { ...golden("server-welcome")[0], me: ada, messages: [], head: 0, more: false, ...more };
+  const empty = { room: lobby, messages: [], members: [], head: 0, more: false };
+  return { ...golden("server-welcome")[0], me: ada, ...empty, ...more };
 }
 
 /**

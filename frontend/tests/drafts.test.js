@@ -16,8 +16,12 @@ beforeEach(() => {
   drafts = reopened();
 });
 
-/** The draft as the page reads it at its next start. */
-function reopened() {
+/**
+ * The draft as the page reads it at its next start.
+ *
+ * @param {string} [room]
+ */
+function reopened(room = "lobby") {
   const storage = {
     getItem: (/** @type {string} */ name) => stored.get(name) ?? null,
     setItem: (/** @type {string} */ name, /** @type {string} */ value) => {
@@ -26,7 +30,7 @@ function reopened() {
     },
     removeItem: (/** @type {string} */ name) => void stored.delete(name),
   };
-  return new Drafts(new Memory(storage), "lobby");
+  return new Drafts(new Memory(storage), room);
 }
 
 test("a text is written once for many keys, and is whole", () => {
@@ -78,3 +82,22 @@ for (const value of ["{", "null", "7", "{}"]) {
     assert.equal(reopened().reply, undefined);
   });
 }
+
+test("the draft of a room that was renamed is found under its new name", () => {
+  const old = reopened("old");
+  old.text = "half a sen";
+  old.reply = { id: 4, name: "Grace", text: "yes?" };
+  old.flush();
+  drafts.adopt(["older", "old"]);
+  assert.deepEqual([drafts.text, drafts.reply?.id], ["half a sen", 4]);
+  assert.deepEqual([reopened("old").text, reopened("old").reply], ["", undefined]);
+});
+
+test("a draft under the new name stays, and so does the other one", () => {
+  const old = reopened("old");
+  old.text = "older words";
+  old.flush();
+  drafts.text = "newer words";
+  drafts.adopt(["old"]);
+  assert.deepEqual([drafts.text, reopened("old").text], ["newer words", "older words"]);
+});

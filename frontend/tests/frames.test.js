@@ -9,7 +9,10 @@ import {
 } from "../static/chat/js/protocol/frames.js";
 import { golden } from "./doubles.js";
 
-const KINDS = ["welcome", "message", "ack", "error", "typing", "history", "presence", "pong"];
+const KINDS = [
+  ...["welcome", "message", "room", "member", "can", "ack", "error", "typing", "history"],
+  ...["presence", "pong"],
+];
 
 for (const kind of KINDS) {
   test(`every golden ${kind} frame of the server is understood`, () => {
@@ -33,6 +36,16 @@ test("typing, history and ping are written as the golden ones", () => {
 
 for (const text of ["", "{", "null", "[]", "7", '{"type":"toString"}', '{"type":"news"}']) {
   test(`what is not a known frame is passed over: ${text}`, () => {
+    assert.equal(decode(text), null);
+  });
+}
+
+test("a change of a kind that this page does not know passes on its number", () => {
+  assert.deepEqual(decode('{"type":"news","seq":7,"news":{}}'), { type: "other", seq: 7 });
+});
+
+for (const text of ['{"type":"news","seq":7,"re":"u1"}', '{"type":"news","seq":"7"}']) {
+  test(`what only resembles an unknown change is passed over: ${text}`, () => {
     assert.equal(decode(text), null);
   });
 }

@@ -44,6 +44,17 @@ export class MemoryStorage {
     this.#rows.delete(nameOf(owner, key));
   }
 
+  /**
+   * @param {string[]} from
+   * @param {string} to
+   */
+  async move(from, to) {
+    for (const row of (await this.all()).filter(({ room }) => from.includes(room))) {
+      this.#rows.delete(nameOf(row, row.key));
+      this.#rows.set(nameOf({ ...row, room: to }, row.key), { ...row, room: to });
+    }
+  }
+
   wipe() {
     this.#rows.clear();
     this.life += "+";

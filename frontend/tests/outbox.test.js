@@ -33,6 +33,12 @@ test("a message is sent with a key and kept until it is confirmed", async () => 
   assert.deepEqual(await bench.storedTexts(), []);
 });
 
+test("a message names the room that it was written in", async () => {
+  const { outbox, sent } = await bench.tab();
+  await outbox.add("hello", undefined, 7);
+  assert.equal(sent[0].room, 7);
+});
+
 test("messages go one at a time and in order", async () => {
   const { outbox, sent } = await bench.tab();
   await outbox.add("one");

@@ -24,7 +24,7 @@ export class Bench {
     const send = (/** @type {Wire.ClientFrame} */ frame) => sent.push(frame) > 0;
     await outbox.bind(owner);
     if (online) outbox.online(send);
-    return { outbox, sent, send, unsent: new Unsent(keeping, browser.channel()) };
+    return { outbox, keeping, sent, send, unsent: new Unsent(keeping, browser.channel()) };
   }
 
   /** @param {Page.Owner} [owner] */

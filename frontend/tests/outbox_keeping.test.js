@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { adaIn, mockTime, settle } from "./doubles.js";
+import { adaIn, mockTime, settle, unsent } from "./doubles.js";
 import { Bench, logged, texts } from "./outbox_bench.js";
 
 /** @type {Bench} */
@@ -15,12 +15,12 @@ beforeEach(() => {
 /** From now on the storage fails at everything. */
 function breakStorage() {
   const fails = () => Promise.reject(new Error("closed"));
-  Object.assign(bench.storage, { load: fails, all: fails, put: fails, remove: fails });
+  Object.assign(bench.storage, { load: fails, all: fails, put: fails, remove: fails, move: fails });
 }
 
 /** The storage works again, with what it held. */
 function mendStorage() {
-  for (const name of ["load", "all", "put", "remove"]) Reflect.deleteProperty(bench.storage, name);
+  for (const name of ["load", "all", "put", "remove", "move"]) Reflect.deleteProperty(bench.storage, name);
 }
 
 test("a storage that fails keeps no message from being sent", async () => {
@@ -128,4 +128,15 @@ test("messages of the person before are stored under their own name", async () =
   mock.timers.tick(5_000);
   await settle();
   assert.deepEqual([await bench.storedTexts(), outbox.entries], [["of Ada"], []]);
+});
+
+test("what was not sent before a room was renamed is sent under its new name, in order", async () => {
+  await bench.storage.put(adaIn("old"), unsent("u1", "one"));
+  await bench.storage.put(adaIn("old"), unsent("u2", "two"));
+  const { outbox, keeping, sent } = await bench.tab();
+  assert.deepEqual(texts(outbox.entries), []);
+  await keeping.adopt(["old"], "lobby");
+  await settle();
+  assert.deepEqual(texts(outbox.entries), ["one", "two"]);
+  assert.equal(sent[0]?.text, "one");
 });

@@ -64,6 +64,17 @@ test("after the end of one's session it opens anew, without a word of a loss", (
   assert.deepEqual([wires.length, socket.link], [2, { name: "connecting", again: false }]);
 });
 
+test("when somebody opens the room one looked at, it opens again without a word of a loss", () => {
+  socket.open();
+  wire().hear(welcome({ epoch: "" }));
+  wire().lose(4001, "Somebody has opened this room.");
+  assert.deepEqual(socket.link, { name: "waiting", until: 1_000_500, again: false });
+  mock.timers.tick(500);
+  wire().hear(welcome());
+  wire().lose(4001);
+  assert.equal(socket.link.name === "waiting" && socket.link.again, true);
+});
+
 test("a code that says stay away is obeyed until somebody asks", () => {
   goLive();
   wire().lose(4504, "gone");

@@ -4,7 +4,18 @@ import { Outbox } from "../static/chat/js/store/outbox.js";
 import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { RoomStore } from "../static/chat/js/store/room_store.js";
-import { ada, adaIn, FakeBrowser, grace, message, messages, mockTime, settle, welcome } from "./doubles.js";
+import {
+  ada,
+  adaIn,
+  FakeBrowser,
+  grace,
+  lobby,
+  message,
+  messages,
+  mockTime,
+  settle,
+  welcome,
+} from "./doubles.js";
 import { MemoryStorage } from "./memory_storage.js";
 
 /** @type {any[]} */
@@ -22,8 +33,7 @@ beforeEach(async () => {
   const parts = { keeping, lease: browser.lease(), channel: browser.channel() };
   const outbox = new Outbox(parts);
   requests = new Requests(send);
-  const boot = { me: ada, room: { name: "lobby", topic: "" }, limits: { text: 10, frame: 100 } };
-  store = new RoomStore(boot, { outbox, requests });
+  store = new RoomStore({ me: ada, limits: { text: 10, frame: 100 } }, { outbox, requests });
   await outbox.bind(adaIn());
   outbox.online(send);
 });
@@ -60,18 +70,60 @@ test("the way back names the last number seen and the life of the log", () => {
   assert.equal(store.resume, "?since=6&epoch=e%261");
 });
 
-test("a room that does not exist yet is not resumed", () => {
-  store.receive(welcome({ epoch: "" }));
-  posted(1);
+test("a room that nobody has opened is not resumed", () => {
+  store.receive(welcome({ room: { ...lobby, id: 0 }, epoch: "" }));
   assert.equal(store.resume, "");
 });
 
-test("a room that came to life is resumed", () => {
-  store.receive(welcome({ epoch: "" }));
-  posted(1);
-  const room = { name: "lobby", topic: "" };
-  store.receive({ type: "room", seq: 1, epoch: "e1", room });
-  assert.equal(store.resume, "?since=1&epoch=e1");
+test("what is said in a room after somebody has opened it is new, and nothing was lost", () => {
+  /** @type {number[]} */
+  const told = [];
+  store.on("back", (missed) => told.push(missed));
+  store.receive(welcome({ me: null, room: { ...lobby, id: 0 }, epoch: "" }));
+  store.look(false);
+  store.receive(welcome({ me: null, head: 2, epoch: "e1", messages: [message(2)] }));
+  assert.deepEqual([ids(), store.unread.count, told], [[2], 1, []]);
+  assert.equal(store.resume, "?since=2&epoch=e1");
+});
+
+/** @type {Wire.Member} */
+const member = { person: grace, seq: 6, state: "member", role: "member", since: "2026-11-22T12:00:00Z" };
+/** @type {[string, Wire.ServerFrame][]} */
+const CHANGES = [
+  ["a message", { type: "message", seq: 6, message: message(6) }],
+  ["an edit", { type: "message", seq: 6, message: message(2, { seq: 6 }) }],
+  ["a membership", { type: "member", seq: 6, member }],
+  ["the room", { type: "room", seq: 6, epoch: "e1", room: lobby }],
+  ["something unknown", { type: "other", seq: 6 }],
+];
+for (const [name, frame] of CHANGES) {
+  test(`every change of the log moves the position: ${name}`, () => {
+    let stale = 0;
+    store.on("stale", () => (stale += 1));
+    store.receive(welcome({ head: 5, epoch: "e1", messages: messages(1, 5) }));
+    store.receive(frame);
+    assert.equal(store.resume, "?since=6&epoch=e1");
+    for (const _ of "ab") store.receive({ type: "pong", head: 6 });
+    assert.equal(stale, 0);
+  });
+}
+
+test("a change of the room is told, and so is the room at each welcome", () => {
+  /** @type {string[]} */
+  const told = [];
+  store.on("room", ({ name, subject }) => told.push(`${name}: ${subject}`));
+  store.receive(welcome({ head: 5 }));
+  const room = { ...lobby, name: "Den", slug: "den", subject: "tea" };
+  store.receive({ type: "room", seq: 6, epoch: "e1", room });
+  assert.deepEqual(told, ["lobby: ", "Den: tea"]);
+});
+
+test("what one may do is what the server said last", () => {
+  let painted = 0;
+  store.on("can", () => (painted += 1));
+  store.receive(welcome({ can: ["read", "post"] }));
+  store.receive({ type: "can", can: ["read"] });
+  assert.deepEqual([store.can, painted], [["read"], 1]);
 });
 
 test("a resume adds what was missed", () => {
@@ -184,6 +236,22 @@ test("an ack alone puts the message in its place", async () => {
   assert.equal(store.head, 0);
 });
 
+for (const [now, more, text] of /** @type {const} */ ([
+  ["deleted", { deleted: true }, ""],
+  ["edited", {}, "hello"],
+])) {
+  test(`the answer to a repeated message that is ${now} by now never hides its true state`, async () => {
+    store.receive(welcome());
+    const key = await write("hello");
+    const at = "2026-11-22T12:00:00Z";
+    store.receive({ type: "ack", re: key, id: 4, seq: 9, at, dup: true, ...more });
+    await settle();
+    assert.deepEqual([store.timeline.find(4)?.text, store.outbox.entries], [text, []]);
+    posted(4, { seq: 9, by: ada, key, text: "as it is" });
+    assert.equal(store.timeline.find(4)?.text, "as it is");
+  });
+}
+
 test("another person's message with the same key leaves ours waiting", async () => {
   store.receive(welcome());
   const key = await write("hello");
@@ -209,6 +277,15 @@ test("messages of others count as unread while nobody looks, edits do not", () =
   assert.equal(store.unread.count, 2);
   store.look(true);
   assert.equal(store.unread.count, 0);
+});
+
+test("a message that was changed before it came is new; one that was deleted is not", () => {
+  store.receive(welcome({ head: 3, messages: [message(2), message(3)] }));
+  store.look(false);
+  posted(6);
+  posted(5, { seq: 7, edited: "2026-11-22T13:00:00Z" });
+  posted(4, { seq: 8, text: "", deleted: true });
+  assert.deepEqual([ids(), store.unread.count], [[2, 3, 4, 5, 6], 2]);
 });
 
 test("whoever has spoken is no longer typing", () => {

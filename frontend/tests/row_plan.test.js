@@ -36,6 +36,18 @@ test("an answer stands by itself and shows what it answers", () => {
   assert.equal(day?.rows[2]?.quoted, undefined);
 });
 
+test("a row tells whether its message was edited or deleted", () => {
+  const edited = "2026-11-22T13:00:00Z";
+  const gone = { text: "", edited, deleted: true };
+  const [day] = plan([said(1, 0), said(2, 1, { edited }), said(3, 2, gone)], [unsent("u1", "hi")]);
+  assert.deepEqual(day?.rows.map((row) => [row.edited, row.deleted]), [
+    [false, false],
+    [true, false],
+    [false, true],
+    [false, false],
+  ]);
+});
+
 test("days are parted, and the first row of a day joins nothing", () => {
   const night = message(1, { at: new Date(2026, 10, 21, 23, 59).toISOString() });
   const days = plan([night, message(2, { at: new Date(2026, 10, 22, 0, 1).toISOString() })]);

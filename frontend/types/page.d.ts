@@ -11,7 +11,7 @@ declare namespace Page {
   interface RoomRow {
     name: string;
     url: string;
-    topic: string;
+    subject: string;
     /** People who are there now. */
     count: number;
     last: { by: string; text: string; at: string } | null;
@@ -25,8 +25,11 @@ declare namespace Page {
 
   interface RoomBoot {
     me: Wire.Person | null;
-    /** `key` is the name as the server folds it: one for all its spellings. */
-    room: { key: string; name: string; topic: string };
+    /**
+     * `key` is the name as the server folds it: one for all its spellings. `former` are the keys that
+     * the room had before it was renamed, without those that are another room's now.
+     */
+    room: { key: string; former: string[]; name: string; subject: string };
     socket: string;
     limits: Wire.Limits;
     urls: Urls & { self: string };
@@ -41,7 +44,7 @@ declare namespace Page {
     | { name: "closed"; code: number; reason: string };
 
   /** Something a person wants done; `store/commands.js` has the frame of each kind. */
-  type Command = { kind: "message"; payload: { text: string; reply?: number } };
+  type Command = { kind: "message"; payload: { text: string; reply?: number; room?: number } };
 
   /** A command of ours that the server has not confirmed yet. */
   type Entry = Command & {
@@ -77,6 +80,8 @@ declare namespace Page {
     /** Returns the entry's order. An entry keeps the order that it was given first. */
     put(owner: Owner, entry: Entry): Promise<number>;
     remove(owner: Owner, key: string): Promise<void>;
+    /** Gives the entries of everybody in the rooms `from` to the room `to`. */
+    move(from: string[], to: string): Promise<void>;
   }
 
   /** Makes one of several tabs the sender. An optimisation: the server drops what is sent twice. */

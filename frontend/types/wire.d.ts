@@ -7,9 +7,30 @@ declare namespace Wire {
   }
 
   interface Room {
+    /** 0 while nobody has opened the room. */
+    id: number;
+    kind: "open" | "private" | "direct";
     name: string;
-    topic: string;
-    exists?: boolean;
+    /** What the address of a room that is not open holds. */
+    slug: string;
+    subject: string;
+    description?: string;
+    archived?: boolean;
+    read_only?: boolean;
+    /** Seconds that a person waits between two messages; 0: none. */
+    slow?: number;
+    members_pin?: boolean;
+    members_call?: boolean;
+  }
+
+  /** Somebody's membership of the room. */
+  interface Member {
+    person: Person;
+    seq: number;
+    state: string;
+    role: string;
+    since: string;
+    muted?: string;
   }
 
   /** A node of parsed Markdown: text, or an element with a type and its children. */
@@ -47,6 +68,18 @@ declare namespace Wire {
     key?: string;
     /** The id of the message it answers. */
     reply?: number;
+    /** Its ordinal among the room's messages outside threads. */
+    n?: number;
+    /** When its text was changed last. */
+    edited?: string;
+    /** Its text is gone. */
+    deleted?: boolean;
+    pinned?: { by: number; at: string };
+    reactions?: { emoji: string; count: number; who: Person[] }[];
+    thread?: number;
+    in_room?: boolean;
+    replies?: number;
+    replied?: string;
   }
 
   interface Limits {
@@ -65,6 +98,8 @@ declare namespace Wire {
     head: number;
     resume: "new" | "ok" | "gap";
     messages: Message[];
+    /** Memberships that changed since the position that was named. */
+    members: Member[];
     more: boolean;
     can: string[];
     limits: Limits;
@@ -82,10 +117,16 @@ declare namespace Wire {
   interface Ack {
     type: "ack";
     re: string;
-    id: number;
     seq: number;
-    at: string;
+    /** Of the message, in the answer to one. */
+    id?: number;
+    /** When the message was stored, in the answer to one. */
+    at?: string;
+    slug?: string;
+    /** The command had been carried out before. */
     dup?: boolean;
+    /** The message was stored and has been deleted since. */
+    deleted?: boolean;
   }
   interface Failure {
     type: "error";
@@ -95,6 +136,8 @@ declare namespace Wire {
     retry: boolean;
     /** Seconds to wait before trying again. */
     after?: number;
+    /** With `conflict`: the message as it is now. */
+    message?: Message;
   }
   interface Typing {
     type: "typing";
@@ -124,6 +167,20 @@ declare namespace Wire {
     epoch: string;
     room: Room;
   }
+  interface MemberChanged {
+    type: "member";
+    seq: number;
+    member: Member;
+  }
+  interface Can {
+    type: "can";
+    can: string[];
+  }
+  /** A change of the log of a kind that this page does not know; made by `decode`. */
+  interface OtherChange {
+    type: "other";
+    seq: number;
+  }
   type ServerFrame =
     | Welcome
     | Posted
@@ -133,10 +190,13 @@ declare namespace Wire {
     | History
     | Presence
     | Pong
-    | RoomChanged;
+    | RoomChanged
+    | MemberChanged
+    | Can
+    | OtherChange;
 
   type ClientFrame =
-    | { type: "message"; text: string; key?: string; reply?: number }
+    | { type: "message"; text: string; key?: string; reply?: number; room?: number }
     | { type: "typing"; on: boolean }
     | {
         type: "history";

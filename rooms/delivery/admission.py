@@ -13,7 +13,7 @@ Address = tuple[str, int]
 
 
 class Sockets:
-    """Counts open sockets: of each person, and without a name of each address.
+    """Counts open sockets: those of each person, and those of visitors without a name by address.
 
     An IPv6 address counts as its network. A limit of 0 is no limit.
     """
@@ -26,7 +26,7 @@ class Sockets:
 
     @contextmanager
     def one_more(self, person: Person | None, address: Address | None = None) -> Iterator[bool]:
-        """Hold a place for as long as the block lasts; yields False where there is none."""
+        """Count a socket for as long as the block lasts; yields False if the limit is reached."""
         limit = self._strangers if person is None else self._limit
         who = network_of(address[0] if address else "") if person is None else person.id
         if limit and self._of[who] >= limit:

@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from rooms.delivery.admission import Sockets
 from rooms.delivery.brokers.create import create_broker
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
+from rooms.delivery.event import Event
+from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Hub
-from rooms.delivery.recheck import Prove, Recheck
-from rooms.delivery.sessions import TOPIC, Sessions
+from rooms.delivery.inbox import Inboxes, Reader
+from rooms.delivery.openings import Openings
+from rooms.delivery.recheck import Recheck
+from rooms.delivery.sessions import TOPIC, Claim, Sessions
 from rooms.delivery.signals import Signals
 from rooms.delivery.site import Site, identify, lone_site
 from rooms.delivery.topics import Topics
-from rooms.delivery.writer import LogWriter
+from rooms.delivery.worker import Worker
 from rooms.limits import Limits
+from rooms.log.commit import Applied
+from rooms.log.writer import LogWriter
+
+
+class Domain(Protocol):
+    """What delivery needs of the domain, which it may not import; `chatsite.asgi` passes it in."""
+
+    @property
+    def inboxes(self) -> Reader: ...
+
+    def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
+        """The valid ones among sessions (`rooms.delivery.recheck.Prove`)."""
+
+    def sweep(self, older_than: float) -> int:
+        """Apply the commands of Django code that are older than so many seconds."""
+
+    def tell_with(self, tell: Callable[[Applied], None] | None) -> None:
+        """Call `tell`, in any thread, with what Django code of this process commits."""
 
 
 class Chat:
-    """Database threads, broker, hub, writer, signals and sessions, wired together."""
+    """Database threads, broker, hub, writer and all that goes with them, wired together."""
 
     def __init__(
-        self, database: Database, broker: SiteBroker, limits: Limits, prove: Prove
+        self, database: Database, broker: SiteBroker, limits: Limits, domain: Domain
     ) -> None:
         self.limits = limits
         self.sockets = Sockets(limits.sockets, limits.strangers)
@@ -34,32 +57,63 @@ class Chat:
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
         self.sessions = Sessions(self.broker.publish)
-        self.recheck = Recheck(self.sessions, self.database, prove, limits.recheck, self.counters)
-        self.hub.listener = Topics(self.signals, self.sessions, self.recheck)
-        self.writer = LogWriter(self.hub.committed, waiting=limits.posts, batch=limits.batch)
+        self.recheck = Recheck(
+            self.sessions, self.database, domain.prove, limits.recheck, self.counters
+        )
+        self.news = HeadNews(database, broker, domain.inboxes, self._tell_person)
+        self.inboxes = Inboxes(database, broker, domain.inboxes, self.news)
+        self.hub.listener = Topics(
+            self.signals, self.sessions, self.recheck, self.inboxes, self.news
+        )
+        self.openings = Openings(database, self.counters)
+        self.writer = LogWriter(self.committed, waiting=limits.posts, batch=limits.batch)
+        self.worker = Worker(domain.sweep, self.counters, limits.drain / 2)
+        self._domain = domain
 
     async def start(self) -> None:
         """Begin to deliver; an unreachable broker is no error, rooms catch up from the log."""
         await self.hub.start()
         self.writer.start()
         # Side by side: where the broker is away, each waits for it a moment.
-        await asyncio.gather(self.signals.start(), self.broker.subscribe(TOPIC))
+        await asyncio.gather(self.signals.start(), self.news.start(), self.broker.subscribe(TOPIC))
         self.recheck.start()
+        self.inboxes.start()
+        self.openings.start()
+        self.worker.start()
+        loop = asyncio.get_running_loop()
+
+        def tell(applied: Applied) -> None:
+            loop.call_soon_threadsafe(self.committed, applied)
+
+        self._domain.tell_with(tell)
 
     async def stop(self) -> None:
-        """Commit what was posted, tell the others, and let go of everything."""
-        await self.recheck.stop()
-        # The other half of the time is the sockets', before this (`chatsite.management`).
+        """Commit what waits, announce the end to the other processes, and release everything."""
+        self._domain.tell_with(None)
+        await asyncio.gather(
+            self.recheck.stop(), self.inboxes.stop(), self.openings.stop(), self.worker.stop()
+        )
+        # The first half of the time was for closing the sockets (`chatsite.management`).
         await self.writer.stop(self.limits.drain / 2 or None)
+        await self.news.stop()
         await self.signals.stop()
         await self.hub.stop()
+
+    def committed(self, applied: Applied) -> None:
+        """Deliver what this process committed, here and in the other processes."""
+        self.hub.committed(applied.changes)
+        self.news.committed(applied.changes)
+        self.inboxes.committed(applied.concerns)
+
+    def _tell_person(self, person: int, event: Event) -> None:
+        self.inboxes.tell(person, event)
 
 
 @asynccontextmanager
 async def running(
-    broker_url: str, limits: Limits, prove: Prove, site_name: str = ""
+    broker_url: str, limits: Limits, domain: Domain, site_name: str = ""
 ) -> AsyncIterator[Chat]:
-    """A chat for as long as the block lasts; `prove` knows which sessions last.
+    """A chat for as long as the block lasts.
 
     `site_name` is the setting CHAT_SITE. Raises `rooms.delivery.site.Unidentified` where the
     site shares a broker and its database cannot be read.
@@ -68,7 +122,7 @@ async def running(
     try:
         site = await _site(broker_url, site_name, database)
         broker = SiteBroker(create_broker(broker_url, site.prefix, site.mark), site.digest)
-        chat = Chat(database, broker, limits, prove)
+        chat = Chat(database, broker, limits, domain)
         try:
             await chat.start()
             yield chat

@@ -27,6 +27,11 @@ Called on the loop: must not block.
 """
 
 
+def sealed(site: bytes, body: bytes, epoch: str = "", seq: int = 0) -> bytes:
+    """`body` in its envelope."""
+    return _HEAD.pack(site, epoch.encode(), seq) + body
+
+
 class SiteBroker:
     """A broker as one site uses it: everything it publishes and receives is in an envelope."""
 
@@ -68,7 +73,7 @@ class SiteBroker:
 
     def publish(self, topic: str, body: bytes, epoch: str = "", seq: int = 0) -> None:
         """Publish `body` (`Broker.publish`); a change of a room names its epoch and its `seq`."""
-        self._broker.publish(topic, _HEAD.pack(self._site, epoch.encode(), seq) + body)
+        self._broker.publish(topic, sealed(self._site, body, epoch, seq))
 
     def _open(self, deliveries: Sequence[Delivery]) -> None:
         site, receive = self._site, self._receive

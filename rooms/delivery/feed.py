@@ -5,17 +5,44 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
-from rooms.delivery.event import Event, room_event
-from rooms.delivery.log import Snapshot
+from rooms.delivery.event import Event, change_event
 from rooms.delivery.parts import in_parts
-from rooms.delivery.statements import RoomInfo
 from rooms.delivery.subscription import Subscription
+from rooms.log.facts import RoomRow
+from rooms.log.grant import Grant
+from rooms.log.reading import Snapshot
+from rooms.models import Kind, State
+from rooms.protocol import Close, MemberState
 
 TAIL_BYTES = 524_288
 """Bytes of recent changes kept in memory for each room; older ones are read from the log."""
 HELD = 1000
 """Changes held in memory while earlier ones are missing; the log has those beyond."""
+REMOVED = "You are no longer in this room."
+
+
+class Seat(Protocol):
+    """The person behind a subscription, as the feed knows them."""
+
+    @property
+    def person(self) -> int:
+        """Their id; 0 for a visitor without a name."""
+
+    @property
+    def admitted(self) -> int:
+        """The seq up to which changes of memberships were known when their access was checked."""
+
+    def take_member(self, member: MemberState) -> None:
+        """Note their membership as it is now."""
+
+    def tell_abilities(self) -> None:
+        """Tell them what they may do: the room or their membership has changed."""
+
+
+class NoRoom(LookupError):
+    """The room is no longer there."""
 
 
 class Feed:
@@ -25,61 +52,63 @@ class Feed:
     No method awaits: a change reaches the queue of every subscription in one turn of the loop.
     """
 
-    def __init__(
-        self, key: str, topic: str, name: str, tail: int, dirty: Callable[[Feed], None]
-    ) -> None:
-        self.key = key
+    def __init__(self, grant: Grant, topic: str, tail: int, dirty: Callable[[Feed], None]) -> None:
+        self.grant = grant
+        """Permission to read the room: that of the first connection that joined."""
         self.topic = topic
         """The broker's topic."""
-        self.room = RoomInfo(name)
-        """Its `epoch` is empty while the room has no messages; no change is passed on then."""
         self.last = -1
         """The seq of the last change passed on; -1 until the log was read."""
         self.complete_after = 0
         """`tail` holds every change after this seq."""
         self.tail: deque[Event] = deque()
-        self.subscriptions: dict[Subscription, None] = {}
+        self.subscriptions: dict[Subscription, Seat] = {}
         self.held: dict[int, Event] = {}
-        """By seq: changes that came before an earlier change, or before the room's epoch."""
+        """By seq: changes that came before an earlier change."""
         self.joining = 0
         """Connections that have joined, attached or not."""
         self.heard_at = time.monotonic()
         """When a change was last passed on (monotonic seconds)."""
+        self._room: RoomRow | None = None
         self._tail_limit = tail
         self._tail_bytes = 0
         self._pending: list[Event] = []
         self._dirty = dirty
 
+    @property
+    def room(self) -> RoomRow:
+        """The room's current state; raises `NoRoom` until the log was read."""
+        if self._room is None:
+            raise NoRoom
+        return self._room
+
+    @property
+    def epoch(self) -> str:
+        """The log's epoch; empty until the log was read."""
+        return self._room.epoch if self._room is not None else ""
+
     def begin(self, snapshot: Snapshot) -> None:
-        """Start from the log's latest changes; pass on those that came while it was read."""
-        if snapshot.epoch:
-            self.room = snapshot.room
-        self.tail = deque(snapshot.changes)
+        """Start from the log's latest changes; pass on those that came while it was read.
+
+        Raises `NoRoom`.
+        """
+        if snapshot.room is None:
+            raise NoRoom
+        self._room = snapshot.room
+        self.tail = deque(change_event(each.seq, each.payload) for each in snapshot.changes)
         self._tail_bytes = sum(len(event.payload) for event in self.tail)
-        # A message row keeps only its latest seq, so earlier seqs of edited messages do not
-        # appear in any row. A cut page is therefore complete for all seqs from its first row on.
+        # A row keeps only its latest seq, so earlier seqs of rows that changed again do not
+        # appear in any. A cut page is therefore complete for all seqs from its first row on.
         self.complete_after = snapshot.changes[0].seq - 1 if snapshot.more else 0
         self.last = snapshot.head
         self._release()
 
-    def born(self, room: RoomInfo) -> None:
-        """The room has its first message: tell everybody its epoch, before any change of it.
-
-        A client can resume only with the epoch, so it must have it before it has a change.
-        """
-        if self.room.epoch or not room.epoch:
-            return
-        self.room = room
-        if self.last >= 0:  # otherwise nobody is attached yet, and the welcome tells the epoch
-            self.send(room_event(self.last, room))
-            self._release()
-
     def deliver(self, event: Event) -> bool:
         """Take a change from the broker or the writer.
 
-        Returns False where the log must be read: an earlier change or the epoch is missing.
+        Returns False where the log must be read, because an earlier change is missing.
         """
-        if self.last < 0 or not self.room.epoch or event.seq > self.last + 1:
+        if self.last < 0 or event.seq > self.last + 1:
             if len(self.held) < HELD:
                 self.held[event.seq] = event
             return self.last < 0
@@ -90,14 +119,30 @@ class Feed:
 
     def repair(self, snapshot: Snapshot) -> None:
         """Take the log's changes after `last`; they are complete up to the snapshot's head."""
-        if self.room.epoch and snapshot.epoch:
-            self.room = snapshot.room
-        self.born(snapshot.room)
-        for event in snapshot.changes:
-            if event.seq > self.last:
-                self._pass_on(event)
+        for change in snapshot.changes:
+            if change.seq > self.last:
+                self._pass_on(change_event(change.seq, change.payload))
         self.last = max(self.last, snapshot.head)
         self._release()
+
+    def attach(self, subscription: Subscription, seat: Seat) -> None:
+        """Hand all changes from now on to `subscription`.
+
+        Somebody whose membership changed since they were admitted is told by `take_member`, or
+        not attached at all: then the subscription is ended.
+        """
+        self.flush()
+        since = self.since(seat.admitted)
+        if since is None:
+            # The changes since then are no longer in memory: they may have lost their access.
+            return subscription.end(Close.RESYNC)
+        for member in filter(None, (event.member() for event in since)):
+            if member.person.id == seat.person and self._ends(member):
+                return subscription.end(Close.NOT_ALLOWED, REMOVED)
+            if member.person.id == seat.person:
+                seat.take_member(member)
+        self.subscriptions[subscription] = seat
+        return None
 
     def send(self, event: Event) -> None:
         """Pass an event that is not in the log to every subscription."""
@@ -112,9 +157,9 @@ class Feed:
         return [event for event in self.tail if event.seq > seq]
 
     def newest(self, limit: int) -> tuple[list[Event], bool] | None:
-        """The newest `limit` messages by id and whether older ones exist, as `log.newest_page`;
-        None where only the log can tell."""
-        latest = {event.number: event for event in self.tail}
+        """The newest `limit` messages by id and whether older ones exist, as `newest_page` of the
+        log; None where only the log can tell."""
+        latest = {event.number: event for event in self.tail if event.is_message}
         # Every message posted after `complete_after` is in the tail.
         numbers = sorted(number for number in latest if number > self.complete_after)
         if len(numbers) < limit and self.complete_after:
@@ -138,6 +183,10 @@ class Feed:
         return len(events)
 
     def _pass_on(self, event: Event) -> None:
+        if not event.is_message:
+            self._take_state(event)
+        elif event.is_deletion:
+            self._forget_text(event.number)
         self.last = event.seq
         self.heard_at = time.monotonic()
         self.tail.append(event)
@@ -148,9 +197,42 @@ class Feed:
             self.complete_after = oldest.seq
         self.send(event)
 
+    def _take_state(self, event: Event) -> None:
+        """Note a change of the room or of a membership, before it is passed on."""
+        room, member = event.room(), event.member()
+        if room is not None and self._room is not None:
+            self._room.take(room)
+        if member is not None and self._ends(member):
+            self._detach(member.person.id, event.seq)
+        for seat in list(self.subscriptions.values()):
+            if member is None:
+                seat.tell_abilities()
+            elif seat.person == member.person.id and seat.admitted < event.seq:
+                seat.take_member(member)
+                seat.tell_abilities()
+
+    def _ends(self, member: MemberState) -> bool:
+        """Whether somebody who has this membership may no longer read the room."""
+        private = self.room.kind != Kind.OPEN and member.state != State.MEMBER
+        return private or member.state == State.BANNED
+
+    def _detach(self, person: int, seq: int) -> None:
+        """End a person's subscriptions at the change `seq`; they get those before it, and none
+        after."""
+        self.flush()
+        for subscription, seat in list(self.subscriptions.items()):
+            if seat.person == person and seat.admitted < seq:
+                del self.subscriptions[subscription]
+                subscription.end(Close.NOT_ALLOWED, REMOVED)
+
+    def _forget_text(self, number: int) -> None:
+        """Drop the earlier states of a deleted message: whoever resumes must not get its text."""
+        self.tail = deque(e for e in self.tail if not e.is_message or e.number != number)
+        self._tail_bytes = sum(len(event.payload) for event in self.tail)
+
     def _release(self) -> None:
         """Pass on the held changes that follow now; forget those that were overtaken."""
-        if not self.held or not self.room.epoch:
+        if not self.held:
             return
         for seq in [seq for seq in self.held if seq <= self.last]:
             del self.held[seq]

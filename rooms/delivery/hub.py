@@ -7,27 +7,18 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-import msgspec
-
-from rooms.delivery import log
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
-from rooms.delivery.event import (
-    ROOM,
-    Event,
-    parse_log_event,
-    parse_room_event,
-    room_event,
-    stored_event,
-)
-from rooms.delivery.feed import TAIL_BYTES, Feed
+from rooms.delivery.event import Event, change_event
+from rooms.delivery.feed import TAIL_BYTES, Feed, Seat
 from rooms.delivery.parts import PART, fitting
 from rooms.delivery.reconciler import Reconciler
-from rooms.delivery.store import Outcome, Stored
 from rooms.delivery.subscription import Subscription
 from rooms.delivery.ticks import Ticks
 from rooms.limits import Limits
-from rooms.names import room_topic
+from rooms.log import reading
+from rooms.log.change import Change
+from rooms.log.grant import Grant
 from rooms.protocol import Close
 from websocket.connection import WebSocket
 
@@ -89,15 +80,16 @@ class Hub:
         """A subscription for `socket`, to be attached to a feed."""
         return Subscription(socket, self._limits, self._ticks.touch_subscription)
 
-    async def join(self, key: str, name: str) -> Feed:
+    async def join(self, grant: Grant) -> Feed:
         """The feed of a room, opened if necessary; call `leave` in the end.
 
-        Raises the exception that reading the log raised; the next `join` reads it again.
+        Raises `NoRoom`, and the exception that reading the log raised; the next `join` reads it
+        again.
         """
-        topic = room_topic(key)
+        topic = room_topic(grant.room)
         feed = self.feeds.get(topic)
         if feed is None:
-            feed = Feed(key, topic, name, self._limits.resume or 300, self._ticks.touch_feed)
+            feed = Feed(grant, topic, self._limits.resume or 300, self._ticks.touch_feed)
             self.feeds[topic] = feed
             opening = asyncio.create_task(self._open(feed), name=f"open {topic}")
             # Every waiting `join` gets the exception; if none waits any more, it is dropped.
@@ -112,13 +104,15 @@ class Hub:
             raise
         return feed
 
-    def attach(self, feed: Feed, subscription: Subscription, after: int | None = None) -> None:
+    def attach(
+        self, feed: Feed, subscription: Subscription, seat: Seat, after: int | None = None
+    ) -> None:
         """Send all changes after seq `after` to `subscription`, first those of the log.
 
-        Without `after` these are the changes that come from now on.
+        Without `after` these are the changes that come from now on. Where the subscription must
+        not be attached, its `goodbye` says why; then nothing of the room may be sent to it.
         """
-        feed.flush()
-        feed.subscriptions[subscription] = None
+        feed.attach(subscription, seat)
         if after is not None and after < feed.last:
             subscription.start_after(after)
         if self.feeds.get(feed.topic) is not feed:
@@ -133,26 +127,44 @@ class Hub:
         if not feed.joining:
             asyncio.get_running_loop().call_later(LINGER, self._close, feed)
 
-    def committed(self, outcomes: Sequence[Outcome]) -> None:
-        """Deliver the posts that this process committed, here and through the broker."""
-        for outcome in outcomes:
-            if isinstance(outcome, Stored):
-                self._committed(outcome)
+    def committed(self, changes: Sequence[Change]) -> None:
+        """Deliver what this process committed, here and through the broker."""
+        for change in changes:
+            topic = room_topic(change.room)
+            feed = self.feeds.get(topic)
+            if feed is not None and feed.epoch not in ("", change.epoch):
+                self._reconciler.compare([feed])  # the log was replaced: its seqs are others
+            elif feed is not None:
+                self._deliver(feed, change_event(change.seq, change.payload))
+            self._broker.publish(topic, change.payload, change.epoch, change.seq)
+
+    def repeated(self, feed: Feed, seq: int) -> None:
+        """Deliver the change `seq` of a repeated command, if it was not delivered before.
+
+        The connection to the database, or a process, may have failed right after its commit.
+        """
+        if seq > feed.last:
+            self._reconciler.compare([feed])
+            # Without a payload: the others read it from the log, too.
+            self._broker.publish(feed.topic, b"", feed.epoch, seq)
 
     async def catch_up(self, feed: Feed, seq: int, size: int = PART) -> tuple[Sequence[Event], int]:
         """The first changes after `seq`, up to `size` bytes or one larger change, and the seq up
         to which they are complete; from memory or from the log.
 
-        Where the log is another one by now, everybody in the room is told to start anew.
+        If the log was replaced, every connection of the room is closed with 4001.
         """
         events = feed.since(seq)
         if events is None:
-            snapshot = await self._database.read(log.changes_since, feed.key, seq, CATCH_UP, size)
-            if snapshot.epoch != feed.room.epoch:
+            snapshot = await self._database.read(
+                reading.changes_since, feed.grant, seq, CATCH_UP, size
+            )
+            if snapshot.epoch != feed.epoch:
                 self._replaced(feed)
                 return (), feed.last
             # The feed has not passed on the changes after `last` yet: they must not come twice.
-            events = [event for event in snapshot.changes if event.seq <= feed.last]
+            changes = [change for change in snapshot.changes if change.seq <= feed.last]
+            events = [change_event(change.seq, change.payload) for change in changes]
             return events, min(snapshot.head, feed.last)
         part = events[: fitting(events[:CATCH_UP], size)]
         return part, part[-1].seq if len(part) < len(events) else feed.last
@@ -162,36 +174,14 @@ class Hub:
         feed.flush()
         return feed.last
 
-    def _committed(self, stored: Stored) -> None:
-        topic = room_topic(stored.draft.room_key)
-        feed = self.feeds.get(topic)
-        if stored.dup:
-            # A repeated post whose first commit was not delivered, because the connection to the
-            # database or the process failed right after it, is delivered now.
-            if feed is not None and stored.seq <= feed.last:
-                return
-            if stored.seq != stored.number:  # edited since: only the log has its current text
-                if feed is not None:
-                    self._reconciler.compare([feed])
-                return
-        event = stored_event(stored)
-        if feed is not None and stored.room.epoch not in ("", feed.room.epoch) and feed.room.epoch:
-            self._reconciler.compare([feed])  # the log was replaced: its seqs are others
-        elif feed is not None:
-            unborn = not feed.room.epoch
-            feed.born(stored.room)
-            self._deliver(feed, event)
-            if unborn:
-                feed.flush()  # the epoch goes out before the post's ack, too
-        if stored.seq == 1:
-            self._broker.publish(topic, room_event(0, stored.room).payload)
-        self._broker.publish(topic, event.payload, stored.room.epoch, stored.seq)
-
     async def _open(self, feed: Feed) -> None:
         try:
             await self._broker.subscribe(feed.topic)
             tail = min(self._limits.page or 50, self._limits.resume or 300)
-            feed.begin(await self._database.read(log.latest_changes, feed.key, tail, TAIL_BYTES))
+            snapshot = await self._database.read(
+                reading.latest_changes, feed.grant, tail, TAIL_BYTES
+            )
+            feed.begin(snapshot)
             if feed.held:
                 self._reconciler.hole(feed)
         except BaseException:
@@ -225,33 +215,22 @@ class Hub:
     def _receive(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
         if seq:
             self._receive_change(topic, epoch, seq, payload)
-        elif payload.startswith(ROOM):
-            self._receive_room(topic, payload)
         elif self.listener is not None:
             self.listener.receive(topic, payload)
-
-    def _receive_room(self, topic: str, payload: bytes) -> None:
-        feed = self.feeds.get(topic)
-        if feed is None:
-            return
-        try:
-            feed.born(parse_room_event(payload))
-        except (ValueError, RecursionError, msgspec.DecodeError):
-            logger.warning("The broker carried something that is no state of a room")
 
     def _receive_change(self, topic: str, epoch: str, seq: int, payload: bytes) -> None:
         feed = self.feeds.get(topic)
         if feed is None:
             return
-        if epoch and feed.room.epoch and epoch != feed.room.epoch:
+        if feed.epoch not in ("", epoch):
             # One side knows a log that was replaced; the comparison finds out which.
             self._broker.counters.stale += 1
             self._reconciler.compare([feed])
         elif seq > feed.last:  # half of the payloads repeat changes of this process
-            try:
-                self._deliver(feed, parse_log_event(payload))
-            except (ValueError, RecursionError, msgspec.DecodeError):
-                logger.warning("The broker carried something that is no change of a room")
+            if payload:
+                self._deliver(feed, change_event(seq, payload))
+            else:
+                self._reconciler.compare([feed])
 
     def _deliver(self, feed: Feed, event: Event) -> None:
         if not feed.deliver(event):
@@ -269,3 +248,8 @@ class Hub:
             self._forget(feed)
         for subscription in list(feed.subscriptions):
             subscription.end(Close.RESYNC)
+
+
+def room_topic(room: int) -> str:
+    """The broker's topic for a room."""
+    return f"room:{room}"

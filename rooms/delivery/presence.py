@@ -1,4 +1,4 @@
-"""Presence: who is in which room, known to every process by way of the broker alone.
+"""Presence: which people are in which room, shared between processes over the broker alone.
 
 Every process knows the people of all processes. It announces who came and who left, in numbered
 announcements, so that the others notice a lost one. It announces everybody when asked, and a
@@ -28,9 +28,9 @@ COALESCE = 0.1
 BEAT = 25.0
 """Seconds between two signs of life."""
 SWEEP = 5.0
-"""Seconds between two looks for processes that were not heard."""
+"""Seconds between two searches for processes that were not heard."""
 LEASE = 55.0
-"""Seconds without a sign of life after which the next look removes a process: 60 at most."""
+"""Seconds without a sign of life after which the next search removes a process: 60 at most."""
 GRACE = 10.0
 """Seconds for which somebody who left is still shown, so that a reload is no departure."""
 

@@ -15,11 +15,11 @@ from itertools import islice
 
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import log
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.feed import Feed
 from rooms.delivery.loop import Loop, surviving
+from rooms.log import reading, rows
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ CHUNK = 500
 
 
 class Reconciler:
-    """Repairs feeds from the log: one repair at a time a room, one comparison at a time."""
+    """Repairs feeds from the log: one repair at a time for each room, one comparison at a time."""
 
     def __init__(
         self,
@@ -51,12 +51,14 @@ class Reconciler:
         feeds: Mapping[str, Feed],
         replaced: Callable[[Feed], None],
     ) -> None:
-        """`replaced` is told of a feed whose room has another log than before."""
+        """`replaced` is called with a feed whose room has another log than before."""
         self._database = database
         self._broker = broker
         self._feeds = feeds
         self._replaced = replaced
         self._repairs: dict[Feed, asyncio.Task[None]] = {}
+        self._behind: set[Feed] = set()
+        """Feeds with a repair under way, whose log was found to be longer after it began."""
         self._suspects: set[Feed] = set()
         self._wake = asyncio.Event()
         self._next = 0.0  # when all quiet rooms are due (monotonic seconds)
@@ -76,8 +78,7 @@ class Reconciler:
         await asyncio.gather(*repairs, return_exceptions=True)
 
     def hole(self, feed: Feed) -> None:
-        """A change came before its turn: wait a moment for the others, then read them. Or it
-        is the first of a room that was not there yet: read what the room is."""
+        """A change came before its turn: wait a moment for the others, then read them."""
         self._repair(feed, PATIENCE)
 
     def compare(self, feeds: Iterable[Feed]) -> None:
@@ -106,11 +107,11 @@ class Reconciler:
     async def _compare_heads(self) -> None:
         self._suspects = {f for f in self._suspects if self._feeds.get(f.topic) is f}
         # `last` as it is before the query: what is passed on during it is not in its answer.
-        suspects = {feed.key: (feed, feed.last) for feed in self._suspects if feed.last >= 0}
+        suspects = {feed.grant.room: (feed, feed.last) for feed in self._suspects if feed.last >= 0}
         keys = iter(list(suspects))
         while chunk := list(islice(keys, CHUNK)):
             try:
-                heads = await self._database.read(log.heads, chunk)
+                heads = await self._database.read(rows.heads, chunk)
             except (DatabaseFailure, TimeoutError) as reason:
                 logger.warning("Rooms could not be compared with the log: %s", reason)
                 return
@@ -120,15 +121,17 @@ class Reconciler:
                 self._judge(feed, last, *heads.get(key, ("", 0)))
 
     def _judge(self, feed: Feed, last: int, epoch: str, head: int) -> None:
-        if feed.room.epoch and (epoch != feed.room.epoch or head < last):
+        if epoch != feed.epoch or head < last:
             self._replaced(feed)
-        elif head > feed.last or (epoch and not feed.room.epoch):
+        elif head > feed.last:
             self._repair(feed, 0)
 
     def _repair(self, feed: Feed, patience: float) -> None:
         if feed not in self._repairs:
             task = asyncio.create_task(self._read_on(feed, patience), name=f"repair {feed.topic}")
             self._repairs[feed] = task
+        elif not patience:
+            self._behind.add(feed)
 
     async def _read_on(self, feed: Feed, patience: float) -> None:
         """Read the log until nothing is missing before what was held.
@@ -141,18 +144,20 @@ class Reconciler:
         finally:
             # Here and not in a callback, which would come a turn too late for the next hole.
             self._repairs.pop(feed, None)
+            self._behind.discard(feed)
 
     async def _read_pages(self, feed: Feed, patience: float) -> None:
         await asyncio.sleep(patience)
-        if patience and not feed.held and feed.room.epoch:
+        if patience and not feed.held and feed not in self._behind:
             return
         pause = PATIENCE
         while True:
+            self._behind.discard(feed)
             more = await self._read(feed, give_up=pause >= RETRY)
             if more is None:
                 await asyncio.sleep(RETRY)
             elif not more:
-                if not feed.held:
+                if not feed.held and feed not in self._behind:
                     return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, RETRY)
@@ -165,11 +170,11 @@ class Reconciler:
         """
         held = list(feed.held)
         try:
-            snapshot = await self._database.read(log.changes_since, feed.key, feed.last, PAGE)
+            snapshot = await self._database.read(reading.changes_since, feed.grant, feed.last, PAGE)
         except (DatabaseFailure, TimeoutError) as reason:
             logger.warning("A room's log could not be read: %s", reason)
             return None
-        if feed.room.epoch and snapshot.epoch != feed.room.epoch:
+        if snapshot.epoch != feed.epoch:
             self._replaced(feed)
             feed.held.clear()  # of a feed that is no more, and that no reading would ever close
             return False

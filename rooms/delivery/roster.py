@@ -60,7 +60,7 @@ class Roster:
             self._changed(topic, person, False)
 
     def apply(self, process: str, join: Rooms, leave: Mapping[str, list[int]]) -> None:
-        """Who came and went in one process."""
+        """Apply arrivals and departures in one process."""
         for topic, ids in leave.items():
             for user_id in ids:
                 self.discard(process, topic, user_id)

@@ -1,4 +1,4 @@
-"""Putting events on a socket, with a deadline that a slow peer meets and a dead one does not."""
+"""Sends events on a socket, with a deadline on progress: a slow peer meets it, a dead one not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOOKS = 5
 
 
 class Lagging(Exception):
-    """The peer took nothing for as long as it may: close with 4000."""
+    """The peer took no byte within its deadline: close with 4000."""
 
 
 async def put(socket: WebSocket, events: Sequence[Event], patience: float) -> None:

@@ -31,7 +31,7 @@ class Socket(Protocol):
 
 
 class Claim(NamedTuple):
-    """What a check of sessions asks: is this session valid, and still this person's?"""
+    """The question of a check: is this session valid, and does it still belong to this person?"""
 
     key: str
     person: int

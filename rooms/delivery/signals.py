@@ -1,4 +1,4 @@
-"""Presence and typing: what a room's people are shown and no log keeps."""
+"""Presence and typing: events of a room that no log keeps."""
 
 from __future__ import annotations
 

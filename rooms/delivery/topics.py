@@ -1,34 +1,51 @@
-"""Passes payloads that are no change of a log to the part of the chat that they concern."""
+"""Dispatches the payloads of the broker that are no changes of a room."""
 
 from __future__ import annotations
 
-from rooms.delivery import sessions
+from rooms.delivery import heads, inbox, sessions
+from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Listener
+from rooms.delivery.inbox import Inboxes
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
 
 
 class Topics:
-    """The hub's listener: ends of sessions go to `Sessions`, presence and typing to the rooms."""
+    """The hub's listener (`Listener`)."""
 
-    def __init__(self, rooms: Listener, ended: Sessions, recheck: Recheck) -> None:
+    def __init__(
+        self,
+        rooms: Listener,
+        ended: Sessions,
+        recheck: Recheck,
+        inboxes: Inboxes,
+        news: HeadNews,
+    ) -> None:
         self._rooms = rooms
         self._ended = ended
         self._recheck = recheck
+        self._inboxes = inboxes
+        self._news = news
 
     def receive(self, topic: str, payload: bytes) -> None:
-        """Take a payload (`Listener`)."""
+        """Take a payload."""
         if topic == sessions.TOPIC:
             self._ended.receive(payload)
+        elif topic.startswith(inbox.TOPIC):
+            self._inboxes.receive(topic, payload)
+        elif topic.startswith(heads.TOPIC):
+            self._news.receive(payload)
         else:
             self._rooms.receive(topic, payload)
 
     def suspect(self, topics: frozenset[str]) -> None:
-        """Payloads of these topics may have been lost (`Listener`)."""
+        """Payloads of these topics may have been lost."""
         if sessions.TOPIC in topics:
             self._recheck.soon()
+        self._inboxes.suspect(topics)
+        self._news.suspect(topics)
         self._rooms.suspect(topics)
 
     def closed(self, topic: str) -> None:
-        """Forget what belongs to a room (`Listener`)."""
+        """Forget what belongs to a room."""
         self._rooms.closed(topic)

@@ -1,13 +1,220 @@
-"""Who may do what in a room. Every room is open: nothing asks here who may read.
+"""Who may do what. This is the only place that answers the question; it denies by default.
 
-Posting and typing need a name.
+The rows of `_TABLE` are those of the table in `docs/permissions.md`, and a test compares both.
 """
 
 from __future__ import annotations
 
-from rooms.protocol import Person
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum, auto
+from typing import Protocol
+
+from rooms.log.facts import MemberFacts
+from rooms.models import Kind, Role, State
+from rooms.protocol import Code, Person
 
 
-def abilities(person: Person | None) -> list[str]:
-    """What a client may do in a room, as the welcome's `can`; nothing without a name."""
-    return [] if person is None else ["post", "typing"]
+class Action(StrEnum):
+    """Something that a person may want to do in a room, or on the site."""
+
+    READ = "read"
+    JOIN = "join"
+    LEAVE = "leave"
+    POST = "post"
+    REACT = "react"
+    TYPING = "typing"
+    MARK = "mark"
+    EDIT = "edit"
+    DELETE = "delete"
+    PIN = "pin"
+    SUBJECT = "subject"
+    INVITE = "invite"
+    CALL = "call"
+    RENAME = "rename"
+    MODERATE = "moderate"
+    MANAGE = "manage"
+
+
+class Standing(IntEnum):
+    """What somebody is in a room: the columns of the table."""
+
+    VISITOR = auto()
+    GUEST = auto()
+    OUTSIDER = auto()
+    MEMBER = auto()
+    MODERATOR = auto()
+    OWNER = auto()
+
+
+class RoomFacts(Protocol):
+    """What policy asks of a room."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def archived(self) -> bool: ...
+    @property
+    def read_only(self) -> bool: ...
+    @property
+    def members_pin(self) -> bool: ...
+    @property
+    def members_call(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The message that something is done to."""
+
+    author: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer no: the protocol's code, and a sentence for the person."""
+
+    code: Code
+    text: str
+
+
+NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
+"""The refusal for a room that does not exist; a hidden room gets the same words."""
+_NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
+_DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
+_ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
+_READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
+
+_V, _G, _P, _M, _MOD, _O = Standing
+_NAMED = frozenset((_G, _P, _M, _MOD, _O))
+_TABLE: dict[Action, frozenset[Standing]] = {
+    Action.READ: frozenset(Standing),
+    Action.JOIN: _NAMED,
+    Action.LEAVE: _NAMED,
+    Action.POST: _NAMED,
+    Action.REACT: _NAMED,
+    Action.TYPING: _NAMED,
+    Action.MARK: _NAMED,
+    Action.EDIT: _NAMED,
+    Action.DELETE: _NAMED,
+    Action.PIN: frozenset((_M, _MOD, _O)),
+    Action.SUBJECT: frozenset((_M, _MOD, _O)),
+    Action.INVITE: frozenset((_M, _MOD, _O)),
+    Action.CALL: frozenset((_M, _MOD, _O)),
+    Action.RENAME: frozenset((_MOD, _O)),
+    Action.MODERATE: frozenset((_MOD, _O)),
+    Action.MANAGE: frozenset((_O,)),
+}
+_CHANGES = frozenset(_TABLE) - {Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE}
+"""What an archived room refuses."""
+_WRITES = frozenset((Action.POST, Action.REACT, Action.EDIT, Action.TYPING))
+"""What a read-only room and a mute refuse."""
+_MODERATORS = frozenset((_MOD, _O))
+
+
+def standing(person: Person | None, member: MemberFacts | None) -> Standing:
+    """The column of the table that holds for somebody; a guest stays one as a member."""
+    if person is None:
+        return Standing.VISITOR
+    if person.guest:
+        return Standing.GUEST
+    if member is None or member.state != State.MEMBER:
+        return Standing.OUTSIDER
+    return _ROLES[member.role]
+
+
+def can(
+    person: Person | None,
+    member: MemberFacts | None,
+    action: Action,
+    room: RoomFacts,
+    target: Target | None = None,
+    now: dt.datetime | None = None,
+) -> Refused | None:
+    """None where `person` may do `action` in `room`, else why not; a visitor is None.
+
+    `member` is their row in the room. `target` is needed for what is done to a message. `now`
+    is the time that mutes and bans are compared with; the present by default.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    inside = member is not None and member.state == State.MEMBER
+    if room.kind != Kind.OPEN and not inside:
+        return NOT_FOUND
+    if member is not None and _is_banned(member, now):
+        return _banned(member)
+    column = standing(person, member)
+    if column not in _TABLE[action]:
+        return _NAMELESS if column is Standing.VISITOR else _DENIED
+    if action is Action.READ:  # asked for every command; no setting and no mute forbids it
+        return None
+    return (
+        _refused_by_room(column, action, room)
+        or _refused_by_mute(member, action, now)
+        or _refused_by_target(person, column, action, target)
+    )
+
+
+def may_open_rooms(person: Person | None) -> bool:
+    """Whether somebody makes an open room by opening its address."""
+    return person is not None
+
+
+def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
+    """Every action that `person` may do in `room`; to a message, at least to their own."""
+    own = Target(person.id if person else 0)
+    return [str(action) for action in Action if can(person, member, action, room, own) is None]
+
+
+def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
+    return member.state == State.BANNED and (member.until is None or member.until > now)
+
+
+def _banned(member: MemberFacts) -> Refused:
+    until = f" until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else ""
+    return Refused(Code.BANNED, f"You are banned from this room{until}.")
+
+
+def _refused_by_room(column: Standing, action: Action, room: RoomFacts) -> Refused | None:
+    if room.archived and action in _CHANGES:
+        return _ARCHIVED
+    if column in _MODERATORS:
+        return _refused_by_kind(action, room)
+    if room.read_only and action in _WRITES:
+        return _READ_ONLY
+    if not room.members_pin and action in (Action.PIN, Action.SUBJECT):
+        return _DENIED
+    if not room.members_call and action is Action.CALL:
+        return _DENIED
+    return _refused_by_kind(action, room)
+
+
+def _refused_by_kind(action: Action, room: RoomFacts) -> Refused | None:
+    """A direct conversation is never renamed, has no roles and is never left."""
+    fixed = (Action.RENAME, Action.MANAGE, Action.MODERATE, Action.LEAVE, Action.INVITE)
+    return _DENIED if room.kind == Kind.DIRECT and action in fixed else None
+
+
+def _refused_by_mute(
+    member: MemberFacts | None, action: Action, now: dt.datetime
+) -> Refused | None:
+    until = member.muted_until if member is not None else None
+    if until is None or until <= now or action not in _WRITES:
+        return None
+    return Refused(Code.MUTED, f"You are muted in this room until {until:%Y-%m-%d %H:%M} UTC.")
+
+
+def _refused_by_target(
+    person: Person | None, column: Standing, action: Action, target: Target | None
+) -> Refused | None:
+    own = target is not None and person is not None and target.author == person.id
+    if action is Action.EDIT and not own:
+        return _DENIED
+    if action is Action.DELETE and not own and column not in _MODERATORS:
+        return _DENIED
+    return None
+
+
+_ROLES: dict[str, Standing] = {
+    Role.OWNER: Standing.OWNER,
+    Role.MODERATOR: Standing.MODERATOR,
+    Role.MEMBER: Standing.MEMBER,
+}

@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from rooms.delivery.chat import Chat
-from rooms.domain.selectors import RoomRow, rooms_by_activity
-from rooms.names import room_topic
+from rooms.delivery.hub import room_topic
+from rooms.domain.queries.rooms import RoomLine, open_rooms
 
 FRESH = 1.0
 """Seconds for which a list that was read serves everybody."""
@@ -21,27 +21,27 @@ class Lobby:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rows: list[RoomRow] = []
+        self._rows: list[RoomLine] = []
         self._read_at = -FRESH
 
     def rooms(self, chat: Chat | None) -> list[dict[str, Any]]:
         """Every room as the pages know it; without a running chat nobody is anywhere."""
         return [_as_json(row, chat) for row in self._current()]
 
-    def _current(self) -> list[RoomRow]:
+    def _current(self) -> list[RoomLine]:
         with self._lock:
             if time.monotonic() - self._read_at >= FRESH:
-                self._rows = rooms_by_activity()
+                self._rows = open_rooms()
                 self._read_at = time.monotonic()
             return self._rows
 
 
-def _as_json(row: RoomRow, chat: Chat | None) -> dict[str, Any]:
+def _as_json(row: RoomLine, chat: Chat | None) -> dict[str, Any]:
     last = row.last
     return {
         "name": row.name,
         "url": reverse("room", args=[row.name]),
-        "topic": row.topic,
-        "count": chat.signals.count(room_topic(row.key)) if chat is not None else 0,
+        "subject": row.subject,
+        "count": chat.signals.count(room_topic(row.id)) if chat is not None else 0,
         "last": {"by": last.by, "text": last.text, "at": last.at} if last else None,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.web import sockets, views
+from rooms.web import inbox, sockets, views
 from websocket.urls import websocket
 
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/<str:room>/", views.room, name="room"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
+    websocket("ws/inbox/", inbox.inbox_socket, name="inbox-socket"),
 ]

@@ -11,10 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
+from msgspec import to_builtins
 
 from rooms.delivery.chat import Chat
-from rooms.domain.selectors import room_by_key
-from rooms.names import BadName, room_key, room_name
+from rooms.domain import access
+from rooms.domain.access import NO_ROOM, NotFound
+from rooms.log.facts import RoomRow
+from rooms.log.people import person_of
+from rooms.models import Kind
+from rooms.names import BadName, room_name
+from rooms.protocol import Person
 from rooms.web.lobby import Lobby
 
 _lobby = Lobby()
@@ -40,22 +46,28 @@ def open_room(request: HttpRequest) -> HttpResponse:
 def room(request: HttpRequest, room: str) -> HttpResponse:
     """`/rooms/<room>/`: the chat; a look at a room that does not exist yet creates nothing."""
     try:
-        name = room_name(room)
-    except BadName as reason:
-        context = {"title": "No such room", "text": str(reason), "me": _me(request)}
+        slug = access.slug_of(room)
+        entry = access.find(_person(request), room)
+    except (BadName, NotFound) as reason:
+        text = str(reason) or NO_ROOM
+        context = {"title": "No such room", "text": text, "me": _me(request)}
         return render(request, "chat/error.html", context, status=404)
-    existing = room_by_key(room_key(name))
+    if entry is not None and entry.room.slug != slug:
+        return redirect("room", address_of(entry.room))  # it was renamed
+    name = entry.room.name if entry else room_name(room)
+    address = address_of(entry.room) if entry else name
     shown = {
-        "key": room_key(name),
-        "name": existing.name if existing else name,
-        "topic": existing.topic if existing else "",
+        "key": slug,
+        "former": access.former_slugs(entry) if entry else [],
+        "name": name,
+        "subject": entry.room.subject if entry else "",
     }
     boot = {
         "me": _me(request),
         "room": shown,
-        "socket": reverse("room-socket", args=[name]),
+        "socket": reverse("room-socket", args=[address]),
         "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
-        "urls": {**_urls(), "self": reverse("room", args=[name])},
+        "urls": {**_urls(), "self": reverse("room", args=[address])},
     }
     return render(request, "chat/room.html", {"boot": boot, "room": shown, **_common(request)})
 
@@ -63,7 +75,7 @@ def room(request: HttpRequest, room: str) -> HttpResponse:
 @require_safe
 def rooms_json(request: HttpRequest) -> HttpResponse:
     """`/rooms.json`: the rooms as they are now; 304 for who has seen just that."""
-    response = JsonResponse({"rooms": _lobby.rooms(_chat(request))})
+    response = JsonResponse({"rooms": _rooms(request)})
     response.headers["Cache-Control"] = "no-cache"
     etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag
@@ -73,9 +85,14 @@ def rooms_json(request: HttpRequest) -> HttpResponse:
 def _lobby_page(
     request: HttpRequest, more: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    boot = {"me": _me(request), "rooms": _lobby.rooms(_chat(request)), "urls": _urls()}
+    boot = {"me": _me(request), "rooms": _rooms(request), "urls": _urls()}
     context = {"boot": boot, **_common(request), **(more or {})}
     return render(request, "chat/lobby.html", context, status=status)
+
+
+def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
+    """The list of rooms, for those who may see it."""
+    return _lobby.rooms(_chat(request)) if access.reads_open_rooms(_person(request)) else []
 
 
 def _chat(request: HttpRequest) -> Chat | None:
@@ -89,11 +106,18 @@ def _common(request: HttpRequest) -> dict[str, Any]:
     return {"me": _me(request), "site_name": settings.SITE_NAME}
 
 
+def _person(request: HttpRequest) -> Person | None:
+    return person_of(request.user) if request.user.is_authenticated else None
+
+
 def _me(request: HttpRequest) -> dict[str, Any] | None:
-    user: Any = request.user
-    if not user.is_authenticated:
-        return None
-    return {"id": user.pk, "name": user.name, "guest": user.guest}
+    person = _person(request)
+    return None if person is None else to_builtins(person)
+
+
+def address_of(room: RoomRow) -> str:
+    """What the URL of a room holds: the name of an open one, as it is written."""
+    return room.name if room.kind == Kind.OPEN else room.slug
 
 
 def _urls() -> dict[str, str]:

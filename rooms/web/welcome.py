@@ -8,12 +8,13 @@ from typing import Literal
 
 from msgspec import Raw
 
-from rooms.delivery import log
 from rooms.delivery.chat import Chat
-from rooms.delivery.event import Event
+from rooms.delivery.event import Event, change_event
 from rooms.delivery.feed import Feed
 from rooms.delivery.parts import fitting
-from rooms.domain.policy import abilities
+from rooms.log import reading
+from rooms.log.change import message_event
+from rooms.log.transaction import room_state
 from rooms.protocol import LimitsState, Person, RoomState, Welcome
 
 Resume = Literal["new", "ok", "gap"]
@@ -29,9 +30,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What the welcome tells of the log: complete up to `head`.
+    """The part of the log that is in the welcome, complete up to `head`.
 
-    Changes after `head` follow as `message` events.
+    Changes after `head` follow as ordinary events.
     """
 
     resume: Resume
@@ -48,8 +49,7 @@ async def missed(chat: Chat, feed: Feed, position: Position | None) -> Missed:
     """
     if position is None:
         return await _page(chat, feed, "new")
-    # Who waited in a room without messages, and so without an epoch, has seen all of its log.
-    if position.epoch == feed.room.epoch or position == Position(0, ""):
+    if position.epoch == feed.epoch:
         part = await _first_part(chat, feed, position.since)
         if part is not None:
             return part
@@ -64,7 +64,7 @@ async def _first_part(chat: Chat, feed: Feed, since: int) -> Missed | None:
             return None
     limit = chat.limits.resume or 300
     if feed.last - since > limit and await chat.database.read(
-        log.more_changes_than, feed.key, since, limit
+        reading.more_changes_than, feed.grant, since, limit
     ):
         return None
     events, head = await chat.hub.catch_up(feed, since, chat.limits.page_size)
@@ -72,14 +72,14 @@ async def _first_part(chat: Chat, feed: Feed, since: int) -> Missed | None:
 
 
 async def _advance(chat: Chat, feed: Feed, to: int) -> None:
-    """Read the log up to `to`: another process told a client of it before it was told here."""
+    """Read the log up to `to`: the client was sent that seq by another process, before this one."""
     limit = chat.limits.resume or 300
     more = True
     while more and feed.last < to:
         snapshot = await chat.database.read(
-            log.changes_since, feed.key, feed.last, limit, chat.limits.page_size
+            reading.changes_since, feed.grant, feed.last, limit, chat.limits.page_size
         )
-        if snapshot.epoch != feed.room.epoch:
+        if snapshot.epoch != feed.epoch:
             return
         feed.repair(snapshot)
         more = snapshot.more
@@ -90,39 +90,63 @@ async def _page(chat: Chat, feed: Feed, resume: Resume) -> Missed:
     while (page := feed.newest(limit)) is None:
         # So many old messages were changed that the newest are not all in memory.
         before = feed.last
-        events, more = await chat.database.read(log.newest_page, feed.key, limit, size)
+        states, more = await chat.database.read(reading.newest_page, feed.grant, limit, size)
         later = feed.since(before)
         if later is not None:
-            states = {e.number: e for e in events if e.seq <= feed.last}
-            states.update(
-                (e.number, e) for e in later if not events or e.number >= events[0].number
-            )
-            page = [states[number] for number in sorted(states)], more
+            page = _overlaid(states, later, feed.last), more
             break
     newest, more = page
     count = min(limit, fitting(reversed(newest), size))
     return Missed(resume, newest[len(newest) - count :], more or count < len(newest), feed.last)
 
 
-def welcome(chat: Chat, feed: Feed, me: Person | None, name: str, news: Missed) -> Welcome:
-    """The welcome of a client that is attached to `feed` at this moment.
+def _overlaid(states: Sequence[reading.State], later: Sequence[Event], last: int) -> list[Event]:
+    """A page from the log, with the changes that came while it was read."""
+    events = {
+        state.id: change_event(state.seq, message_event(state.seq, state.payload))
+        for state in states
+        if state.seq <= last
+    }
+    first = states[0].id if states else 0
+    events |= {each.number: each for each in later if each.is_message and each.number >= first}
+    return [events[number] for number in sorted(events)]
 
-    While the room has no messages it has the name that this client uses, `name`.
-    """
-    limits = chat.limits
-    room = feed.room
+
+def welcome(chat: Chat, feed: Feed, me: Person | None, can: list[str], news: Missed) -> Welcome:
+    """The welcome of a client that is attached to `feed` at this moment."""
     return Welcome(
         me=me,
-        room=RoomState(room.name if room.epoch else name, room.topic, exists=bool(room.epoch)),
-        epoch=room.epoch,
+        room=room_state(feed.room),
+        epoch=feed.epoch,
         head=news.head,
         resume=news.resume,
-        messages=[Raw(event.raw) for event in news.events],
+        messages=[Raw(event.raw) for event in news.events if event.is_message],
+        members=[Raw(event.raw_member) for event in news.events if event.is_member],
         more=news.more,
-        can=abilities(me),
-        limits=LimitsState(limits.text, limits.frame),
-        ping=limits.ping,
+        can=can,
+        limits=LimitsState(chat.limits.text, chat.limits.frame),
+        ping=chat.limits.ping,
         here=chat.signals.here(feed.topic),
         count=chat.signals.count(feed.topic),
         typing=chat.signals.writing(feed.topic),
+    )
+
+
+def empty_welcome(chat: Chat, name: str, slug: str) -> Welcome:
+    """The welcome of a visitor without a name in front of a room that nobody has opened yet."""
+    return Welcome(
+        me=None,
+        room=RoomState(0, "open", name, slug, ""),
+        epoch="",
+        head=0,
+        resume="new",
+        messages=[],
+        members=[],
+        more=False,
+        can=["read"],
+        limits=LimitsState(chat.limits.text, chat.limits.frame),
+        ping=chat.limits.ping,
+        here=[],
+        count=0,
+        typing=[],
     )

@@ -10,7 +10,7 @@ from benchmarks.steps.clock import best
 from benchmarks.steps.delivery import delivery_steps
 from benchmarks.steps.message import message_steps
 from chatsite.accounts.models import User
-from rooms.delivery.event import log_event
+from rooms.delivery.event import change_event
 
 
 def test_waiting_costs_nothing() -> None:
@@ -43,6 +43,6 @@ def test_the_steps_of_a_message_are_those_of_the_chat() -> None:
 
 async def test_the_steps_of_a_delivery_end_in_the_kernel() -> None:
     """One frame's way to a hundred sockets, and sixteen frames' way in one write."""
-    steps = dict(await delivery_steps(log_event(1, b'{"text":"hello"}')))
+    steps = dict(await delivery_steps(change_event(1, b'{"text":"hello"}')))
     assert {"Protocol.write, 1 joined", "Protocol.write, 16 joined"} <= set(steps)
     assert min(steps.values()) > 0

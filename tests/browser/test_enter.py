@@ -57,8 +57,9 @@ async def test_name_lasts(join: Join) -> None:
     await ada.shows("still me")
 
 
-async def test_joining_in_two_tabs(join: Join) -> None:
+async def test_joining_in_two_tabs(join: Join, chat: Site) -> None:
     """A tab opened without a name lets talk as whom another tab has become meanwhile."""
+    await seed(chat.url, "two-tabs", ["hello"])
     ada = await join("", "two-tabs")
     other, third = await ada.another(), await ada.another()
     await _pick(ada, "Ada")
@@ -67,8 +68,8 @@ async def test_joining_in_two_tabs(join: Join) -> None:
     await expect(other.page.get_by_text("You are Ada in another tab")).to_be_visible()
     await expect(_name(other)).to_have_value("Bob")
     await other.page.get_by_role("button", name="Continue as Ada").click()
-    await other.say("hello")
-    await other.shows("hello")
+    await other.say("hi")
+    await other.shows("hello", "hi")
     await _pick(third, "Ada")
     await expect(third.composer).to_be_focused()
 

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.seed import seed, seed_many
+from tests.browser.seed import number_of, seed, seed_many
 from tests.services.fixtures import StartSite
 from tests.services.site import Site
 
@@ -28,9 +28,7 @@ MARKDOWN = {
     "> quoted": "blockquote",
     "# heading": ".doc-h",
 }
-_AGE = """
-    UPDATE rooms_message SET at = strftime('%Y-%m-%d %H:%M:%f000', at, ?) WHERE number <= ?
-"""
+_SAID_AT = "UPDATE rooms_message SET at = ? WHERE text = ?"
 
 
 async def test_days_and_groups(join: Join, site: StartSite) -> None:
@@ -38,9 +36,17 @@ async def test_days_and_groups(join: Join, site: StartSite) -> None:
     served = await asyncio.to_thread(site)
     await seed(served.url, "aged", ["first", "next", "much later", "today"])
     await asyncio.to_thread(served.stop)
-    _age(served, (3, "-1 day"), (2, "-6 minutes"))
+    _date(
+        served,
+        ("first", "2026-03-09 12:00"),
+        ("next", "2026-03-09 12:01"),
+        ("much later", "2026-03-09 12:07"),
+        ("today", "2026-03-10 12:00"),
+    )
     await asyncio.to_thread(served.start)
-    ada = await join("Ada", "aged", at=served)
+    ada = await join("Ada", "aged", at=served, timezone_id="UTC")
+    await ada.page.clock.set_fixed_time("2026-03-10T13:00:00Z")
+    await ada.reload()
     await expect(ada.page.locator(".day-name")).to_have_text(["Yesterday", "Today"])
     await expect(ada.page.locator(".day").first.locator(".row")).to_have_count(3)
     joined = ["joined" in (await row.get_attribute("class") or "") for row in await ada.rows.all()]
@@ -71,6 +77,7 @@ async def test_pill(join: Join, chat: Site) -> None:
     await seed_many(chat.url, "pill", 60)
     ada, grace = await join("Ada", "pill"), await join("Grace", "pill")
     await _scroll_up(ada.log, 900)
+    await expect(ada.rows).to_have_count(60)
     reading = await _first_in_sight(ada.log)
     await grace.say("new one", "new two")
     await expect(ada.pill).to_have_text("2 new messages")
@@ -123,7 +130,8 @@ async def test_permalink(join: Join, chat: Site) -> None:
     """A link to an old message opens the log there, and offers the way back to now."""
     await seed_many(chat.url, "linked", 130)
     ada = await join("Ada", "linked")
-    await ada.page.goto(f"{chat.url}/rooms/linked/#m21")
+    number = await number_of(chat.url, "linked", "message 20")
+    await ada.page.goto(f"{chat.url}/rooms/linked/#m{number}")
     await expect(ada.row("message 20").first).to_be_in_viewport()
     await expect(ada.row("message 20").first).to_be_focused()
     await ada.pill.click()
@@ -164,9 +172,9 @@ async def _first_in_sight(log: Locator) -> list[str | float]:
     return found
 
 
-def _age(served: Site, *changes: tuple[int, str]) -> None:
-    """Move messages up to a number back in time."""
+def _date(served: Site, *times: tuple[str, str]) -> None:
+    """Give messages of these texts other times (UTC, to the minute)."""
     with closing(sqlite3.connect(served.database.removeprefix("sqlite:///"))) as connection:
-        for number, by in changes:
-            connection.execute(_AGE, (by, number))
+        for text, at in times:
+            connection.execute(_SAID_AT, (f"{at}:00.000000", text))
         connection.commit()

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.seed import seed, seed_many
+from tests.browser.seed import number_of, seed, seed_many
 from tests.browser.window import Window
 from tests.services.site import Site
 
@@ -59,13 +59,14 @@ async def test_the_last_page_does_not_jump_to_the_end(join: Join, chat: Site) ->
     await seed_many(chat.url, "last-page", 200)
     ada = await join("Ada", "last-page")
     await _open_at(ada, 100)
-    newest = ada.page.locator("#m200")
+    end = await number_of(chat.url, "last-page", "message 199")
+    newest = ada.page.locator(f"#m{end}")
     async with asyncio.timeout(20):
         while not await newest.count():
             await _still(ada)
             last = await _last(ada)
             await ada.log.evaluate("box => { box.scrollTop = box.scrollHeight; }")
-            await expect(ada.page.locator(f"#m{min(last + 1, 200)}")).to_be_attached()
+            await expect(ada.page.locator(f"#m{min(last + 1, end)}")).to_be_attached()
     await _still(ada)
     await expect(ada.page.locator(f"#m{last}")).to_be_in_viewport()
     await expect(newest).not_to_be_in_viewport()
@@ -84,7 +85,7 @@ async def test_own_message_written_offline_while_reading_history(join: Join, cha
     await expect(ada.row("mine")).to_be_in_viewport()
     await expect(ada.page.locator(".day-name").last).to_have_text("Your latest messages")
     await ada.page.context.set_offline(False)
-    await expect(ada.page.locator("#m200")).to_be_in_viewport()
+    await expect(ada.row("message 199")).to_be_in_viewport()
     await expect(ada.row("mine")).to_have_attribute("data-state", "sent")
     await expect(ada.row("mine")).to_be_in_viewport()
     await expect(ada.pill).to_be_hidden()
@@ -106,7 +107,7 @@ async def test_gap_while_reading_history(join: Join, chat: Site) -> None:
     await _still(ada)
     assert await ada.log.evaluate(_FIRST) == reading
     await ada.pill.click()
-    await expect(ada.page.locator("#m520")).to_be_in_viewport()
+    await expect(ada.row("message 319")).to_be_in_viewport()
     await expect(ada.pill).to_be_hidden()
 
 

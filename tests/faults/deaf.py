@@ -33,8 +33,7 @@ async def deaf_reader(url: str, room: str = "lobby") -> AsyncIterator[Talk]:
         proxy=None,
     ) as opened:
         talk = Talk(opened)
-        talk.welcome = await talk.expect("welcome")
-        talk.messages += talk.welcome["messages"]
+        await talk.begin()
         opened.transport.pause_reading()
         try:
             yield talk

@@ -23,8 +23,8 @@ def locked(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked_room(url: str, key: str) -> Iterator[None]:
+def locked_room(url: str, slug: str) -> Iterator[None]:
     """Hold the lock of one room's row, on PostgreSQL, for as long as the block lasts."""
     with psycopg.connect(url) as session:
-        session.execute("SELECT id FROM rooms_room WHERE key = %s FOR UPDATE", [key])
+        session.execute("SELECT id FROM rooms_room WHERE slug = %s FOR UPDATE", [slug])
         yield

@@ -3,17 +3,17 @@
 import asyncio
 import json
 import socket
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
+from tests.services.talk import CHANGES, Event
+
 BUFFER = 4096
 """Bytes asked of the kernel for what comes in."""
 DEADLINE = 30.0
-Event = dict[str, Any]
 
 
 class SlowReader:
@@ -23,8 +23,8 @@ class SlowReader:
         """Read what the room at `url` has said after `since`."""
         self.epoch = epoch
         self.since = since
-        self.seqs: list[int] = []
-        """The seqs of all changes, in the order in which they came."""
+        self.ids: list[int] = []
+        """The ids of all messages, in the order in which they came."""
         self._url = url
 
     async def visit(self, size: int, pause: float = 0.0, until: int = 0) -> None:
@@ -64,8 +64,9 @@ class SlowReader:
     def _hear(self, event: Event) -> None:
         if event["type"] == "welcome":
             assert event["resume"] == "ok", event["resume"]
-            self.seqs += [message["seq"] for message in event["messages"]]
+            self.ids += [message["id"] for message in event["messages"]]
             self.since = event["head"]
-        elif event["type"] == "message":
-            self.seqs.append(event["seq"])
+        elif event["type"] in CHANGES:
             self.since = event["seq"]
+            if event["type"] == "message":
+                self.ids.append(event["message"]["id"])

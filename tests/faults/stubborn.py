@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.services.talk import DEADLINE, Event, Left, Talk
+from tests.services.talk import CHANGES, DEADLINE, Event, Left, Talk
 
 AGAIN = 0.05
 """Seconds between attempts to come back."""
@@ -16,7 +16,8 @@ AGAIN = 0.05
 class Stubborn:
     """One person in one room over any number of connections, at one of `urls` after the other.
 
-    `log` holds every message in the order in which it was told; `acks` what each key got.
+    `log` holds every state of a message in the order in which it was told; `acks` what each key
+    got.
     """
 
     def __init__(self, cookie: str, *urls: str, room: str = "lobby") -> None:
@@ -29,14 +30,15 @@ class Stubborn:
         self._urls = itertools.cycle(urls)
         self._room = room
         self._epoch: str | None = None
+        self._since = 0
         self._unacked: dict[str, str] = {}
         self._talk: Talk | None = None
         self._news = asyncio.Condition()
 
     @property
-    def seqs(self) -> list[int]:
-        """The numbers of all messages, as told."""
-        return [int(message["seq"]) for message in self.log]
+    def ids(self) -> list[int]:
+        """The ids of all messages, as told."""
+        return [int(message["id"]) for message in self.log]
 
     async def run(self) -> None:
         """Be there, until cancelled."""
@@ -74,7 +76,7 @@ class Stubborn:
             raise TimeoutError(f"waited in vain: {state}, {self.errors[-3:]}") from error
 
     async def _visit(self, url: str) -> None:
-        since = None if self._epoch is None else (self.seqs or [0])[-1]
+        since = None if self._epoch is None else self._since
         talk = await Talk.connect(
             url, self._room, cookie=self._cookie, since=since, epoch=self._epoch
         )
@@ -95,11 +97,11 @@ class Stubborn:
         if event["type"] == "welcome":
             self.resumes.append(event["resume"])
             self._epoch = event["epoch"]
+            self._since = event["head"]
             self.log += event["messages"]
-        elif event["type"] == "room":
-            self._epoch = event["epoch"]
-        elif event["type"] == "message":
-            self.log.append(event["message"])
+        elif event["type"] in CHANGES:
+            self._since = event["seq"]
+            self.log += [event["message"]] if event["type"] == "message" else []
         elif event["type"] == "ack":
             self.acks.setdefault(event["re"], []).append(event)
             self._unacked.pop(event["re"], None)

@@ -69,9 +69,10 @@ async def test_answer_is_not_held_up(site: StartSite) -> None:
     served = site()
     async with crowd([served.url]) as (ada,), deaf_reader(served.url):
         await pour(ada, TEXT, COUNT)
+        await ada.until(COUNT)
         async with await Talk.connect(served.url) as reader:
             pong = await reader.ask({"type": "ping", "key": "p1"})
-    assert pong["head"] == COUNT
+    assert pong["head"] == ada.last
 
 
 @pytest.mark.parametrize("kind", ["serve", "uvicorn"])
@@ -80,12 +81,13 @@ async def test_every_return_takes_a_slow_reader_further(site: StartSite, kind: K
     served = site(kind)
     async with crowd([served.url]) as (ada,):
         await pour(ada, "x" * 2000, 100)
-        reader = SlowReader(served.url, _epoch(ada))
-        while reader.since < 100:
+        await ada.until(100)
+        reader = SlowReader(served.url, ada.epoch)
+        while reader.since < ada.last:
             before = reader.since
-            await reader.visit(50_000, until=100)
+            await reader.visit(50_000, until=ada.last)
             assert reader.since > before
-    assert reader.seqs == list(range(1, 101))
+    assert reader.ids == ada.ids
     assert served.complaints() == []
 
 
@@ -94,9 +96,10 @@ async def test_a_slow_reader_is_waited_for(site: StartSite) -> None:
     served = site(env={"CHAT_WRITE": "1"})
     async with crowd([served.url]) as (ada,):
         await pour(ada, TEXT, 120)
-        reader = SlowReader(served.url, _epoch(ada))
-        await reader.visit(10_000_000, pause=0.015, until=120)
-    assert reader.seqs == list(range(1, 121))
+        await ada.until(120)
+        reader = SlowReader(served.url, ada.epoch)
+        await reader.visit(10_000_000, pause=0.015, until=ada.last)
+    assert reader.ids == ada.ids
 
 
 async def test_answers_that_nobody_reads_cost_bounded_memory(site: StartSite) -> None:
@@ -113,11 +116,6 @@ async def test_answers_that_nobody_reads_cost_bounded_memory(site: StartSite) ->
         await _idle(served.pid)
         grown = _memory(served.pid) - before
     assert grown < ASKERS * 1536
-
-
-def _epoch(talk: Talk) -> str:
-    """The epoch of the room in which `talk` was the first."""
-    return next(str(event["epoch"]) for event in talk.events if event["type"] == "room")
 
 
 async def _idle(pid: int) -> None:

@@ -12,9 +12,16 @@ from tests.services import database
 from tests.services.postgres import PostgresServer
 from tests.services.site import ROOT, site_environment
 
-SMALL = ["--clients", "60", "--rooms", "6", "--seconds", "12", "--cut", "0.1", "--json"]
+SMALL = ["--clients", "40", "--rooms", "10", "--seconds", "12", "--rate", "1", "--json"]
+CUT = ["--cut", "0.1"]
 FAULTS = ["--kill-worker", "1", "--restart-redis", "1", "--restart-worker", "1"]
 FAULTY = ["--drop", "0.2", "--repeat", "0.2", "--reorder", "0.2", "--delay", "0.05"]
+
+
+KINDS = (
+    "message", "edit", "delete", "react", "pin", "subject", "rename", "join", "leave", "read",
+    "unread",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -28,13 +35,34 @@ def where(request: pytest.FixtureRequest) -> list[str]:
 
 def test_soak_passes(where: list[str], tmp_path: Path) -> None:
     """People who are cut off from servers that are killed lose nothing and see nothing twice."""
-    status, summary = soak([*SMALL, *FAULTS, *FAULTY, *where], tmp_path)
+    status, summary = soak([*SMALL, *CUT, *FAULTS, *FAULTY, *where], tmp_path)
     assert summary["examples"] == []
     assert status == 0
     assert summary["passed"] is True
     assert summary["done"]["kill worker"] == summary["done"]["restart redis"] == 1
     assert summary["done"]["acks"] > 60
     assert summary["done"]["cuts"] > 0
+    assert all(summary["done"].get(f"sent: {kind}") for kind in KINDS)
+
+
+def test_soak_passes_without_the_fast_path(where: list[str], tmp_path: Path) -> None:
+    """A plain uvicorn serves the site; as nothing is done to it, no number is skipped."""
+    options = ["--clients", "20", "--rooms", "4", "--seconds", "4", "--rate", "2", "--json"]
+    status, summary = soak([*options, "--server", "uvicorn", *where], tmp_path)
+    assert summary["examples"] == []
+    assert status == 0
+    assert "numbers skipped" not in summary["done"]
+
+
+def test_soak_passes_when_the_database_is_restarted(tmp_path: Path) -> None:
+    """A database that crashes and comes back loses nothing that was acked."""
+    if database.kind() == "sqlite":
+        pytest.skip("SQLite is no server")
+    faults = ["--postgres", "--restart-database", "1"]
+    status, summary = soak([*SMALL, *faults], tmp_path)
+    assert summary["examples"] == []
+    assert status == 0
+    assert summary["done"]["restart database"] == 1
 
 
 def test_soak_fails(where: list[str], tmp_path: Path) -> None:

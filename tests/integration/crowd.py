@@ -34,9 +34,13 @@ async def pour(talk: Talk, text: str, count: int) -> None:
 
 
 async def all_heard(people: Sequence[Talk], count: int) -> None:
-    """Everybody has `count` messages: each once, in order, without a hole, the same for all."""
+    """Everybody has `count` messages, each once, in order, the same for all; and no change of the
+    log is missing between those that came."""
     logs = await asyncio.gather(*(person.until(count) for person in people))
-    for log in logs:
-        assert [message["seq"] for message in log] == list(range(1, count + 1))
+    for person in people:
+        assert len(person.ids) == count
+        assert person.ids == sorted(set(person.ids))
+        head = person.welcome["head"]
+        assert person.changes == list(range(head + 1, head + 1 + len(person.changes)))
     texts = [[message["text"] for message in log] for log in logs]
     assert all(other == texts[0] for other in texts[1:])

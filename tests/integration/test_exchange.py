@@ -46,11 +46,10 @@ async def test_two_workers(site: StartSite, redis_server: RedisServer, kind: Kin
 async def test_both_workers_serve(site: StartSite, redis_server: RedisServer) -> None:
     """The people of one port are spread over its workers, and hear each other."""
     served = site(workers=2, redis=redis_server.url)
-    async with AsyncExitStack() as stack:
+    async with crowd([served.url]) as (ada,), AsyncExitStack() as stack:
         people: list[Talk] = []
         while not all(served_by(served, pid) for pid in workers(served)):
             assert len(people) < MOST, "all connections went to one worker"
             people.append(await stack.enter_async_context(await Talk.connect(served.url)))
-        async with crowd([served.url]) as (ada,):
-            await ada.say("to all")
+        await ada.say("to all")
         await all_heard(people, 1)

@@ -1,10 +1,14 @@
 """Who may read, who may talk, and what a look leaves behind."""
 
+import asyncio
+
 import httpx
 
+from rooms.protocol import Close
 from tests.integration.database import rooms
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
+from tests.services.redis_server import RedisServer
 from tests.services.talk import Talk
 
 
@@ -15,7 +19,7 @@ async def test_nobody_reads(site: StartSite) -> None:
         await ada.say("before")
         async with await Talk.connect(served.url) as nobody:
             assert nobody.welcome["me"] is None
-            assert nobody.welcome["can"] == []
+            assert nobody.welcome["can"] == ["read"]
             await ada.say("now")
             await nobody.until(2)
             assert nobody.texts == ["before", "now"]
@@ -44,26 +48,31 @@ async def test_name_lets_talk(site: StartSite) -> None:
 
 
 async def test_look_creates_nothing(site: StartSite) -> None:
-    """Neither the page nor the socket of an unknown room creates it; its first message does."""
+    """A page makes no room, nor does the socket of a visitor; that of a person with a name does."""
     served = site()
     cookie = await enter(served.url, "Ada")
-    async with httpx.AsyncClient(base_url=served.url) as client:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Cookie": cookie}) as client:
         assert (await client.get("/rooms/nowhere/")).status_code == 200
+    async with await Talk.connect(served.url, "nowhere") as visitor:
+        assert visitor.welcome["room"]["id"] == 0
+        assert visitor.epoch == ""
+    assert rooms(served) == []
     async with await Talk.connect(served.url, "nowhere", cookie=cookie) as ada:
-        assert ada.welcome["room"] == {"name": "nowhere", "topic": "", "exists": False}
-        assert ada.welcome["epoch"] == ""
-        assert rooms(served) == []
-        await ada.say("here")
+        assert ada.welcome["room"]["id"] > 0
     assert rooms(served) == ["nowhere"]
 
 
-async def test_birth_is_told(site: StartSite) -> None:
-    """Those who were in a room before its first message are told its epoch, and resume by it."""
-    served = site()
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
-        await ada.say("first")
-        born = await ada.expect("room")
-        assert born["room"]["exists"] is True
-    async with await Talk.connect(served.url, since=1, epoch=born["epoch"]) as back:
-        assert back.welcome["resume"] == "ok"
-        assert back.messages == []
+async def test_visitors_are_called_when_a_room_is_opened(
+    site: StartSite, redis_server: RedisServer
+) -> None:
+    """Visitors who look at a room that nobody has opened are told to come again, in the process
+    in which somebody opens it and in the others."""
+    one = site(redis=redis_server.url)
+    other = await asyncio.to_thread(site, redis=redis_server.url, database=one.database)
+    visitors = [await Talk.connect(each.url, "attic") for each in (one, other)]
+    async with await Talk.connect(one.url, "ATTIC", cookie=await enter(one.url, "Ada")) as ada:
+        for visitor in visitors:
+            assert (await visitor.closed())[0] == Close.RESYNC
+        async with await Talk.connect(other.url, "attic") as back:
+            await ada.say("first")
+            assert (await back.expect("message"))["message"]["text"] == "first"

@@ -13,7 +13,10 @@ from tests.services.site import ROOT
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.(?:py|js|html|sh|md|json|conf|service))`")
+MADE = re.compile(r"^`((?:[\w.-]+/)+[\w.-]+)`\n\n```python$", re.MULTILINE)
+"""A file that a document shows as a whole: the reader makes it, or it is there."""
 ATTRIBUTE = re.compile(r"`([A-Z]\w+)\.(\w+)`")
+MAP_FLAGS = re.MULTILINE | re.DOTALL
 VARIABLE = re.compile(r"""(?:env\.\w+\(|environ(?:\.get\(|\[))\s*["']([A-Z][A-Z0-9_]*)""")
 
 
@@ -34,8 +37,10 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.name))
 def test_named_files_exist(document: Path) -> None:
-    """Each file of the repository that a document names is there."""
-    named = {name for name in FILE.findall(document.read_text()) if not name.startswith("mysite/")}
+    """Each file that a document names is there, or is made by following the document."""
+    text = document.read_text()
+    named = {name for name in FILE.findall(text) if not name.startswith("mysite/")}
+    named -= set(MADE.findall(text))
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
@@ -53,6 +58,19 @@ def test_named_attributes_exist() -> None:
     assert named
     for owner, attribute in named:
         assert re.search(rf"\b{attribute}\b[^(]*(:|=)", classes[owner]), f"{owner}.{attribute}"
+
+
+def test_the_map_names_every_module() -> None:
+    """The map in docs/architecture.md has each module of `rooms` in its package, and no other."""
+    _, _, section = (ROOT / "docs" / "architecture.md").read_text().partition("## Map of modules\n")
+    mapped = {
+        f"{package}/{module}"
+        for package, rows in re.findall(r"^### `([\w/]+)`\n(.*?)(?=^#|\Z)", section, MAP_FLAGS)
+        for module in re.findall(r"^\| `(\w+\.py)` \|", rows, re.MULTILINE)
+    }
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "rooms").rglob("*.py")}
+    listed = {name for name in modules if not name.endswith("__init__.py")}
+    assert mapped == {name for name in listed if "/migrations/" not in name}
 
 
 def test_every_limit_is_described() -> None:

@@ -1,5 +1,6 @@
 """Imports point one way: down the layers (docs/architecture.md)."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,15 @@ def test_websocket_imports_nothing_of_the_chat() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_only_access_makes_grants() -> None:
+    """`Grant(…)` is called in `rooms/domain/access.py` and nowhere else in the chat."""
+    makers = {
+        str(path.relative_to(ROOT))
+        for package in ("rooms", "chatsite")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Grant"
+    }
+    assert makers == {"rooms/domain/access.py"}

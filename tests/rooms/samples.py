@@ -1,14 +1,28 @@
-"""People, posts and changes for tests, made from as little as a test needs to say."""
+"""People, changes and commands for tests, made from as little as a test needs to say."""
 
 import datetime as dt
 
-from rooms.delivery.event import Event, log_event, raw_message
-from rooms.delivery.store import Draft
-from rooms.protocol import Person
+from rooms.delivery.event import Event, change_event
+from rooms.domain.commands import Command
+from rooms.domain.commands.post import Post
+from rooms.domain.submission import Submission
+from rooms.limits import Limits
+from rooms.log.change import (
+    MemberRow,
+    MessageRow,
+    member_event,
+    message_event,
+    message_json,
+    room_event,
+)
+from rooms.protocol import Person, RoomState
 
 ADA = Person(1, "Ada", guest=True)
 BOB = Person(2, "Bob", guest=False)
 MORNING = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
+LOBBY, HALL = 1_000_001, 1_000_002
+"""The ids of two rooms; no sequence of a database reaches them."""
+EPOCH = "e1"
 
 
 def people(count: int) -> list[Person]:
@@ -16,10 +30,11 @@ def people(count: int) -> list[Person]:
     return [Person(number, f"Person {number}", guest=True) for number in range(1, count + 1)]
 
 
-def change(seq: int, number: int | None = None, text: str = "hi") -> Event:
+def change(seq: int, number: int | None = None, text: str = "hi", by: Person = ADA) -> Event:
     """Change `seq` of a room: of message `number`, or one that posts a message."""
     number = seq if number is None else number
-    return log_event(seq, raw_message(number, seq, ADA, MORNING, text, "", f"k{number}", None))
+    row = MessageRow(LOBBY, number, seq, number, by, f"k{number}", text, "", None, MORNING)
+    return change_event(seq, message_event(seq, message_json(row)))
 
 
 def changes(first: int, last: int) -> list[Event]:
@@ -27,14 +42,35 @@ def changes(first: int, last: int) -> list[Event]:
     return [change(seq) for seq in range(first, last + 1)]
 
 
-def draft(
+def member_change(
+    seq: int, person: Person = ADA, state: str = "member", role: str = "member"
+) -> Event:
+    """Change `seq` of a room: of somebody's membership."""
+    row = MemberRow(LOBBY, person, seq, state, role, MORNING)
+    return change_event(seq, member_event(row))
+
+
+def room_change(seq: int, *, kind: str = "open", name: str = "Lobby", subject: str = "") -> Event:
+    """Change `seq` of a room: of the room itself."""
+    state = RoomState(LOBBY, kind, name, "lobby", subject)
+    return change_event(seq, room_event(seq, EPOCH, state))
+
+
+def submission(
+    command: Command, person: Person, room: int = LOBBY, limits: Limits | None = None
+) -> Submission:
+    """A checked command on its way to the log; raises `Refusal`."""
+    limits = limits or Limits()
+    return Submission(room, person, command.check(limits), limits)
+
+
+def post(
     text: str = "hi",
     *,
-    room: str = "lobby",
+    room: int = LOBBY,
     author: Person = ADA,
     key: str = "k1",
     reply: int | None = None,
-    doc: str = "",
-) -> Draft:
-    """A checked post on its way into the log."""
-    return Draft(room, room.title(), author, key, text, reply, doc)
+) -> Submission:
+    """A checked post on its way to the log."""
+    return submission(Post(text=text, key=key, reply=reply), author, room)

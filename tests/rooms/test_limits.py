@@ -15,9 +15,9 @@ def test_defaults_without_environment() -> None:
 @pytest.mark.parametrize("name", [field.name for field in fields(Limits)])
 def test_each_limit_has_its_variable(name: str) -> None:
     """`CHAT_<NAME>` sets the limit of that name and no other."""
-    limits = Limits.from_env({f"CHAT_{name.upper()}": "7"})
+    limits = Limits.from_env({f"CHAT_{name.upper()}": "13"})
     changed = {f.name for f in fields(Limits) if getattr(limits, f.name) != f.default}
-    assert getattr(limits, name) == 7
+    assert getattr(limits, name) == 13
     assert changed == {name}
 
 

@@ -8,7 +8,10 @@ import msgspec
 import pytest
 
 from rooms import protocol
+from rooms.domain.commands import COMMANDS
+from rooms.domain.policy import Action
 from rooms.protocol import ClientEvent, Close, Code
+from tests.rooms.test_protocol_golden import MemberChanged, MessageChanged, RoomChanged
 
 DOCS = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 TOKEN = re.compile(r"`(\w+)`")
@@ -21,15 +24,20 @@ STRUCTS: list[type[msgspec.Struct]] = [
     and not name.startswith("_")
     and struct is not msgspec.Struct
 ]
-CLIENT = list(get_args(ClientEvent))
+CLIENT = [struct for struct in STRUCTS if issubclass(struct, ClientEvent)]
 PARTS = {
     protocol.Person: r"A person is \{([^}]+)\}",
     protocol.MessageState: r"A message is \{([^}]+)\}",
-    protocol.RoomState: r"`room` \{([^}]+)\}",
+    protocol.Pinned: r"`pinned` is \{([^}]+)\}",
+    protocol.ReactionState: r"A reaction is \{([^}]+)\}",
+    protocol.RoomState: r"A room is \{([^}]+)\}",
+    protocol.MemberState: r"A membership is \{([^}]+)\}",
+    protocol.PlaceState: r"A place is \{([^}]+)\}",
     protocol.LimitsState: r"`limits` \{([^}]+)\}",
 }
 """What is part of an event, and where its fields are listed."""
-SERVER = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS]
+CHANGES: list[type[msgspec.Struct]] = [MessageChanged, MemberChanged, RoomChanged]
+SERVER = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS] + CHANGES
 
 
 def _rows(heading: str) -> list[list[str]]:
@@ -66,9 +74,21 @@ def _fields(*structs: type[msgspec.Struct]) -> dict[str, set[str]]:
     return found
 
 
+def test_commands() -> None:
+    """Each command has a row, and the row lists its fields and no other."""
+    assert _described("Commands") == _fields(*COMMANDS.values())
+
+
+def test_errors_of_commands() -> None:
+    """What a command can be refused with are error codes."""
+    for _, _, _, errors in _rows("Commands"):
+        assert set(TOKEN.findall(errors)) <= set(Code)
+
+
 def test_events_from_the_client() -> None:
-    """Each event has a row, and the row lists its fields and no other."""
-    assert _described("From the client") == _fields(*CLIENT)
+    """Each event that is no command has a row, and the row lists its fields and no other."""
+    others = [struct for struct in CLIENT if struct is not ClientEvent]
+    assert _described("Other events from the client") == _fields(*others)
 
 
 def test_events_from_the_server() -> None:
@@ -101,3 +121,9 @@ def test_resume() -> None:
     outcomes = get_args(types["resume"])
     (explained,) = re.findall(r"^`resume` is (.*?)\n\n", DOCS, re.MULTILINE | re.DOTALL)
     assert [outcome for outcome in outcomes if f"`{outcome}`" not in explained] == []
+
+
+def test_abilities() -> None:
+    """Everything that may stand in `can` is named, and nothing else."""
+    (listed,) = re.findall(r"^`can` lists what you may do here: (.*?)\. ", DOCS, re.M | re.S)
+    assert sorted(TOKEN.findall(listed)) == sorted(Action)

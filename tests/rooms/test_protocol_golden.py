@@ -2,29 +2,62 @@
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 import pytest
 
+from rooms.domain.commands import COMMANDS
 from rooms.markup import parse
 from rooms.protocol import (
     Ack,
-    ClientEvent,
+    Can,
     Error,
+    Heads,
     History,
-    LogEvent,
+    InboxState,
+    MemberState,
     MessageState,
     Pong,
     PresenceDiff,
     PresenceList,
-    RoomChanged,
+    ReactionState,
+    RoomState,
     Typing,
     Welcome,
-    decode,
 )
+from rooms.web.frames import read
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "protocol"
+
+
+class MessageChanged(msgspec.Struct, tag_field="type", tag="message"):
+    """A change of a message (`rooms.log.change.message_event`)."""
+
+    seq: int
+    message: MessageState
+
+
+class MemberChanged(msgspec.Struct, tag_field="type", tag="member"):
+    """A change of a membership (`rooms.log.change.member_event`)."""
+
+    seq: int
+    member: MemberState
+
+
+class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
+    """A change of the room itself (`rooms.log.change.room_event`)."""
+
+    seq: int
+    epoch: str
+    room: RoomState
+
+
+EVENTS = (
+    Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
+    MemberChanged, RoomChanged, PresenceDiff, PresenceList,
+)  # fmt: skip
+SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 
 
 def golden(direction: str) -> list[Any]:
@@ -34,18 +67,6 @@ def golden(direction: str) -> list[Any]:
         for path in sorted(GOLDEN.glob(f"{direction}-*.json"))
         for index, frame in enumerate(json.loads(path.read_text()))
     ]
-
-
-SERVER_EVENTS: dict[str, type[msgspec.Struct]] = {
-    "welcome": Welcome,
-    "ack": Ack,
-    "error": Error,
-    "history": History,
-    "typing": Typing,
-    "pong": Pong,
-    "message": LogEvent,
-    "room": RoomChanged,
-}
 
 
 def server_struct(frame: dict[str, Any]) -> type[msgspec.Struct]:
@@ -58,13 +79,22 @@ def server_struct(frame: dict[str, Any]) -> type[msgspec.Struct]:
 def check_against(struct: type[msgspec.Struct], frame: dict[str, Any]) -> None:
     """The frame has what the struct needs, in its types, and nothing that it does not know."""
     msgspec.json.decode(json.dumps(frame), type=struct)
-    assert frame.keys() - {"type"} <= set(struct.__struct_fields__)
+    assert frame.keys() - {"type"} <= set(struct.__struct_encode_fields__)
+
+
+def test_every_event_has_a_golden_frame() -> None:
+    """What a client may send and what a server may send is all there."""
+    sent = {frame.values[0]["type"] for frame in golden("client")}
+    told = {frame.values[0]["type"] for frame in golden("server")}
+    assert sent == {*COMMANDS, "typing", "history", "ping"}
+    assert told == set(SERVER_EVENTS)
 
 
 @pytest.mark.parametrize("frame", golden("client"))
 def test_golden_client_frames(frame: dict[str, Any]) -> None:
     """What the page sends is understood."""
-    assert isinstance(decode(json.dumps(frame)), get_args(ClientEvent))
+    event = read(json.dumps(frame), 0)
+    assert event.__struct_config__.tag == frame["type"]
 
 
 @pytest.mark.parametrize("frame", golden("server"))
@@ -74,8 +104,17 @@ def test_golden_server_frames(frame: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("frame", golden("server"))
-def test_golden_messages(frame: dict[str, Any]) -> None:
-    """Messages within the golden frames have the shape and the trees that the server makes."""
+def test_golden_states(frame: dict[str, Any]) -> None:
+    """Rooms, memberships and messages within the golden frames have the shape and the trees that
+    the server makes."""
     for message in [*frame.get("messages", []), *filter(None, [frame.get("message")])]:
         check_against(MessageState, message)
         assert message.get("doc", []) == parse(message["text"])
+        for reaction in message.get("reactions", []):
+            check_against(ReactionState, reaction)
+    for member in [*frame.get("members", []), *filter(None, [frame.get("member")])]:
+        check_against(MemberState, member)
+    for place in [frame, *frame.get("places", [])]:
+        if "room" in place:
+            check_against(RoomState, place["room"])
+            assert place["room"].keys() == set(RoomState.__struct_fields__)

@@ -88,3 +88,17 @@ def test_cleaning_is_idempotent(raw: str) -> None:
         return
     assert clean_text(text, 40) == text
     assert text.encode()
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_every_line_break_becomes_a_newline(line_break: str) -> None:
+    """Whatever another program breaks lines with, the log holds newlines."""
+    assert clean_text(f"one{line_break}two", 4000) == "one\ntwo"
+
+
+def test_every_control_character_is_refused() -> None:
+    """Controls, lone surrogates and the byte order mark, among letters of any script."""
+    breaks = {*"\t\n\v\f\r\x85"}
+    controls = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0))} - breaks
+    for character in [*controls, "\ud800", "\udfff", "\ufeff"]:
+        assert refusal(f"a{character}b") == refusal(f"é{character}語") == "bad_frame"

@@ -16,6 +16,8 @@ from websockets.typing import Origin
 DEADLINE = 20.0
 """Seconds any wait may take; far above what is needed, so that only a hang meets it."""
 Event = dict[str, Any]
+CHANGES = ("message", "member", "room")
+"""The events that are changes of a room's log."""
 
 
 class Left(AssertionError):
@@ -23,13 +25,18 @@ class Left(AssertionError):
 
 
 class Talk:
-    """One connection to one room. `events` holds all that came, `messages` those of the log."""
+    """One connection to one room.
+
+    `events` holds all that came; `messages` each state of a message, those of the welcome first;
+    `changes` the seqs of the changes that came after the welcome, in the order in which they came.
+    """
 
     def __init__(self, connection: ClientConnection) -> None:
         """Wrap an open connection; `Talk.connect` opens one."""
         self.connection = connection
         self.events: list[Event] = []
         self.messages: list[Event] = []
+        self.changes: list[int] = []
         self.welcome: Event = {}
         self._inbox: list[Event] = []  # came, and no wait has taken it yet
         self._keys = itertools.count(1)
@@ -43,11 +50,13 @@ class Talk:
         cookie: str = "",
         since: int | None = None,
         epoch: str | None = None,
+        inbox: int | None = None,
         origin: str | None = None,
     ) -> Self:
         """Open the socket of `room` on the site at `url` (http://…) and read its welcome."""
         headers = {"Cookie": cookie} if cookie else {}
-        query = {} if since is None else {"since": since, "epoch": epoch or ""}
+        query: dict[str, Any] = {} if since is None else {"since": since, "epoch": epoch or ""}
+        query |= {} if inbox is None else {"inbox": inbox}
         address = f"{url.replace('http', 'ws', 1)}/ws/rooms/{quote(room, safe='')}/"
         address += f"?{urlencode(query)}" if query else ""
         connection = await connect(
@@ -62,9 +71,13 @@ class Talk:
             proxy=None,
         )
         talk = cls(connection)
-        talk.welcome = await talk.expect("welcome")
-        talk.messages += talk.welcome["messages"]
+        await talk.begin()
         return talk
+
+    async def begin(self) -> None:
+        """Read the welcome of a new connection."""
+        self.welcome = await self.expect("welcome")
+        self.messages = [*self.welcome["messages"], *self.messages]
 
     @property
     def epoch(self) -> str:
@@ -74,7 +87,12 @@ class Talk:
     @property
     def last(self) -> int:
         """The highest `seq` seen so far: what a client would resume from."""
-        return max([int(self.welcome["head"]), *(int(m["seq"]) for m in self.messages)])
+        return max([int(self.welcome["head"]), *self.changes])
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all messages seen, in the order in which they came."""
+        return [int(message["id"]) for message in self.messages]
 
     @property
     def texts(self) -> list[str]:
@@ -133,7 +151,7 @@ class Talk:
             raise TimeoutError(f"waited in vain; the last events: {self.events[-5:]}") from error
 
     async def until(self, count: int) -> list[Event]:
-        """Read until `count` messages are known (the welcome's included); returns them all."""
+        """Read until `count` states of messages have come, the welcome's included; returns all."""
         while len(self.messages) < count:
             await self.expect("message")
         return self.messages
@@ -174,4 +192,6 @@ class Talk:
         self.events.append(event)
         if event["type"] == "message":
             self.messages.append(event["message"])
+        if event["type"] in CHANGES:
+            self.changes.append(int(event["seq"]))
         return event

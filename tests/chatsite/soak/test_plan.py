@@ -17,6 +17,12 @@ def test_faults_are_spread_evenly() -> None:
     ]
 
 
+def test_without_faults() -> None:
+    """A plan that does nothing to servers, broker or connections is known as such."""
+    assert Plan().faultless
+    assert not any(plan.faultless for plan in (Plan(cut=0.1), Plan(drop=0.1), Plan(kill_worker=1)))
+
+
 def test_seed_repeats_the_faults() -> None:
     """The same seed is the same run; another one is another."""
     runs = [Plan(kill_worker=4, restart_redis=4, seed=seed).faults() for seed in (1, 1, 2)]
@@ -37,8 +43,24 @@ def test_broker_with_faults() -> None:
 
 @pytest.mark.parametrize(
     "plan",
-    [Plan(clients=0), Plan(seconds=0), Plan(cut=2), Plan(redis="redis://x", restart_redis=1)],
-    ids=["nobody", "no time", "more than all", "somebody else's Redis"],
+    [
+        Plan(clients=0),
+        Plan(seconds=0),
+        Plan(cut=2),
+        Plan(redis="redis://x", restart_redis=1),
+        Plan(restart_database=1),
+        Plan(database="postgres://x", postgres=True),
+        Plan(server="other"),
+    ],
+    ids=[
+        "nobody",
+        "no time",
+        "more than all",
+        "somebody else's Redis",
+        "somebody else's database",
+        "two databases",
+        "no such server",
+    ],
 )
 def test_plans_that_cannot_be(plan: Plan) -> None:
     """What can't be done is said before anything starts."""

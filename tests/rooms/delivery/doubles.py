@@ -14,9 +14,12 @@ from rooms.delivery.brokers.memory import MemoryBroker
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SITE, Receive, SiteBroker
 from rooms.delivery.event import Event
-from rooms.models import Message, Room
+from rooms.log.grant import Grant
+from rooms.models import Membership, Message, Room
+from rooms.names import room_slug
+from rooms.protocol import MemberState
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.samples import ADA
+from tests.rooms.samples import ADA, BOB, EPOCH, HALL, LOBBY, MORNING
 from websocket.connection import WebSocket
 from websocket.testing.frames import messages
 
@@ -84,7 +87,7 @@ class SocketDouble:
     @property
     def seqs(self) -> list[int]:
         """The numbers of all changes sent."""
-        return [event["seq"] for event in self.sent if event["type"] == "message"]
+        return [event["seq"] for event in self.sent if "seq" in event]
 
     @property
     def types(self) -> list[str]:
@@ -140,7 +143,7 @@ class BrokerDouble(SiteBroker):
         if seq:
             self.changes.append((epoch, seq))
 
-    def brings(self, topic: str, *events: Event, epoch: str = "") -> None:
+    def brings(self, topic: str, *events: Event, epoch: str = EPOCH) -> None:
         """Deliver changes of a room in one wake-up."""
         for event in events:
             self.receive(topic, epoch, event.seq, event.payload)
@@ -150,32 +153,59 @@ class BrokerDouble(SiteBroker):
         self.receive(topic, "", 0, body)
 
 
+class SeatDouble:
+    """Whoever sits behind a subscription, and what they were told (`rooms.delivery.feed.Seat`)."""
+
+    def __init__(self, person: int = 0, admitted: int = 10) -> None:
+        self.person = person
+        self.admitted = admitted
+        self.members: list[MemberState] = []
+        self.told = 0  # how often it was told what it may do
+
+    def take_member(self, member: MemberState) -> None:
+        """Remember a membership."""
+        self.members.append(member)
+
+    def tell_abilities(self) -> None:
+        """Count."""
+        self.told += 1
+
+
+def grant(room: int = LOBBY) -> Grant:
+    """Leave to read a room, for a visitor."""
+    return Grant(room, None)
+
+
 class WatchedLog(Database):
     """One room's log in the test's database: its reads are noted, and fail on demand.
 
     The test needs `pytest.mark.django_db(transaction=True)`, and closes the log at its end.
     """
 
-    def __init__(self, key: str = "lobby") -> None:
+    def __init__(self, room: int = LOBBY) -> None:
         super().__init__()
         self.failure: Exception | None = None
         self.reads: list[str] = []  # the names of the functions asked for
         self.during: Callable[[], None] = lambda: None  # called when a read has its answer
-        self._key = key
+        self._room = room
         # Django allows no query on the event loop's own thread.
         self._writer = ThreadPoolExecutor(1)
-        self._write(Room.objects.filter(key=key).delete)
-        self._write(_store_ada)
+        self._write(_store_people)
+        self.replace(EPOCH)
 
     def append(self, *events: Event) -> None:
-        """Commit changes; the first brings the room to life."""
-        self._write(lambda: _append(self._key, events))
+        """Commit changes."""
+        self._write(lambda: _append(self._room, events))
 
     def replace(self, epoch: str, *events: Event) -> None:
         """Restore the room from a backup: another epoch, other changes; "" deletes the room."""
-        self._write(Room.objects.filter(key=self._key).delete)
+        self._write(lambda: _replace(self._room, epoch))
         if epoch:
-            self._write(lambda: _append(self._key, events, epoch))
+            self.append(*events)
+
+    def opens(self, room: int) -> None:
+        """Make another room, in which nothing happens."""
+        self._write(lambda: _replace(room, EPOCH))
 
     async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Read, then do what the test wants done before the reader has its answer."""
@@ -196,28 +226,55 @@ class WatchedLog(Database):
         self._writer.submit(function).result()
 
 
-def _store_ada() -> None:
-    """Store the author of all sample changes."""
-    User.objects.get_or_create(pk=ADA.id, defaults={"name": ADA.name, "guest": ADA.guest})
+def _store_people() -> None:
+    """Store the people of all sample changes."""
+    for person in (ADA, BOB):
+        facts = {"username": person.name, "name": person.name, "guest": person.guest}
+        User.objects.get_or_create(pk=person.id, defaults=facts)
 
 
-def _append(key: str, events: Sequence[Event], epoch: str = "e1") -> None:
+def _replace(room: int, epoch: str) -> None:
+    Room.objects.filter(pk=room).delete()
+    if epoch:
+        name = {LOBBY: "Lobby", HALL: "Hall"}.get(room, f"Room {room}")
+        Room.objects.create(pk=room, name=name, slug=room_slug(name), epoch=epoch)
+
+
+def _append(room: int, events: Sequence[Event]) -> None:
     with transaction.atomic():
-        room, _ = Room.objects.get_or_create(key=key, defaults={"name": "Lobby", "epoch": epoch})
-        rows = {event.number: _row(room, json.loads(event.raw)) for event in events}
-        Message.objects.filter(room=room, number__in=rows).delete()
-        Message.objects.bulk_create(rows.values())
+        for event in events:
+            _store(room, event)
         if events:
-            Room.objects.filter(pk=room.pk).update(head=events[-1].seq)
+            Room.objects.filter(pk=room).update(head=events[-1].seq)
 
 
-def _row(room: Room, state: dict[str, Any]) -> Message:
-    return Message(
-        room=room,
-        number=state["id"],
-        seq=state["seq"],
-        author_id=state["by"]["id"],
-        key=state["key"],
-        text=state["text"],
-        at=state["at"],
-    )
+def _store(room: int, event: Event) -> None:
+    member, state = event.member(), event.room()
+    if member is not None:
+        Membership.objects.update_or_create(
+            room_id=room,
+            person_id=member.person.id,
+            defaults={
+                "seq": event.seq,
+                "state": member.state,
+                "role": member.role,
+                "since": MORNING,
+            },
+        )
+    elif state is not None:
+        facts = {"kind": state.kind, "name": state.name, "subject": state.subject}
+        Room.objects.filter(pk=room).update(seq=event.seq, **facts)
+    else:
+        message = json.loads(event.raw)
+        Message.objects.update_or_create(
+            room_id=room,
+            number=message["id"],
+            defaults={
+                "seq": message["seq"],
+                "ordinal": message["n"],
+                "author_id": message["by"]["id"],
+                "key": message["key"],
+                "text": message["text"],
+                "at": message["at"],
+            },
+        )

@@ -7,14 +7,13 @@ import pytest
 from rooms.delivery import hub as module
 from rooms.delivery import reconciler
 from rooms.delivery.feed import Feed
-from rooms.delivery.hub import Hub
+from rooms.delivery.hub import Hub, room_topic
 from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
-from rooms.names import room_topic
-from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
-from tests.rooms.samples import changes
+from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.samples import LOBBY, changes
 
-TOPIC = room_topic("lobby")
+TOPIC = room_topic(LOBBY)
 
 
 class Ears:
@@ -50,12 +49,12 @@ class Stage:
         self.hub = Hub(self.log, self.broker, limits)
         self.hub.listener = self.ears
 
-    async def join(self) -> tuple[Feed, Subscription, SocketDouble]:
-        """Somebody joins the lobby and is attached to it."""
-        feed = await self.hub.join("lobby", "Lobby")
+    async def join(self, seat: SeatDouble | None = None) -> tuple[Feed, Subscription, SocketDouble]:
+        """Somebody opens a socket in the lobby and is attached to it."""
+        feed = await self.hub.join(grant())
         socket = SocketDouble()
         subscription = self.hub.subscription(socket.as_socket)
-        self.hub.attach(feed, subscription)
+        self.hub.attach(feed, subscription, seat or SeatDouble())
         return feed, subscription, socket
 
 

@@ -8,9 +8,10 @@ from rooms.delivery import loop, presence, reconciler
 from rooms.delivery.event import passing
 from rooms.protocol import Typing
 from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import grant
 from tests.rooms.delivery.presence_stage import ROOM, Wire, two
 from tests.rooms.delivery.test_reconciler import Stage, repairs
-from tests.rooms.samples import ADA, BOB, change, changes
+from tests.rooms.samples import ADA, BOB, HALL, change, changes
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +112,8 @@ async def test_flush(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> int:
         raise RuntimeError("a bug")
 
-    hall = await stage.hub.join("hall", "Hall")
+    stage.log.opens(HALL)
+    hall = await stage.hub.join(grant(HALL))
     monkeypatch.setattr(hall, "flush", fail)
     hall.send(passing(Typing([ADA])))
     stage.feed.send(passing(Typing([BOB])))

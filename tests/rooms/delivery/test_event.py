@@ -1,24 +1,12 @@
 """Events: encoded once, framed once."""
 
-import datetime as dt
 import json
 
-import msgspec
 import pytest
 
-from rooms.delivery.event import (
-    Kind,
-    answer,
-    log_event,
-    parse_log_event,
-    passing,
-    raw_message,
-    stored_event,
-    wire_time,
-)
-from rooms.delivery.store import Stored
+from rooms.delivery.event import Kind, answer, change_event, passing
 from rooms.protocol import Pong, Typing
-from tests.rooms.samples import ADA, MORNING, change, draft
+from tests.rooms.samples import BOB, change, member_change, room_change
 from websocket.testing.frames import messages
 
 
@@ -34,16 +22,32 @@ def test_passing_event_is_ephemeral() -> None:
     assert passing(Typing([])).kind is Kind.EPHEMERAL
 
 
-def test_log_event_wraps_the_message() -> None:
-    """A change is the message's state in an envelope with its number."""
-    event = log_event(9, b'{"id":4}')
-    assert json.loads(event.payload) == {"type": "message", "seq": 9, "message": {"id": 4}}
+def test_change_of_a_message() -> None:
+    """A change is the message's state in an envelope with its seq."""
+    event = change_event(9, b'{"type":"message","seq":9,"message":{"id":4}}')
     assert (event.kind, event.seq, event.number) == (Kind.LOG, 9, 4)
+    assert (event.is_message, event.is_member) == (True, False)
+    assert (event.member(), event.room()) == (None, None)
+    assert event.raw == b'{"id":4}'
 
 
-def test_raw_is_the_message_alone() -> None:
-    """The message can be taken out of its envelope without a parse."""
-    assert log_event(9, b'{"id":4}').raw == b'{"id":4}'
+def test_change_of_a_membership() -> None:
+    """Whose membership changed, and how, can be read from it."""
+    event = member_change(9, BOB, state="left")
+    member = event.member()
+    assert member is not None
+    assert (member.person, member.state, member.seq) == (BOB, "left", 9)
+    assert json.loads(event.raw_member)["person"]["name"] == "Bob"
+    assert (event.is_message, event.is_member, event.room()) == (False, True, None)
+
+
+def test_change_of_the_room() -> None:
+    """The room's new state can be read from it."""
+    event = room_change(9, subject="tea")
+    room = event.room()
+    assert room is not None
+    assert (room.name, room.subject) == ("Lobby", "tea")
+    assert (event.is_message, event.is_member, event.member()) == (False, False, None)
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
@@ -51,47 +55,3 @@ def test_frame_holds_the_payload(size: int) -> None:
     """The frame is one WebSocket text message, whatever its length."""
     event = change(1, text="x" * size)
     assert list(messages(event.frame)) == [event.text]
-
-
-def test_what_the_broker_carried_is_the_same_event() -> None:
-    """An event parsed from its payload goes on in the same bytes."""
-    sent = change(5, number=3)
-    came = parse_log_event(sent.payload)
-    assert (came.payload, came.seq, came.number) == (sent.payload, 5, 3)
-
-
-@pytest.mark.parametrize(
-    "payload", [b"", b"{}", b'{"type":"typing"}', b'{"type":"message","seq":"1","message":{}}']
-)
-def test_what_is_no_change(payload: bytes) -> None:
-    """Rubbish from the broker is told by one exception."""
-    with pytest.raises(msgspec.DecodeError):
-        parse_log_event(payload)
-
-
-def test_stored_event_is_the_post() -> None:
-    """The event of a commit tells everything of the post and its author."""
-    stored = Stored(draft("**a**", key="u1", reply=2), 7, 7, MORNING, doc='["x"]')
-    message = json.loads(stored_event(stored).raw)
-    assert message == {
-        "id": 7,
-        "seq": 7,
-        "by": {"id": 1, "name": "Ada", "guest": True},
-        "at": "2026-11-22T08:30:00.000000Z",
-        "text": "**a**",
-        "doc": ["x"],
-        "key": "u1",
-        "reply": 2,
-    }
-
-
-def test_plain_message_has_no_doc_and_no_reply() -> None:
-    """What there is not is absent."""
-    message = json.loads(raw_message(7, 7, ADA, MORNING, "a", "", "u1", None))
-    assert not {"doc", "reply"} & message.keys()
-
-
-def test_wire_time_is_utc_with_microseconds() -> None:
-    """Times are of one form, which sorts as text."""
-    zone = dt.timezone(dt.timedelta(hours=2))
-    assert wire_time(dt.datetime(2026, 1, 2, 1, 2, 3, tzinfo=zone)) == "2026-01-01T23:02:03.000000Z"

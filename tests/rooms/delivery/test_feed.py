@@ -1,11 +1,13 @@
 """The feed of one room: each change once and in order."""
 
+import pytest
+
 from rooms.delivery.event import passing
-from rooms.delivery.feed import HELD
-from rooms.delivery.log import Snapshot
+from rooms.delivery.feed import HELD, NoRoom
+from rooms.log.reading import Snapshot
 from rooms.protocol import Typing
-from tests.rooms.delivery.feed_stage import EPOCH, Room, at_ten
-from tests.rooms.samples import change, changes
+from tests.rooms.delivery.feed_stage import Room, at_ten, snapshot
+from tests.rooms.samples import EPOCH, change, changes, member_change, room_change
 
 
 async def test_begin() -> None:
@@ -77,7 +79,7 @@ async def test_repair() -> None:
     """What the log had after the last number goes to everyone, and what was held follows."""
     room = at_ten()
     room.feed.deliver(change(13))
-    room.feed.repair(Snapshot("Lobby", "", EPOCH, 12, changes(11, 12)))
+    room.feed.repair(snapshot(12, changes(11, 12)))
     assert room.seqs == [11, 12, 13]
 
 
@@ -85,7 +87,7 @@ async def test_repair_over_what_came_meanwhile() -> None:
     """The log's page may hold what the broker brought while it was read."""
     room = at_ten()
     room.feed.deliver(change(11))
-    room.feed.repair(Snapshot("Lobby", "", EPOCH, 12, changes(11, 12)))
+    room.feed.repair(snapshot(12, changes(11, 12)))
     assert room.seqs == [11, 12]
 
 
@@ -93,7 +95,7 @@ async def test_repair_that_skips() -> None:
     """A number overtaken by a later change of its message is skipped, not waited for."""
     room = at_ten()
     room.feed.deliver(change(14))
-    room.feed.repair(Snapshot("Lobby", "", EPOCH, 13, [change(12, number=5)]))
+    room.feed.repair(snapshot(13, [change(12, number=5)]))
     assert room.seqs == [12, 14]
     assert room.feed.last == 14
 
@@ -101,7 +103,7 @@ async def test_repair_that_skips() -> None:
 async def test_repair_never_goes_back() -> None:
     """A page that is older than what was passed on changes nothing."""
     room = at_ten()
-    room.feed.repair(Snapshot("Lobby", "", EPOCH, 9, changes(8, 9)))
+    room.feed.repair(snapshot(9, changes(8, 9)))
     assert room.feed.last == 10
     assert room.seqs == []
 
@@ -110,16 +112,29 @@ async def test_repair_forgets_what_was_overtaken() -> None:
     """A held change that the log's page went beyond is of no use."""
     room = at_ten()
     room.feed.deliver(change(12))
-    room.feed.repair(Snapshot("Lobby", "", EPOCH, 13, [change(13)]))
+    room.feed.repair(snapshot(13, [change(13)]))
     assert not room.feed.held
     assert room.seqs == [13]
 
 
-async def test_repair_renews_the_room() -> None:
-    """The room itself is as the log's page says."""
+async def test_room_as_its_changes_say() -> None:
+    """The room itself is as its latest change says, whichever way that came."""
     room = at_ten()
-    room.feed.repair(Snapshot("Salon", "tea", EPOCH, 10))
-    assert (room.feed.room.name, room.feed.room.topic) == ("Salon", "tea")
+    room.feed.deliver(room_change(11, name="Salon"))
+    assert (room.feed.room.name, room.seqs) == ("Salon", [11])
+    room.feed.repair(snapshot(12, [room_change(12, name="Salon", subject="tea")]))
+    assert (room.feed.room.name, room.feed.room.subject) == ("Salon", "tea")
+    assert room.feed.epoch == EPOCH
+
+
+async def test_room_that_is_not_there() -> None:
+    """A feed begins with a room, or not at all."""
+    room = Room()
+    with pytest.raises(NoRoom):
+        room.feed.begin(Snapshot())
+    with pytest.raises(NoRoom):
+        _ = room.feed.room
+    assert room.feed.epoch == ""
 
 
 async def test_a_tick_larger_than_a_part_is_several_writes() -> None:
@@ -185,6 +200,15 @@ async def test_newest_in_its_latest_state() -> None:
     room.feed.deliver(change(11, number=9, text="edited"))
     page, _ = room.feed.newest(3) or ([], False)
     assert [event.seq for event in page] == [8, 11, 10]
+
+
+async def test_newest_are_messages() -> None:
+    """Changes of memberships and of the room are no messages."""
+    room = at_ten()
+    room.feed.deliver(member_change(11))
+    room.feed.deliver(room_change(12))
+    page, _ = room.feed.newest(2) or ([], False)
+    assert [event.number for event in page] == [9, 10]
 
 
 async def test_send_is_in_order_with_changes() -> None:

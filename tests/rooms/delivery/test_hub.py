@@ -6,24 +6,21 @@ import pytest
 
 from rooms.delivery import hub as module
 from rooms.delivery.event import answer
-from rooms.delivery.statements import RoomInfo
-from rooms.delivery.store import Refused, Stored
-from rooms.names import room_topic
-from rooms.protocol import Close, Code, Pong
+from rooms.delivery.hub import room_topic
+from rooms.log.change import Change
+from rooms.protocol import Close, Pong
 from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import grant
 from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
-from tests.rooms.samples import MORNING, change, changes, draft
+from tests.rooms.samples import EPOCH, HALL, LOBBY, change, changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 stage = pytest.fixture(running_stage, name="stage")
 
 
-def posted(
-    seq: int, *, number: int = 0, room: str = "lobby", epoch: str = "e1", dup: bool = False
-) -> Stored:
+def posted(seq: int, *, room: int = LOBBY, epoch: str = EPOCH) -> Change:
     """What the writer reports of a post."""
-    info = RoomInfo(room.title(), "", epoch)
-    return Stored(draft("hi", room=room), number or seq, seq, MORNING, dup=dup, room=info)
+    return Change(room, seq, change(seq).payload, epoch, posts=seq)
 
 
 async def test_attach_begins_with_the_next_change(stage: Stage) -> None:
@@ -57,37 +54,37 @@ async def test_own_commits(stage: Stage) -> None:
     assert socket.seqs == [11]
 
 
-async def test_repeats_and_refusals_are_not_passed_on(stage: Stage) -> None:
-    """A post that was delivered before, or that did not enter the log, is not delivered."""
-    await stage.join()
-    refused = Refused(draft("hi", room="lobby"), Code.INTERNAL, "no")
-    stage.hub.committed([posted(10, dup=True), refused])
-    assert stage.broker.published == []
+async def test_repeat_of_a_change_that_was_delivered(stage: Stage) -> None:
+    """A command that was repeated long after its delivery costs nothing."""
+    feed, _, socket = await stage.join()
+    stage.hub.repeated(feed, 10)
+    assert (stage.broker.published, socket.sent) == ([], [])
 
 
-async def test_repeat_of_a_post_that_was_never_delivered(stage: Stage) -> None:
-    """The process may have failed between the commit and the delivery: the repeat delivers."""
-    _, _, socket = await stage.join()
-    stage.hub.committed([posted(11, dup=True)])
+async def test_repeat_of_a_change_that_was_never_delivered(stage: Stage) -> None:
+    """The process may have failed between commit and delivery: here and elsewhere it is read."""
+    feed, _, socket = await stage.join()
+    stage.log.append(change(11))
+    stage.hub.repeated(feed, 11)
     await socket.has(11)
-    assert stage.broker.changes == [("e1", 11)]
+    assert stage.broker.published == [(TOPIC, b"")]
+    assert stage.broker.changes == [(EPOCH, 11)]
+
+
+async def test_change_without_its_payload(stage: Stage) -> None:
+    """A process that hears of a repeated command reads its change from the log."""
+    _, _, socket = await stage.join()
+    stage.log.append(change(11))
+    stage.broker.receive(TOPIC, EPOCH, 11, b"")
+    await socket.has(11)
 
 
 async def test_repeat_beyond_a_hole(stage: Stage) -> None:
     """A repeated post that the feed has not reached shows that earlier changes are missing."""
-    _, _, socket = await stage.join()
+    feed, _, socket = await stage.join()
     stage.log.append(*changes(11, 13))
-    stage.hub.committed([posted(13, dup=True)])
+    stage.hub.repeated(feed, 13)
     await socket.has(11, 12, 13)
-
-
-async def test_repeat_of_a_post_that_was_edited_since(stage: Stage) -> None:
-    """Its current text is in the log alone: the log is read at once."""
-    _, _, socket = await stage.join()
-    stage.log.append(change(11), change(12, number=11, text="edited"))
-    stage.hub.committed([posted(12, number=11, dup=True)])
-    await socket.has(12)
-    assert [event["message"]["text"] for event in socket.sent] == ["edited"]
 
 
 async def test_commit_to_a_log_that_was_replaced(stage: Stage) -> None:
@@ -101,8 +98,8 @@ async def test_commit_to_a_log_that_was_replaced(stage: Stage) -> None:
 
 async def test_own_commits_to_other_rooms(stage: Stage) -> None:
     """A room that nobody here listens to is published all the same."""
-    stage.hub.committed([posted(7, room="hall")])
-    assert [topic for topic, _ in stage.broker.published] == [room_topic("hall")]
+    stage.hub.committed([posted(7, room=HALL)])
+    assert [topic for topic, _ in stage.broker.published] == [room_topic(HALL)]
 
 
 async def test_passing_events_go_to_the_listener(stage: Stage) -> None:
@@ -120,16 +117,6 @@ async def test_without_a_listener(stage: Stage) -> None:
     stage.hub.leave(feed, subscription)
     await eventually(lambda: not stage.hub.feeds)
     assert socket.sent == []
-
-
-@pytest.mark.parametrize("payload", [b'{"type":"message",', b'{"type":"message","seq":"x"}'])
-async def test_rubbish(stage: Stage, payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    """What only looks like a change is logged, and what follows it is passed on."""
-    _, _, socket = await stage.join()
-    stage.broker.receive(TOPIC, "e1", 11, payload)
-    stage.broker.brings(TOPIC, change(11))
-    await socket.has(11)
-    assert "no change" in caplog.text
 
 
 async def test_change_of_another_epoch(stage: Stage) -> None:
@@ -250,7 +237,7 @@ async def test_stop_ends_what_is_under_way(stage: Stage, monkeypatch: pytest.Mon
         await asyncio.Event().wait()
 
     monkeypatch.setattr(stage.broker, "subscribe", never)
-    opening = asyncio.create_task(stage.hub.join("hall", "Hall"))
+    opening = asyncio.create_task(stage.hub.join(grant(HALL)))
     await asyncio.sleep(0)
     await stage.hub.stop()
     with pytest.raises(asyncio.CancelledError):

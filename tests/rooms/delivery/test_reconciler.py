@@ -15,8 +15,8 @@ from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
-from tests.rooms.samples import change, changes
+from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.samples import HALL, change, changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,9 +35,9 @@ class Stage:
     async def open(self) -> None:
         """Start, and join the room."""
         await self.hub.start()
-        self.feed = await self.hub.join("lobby", "Lobby")
+        self.feed = await self.hub.join(grant())
         self.subscription = self.hub.subscription(self.socket.as_socket)
-        self.hub.attach(self.feed, self.subscription)
+        self.hub.attach(self.feed, self.subscription, SeatDouble())
 
     async def close(self) -> None:
         """Stop, and close the log."""
@@ -101,6 +101,19 @@ async def test_late_change(stage: Stage) -> None:
     assert "changes_since" not in stage.log.reads
 
 
+async def test_lost_change_behind_a_hole_that_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comparison that finds more while a hole is given its moment is not forgotten after it."""
+    monkeypatch.setattr(reconciler, "PATIENCE", 0.3)
+    monkeypatch.setattr(reconciler, "INTERVAL", 600)
+    stage.log.append(*changes(4, 6))
+    stage.brings(5)
+    stage.brings(4)
+    stage.suspect()
+    await stage.socket.has(4, 5, 6)
+
+
 async def test_lost_last_change(stage: Stage) -> None:
     """What nothing follows is found by comparing heads, after an outage at once."""
     stage.log.append(change(4))
@@ -124,8 +137,11 @@ async def test_skipped_numbers(stage: Stage) -> None:
     assert stage.feed.last == 6
 
 
-async def test_change_before_its_commit_is_seen(stage: Stage) -> None:
+async def test_change_before_its_commit_is_seen(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The log is read again until it has what must be before the change that came."""
+    monkeypatch.setattr(reconciler, "RETRY", 1.0)  # until then nothing held is given up
     stage.brings(5)
     await eventually(lambda: stage.log.reads.count("changes_since") >= 2)
     stage.log.append(*changes(4, 5))
@@ -179,15 +195,19 @@ async def test_many_rooms_are_compared_in_chunks(
 ) -> None:
     """One query does not name more rooms than it may."""
     monkeypatch.setattr(reconciler, "CHUNK", 2)
-    topics = [(await stage.hub.join(f"room{n}", "Room")).topic for n in range(4)]
+    rooms = [HALL + n for n in range(4)]
+    for room in rooms:
+        stage.log.opens(room)
+    topics = [(await stage.hub.join(grant(room))).topic for room in rooms]
     stage.broker.suspect(frozenset([*topics, stage.feed.topic]))
     await eventually(lambda: stage.log.reads.count("heads") == 3)
 
 
 async def test_room_that_is_still_opening(stage: Stage) -> None:
     """A room whose log is being read is not compared: there is nothing to compare."""
+    stage.log.opens(HALL)
     stage.log.during = lambda: stage.broker.suspect(frozenset(stage.hub.feeds))
-    opened = await stage.hub.join("hall", "Hall")
+    opened = await stage.hub.join(grant(HALL))
     await eventually(lambda: "heads" in stage.log.reads)
     assert opened.last == 0
 
@@ -221,27 +241,6 @@ async def test_room_that_is_deleted(stage: Stage) -> None:
     stage.log.replace("")
     stage.suspect()
     await eventually(lambda: stage.subscription.goodbye is not None)
-
-
-async def test_room_born_while_people_wait() -> None:
-    """The first message brings the room's epoch along, asked for by nobody."""
-    stage = Stage()
-    await stage.open()
-    stage.log.append(change(1))
-    stage.brings(1)
-    await eventually(lambda: stage.socket.types == ["room", "message"])
-    assert stage.feed.room.epoch == "e1"
-    await stage.close()
-
-
-async def test_unborn_room_is_compared() -> None:
-    """A birth that nobody told of is found."""
-    stage = Stage()
-    await stage.open()
-    stage.log.append(change(1))
-    stage.suspect()
-    await eventually(lambda: stage.socket.types == ["room", "message"])
-    await stage.close()
 
 
 async def test_stop_ends_repairs(stage: Stage) -> None:

@@ -15,8 +15,8 @@ from rooms.delivery.signals import Signals
 from rooms.limits import Limits
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
-from tests.rooms.samples import ADA, BOB, people
+from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.samples import ADA, BOB, HALL, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,8 +36,8 @@ class Stage:
         """Start, with somebody listening in the room."""
         await self.hub.start()
         await self.signals.start()
-        self.feed = await self.hub.join("lobby", "Lobby")
-        self.hub.attach(self.feed, self.hub.subscription(self.socket.as_socket))
+        self.feed = await self.hub.join(grant())
+        self.hub.attach(self.feed, self.hub.subscription(self.socket.as_socket), SeatDouble())
 
     @property
     def topic(self) -> str:
@@ -224,9 +224,10 @@ async def test_news_of_a_closed_room_go_nowhere(stage: Stage) -> None:
     """What was to be told of a room that is gone by then is dropped."""
     stage.signals.set_typing(stage.topic, ADA, on=True)
     del stage.hub.feeds[stage.topic]
-    other = await stage.hub.join("hall", "Hall")
+    stage.log.opens(HALL)
+    other = await stage.hub.join(grant(HALL))
     socket = SocketDouble()
-    stage.hub.attach(other, stage.hub.subscription(socket.as_socket))
+    stage.hub.attach(other, stage.hub.subscription(socket.as_socket), SeatDouble())
     stage.signals.set_typing(other.topic, ADA, on=True)
     await eventually(lambda: socket.types == ["typing"])
     assert stage.socket.sent == []
@@ -286,7 +287,8 @@ async def test_a_room_that_fails_unexpectedly(
     def fail(event: Event) -> None:
         raise RuntimeError("a bug")
 
-    broken = await stage.hub.join("hall", "Hall")
+    stage.log.opens(HALL)
+    broken = await stage.hub.join(grant(HALL))
     monkeypatch.setattr(broken, "send", fail)
     stage.signals.presence.enter(broken.topic, BOB)
     stage.signals.set_typing(broken.topic, BOB, on=True)

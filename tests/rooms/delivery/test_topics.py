@@ -4,9 +4,11 @@ from typing import cast
 
 import pytest
 
-from rooms.delivery import presence, sessions
+from rooms.delivery import heads, inbox, presence, sessions
 from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
+from rooms.delivery.heads import HeadNews
+from rooms.delivery.inbox import Inboxes
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
 from rooms.delivery.topics import Topics
@@ -27,6 +29,22 @@ class Noting(Recheck):
         self.asked += 1
 
 
+class Payloads:
+    """Remembers payloads."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+        self.suspected: list[frozenset[str]] = []
+
+    def receive(self, *payload: object) -> None:
+        """Remember a payload, and its topic where it is told."""
+        self.heard.append(payload)
+
+    def suspect(self, topics: frozenset[str]) -> None:
+        """Remember topics that may have missed something."""
+        self.suspected.append(topics)
+
+
 class Stage:
     """The topics of a process, with who listens behind them."""
 
@@ -35,7 +53,14 @@ class Stage:
         self.sessions = Sessions(lambda topic, body: self.told.append((topic, body)))
         self.recheck = Noting(self.sessions)
         self.rooms = Ears()
-        self.topics = Topics(self.rooms, self.sessions, self.recheck)
+        self.inboxes, self.news = Payloads(), Payloads()
+        self.topics = Topics(
+            self.rooms,
+            self.sessions,
+            self.recheck,
+            cast(Inboxes, self.inboxes),
+            cast(HeadNews, self.news),
+        )
 
 
 @pytest.fixture
@@ -59,6 +84,15 @@ def test_what_concerns_rooms(stage: Stage, topic: str, caplog: pytest.LogCapture
     """Presence and typing go to the rooms alone."""
     stage.topics.receive(topic, b"news")
     assert (stage.rooms.heard, caplog.text) == ([b"news"], "")
+
+
+def test_what_concerns_people(stage: Stage) -> None:
+    """Versions of inboxes and heads of rooms are no payloads of a room."""
+    stage.topics.receive(f"{inbox.TOPIC}7", b"version")
+    stage.topics.receive(f"{heads.TOPIC}3", b"heads")
+    assert stage.inboxes.heard == [("user:7", b"version")]
+    assert stage.news.heard == [(b"heads",)]
+    assert stage.rooms.heard == []
 
 
 def test_lost_payloads(stage: Stage) -> None:

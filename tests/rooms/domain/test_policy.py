@@ -1,14 +1,183 @@
-"""Who may do what."""
+"""Policy allows what docs/permissions.md says, cell by cell, and nothing else."""
 
-from rooms.domain.policy import abilities
-from tests.rooms.samples import ADA
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from rooms.domain.policy import NOT_FOUND, Action, Standing, Target, abilities, can, standing
+from rooms.log.facts import MemberFacts
+from rooms.models import Kind, Role, State
+from rooms.protocol import Code, Person
+from tests.services.site import ROOT
+
+NOW = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
+ADA = Person(1, "Ada", guest=False)
+GUEST = Person(1, "Ada", guest=True)
+OTHERS = Target(2)
+OWN = Target(1)
+ROW = re.compile(r"^\| (`.*?) \| (.*) \|$", re.MULTILINE)
 
 
-def test_a_name_may_talk() -> None:
-    """Whoever has a name posts and types."""
-    assert abilities(ADA) == ["post", "typing"]
+@dataclass(frozen=True)
+class Facts:
+    """A room as policy sees it."""
+
+    kind: str = Kind.OPEN
+    archived: bool = False
+    read_only: bool = False
+    members_pin: bool = True
+    members_call: bool = True
 
 
-def test_without_a_name_one_reads() -> None:
-    """Nobody in particular can do nothing."""
-    assert abilities(None) == []
+OPEN = Facts()
+
+
+def member(role: Role = Role.MEMBER, state: State = State.MEMBER) -> MemberFacts:
+    """A membership without a mute or an end."""
+    return MemberFacts(state, role)
+
+
+PEOPLE = {
+    Standing.VISITOR: (None, None),
+    Standing.GUEST: (GUEST, None),
+    Standing.OUTSIDER: (ADA, None),
+    Standing.MEMBER: (ADA, member()),
+    Standing.MODERATOR: (ADA, member(Role.MODERATOR)),
+    Standing.OWNER: (ADA, member(Role.OWNER)),
+}
+"""One of each column of the table."""
+
+
+def cells() -> Iterator[tuple[Action, Standing, str]]:
+    """Every cell of the table of open rooms: action, column and what stands there."""
+    page = (ROOT / "docs" / "permissions.md").read_text()
+    for actions, row in ROW.findall(page):
+        for action in re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", actions)):
+            for column, cell in zip(Standing, row.split(" | "), strict=True):
+                yield Action(action), column, cell
+
+
+CELLS = list(cells())
+
+
+@pytest.mark.parametrize(("action", "column", "cell"), CELLS)
+def test_cell_of_an_open_room(action: Action, column: Standing, cell: str) -> None:
+    """Somebody of the column may do it to their own message, and to another's, as it says."""
+    person, facts = PEOPLE[column]
+    own = can(person, facts, action, OPEN, OWN, NOW) is None
+    others = can(person, facts, action, OPEN, OTHERS, NOW) is None
+    assert (own, others) == {
+        "yes": (True, True),
+        "any": (True, True),
+        "own": (True, False),
+        "no": (False, False),
+    }[cell]
+
+
+def test_the_table_has_every_action() -> None:
+    """No action is without a row."""
+    assert {action for action, _, _ in CELLS} == set(Action)
+
+
+@pytest.mark.parametrize("kind", [Kind.PRIVATE, Kind.DIRECT])
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize(
+    ("person", "facts"),
+    [
+        (None, None),
+        (GUEST, None),
+        (ADA, None),
+        (ADA, member(state=State.LEFT)),
+        (ADA, member(Role.OWNER, State.REMOVED)),
+        (ADA, member(state=State.BANNED)),
+    ],
+)
+def test_who_is_not_inside_knows_of_no_private_room(
+    kind: Kind, action: Action, person: Person | None, facts: MemberFacts | None
+) -> None:
+    """Every action is refused as in a room that does not exist, to former members too."""
+    assert can(person, facts, action, Facts(kind), OWN, NOW) == NOT_FOUND
+
+
+@pytest.mark.parametrize(("action", "column", "cell"), CELLS)
+def test_cell_of_a_private_room(action: Action, column: Standing, cell: str) -> None:
+    """Members may do there what they may in an open room; guests by invitation too."""
+    person, facts = PEOPLE[column]
+    if column is Standing.GUEST:
+        facts = member()
+    if facts is None:
+        return
+    there = can(person, facts, action, Facts(Kind.PRIVATE), OWN, NOW) is None
+    assert there == (cell != "no")
+
+
+@pytest.mark.parametrize("action", Action)
+def test_banned_may_not_even_read(action: Action) -> None:
+    """A ban holds in an open room for everything, and says until when."""
+    banned = MemberFacts(State.BANNED, Role.OWNER, NOW + dt.timedelta(hours=1))
+    refused = can(ADA, banned, action, OPEN, OWN, NOW)
+    assert refused is not None
+    assert (refused.code, "2026-11-25 13:00" in refused.text) == (Code.BANNED, True)
+
+
+def test_a_ban_ends_by_itself() -> None:
+    """After its end the person is an outsider again."""
+    banned = MemberFacts(State.BANNED, Role.MEMBER, NOW)
+    assert can(ADA, banned, Action.POST, OPEN, None, NOW) is None
+
+
+def test_muted_may_only_read() -> None:
+    """A mute refuses what others would see, until it ends."""
+    muted = MemberFacts(State.MEMBER, Role.MEMBER, None, NOW + dt.timedelta(hours=1))
+    later = NOW + dt.timedelta(hours=1)
+    for action in (Action.POST, Action.REACT, Action.EDIT, Action.TYPING):
+        refused = can(ADA, muted, action, OPEN, OWN, NOW)
+        assert refused is not None
+        assert refused.code == Code.MUTED
+        assert can(ADA, muted, action, OPEN, OWN, later) is None
+    assert can(ADA, muted, Action.READ, OPEN, None, NOW) is None
+
+
+def test_read_only_room() -> None:
+    """Only moderators and owners write in it."""
+    room = replace(OPEN, read_only=True)
+    writers = {
+        column
+        for column, (person, facts) in PEOPLE.items()
+        if can(person, facts, Action.POST, room, None, NOW) is None
+    }
+    assert writers == {Standing.MODERATOR, Standing.OWNER}
+
+
+def test_archived_room() -> None:
+    """It can be read and marked, left, and managed by its owner; nothing else."""
+    allowed = abilities(ADA, member(Role.OWNER), replace(OPEN, archived=True))
+    assert sorted(allowed) == ["leave", "manage", "mark", "read"]
+
+
+@pytest.mark.parametrize("action", [Action.PIN, Action.SUBJECT, Action.CALL])
+def test_reserved_for_moderators(action: Action) -> None:
+    """An owner can take pins, subject and calls from the members."""
+    room = replace(OPEN, members_pin=False, members_call=False)
+    assert can(*PEOPLE[Standing.MEMBER], action, room, None, NOW) is not None
+    assert can(*PEOPLE[Standing.MODERATOR], action, room, None, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "action", [Action.RENAME, Action.MANAGE, Action.MODERATE, Action.LEAVE, Action.INVITE]
+)
+def test_direct_conversation(action: Action) -> None:
+    """Its people and its name are fixed."""
+    direct = Facts(Kind.DIRECT)
+    assert can(ADA, member(Role.OWNER), action, direct, None, NOW) is not None
+    assert can(ADA, member(), Action.POST, direct, None, NOW) is None
+
+
+def test_a_guest_stays_a_guest() -> None:
+    """A role in the room does not make an account of a name."""
+    assert standing(GUEST, member(Role.OWNER)) is Standing.GUEST

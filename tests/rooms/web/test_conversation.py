@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from rooms.delivery.writer import Full
+from rooms.log.writer import Full
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect, say
@@ -31,7 +31,7 @@ async def test_ack(visitors: Visitors, ada: Client) -> None:
     """A post with a key is acked with its number and time."""
     async with visitors.connect(ada) as peer:
         ack = await answer_to(peer, post())
-    assert (ack["type"], ack["id"], ack["seq"]) == ("ack", 1, 1)
+    assert (ack["type"], ack["id"], ack["seq"]) == ("ack", 2, 2)
     assert ack["at"].endswith("Z")
     assert "dup" not in ack
 
@@ -42,7 +42,7 @@ async def test_resend(visitors: Visitors, ada: Client) -> None:
         await answer_to(peer, post())
         again = await answer_to(peer, post())
         page = await answer_to(peer, {"type": "history", "key": "h", "after": 0})
-    assert (again["id"], again["dup"], len(page["messages"])) == (1, True, 1)
+    assert (again["id"], again["dup"], len(page["messages"])) == (2, True, 1)
 
 
 async def test_post_without_a_key(visitors: Visitors, ada: Client) -> None:
@@ -73,6 +73,18 @@ async def test_refused_post_without_a_key(visitors: Visitors, ada: Client) -> No
         (post(reply=9), "not_found"),
         ({"type": "dance", "key": "u1"}, "unknown_type"),
         ({"type": "message", "key": "u1"}, "bad_frame"),
+        ({"type": "edit", "key": "u1", "id": 9, "text": "x", "base": 9}, "not_found"),
+        ({"type": "edit", "key": "u1", "id": 9, "text": " ", "base": 9}, "empty"),
+        ({"type": "edit", "key": "u1", "id": 9, "text": "x"}, "bad_frame"),
+        ({"type": "delete", "key": "u1", "id": 9}, "not_found"),
+        ({"type": "react", "key": "u1", "id": 9, "emoji": "x", "on": True}, "bad_frame"),
+        ({"type": "pin", "key": "u1", "id": 9, "on": True}, "not_found"),
+        ({"type": "subject", "key": "u1", "text": "x" * 201}, "too_long"),
+        ({"type": "subject", "key": "u1", "text": "x"}, "not_allowed"),
+        ({"type": "rename", "key": "u1", "name": "a/b"}, "bad_name"),
+        ({"type": "rename", "key": "u1", "name": "x"}, "not_allowed"),
+        ({"type": "read", "key": "u1", "id": 1}, "not_allowed"),
+        ({"type": "unread", "key": "u1", "id": 1}, "not_allowed"),
     ],
 )
 async def test_honest_mistakes(
@@ -80,6 +92,15 @@ async def test_honest_mistakes(
 ) -> None:
     """Each mistake is told by its code, and the socket stays open."""
     assert (await error_to(visitors, ada, event))["code"] == code
+
+
+async def test_meant_for_another_room(visitors: Visitors, ada: Client) -> None:
+    """A command that was written in another room at this address is not carried out."""
+    async with visitors.connect(ada) as peer:
+        here = {**post("one"), "room": (await expect(peer, "welcome"))["room"]["id"]}
+        assert (await answer_to(peer, here))["type"] == "ack"
+        elsewhere = {**here, "room": here["room"] + 1, "key": "other"}
+        assert (await answer_to(peer, elsewhere))["code"] == "not_found"
 
 
 async def test_key_used_twice(visitors: Visitors, ada: Client) -> None:
@@ -147,7 +168,7 @@ async def test_outstanding_posts(visitors: Visitors, ada: Client) -> None:
         for number in range(10):
             await peer.send_json(post(key=f"k{number}"))
         acks = [(await expect(peer, "ack"))["id"] for _ in range(10)]
-    assert acks == list(range(1, 11))
+    assert acks == list(range(2, 12))
 
 
 async def test_busy_writer(
@@ -175,17 +196,18 @@ async def test_typing(visitors: Visitors, ada: Client) -> None:
 @pytest.mark.parametrize(
     ("asked", "ids", "more"),
     [
-        ({"before": 4}, [1, 2, 3], False),
-        ({"before": 6, "limit": 2}, [4, 5], True),
-        ({"after": 3}, [4, 5, 6], False),
-        ({"after": 0, "limit": 2}, [1, 2], True),
-        ({"around": 4, "limit": 3}, [3, 4, 5], True),
+        ({"before": 5}, [2, 3, 4], False),
+        ({"before": 7, "limit": 2}, [5, 6], True),
+        ({"after": 4}, [5, 6, 7], False),
+        ({"after": 0, "limit": 2}, [2, 3], True),
+        ({"around": 5, "limit": 3}, [4, 5, 6], True),
+        ({"ids": [7, 2, 99]}, [2, 7], False),
     ],
 )
 async def test_history(
-    visitors: Visitors, ada: Client, asked: dict[str, int], ids: list[int], *, more: bool
+    visitors: Visitors, ada: Client, asked: dict[str, Any], ids: list[int], *, more: bool
 ) -> None:
-    """Pages before, after and around a message."""
+    """Pages before, after and around a message, and messages by their ids."""
     async with visitors.connect(ada) as peer:
         await say(peer, *"abcdef")
         page = await answer_to(peer, {"type": "history", "key": "h", **asked})
@@ -205,14 +227,15 @@ async def test_history_is_bounded(visitors: Visitors, ada: Client) -> None:
 @pytest.mark.parametrize(
     ("asked", "ids", "more"),
     [
-        ({"before": 7}, [5, 6], True),
-        ({"before": 3}, [1, 2], False),
-        ({"after": 1}, [2, 3], True),
-        ({"around": 4}, [3, 4], True),
+        ({"before": 8}, [6, 7], True),
+        ({"before": 4}, [2, 3], False),
+        ({"after": 2}, [3, 4], True),
+        ({"around": 5}, [4, 5], True),
+        ({"ids": [2, 3, 4]}, [2, 3], True),
     ],
 )
 async def test_history_is_bounded_in_bytes(
-    visitors: Visitors, ada: Client, asked: dict[str, int], ids: list[int], *, more: bool
+    visitors: Visitors, ada: Client, asked: dict[str, Any], ids: list[int], *, more: bool
 ) -> None:
     """A page ends where its bytes do, and says that more exist; it holds what is asked for."""
     async with visitors.connect(ada) as peer:
@@ -227,7 +250,7 @@ async def test_a_message_larger_than_a_page(visitors: Visitors, ada: Client) -> 
     async with visitors.connect(ada) as peer:
         await say(peer, "a", "b")
         page = await answer_to(peer, {"type": "history", "key": "h", "before": 9})
-    assert ([message["id"] for message in page["messages"]], page["more"]) == ([2], True)
+    assert ([message["id"] for message in page["messages"]], page["more"]) == ([3], True)
 
 
 BOUND, PAGE = 10_000, 4_000
@@ -255,14 +278,14 @@ async def test_answers_that_are_not_read(visitors: Visitors, ada: Client, *, fas
 
 @pytest.mark.parametrize("error", [OperationalError, TimeoutError])
 async def test_history_without_a_database(
-    visitors: Visitors, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """A page that cannot be read now can be asked for again."""
 
     async def gone(*arguments: object) -> None:
         raise error
 
-    async with visitors.connect() as peer:
+    async with visitors.connect(ada) as peer:
         await expect(peer, "welcome")
         monkeypatch.setattr(visitors.chat.database, "read", gone)
         answer = await answer_to(peer, {"type": "history", "key": "h", "after": 0})
@@ -270,7 +293,7 @@ async def test_history_without_a_database(
 
 
 async def test_ping(visitors: Visitors, ada: Client) -> None:
-    """A pong tells the room's last number."""
+    """A pong tells the room's last seq."""
     async with visitors.connect(ada) as peer:
         await say(peer, "a", "b")
-        assert (await answer_to(peer, {"type": "ping", "key": "p1"}))["head"] == 2
+        assert (await answer_to(peer, {"type": "ping", "key": "p1"}))["head"] == 3

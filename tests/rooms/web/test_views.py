@@ -5,14 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from rooms.delivery.store import commit
+from rooms.chat import create
 from rooms.models import Room
-from rooms.protocol import Person
 from rooms.web import lobby, views
-from tests.rooms.samples import draft
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +20,9 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lobby, "FRESH", 0)
 
 
-def me(client: Client) -> Person:
-    """Who is logged in."""
-    user: Any = client.get("/").wsgi_request.user
-    return Person(user.pk, user.name, user.guest)
+def hall(client: Client, text: str = "hi there") -> None:
+    """Open a room and say something in it, as whoever is logged in."""
+    create("Hall").post(client.get("/").wsgi_request.user, text)
 
 
 def boot(page: bytes) -> Any:
@@ -35,7 +33,7 @@ def boot(page: bytes) -> Any:
 
 def test_lobby(ada: Client) -> None:
     """The lobby lists rooms with what was said last."""
-    commit([draft("hi there", room="hall", author=me(ada))])
+    hall(ada)
     data = boot(ada.get("/").content)
     assert [room["name"] for room in data["rooms"]] == ["Hall"]
     assert data["rooms"][0]["last"]["text"] == "hi there"
@@ -64,11 +62,20 @@ def test_open_what_is_no_name(client: Client, transactional_db: None) -> None:
 
 def test_room(ada: Client) -> None:
     """A room's page knows its socket, who looks, and the limits."""
-    commit([draft(room="hall", author=me(ada))])
+    hall(ada)
     data = boot(ada.get("/rooms/hall/").content)
-    assert data["room"] == {"key": "hall", "name": "Hall", "topic": ""}
-    assert data["socket"] == "/ws/rooms/hall/"
+    assert data["room"] == {"key": "hall", "former": [], "name": "Hall", "subject": ""}
+    assert data["socket"] == "/ws/rooms/Hall/"
     assert (data["limits"]["text"], data["me"]["name"]) == (4000, "Ada")
+
+
+def test_former_names(ada: Client) -> None:
+    """A page knows the former slugs of its room, but none that another room has now."""
+    room = create("Hall").row
+    for slug in ("foyer", "taken"):
+        room.addresses.create(slug=slug)
+    create("Taken")
+    assert boot(ada.get("/rooms/hall/").content)["room"]["former"] == ["foyer"]
 
 
 def test_a_look_creates_nothing(client: Client, transactional_db: None) -> None:
@@ -94,7 +101,7 @@ def test_names_are_text(client: Client, transactional_db: None) -> None:
 
 def test_rooms_json(ada: Client) -> None:
     """The list of rooms as data."""
-    commit([draft(room="hall", author=me(ada))])
+    hall(ada)
     (room,) = ada.get("/rooms.json").json()["rooms"]
     assert (room["name"], room["url"], room["count"]) == ("Hall", "/rooms/Hall/", 0)
     assert room["last"]["by"] == "Ada"
@@ -104,7 +111,7 @@ def test_rooms_json_unchanged(ada: Client) -> None:
     """Who has seen just that is told so."""
     etag = ada.get("/rooms.json").headers["ETag"]
     assert ada.get("/rooms.json", headers={"If-None-Match": etag}).status_code == 304
-    commit([draft(room="hall", author=me(ada))])
+    hall(ada)
     assert ada.get("/rooms.json", headers={"If-None-Match": etag}).status_code == 200
 
 
@@ -130,8 +137,9 @@ class ChatDouble:
 
 def test_people_are_counted(ada: Client, rf: RequestFactory) -> None:
     """In a server that runs the chat, rooms show how many people are there."""
-    commit([draft(room="hall", author=me(ada))])
+    hall(ada)
     request: HttpRequest = rf.get("/rooms.json")
+    request.user = AnonymousUser()
     request.scope = {"state": {"chat": ChatDouble()}}  # type: ignore[attr-defined]
     (room,) = json.loads(views.rooms_json(request).content)["rooms"]
     assert room["count"] == 3
@@ -142,7 +150,7 @@ def test_the_list_is_read_once_for_many(ada: Client, monkeypatch: pytest.MonkeyP
     rooms = lobby.Lobby()
     monkeypatch.setattr(lobby, "FRESH", 60)
     assert rooms.rooms(None) == []
-    commit([draft(room="hall", author=me(ada))])
+    hall(ada)
     assert rooms.rooms(None) == []
     monkeypatch.setattr(lobby, "FRESH", 0)
     assert len(rooms.rooms(None)) == 1

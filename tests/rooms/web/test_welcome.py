@@ -1,5 +1,6 @@
 """What a client is told first."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import cast
@@ -13,8 +14,8 @@ from rooms.delivery.signals import Signals
 from rooms.limits import Limits
 from rooms.protocol import Close, Welcome, encode
 from rooms.web.welcome import Missed, Position, missed, welcome
-from tests.rooms.delivery.doubles import BrokerDouble, SocketDouble, WatchedLog
-from tests.rooms.samples import ADA, BOB, change, changes
+from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.samples import ADA, BOB, change, changes, member_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ class Stage:
         """Join the room, which holds so many messages."""
         if count:
             self.database.append(*changes(1, count))
-        feed = await self.hub.join("lobby", "Lobby")
+        feed = await self.hub.join(grant())
         self.database.reads.clear()
         return feed
 
@@ -76,7 +77,7 @@ async def test_newcomer_of_a_small_room(stage: Stage) -> None:
     assert told(await stage.missed(feed)) == ("new", [1, 2], False)
 
 
-async def test_newcomer_of_an_unborn_room(stage: Stage) -> None:
+async def test_newcomer_of_an_empty_room(stage: Stage) -> None:
     """Where nobody has talked there is nothing to tell."""
     feed = await stage.open(0)
     assert told(await stage.missed(feed)) == ("new", [], False)
@@ -135,7 +136,7 @@ async def test_resume_in_parts(stage: Stage, since: int) -> None:
     stage.limits = replace(stage.limits, page_bytes=1)
     news = await stage.missed(feed, since=since)
     assert (told(news), news.head) == (("ok", [since + 1], False), since + 1)
-    assert welcome(stage.as_chat, feed, None, "", news).head == since + 1
+    assert welcome(stage.as_chat, feed, None, [], news).head == since + 1
 
 
 async def test_newest_page_that_does_not_fit(stage: Stage) -> None:
@@ -207,20 +208,30 @@ async def test_epoch_changes_while_the_log_is_read(stage: Stage) -> None:
     stage.database.replace("e2", *changes(1, 10))
     assert (await stage.missed(feed, since=6)).events == ()
     late = stage.hub.subscription(SocketDouble().as_socket)
-    stage.hub.attach(feed, late)
+    stage.hub.attach(feed, late, SeatDouble())
     assert late.goodbye == (Close.RESYNC, "")
 
 
-async def test_back_in_an_unborn_room(stage: Stage) -> None:
-    """Who waited where nobody had talked, and nobody has, missed nothing."""
+async def test_back_in_an_empty_room(stage: Stage) -> None:
+    """Who was where nobody had talked, and nobody has, missed nothing."""
     feed = await stage.open(0)
-    assert told(await stage.missed(feed, since=0, epoch="")) == ("ok", [], False)
+    assert told(await stage.missed(feed, since=0)) == ("ok", [], False)
 
 
-async def test_back_in_a_room_born_meanwhile(stage: Stage) -> None:
-    """Who waited where nobody had talked gets all that was said since."""
+async def test_called_into_a_room_that_was_opened(stage: Stage) -> None:
+    """A visitor who waited for the room to be opened gets its newest page."""
     feed = await stage.open(4)
-    assert told(await stage.missed(feed, since=0, epoch="")) == ("ok", [1, 2, 3, 4], False)
+    assert told(await stage.missed(feed, since=0, epoch="")) == ("gap", [2, 3, 4], True)
+
+
+async def test_memberships_that_changed_are_told(stage: Stage) -> None:
+    """Who comes back gets the memberships that changed, beside the messages."""
+    stage.database.append(*changes(1, 2), member_change(3, BOB), change(4))
+    feed = await stage.open(0)
+    news = await stage.missed(feed, since=2)
+    made = welcome(stage.as_chat, feed, ADA, [], news)
+    assert ([json.loads(bytes(raw))["id"] for raw in made.messages], made.head) == ([4], 4)
+    assert [json.loads(bytes(raw))["person"]["name"] for raw in made.members] == ["Bob"]
 
 
 async def test_resume_far_ahead_of_this_process(stage: Stage) -> None:
@@ -231,10 +242,10 @@ async def test_resume_far_ahead_of_this_process(stage: Stage) -> None:
     assert told(await stage.missed(feed, since=13)) == ("ok", [], False)
 
 
-async def test_false_position_in_an_unborn_room(stage: Stage) -> None:
+async def test_false_position_in_an_empty_room(stage: Stage) -> None:
     """Nobody can have been told a number there."""
     feed = await stage.open(0)
-    assert told(await stage.missed(feed, since=5, epoch="")) == ("gap", [], False)
+    assert told(await stage.missed(feed, since=5)) == ("gap", [], False)
 
 
 async def test_no_limits(stage: Stage) -> None:
@@ -250,10 +261,10 @@ async def test_welcome(stage: Stage) -> None:
     feed = await stage.open(10)
     stage.signals.presence.enter(feed.topic, ADA)
     stage.signals.set_typing(feed.topic, BOB, on=True)
-    made = welcome(stage.as_chat, feed, ADA, "LOBBY", await stage.missed(feed))
+    made = welcome(stage.as_chat, feed, ADA, ["post"], await stage.missed(feed))
     assert isinstance(made, Welcome)
     assert (made.me, made.epoch, made.head, made.more) == (ADA, "e1", 10, True)
     assert (made.here, made.count, made.typing) == ([ADA], 1, [BOB])
-    assert (made.room.exists, made.limits.text, made.ping) == (True, 4000, 25)
+    assert (made.room.name, made.can, made.limits.text, made.ping) == ("Lobby", ["post"], 4000, 25)
     assert b'"v":1' in encode(made)
     await stage.signals.stop()

@@ -17,21 +17,24 @@ from chatsite.soak.run import Soak
 from chatsite.soak.summary import as_json, as_text
 
 _HELP = {
-    "clients": "people who talk and listen",
+    "clients": "connections that talk and listen; each person has two",
     "rooms": "rooms over which they are spread",
     "seconds": "how long they talk",
     "processes": "site processes, each on a port of its own",
-    "rate": "messages of each person in a second",
+    "rate": "commands of each client in a second",
     "kill_worker": "how often a site process is killed (SIGKILL) and started again",
     "restart_worker": "how often a site process is restarted gracefully (SIGTERM)",
     "restart_redis": "how often Redis is killed and started again",
+    "restart_database": "how often the PostgreSQL server is crashed and started again",
     "cut": "share of people who lose their connection at a time",
     "cut_every": "seconds between these losses",
     "drop": "share of payloads that the broker loses",
     "repeat": "share of payloads that the broker carries twice",
     "reorder": "share of payloads that others overtake",
     "delay": "seconds for which the broker holds payloads back, at most",
-    "database": "URL of a database to spend (default: a new SQLite file)",
+    "database": "URL of a database to spend (default: one of its own)",
+    "postgres": "start a PostgreSQL server of its own",
+    "server": "serve, or uvicorn for a site without the fast path",
     "redis": "URL of a Redis (default: a redis-server of its own)",
     "seed": "makes the dice repeatable",
     "settle": "seconds that everything may take to arrive in the end",
@@ -47,10 +50,11 @@ class Command(BaseCommand):
         """One option for each field of the plan."""
         for field in fields(Plan):
             option = "--" + field.name.replace("_", "-")
-            kind = type(field.default)
-            parser.add_argument(
-                option, type=kind, default=field.default, help=f"{_HELP[field.name]} (%(default)s)"
-            )
+            kind, text = type(field.default), f"{_HELP[field.name]} (%(default)s)"
+            if kind is bool:
+                parser.add_argument(option, action="store_true", help=text)
+            else:
+                parser.add_argument(option, type=kind, default=field.default, help=text)
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,14 +16,14 @@ import { TitleView } from "./views/title.js";
  *   tell: (text: string) => void,
  * }} parts
  */
-export function buildLog({ boot, room: { store, actions }, composer, tell }) {
+export function buildLog({ boot, room: { store, actions, address }, composer, tell }) {
   const log = new LogView(store, actions, () => moved());
   const toEnd = async () => {
     if (await actions.now()) log.toEnd();
     else tell("The newest messages cannot be loaded now.");
   };
   const pill = new PillView(() => void toEnd());
-  const title = new TitleView();
+  const title = new TitleView(boot.room.name);
   const paint = () => {
     title.show(store.unread.count);
     pill.show({ unread: store.unread, detached: store.timeline.newer, atEnd: log.atEnd });
@@ -34,22 +34,23 @@ export function buildLog({ boot, room: { store, actions }, composer, tell }) {
     paint();
   };
   store.on("unread", paint);
+  store.on("room", ({ name }) => title.rename(name));
   document.addEventListener("visibilitychange", look);
-  new RowActions(log, rowActions({ boot, actions, composer, tell }));
+  new RowActions(log, rowActions({ address, actions, composer, tell }));
   followLinks(store, actions, log);
   return { toEnd: () => void toEnd(), lead: () => log.lead() };
 }
 
 /**
  * @param {{
- *   boot: Page.RoomBoot,
+ *   address: Room["address"],
  *   actions: Page.Actions,
  *   composer: import("./views/composer.js").ComposerView,
  *   tell: (text: string) => void,
  * }} parts
  * @returns {Record<string, (view: import("./views/row.js").RowView) => void>}
  */
-function rowActions({ boot, actions, composer, tell }) {
+function rowActions({ address, actions, composer, tell }) {
   const copy = (/** @type {string} */ text, /** @type {string} */ done) =>
     void copyText(text).then((copied) => tell(copied ? done : "The browser does not let us copy."));
   return {
@@ -59,7 +60,7 @@ function rowActions({ boot, actions, composer, tell }) {
       row?.id && composer.answer({ id: row.id, name: row.by.name, text: row.text }),
     copy: ({ row }) => copy(row?.text ?? "", "Text copied"),
     link: ({ row }) =>
-      copy(`${location.origin}${boot.urls.self}#m${row?.id}`, "Link to the message copied"),
+      copy(`${location.origin}${address.page}#m${row?.id}`, "Link to the message copied"),
   };
 }
 

@@ -14,6 +14,7 @@ import { LeftBehindView } from "./views/left_behind.js";
 import { paintMe } from "./views/me.js";
 import { NameField } from "./views/name_field.js";
 import { PeopleView } from "./views/people.js";
+import { RoomHeadView } from "./views/room_head.js";
 import { RoomListView } from "./views/room_list.js";
 import { StatusView } from "./views/status.js";
 import { ThemeView } from "./views/theme.js";
@@ -35,7 +36,7 @@ export function buildPage(boot, room) {
   const drawers = buildDrawers(memory);
   new ThemeView(memory);
   new PeopleView(room.store);
-  pollRooms(boot);
+  followRoom(room, pollRooms(boot));
   const status = buildStatus(room);
   buildLeaving(boot, room, (text) => status.notice(text));
   const foot = buildFoot(boot, room, memory);
@@ -67,13 +68,34 @@ function buildDrawers(memory) {
   ];
 }
 
-/** @param {Page.RoomBoot} boot */
+/**
+ * @param {Page.RoomBoot} boot
+ * @returns {RoomListView}
+ */
 function pollRooms({ room, urls }) {
   const list = new RoomListView(room.name);
   const feed = new RoomsFeed(() => getJSON(urls.rooms), POLL_MS);
   feed.on("rooms", (rooms) => list.show(rooms));
   feed.look(!document.hidden);
   document.addEventListener("visibilitychange", () => feed.look(!document.hidden));
+  return list;
+}
+
+/**
+ * Shows the room's name and subject as they are now; the address of a renamed room changes without
+ * a new page.
+ *
+ * @param {Room} room
+ * @param {RoomListView} list
+ */
+function followRoom({ store, address }, list) {
+  const head = new RoomHeadView();
+  store.on("room", (room) => {
+    head.show(room);
+    list.rename(room.name);
+    if (!address.follow(room)) return;
+    history.replaceState(history.state, "", address.page + location.search + location.hash);
+  });
 }
 
 /** @param {Room} room */
@@ -94,6 +116,7 @@ function buildStatus({ store, socket, actions }) {
  */
 function buildFoot(boot, { store, socket, actions }, memory) {
   const drafts = new Drafts(memory, boot.room.key);
+  drafts.adopt(boot.room.former);
   const foot = { composer: newComposer(), posted: () => {} };
   const enter = new EnterView((me) => {
     actions.entered(me);
@@ -102,6 +125,7 @@ function buildFoot(boot, { store, socket, actions }, memory) {
   new NameField(need(document, "#enter-name", HTMLInputElement), "#enter-error");
   new UnstoredView(store.outbox, drafts);
   keepDraft(drafts, foot.composer);
+  store.on("log", () => foot.composer.refresh((id) => store.timeline.find(id)));
   const view = new FootView(store, { composer: foot.composer, enter });
   socket.on("link", (link) => view.link(link));
   return foot;
@@ -135,7 +159,7 @@ function buildLeaving({ room: { key }, urls }, { store, unsent, actions }, tell)
   };
   const leave = new LeaveView({ me, urls, unsent, room: { key, send } });
   const post = (/** @type {string} */ text, /** @type {number | undefined} */ reply) =>
-    store.outbox.add(text, reply);
+    store.outbox.add(text, reply, store.roomId);
   const leftBehind = new LeftBehindView({ me, unsent, room: key, post, tell });
   store.outbox.on("change", () => leave.changed());
   store.on("me", () => void leftBehind.refresh());

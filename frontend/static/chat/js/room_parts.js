@@ -6,6 +6,7 @@ import { DatabaseStorage } from "./store/outbox_database.js";
 import { Keeping } from "./store/outbox_keeping.js";
 import { TabChannel, TabLease } from "./store/outbox_tabs.js";
 import { Requests } from "./store/requests.js";
+import { RoomAddress } from "./store/room_address.js";
 import { RoomStore } from "./store/room_store.js";
 import { Unsent } from "./store/unsent.js";
 
@@ -15,8 +16,9 @@ import { Unsent } from "./store/unsent.js";
  * @param {Page.RoomBoot} boot
  */
 export function openRoom(boot) {
+  const address = new RoomAddress(boot);
   /** @type {RoomSocket} */
-  const socket = new RoomSocket(() => address(boot.socket) + store.resume);
+  const socket = new RoomSocket(() => absolute(address.socket) + store.resume);
   const send = (/** @type {Wire.ClientFrame} */ frame) => socket.send(frame);
   const requests = new Requests(send);
   const lease = new TabLease(navigator.locks);
@@ -29,9 +31,10 @@ export function openRoom(boot) {
   const bind = (/** @type {Wire.Person} */ { id, name, guest }) =>
     outbox.bind({ user: id, room: boot.room.key, name, guest: guest === true });
   if (boot.me !== null) void bind(boot.me);
+  void keeping.adopt(boot.room.former, boot.room.key);
   store.on("me", () => void history.refresh());
   join(store, socket, { send, bind });
-  return { store, socket, unsent, actions: actionsOf(store, socket, { history, bind }) };
+  return { store, socket, address, unsent, actions: actionsOf(store, socket, { history, bind }) };
 }
 
 /**
@@ -81,7 +84,7 @@ async function resume(store, socket, { send, bind }, me) {
  */
 export function actionsOf(store, socket, { history, bind }) {
   return {
-    post: (text, reply) => void store.outbox.add(text, reply),
+    post: (text, reply) => void store.outbox.add(text, reply, store.roomId),
     retry: (key) => void store.outbox.retry(key),
     discard: (key) => void store.outbox.discard(key),
     typing: (on) => void socket.send(typingFrame(on)),
@@ -100,6 +103,6 @@ export function actionsOf(store, socket, { history, bind }) {
 }
 
 /** @param {string} path */
-function address(path) {
+function absolute(path) {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Sequence
 
 from rooms.delivery.brokers.contract import Broker, Receive, Suspect
 from rooms.delivery.brokers.redis.connection import command
 from rooms.delivery.brokers.redis.endpoint import Endpoint
-from rooms.delivery.brokers.redis.link import Link, ask
+from rooms.delivery.brokers.redis.link import Link, ask, ask_all
 from rooms.delivery.brokers.redis.probe import (
     ADDRESS_INTERVAL,
     INTERVAL,
@@ -97,6 +98,14 @@ class RedisBroker(Broker):
         """Put the payload into this tick's write; dropped while there is no connection."""
         self.counters.published += 1
         self._publisher.send(self._prefix + topic, payload)
+
+
+async def publish(endpoint: Endpoint, payloads: Sequence[tuple[str, bytes]]) -> None:
+    """Publish payloads, each with the name of its channel, on a connection of its own.
+
+    Raises OSError, or RefusedError with the server's words.
+    """
+    await ask_all(endpoint, [command("PUBLISH", *payload) for payload in payloads])
 
 
 async def marks_on(endpoint: Endpoint, prefix: str) -> set[str]:

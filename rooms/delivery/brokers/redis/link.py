@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections.abc import Sequence
 from typing import Protocol
 
 from hiredis import ReplyError
@@ -45,15 +46,23 @@ async def ask(endpoint: Endpoint, request: bytes) -> Reply:
 
     Raises OSError (also when there is no answer in time) or RefusedError.
     """
+    return await ask_all(endpoint, [request])
+
+
+async def ask_all(endpoint: Endpoint, requests: Sequence[bytes]) -> Reply:
+    """The answer to the last of the commands, which are sent at once.
+
+    Raises OSError (also when there is no answer in time) or RefusedError.
+    """
     async with asyncio.timeout(CONNECT_DEADLINE):
-        connection, answer = await _greet(endpoint, request)
+        connection, answer = await _greet(endpoint, b"".join(requests), len(requests))
     connection.abort("answered")
     return answer
 
 
-async def _greet(endpoint: Endpoint, hello: bytes) -> tuple[Connection, Reply]:
-    """Open a connection, log in, and return it with the answer to its first command."""
-    greeting = Greeting(1 + bool(endpoint.login))
+async def _greet(endpoint: Endpoint, hello: bytes, commands: int = 1) -> tuple[Connection, Reply]:
+    """Open a connection, log in, and return it with the answer to the last of its commands."""
+    greeting = Greeting(commands + bool(endpoint.login))
     connection = await endpoint.connect(lambda: Connection(greeting.take))
     try:
         connection.write(endpoint.login + hello)

@@ -52,6 +52,15 @@ export function firstLine(text, limit = 120) {
 }
 
 /**
+ * A message in one line, as it is quoted.
+ *
+ * @param {{ text: string, deleted?: boolean }} message
+ */
+export function quotable({ text, deleted }) {
+  return deleted ? "a deleted message" : firstLine(text);
+}
+
+/**
  * A count with its noun: "1 new message", "3 new messages".
  *
  * @param {number} count

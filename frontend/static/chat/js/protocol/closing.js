@@ -2,13 +2,24 @@
 const STAY_AWAY = new Map([
   [4500, "This page and the server no longer understand each other. Reload to get the newest page."],
   [4501, "You are signed out. Reload the page and pick a name to go on."],
-  [4503, "This room is private. Ask a member for an invitation link."],
-  [4504, "This room is gone."],
+  [4503, "You are no longer in this room."],
+  [4504, "There is no such room, or none that you may see."],
   [4505, "You were removed from this room."],
   [4506, "You are banned from this room."],
   [4507, "You have this chat open in too many tabs. Close one, then try again."],
   [4508, "This room is closed."],
+  [4509, "You have opened many new rooms in the last hour. Wait a while, then try again."],
 ]);
+
+/** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
+export const TOO_BIG_CLOSE = 1009;
+/** @type {Wire.Failure} what such a close says of the message that was sent last */
+export const TOO_BIG = {
+  type: "error",
+  code: "too_big",
+  text: "This message is too big to be sent.",
+  retry: false,
+};
 
 /** Longest wait that a server may ask for, in ms. */
 const LONGEST_WAIT = 60_000;

@@ -1,29 +1,45 @@
 /** What each frame of the server must carry to be believed. */
 const SHAPES = {
-  welcome: { epoch: "string", head: "number", messages: "array", can: "array", here: "array" },
+  welcome: {
+    ...{ epoch: "string", head: "number", room: "object" },
+    ...{ messages: "array", can: "array", here: "array" },
+  },
   message: { seq: "number", message: "object" },
-  ack: { re: "string", id: "number", seq: "number", at: "string" },
+  ack: { re: "string", seq: "number" },
   error: { code: "string", text: "string", retry: "boolean" },
   typing: { who: "array" },
   history: { re: "string", messages: "array", more: "boolean" },
   presence: { count: "number" },
   pong: { head: "number" },
   room: { seq: "number", epoch: "string", room: "object" },
+  member: { seq: "number", member: "object" },
+  can: { can: "array" },
 };
 
 /**
  * Reads one text frame.
  *
+ * An older page survives a newer server: events of unknown types are ignored. Those with a `seq` are
+ * changes of the room's log, so that at least their number is passed on.
+ *
  * @param {string} text
- * @returns {Wire.ServerFrame | null} null for what this client does not know, so that an older
- *   page survives a newer server
+ * @returns {Wire.ServerFrame | null} null for an event that this page does not know
  */
 export function decode(text) {
   const frame = parse(text);
   const type = typeof frame?.type === "string" ? frame.type : "";
-  if (!Object.hasOwn(SHAPES, type)) return null;
+  if (!Object.hasOwn(SHAPES, type)) return otherChange(frame);
   const shape = Object.entries(SHAPES[/** @type {keyof typeof SHAPES} */ (type)]);
   return shape.every(([name, kind]) => kindOf(frame[name]) === kind) ? frame : null;
+}
+
+/**
+ * @param {any} frame of an unknown type; an answer to a command names its key in `re`
+ * @returns {Wire.OtherChange | null}
+ */
+function otherChange(frame) {
+  const isChange = Number.isSafeInteger(frame?.seq) && frame.re === undefined;
+  return isChange ? { type: "other", seq: frame.seq } : null;
 }
 
 /** @param {string} text */
@@ -42,11 +58,17 @@ function kindOf(value) {
 }
 
 /**
- * @param {{ text: string, key: string, reply?: number | undefined }} entry
+ * @param {{ text: string, key: string, reply?: number | undefined, room?: number | undefined }} entry
  * @returns {Wire.ClientFrame}
  */
-export function messageFrame({ text, key, reply }) {
-  return { type: "message", text, key, ...(reply === undefined ? {} : { reply }) };
+export function messageFrame({ text, key, reply, room }) {
+  return {
+    type: "message",
+    text,
+    key,
+    ...(reply === undefined ? {} : { reply }),
+    ...(room === undefined ? {} : { room }),
+  };
 }
 
 /** What a message's frame holds at most beside its text, bytes. */

@@ -99,7 +99,8 @@ export class RoomSocket extends Emitter {
   #welcome(frame) {
     clearTimeout(this.#timer);
     this.#retry.live();
-    this.#again = true;
+    // In a room that nobody has opened there is nothing to come back to: the next time is an arrival.
+    this.#again = frame.epoch !== "";
     this.#pingMs = (frame.ping || PING_MS / 1000) * 1000;
     this.#heartbeat.start(this.#pingMs);
     this.#become({ name: "live" });

@@ -6,6 +6,12 @@ const WRITE_MS = 300;
 /** A message that is being answered. */
 /** @typedef {{ id: number, name: string, text: string }} Reply */
 
+/** @param {string} room */
+const textNameOf = (room) => `draft:${room}`;
+
+/** @param {string} room */
+const replyNameOf = (room) => `draft-reply:${room}`;
+
 /**
  * The unfinished message of a room: its text and what it answers. It survives a reload.
  *
@@ -32,8 +38,25 @@ export class Drafts extends Emitter {
   constructor(memory, room) {
     super();
     this.#memory = memory;
-    this.#textName = `draft:${room}`;
-    this.#replyName = `draft-reply:${room}`;
+    this.#textName = textNameOf(room);
+    this.#replyName = replyNameOf(room);
+  }
+
+  /**
+   * Takes over the draft that was written while the room had another name, unless there is one.
+   *
+   * @param {string[]} former
+   */
+  adopt(former) {
+    const memory = this.#memory;
+    for (const room of former) {
+      const text = memory.get(textNameOf(room));
+      if (!text || this.text !== "") continue;
+      memory.set(this.#textName, text);
+      memory.set(this.#replyName, memory.get(replyNameOf(room)) ?? "");
+      memory.set(textNameOf(room), "");
+      memory.set(replyNameOf(room), "");
+    }
   }
 
   get text() {

@@ -101,9 +101,14 @@ export class Outbox extends Emitter {
   /**
    * @param {string} text
    * @param {number} [reply]
+   * @param {number} [room] the id of the room it is written in, so that it reaches no other
    */
-  async add(text, reply) {
-    const payload = reply === undefined ? { text } : { text, reply };
+  async add(text, reply, room) {
+    const payload = {
+      text,
+      ...(reply === undefined ? {} : { reply }),
+      ...(room === undefined ? {} : { room }),
+    };
     const command = { kind: /** @type {const} */ ("message"), payload };
     await this.#keep({ ...command, key: newKey(), at: Date.now(), state: "waiting" });
   }

@@ -76,6 +76,23 @@ export class DatabaseStorage {
   }
 
   /**
+   * @param {string[]} from
+   * @param {string} to
+   */
+  move(from, to) {
+    return this.#run("readwrite", (table) => {
+      const rows = table.index(ORDER).getAll();
+      rows.onsuccess = () => {
+        for (const row of rows.result.filter(({ room }) => from.includes(room))) {
+          table.delete([row.user, row.room, row.key]);
+          table.put({ ...row, room: to });
+        }
+      };
+      return () => {};
+    });
+  }
+
+  /**
    * Does the work in one transaction; on a second connection where the first turns out to be closed.
    *
    * @template T

@@ -88,6 +88,22 @@ export class Keeping extends Emitter {
   }
 
   /**
+   * Takes over the entries that were stored while the room had other names.
+   *
+   * @param {string[]} former
+   * @param {string} room
+   */
+  async adopt(former, room) {
+    if (former.length === 0) return;
+    try {
+      await this.#storage.move(former, room);
+      this.emit("stale", null);
+    } catch (error) {
+      this.#fails(error);
+    }
+  }
+
+  /**
    * @param {Page.Owner} owner
    * @param {string} key
    */

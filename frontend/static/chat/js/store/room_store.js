@@ -1,19 +1,11 @@
 import { Emitter } from "../lib/emitter.js";
+import { TOO_BIG, TOO_BIG_CLOSE } from "../protocol/closing.js";
 import { People } from "./people.js";
 import { Timeline } from "./timeline.js";
 import { Unread } from "./unread.js";
 
 /** Wait before a question is put again when the server names none, seconds. */
 const WAIT_S = 3;
-/** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
-const TOO_BIG_CLOSE = 1009;
-/** @type {Wire.Failure} */
-const TOO_BIG = {
-  type: "error",
-  code: "too_big",
-  text: "This message is too big to be sent.",
-  retry: false,
-};
 /** Errors of which the server cannot say what they answer, since it could not read that. */
 const UNREADABLE = new Set(["bad_json", "bad_frame", "too_big"]);
 
@@ -21,15 +13,13 @@ const UNREADABLE = new Set(["bad_json", "bad_frame", "too_big"]);
  * Everything the page knows about its room, kept true by the frames of the server.
  *
  * @extends {Emitter<{
- *   log: null, people: null, typing: null, me: null, unread: null,
+ *   log: null, people: null, typing: null, me: null, can: null, unread: null, room: Wire.Room,
  *   notice: string, back: number, stale: null,
  * }>}
  */
 export class RoomStore extends Emitter {
   /** @type {Wire.Person | null} */
   me;
-  /** @type {Wire.Room} */
-  room;
   limits;
   /** @type {string[] | null} what one may do here; null until the server has said */
   can = null;
@@ -48,17 +38,16 @@ export class RoomStore extends Emitter {
   #promised = 0;
 
   /**
-   * @param {Pick<Page.RoomBoot, "me" | "limits"> & { room: Wire.Room }} boot
+   * @param {Pick<Page.RoomBoot, "me" | "limits">} boot
    * @param {{
    *   outbox: import("./outbox.js").Outbox,
    *   requests: import("./requests.js").Requests,
    *   timeline?: Timeline,
    * }} parts
    */
-  constructor({ me, room, limits }, { outbox, requests, timeline = new Timeline() }) {
+  constructor({ me, limits }, { outbox, requests, timeline = new Timeline() }) {
     super();
     this.me = me;
-    this.room = room;
     this.limits = limits;
     this.outbox = outbox;
     this.timeline = timeline;
@@ -66,6 +55,9 @@ export class RoomStore extends Emitter {
     outbox.on("change", () => this.emit("log", null));
     outbox.on("settled", (message) => this.#show(message));
   }
+
+  /** @type {number | undefined} the room's id, once the server has named it */
+  roomId;
 
   /** The last number of the room's log that reached this page. */
   get head() {
@@ -75,7 +67,7 @@ export class RoomStore extends Emitter {
   /** The query with which to come back: what was read, in which life of the log. */
   get resume() {
     const cursor = this.#cursor;
-    // A room that did not exist yet has no epoch to come back to.
+    // A room that nobody had opened has no epoch to come back to.
     if (cursor === null || cursor.epoch === "") return "";
     return `?${new URLSearchParams({ since: String(cursor.since), epoch: cursor.epoch })}`;
   }
@@ -100,7 +92,13 @@ export class RoomStore extends Emitter {
       case "pong":
         return this.#pong(frame.head);
       case "room":
-        return this.#changed(frame);
+        this.#reach(frame.seq);
+        return this.emit("room", frame.room);
+      case "can":
+        return this.#may(frame.can);
+      case "member":
+      case "other":
+        return this.#reach(frame.seq);
     }
   }
 
@@ -139,13 +137,15 @@ export class RoomStore extends Emitter {
   #welcome(frame) {
     const { me, room, can, limits, epoch, head, here, count, typing } = frame;
     const was = this.me;
-    Object.assign(this, { me, can, room: room ?? this.room, limits: limits ?? this.limits });
+    Object.assign(this, { me, can, limits: limits ?? this.limits });
     this.ready = true;
     if (frame.resume === "ok") this.#resumed(frame.messages);
     else this.#replaced(frame);
     this.#cursor = { epoch, since: head };
     this.#promised = 0;
     this.people.replace(here, count);
+    this.roomId = room.id || undefined;
+    this.emit("room", room);
     this.emit("me", null);
     this.emit("people", null);
     this.#type(typing ?? []);
@@ -173,13 +173,14 @@ export class RoomStore extends Emitter {
     // Numbers of another life of the log compare with nothing.
     if (was !== null && was.epoch !== epoch) was.since = 0;
     const fresh = was === null ? 0 : messages.filter((message) => this.#isNew(message)).length;
-    const beyond = more && messages.every(({ seq }) => seq > this.head);
+    const beyond = more && messages.every(({ id }) => id > this.head);
     const reading = was?.epoch === epoch && !this.timeline.following && this.timeline.last > 0;
     this.timeline.forgetTail();
     if (reading) this.timeline.keep(messages, more);
     else this.timeline.reset(messages, { older: more, newer: false });
     this.#arrived(fresh, was !== null && beyond);
-    if (fresh > 0) this.emit("back", beyond ? Infinity : fresh);
+    // Nothing was lost while nobody had opened the room.
+    if (fresh > 0 && was?.epoch !== "") this.emit("back", beyond ? Infinity : fresh);
   }
 
   /** @param {Wire.Person} was */
@@ -194,7 +195,7 @@ export class RoomStore extends Emitter {
     if (this.#cursor === null) return;
     const fresh = this.#isNew(message) ? 1 : 0;
     this.#take(message);
-    this.#cursor.since = Math.max(this.#cursor.since, seq);
+    this.#reach(seq);
     this.#arrived(fresh);
     if (this.typing.some(({ id }) => id === message.by.id)) {
       this.#type(this.typing.filter(({ id }) => id !== message.by.id));
@@ -203,14 +204,18 @@ export class RoomStore extends Emitter {
   }
 
   /**
-   * Its first message brought the room to life: from now on there is an epoch to come back to.
+   * Every change of the log moves the position from which to resume, also one that is not shown.
    *
-   * @param {Wire.RoomChanged} frame
+   * @param {number} seq
    */
-  #changed({ seq, epoch, room }) {
-    if (this.#cursor === null) return;
-    this.room = room;
-    this.#cursor = { epoch, since: Math.max(this.#cursor.since, seq) };
+  #reach(seq) {
+    if (this.#cursor !== null) this.#cursor.since = Math.max(this.#cursor.since, seq);
+  }
+
+  /** @param {string[]} can */
+  #may(can) {
+    this.can = can;
+    this.emit("can", null);
   }
 
   /** @param {Wire.Message} message */
@@ -220,12 +225,15 @@ export class RoomStore extends Emitter {
   }
 
   /** @param {Wire.Ack} frame */
-  #acked({ re, id, seq, at }) {
+  #acked({ re, id, at, deleted }) {
     const entry = this.outbox.entries.find(({ key }) => key === re);
-    if (entry === undefined || this.me === null) return;
+    if (entry === undefined || this.me === null || id === undefined || at === undefined) return;
+    // The seq of the post: the true state of a message that was changed since then replaces this.
+    const made = { id, seq: id, at, by: this.me, key: re };
     const { text, reply } = entry.payload;
     const answer = reply === undefined ? {} : { reply };
-    void this.outbox.confirm({ id, seq, at, by: this.me, text, key: re, ...answer });
+    const said = deleted ? { text: "", deleted } : { text, ...answer };
+    void this.outbox.confirm({ ...made, ...said });
   }
 
   /** @param {Wire.Message} message a state made from an ack; the stream's own may be here already */
@@ -274,12 +282,14 @@ export class RoomStore extends Emitter {
   }
 
   /**
-   * Another person's post that this page has not counted yet.
+   * Another person's post that this page has not counted yet. One that was changed since it was
+   * posted may come with later changes, and its id is then before the head.
    *
    * @param {Wire.Message} message
    */
-  #isNew({ id, seq, by }) {
-    return id === seq && by.id !== this.me?.id && seq > this.head;
+  #isNew({ id, by, deleted }) {
+    if (by.id === this.me?.id || deleted) return false;
+    return id > this.head || this.timeline.lacks(id);
   }
 
   /**

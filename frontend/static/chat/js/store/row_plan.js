@@ -13,6 +13,8 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {Date} at
  * @property {string} text
  * @property {Wire.Node[] | undefined} doc
+ * @property {boolean} edited
+ * @property {boolean} deleted its text is gone
  * @property {"sent" | "pending" | "failed"} state
  * @property {string} reason why it failed
  * @property {boolean} joined to the row above it
@@ -107,10 +109,11 @@ function joins(row, above) {
  * @param {Find} find
  * @returns {Row}
  */
-function messageRow({ id, by, at, text, doc, key, reply }, find) {
+function messageRow({ id, by, at, text, doc, key, reply, edited, deleted = false }, find) {
   return {
     key: key === undefined ? `m${id}` : `k${by.id}.${key}`,
     ...{ id, by, text, doc, reply, at: new Date(at) },
+    ...{ edited: edited !== undefined && !deleted, deleted },
     ...{ state: "sent", reason: "", joined: false, quoted: quoted(reply, find) },
   };
 }
@@ -127,6 +130,7 @@ function entryRow({ key, payload: { text, reply }, at, state, reason }, me, find
     ...{ id: null, by: me, text, doc: undefined, reply, at: new Date(at) },
     state: state === "failed" ? "failed" : "pending",
     ...{ reason: reason ?? "", joined: false, quoted: quoted(reply, find) },
+    ...{ edited: false, deleted: false },
   };
 }
 

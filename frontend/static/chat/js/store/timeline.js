@@ -48,6 +48,15 @@ export class Timeline {
     return message?.id === id ? message : undefined;
   }
 
+  /**
+   * Does a message with this id belong into the window, without being there?
+   *
+   * @param {number} id
+   */
+  lacks(id) {
+    return this.#covers(id) && this.find(id) === undefined;
+  }
+
   /** Another life of the log, or a gap in it: what came live before says nothing of it. */
   forgetTail() {
     this.#tail.clear();

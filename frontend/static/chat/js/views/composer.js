@@ -1,5 +1,5 @@
 import { composing, isolated, need } from "../lib/dom.js";
-import { cleanText, codePoints, counted, firstLine } from "../lib/text.js";
+import { cleanText, codePoints, counted, firstLine, quotable } from "../lib/text.js";
 import { messageBytes } from "../protocol/frames.js";
 import { ComposerField } from "./composer_field.js";
 
@@ -90,6 +90,19 @@ export class ComposerView {
     this.#drafts.reply = reply;
     this.#answer(reply);
     this.focus();
+  }
+
+  /**
+   * Keeps nothing of a message that was deleted while it was to be answered.
+   *
+   * @param {(id: number) => Wire.Message | undefined} find
+   */
+  refresh(find) {
+    const reply = this.#reply;
+    const message = reply && find(reply.id);
+    if (reply === undefined || !message?.deleted || reply.text === quotable(message)) return;
+    this.#drafts.reply = { ...reply, text: quotable(message) };
+    this.#answer(this.#drafts.reply);
   }
 
   /** @param {Reply | undefined} to */

@@ -27,6 +27,7 @@ export class FootView {
     this.#enter = enter;
     store.on("typing", () => this.#paintTyping());
     store.on("me", () => this.paint());
+    store.on("can", () => this.paint());
     this.paint();
   }
 
@@ -40,8 +41,9 @@ export class FootView {
     const { me, can, limits } = this.#store;
     const mayPost = this.#closed === "" && (can === null || can.includes("post"));
     this.#enter.shown = me === null;
-    this.#muted.hidden = me === null || mayPost;
-    this.#muted.textContent = this.#closed || READ_ONLY;
+    this.#muted.hidden = mayPost || (me === null && this.#closed === "");
+    need(this.#muted, "span", HTMLElement).textContent = this.#closed || READ_ONLY;
+    need(this.#muted, "a", HTMLElement).hidden = this.#closed === "";
     this.#composer.limits = limits;
     this.#composer.shown = me !== null && mayPost;
   }

@@ -22,6 +22,12 @@ export class RoomListView {
     this.#field?.addEventListener("input", () => this.#paint());
   }
 
+  /** @param {string} name the new name of the room one is in */
+  rename(name) {
+    this.#current = name;
+    this.#paint();
+  }
+
   /** @param {Page.RoomRow[]} rooms */
   show(rooms) {
     this.#rooms = rooms;
@@ -53,6 +59,7 @@ export class RoomListView {
     const link = need(item, "a", HTMLAnchorElement);
     link.href = room.url;
     if (room.name === this.#current) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
     need(item, ".room-name", HTMLElement).textContent = room.name;
     paintGlyph(need(item, ".room-glyph", HTMLElement), room.name);
     paintLast(item, room);
@@ -85,11 +92,11 @@ function paintGlyph(glyph, name) {
  * @param {HTMLElement} item
  * @param {Page.RoomRow} room
  */
-function paintLast(item, { last, topic }) {
+function paintLast(item, { last, subject }) {
   const by = last === null ? [] : [isolated(last.by), ": "];
   need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
-  text.textContent = last === null ? topic || "Nothing said yet" : firstLine(last.text, 160);
+  text.textContent = last === null ? subject || "Nothing said yet" : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);
   when.hidden = last === null;
   if (last === null) return;

@@ -1,10 +1,12 @@
 import { isolated, need, stamp } from "../lib/dom.js";
-import { firstLine } from "../lib/text.js";
+import { quotable } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
 import { paintAvatar } from "./avatar.js";
 import { docNodes } from "./doc.js";
 
 /** @import { Row } from "../store/row_plan.js" */
+
+const TOMBSTONE = "This message was deleted.";
 
 /**
  * A message on the page.
@@ -23,7 +25,10 @@ export class RowView {
     const was = this.row;
     this.row = row;
     if (was === null) this.#paintAuthor(row);
-    if (was?.doc !== row.doc || was?.text !== row.text) this.#paintText(row);
+    if (was?.doc !== row.doc || was?.text !== row.text || was.deleted !== row.deleted) {
+      this.#paintText(row);
+    }
+    if (was?.edited !== row.edited) need(this.element, ".row-edited", HTMLElement).hidden = !row.edited;
     if (was?.joined !== row.joined) this.element.classList.toggle("joined", row.joined);
     if (was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
@@ -47,10 +52,12 @@ export class RowView {
   }
 
   /** @param {Row} row */
-  #paintText({ doc, text }) {
+  #paintText({ doc, text, deleted }) {
     const body = need(this.element, ".row-text", HTMLElement);
+    const shown = deleted ? TOMBSTONE : text;
+    this.element.classList.toggle("deleted", deleted);
     body.classList.toggle("doc", doc !== undefined);
-    body.replaceChildren(...(doc === undefined ? [text] : docNodes(doc)));
+    body.replaceChildren(...(doc === undefined ? [shown] : docNodes(doc)));
   }
 
   /** @param {Row} row */
@@ -59,7 +66,7 @@ export class RowView {
     quote.hidden = reply === undefined;
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
-    const words = quoted && [isolated(quoted.by.name), ": ", isolated(firstLine(quoted.text))];
+    const words = quoted && [isolated(quoted.by.name), ": ", isolated(quotable(quoted))];
     need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? ["an earlier message"]));
   }
 

@@ -64,7 +64,7 @@ export class RowActions {
   /** @param {EventTarget | null} target */
   #pressed(target) {
     const view = this.#view(target);
-    if (view?.row?.state !== "sent" || this.#sheet.open) return;
+    if (view?.row?.state !== "sent" || view.row.deleted || this.#sheet.open) return;
     this.#held = view;
     this.#touched = false;
     this.#sheet.showModal();

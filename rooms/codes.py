@@ -1,0 +1,44 @@
+"""The codes of the wire: of errors and of closed sockets (`docs/protocol.md`)."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Code(StrEnum):
+    """Stable error codes."""
+
+    BAD_JSON = "bad_json"
+    BAD_FRAME = "bad_frame"
+    UNKNOWN_TYPE = "unknown_type"
+    TOO_LONG = "too_long"
+    EMPTY = "empty"
+    TOO_BIG = "too_big"
+    RATE_LIMITED = "rate_limited"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    KEY_REUSED = "key_reused"
+    EXPIRED = "expired"
+    CONFLICT = "conflict"
+    TOO_LATE = "too_late"
+    TOO_MANY = "too_many"
+    NAME_TAKEN = "name_taken"
+    BAD_NAME = "bad_name"
+    BANNED = "banned"
+    MUTED = "muted"
+    BUSY = "busy"
+    INTERNAL = "internal"
+
+
+class Close(IntEnum):
+    """Close codes: 4000-4499 come back, 4500-4999 stay away."""
+
+    LAGGING = 4000
+    RESYNC = 4001
+    SESSION_ENDED = 4003
+    FLOOD = 4004
+    PROTOCOL = 4500
+    NOT_ALLOWED = 4503
+    NO_SUCH_ROOM = 4504
+    TOO_MANY_SOCKETS = 4507
+    TOO_MANY_ROOMS = 4509

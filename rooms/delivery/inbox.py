@@ -1,0 +1,279 @@
+"""Inboxes: each connected person gets what belongs to them alone, and each change of it.
+
+Everything that concerns a person bumps the version of their inbox in its transaction. The process
+that committed it publishes the version on the person's channel; each process that has the person
+connected reads the inbox and sends it. The broker may lose that: every few seconds the versions
+of all connected people are compared with the database in one query. The same comparison sends
+an inbox that could not be read, and one that a slow reader could not take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from django.db import Error as DatabaseFailure
+
+from rooms.delivery.database import Database
+from rooms.delivery.envelope import SiteBroker
+from rooms.delivery.event import Event, answer
+from rooms.delivery.loop import Loop, surviving
+from rooms.log.change import Concern
+from rooms.protocol import Heads, InboxState
+
+INTERVAL = 4.0
+"""Seconds between two comparisons; with the time of a query a lost version shows within 5."""
+CHUNK = 500
+"""People whose versions are compared in one query."""
+PAUSE = 0.1
+"""Seconds from one reading of a person's inbox to the next, at least."""
+TOPIC = "user:"
+"""How the broker's topics of people begin."""
+NOTHING = -1
+"""The version of a window that has no inbox yet."""
+Head = tuple[int, int, int]
+"""A room's id, last ordinal and last seq."""
+
+
+class Reader(Protocol):
+    """Queries that the domain answers (`rooms.domain.queries.inbox`)."""
+
+    def inbox(self, person: int) -> InboxState:
+        """The person's inbox."""
+
+    def versions(self, people: Collection[int]) -> Mapping[int, int]:
+        """The versions of people's inboxes; people without one are left out."""
+
+    def heads(self, rooms: Collection[int]) -> Sequence[Head]:
+        """Where rooms are now."""
+
+
+class Window(Protocol):
+    """A connection whose person asked for their inbox."""
+
+    @property
+    def full(self) -> bool:
+        """Its peer reads too slowly: nothing more may be shown to it now."""
+
+    def show(self, event: Event) -> None:
+        """Send an event to this connection; must not block."""
+
+
+class Places(Protocol):
+    """Keeps which people here are members of which rooms (`rooms.delivery.heads`)."""
+
+    def moved(self, person: int, before: Collection[int], now: Sequence[Head]) -> Sequence[Head]:
+        """Take a person's rooms, as they were read; returns heads that are later than those."""
+
+
+class _Person:
+    """Somebody who is connected here."""
+
+    def __init__(self) -> None:
+        self.windows: dict[Window, int] = {}
+        """Each with the version that it has, or `NOTHING`."""
+        self.resumed: set[Window] = set()
+        """Those that came with a version, and were not yet told where their rooms are now."""
+        self.version = NOTHING
+        """That of the inbox that was read last."""
+        self.rooms: frozenset[int] = frozenset()
+        """Those they are a member of."""
+        self.wanted = False
+        """The inbox must be read once more."""
+        self.reading: asyncio.Task[None] | None = None
+
+    def is_behind(self, version: int) -> bool:
+        """Whether the inbox must be read, where its version in the database is `version`."""
+        return version != self.version or any(
+            (shown != version or window in self.resumed) and not window.full
+            for window, shown in self.windows.items()
+        )
+
+
+class Inboxes:
+    """The inboxes of the people who are connected to this process and asked for them."""
+
+    def __init__(
+        self, database: Database, broker: SiteBroker, reader: Reader, places: Places
+    ) -> None:
+        self._database = database
+        self._broker = broker
+        self._reader = reader
+        self._places = places
+        self._people: dict[int, _Person] = {}
+        self._subscribed: set[int] = set()
+        """The people whose channel the broker was last asked to carry."""
+        self._settling: dict[int, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._next = 0.0
+        self._suspected = asyncio.Event()
+        self._loop = Loop("comparison of inboxes", self._compare_when_due, broker.counters)
+
+    def start(self) -> None:
+        """Begin to compare versions."""
+        self._next = time.monotonic() + INTERVAL
+        self._loop.start()
+
+    async def stop(self) -> None:
+        """End every task."""
+        await self._loop.stop()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def open(self, person: int, known: int | None, window: Window) -> None:
+        """Keep a connection up to date, from now on until `close`.
+
+        `known` is the version that the client has. The inbox is sent where that is not the
+        present one; otherwise only the heads of rooms with something unread.
+        """
+        there = self._people.setdefault(person, _Person())
+        there.windows[window] = known or NOTHING  # nobody's first inbox has the version 0
+        if known:
+            there.resumed.add(window)
+        self._settle_soon(person)
+        self._read_soon(person, there)
+
+    def close(self, person: int, window: Window) -> None:
+        """Undo `open`; a window that was never opened is no error."""
+        there = self._people.get(person)
+        if there is None:
+            return
+        there.windows.pop(window, None)
+        there.resumed.discard(window)
+        if not there.windows:
+            del self._people[person]
+            self._places.moved(person, there.rooms, ())
+            self._settle_soon(person)
+
+    def committed(self, concerns: Collection[Concern]) -> None:
+        """Announce versions that this process committed, here and to the other processes."""
+        for concern in concerns:
+            self._announced(concern.person, concern.version)
+            body = concern.version.to_bytes(8, "big")
+            self._broker.publish(f"{TOPIC}{concern.person}", body)
+
+    def receive(self, topic: str, body: bytes) -> None:
+        """Take a version from the broker."""
+        self._announced(int(topic.removeprefix(TOPIC)), int.from_bytes(body, "big"))
+
+    def suspect(self, topics: Collection[str]) -> None:
+        """Versions may have been lost: the next comparison comes at once."""
+        if any(topic.startswith(TOPIC) for topic in topics):
+            self._suspected.set()
+
+    def tell(self, person: int, event: Event) -> None:
+        """Show an event to all windows of a person; one that is full gets the inbox later."""
+        there = self._people.get(person)
+        if there is None:
+            return
+        for window in there.windows:
+            if window.full:
+                there.windows[window] = NOTHING
+            else:
+                window.show(event)
+
+    def _announced(self, person: int, version: int) -> None:
+        there = self._people.get(person)
+        if there is not None and version > there.version:
+            self._read_soon(person, there)
+
+    def _read_soon(self, person: int, there: _Person) -> None:
+        there.wanted = True
+        if there.reading is None:
+            there.reading = self._run(self._read(person, there), f"read inbox {person}")
+
+    async def _read(self, person: int, there: _Person) -> None:
+        """Read and show the inbox for as long as that is wanted.
+
+        The channel is subscribed to first, so that no version is missed in between. Where the
+        database cannot be read, the next comparison finds out.
+        """
+        try:
+            settling = self._settling.get(person)
+            if settling is not None:
+                await asyncio.shield(settling)
+            while there.wanted and there.windows:
+                there.wanted = False
+                state = await self._database.read(self._reader.inbox, person)
+                if there.windows:
+                    self._take(person, there, state)
+                await asyncio.sleep(PAUSE)
+        except (DatabaseFailure, TimeoutError):
+            return
+        finally:
+            there.reading = None
+
+    def _take(self, person: int, there: _Person, state: InboxState) -> None:
+        """Show the inbox to every window that has another one, and is not full."""
+        event = answer(state)
+        heads = [(place.room.id, place.posts, place.head) for place in state.places]
+        news = [(p.room.id, p.posts, p.head) for p in state.places if p.unread]
+        for window, shown in list(there.windows.items()):
+            if window.full:
+                continue
+            if shown != state.version:
+                window.show(event)
+            elif window in there.resumed and news:
+                window.show(answer(Heads(news)))
+            there.resumed.discard(window)
+            there.windows[window] = state.version
+        there.version = state.version
+        before, there.rooms = there.rooms, frozenset(room for room, _, _ in heads)
+        later = self._places.moved(person, before, heads)
+        if later:
+            self.tell(person, answer(Heads(list(later))))
+
+    async def _compare_when_due(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self._next - time.monotonic())):
+                await self._suspected.wait()
+        self._suspected.clear()
+        self._next = time.monotonic() + INTERVAL
+        people = list(self._people)
+        for start in range(0, len(people), CHUNK):
+            chunk = people[start : start + CHUNK]
+            try:
+                versions = await self._database.read(self._reader.versions, chunk)
+            except (DatabaseFailure, TimeoutError):
+                return
+            for person in chunk:
+                there = self._people.get(person)
+                if there is not None and there.is_behind(versions.get(person, 0)):
+                    self._read_soon(person, there)
+
+    def _settle_soon(self, person: int) -> None:
+        if person not in self._settling:
+            task = self._run(self._settle(person), f"channel of {person}")
+            self._settling[person] = task
+
+    async def _settle(self, person: int) -> None:
+        """Subscribe to the person's channel or unsubscribe from it, as long as that is needed.
+
+        There is one task for each person, so that the last call to the broker is the right one.
+        """
+        topic = f"{TOPIC}{person}"
+        try:
+            while (person in self._people) != (person in self._subscribed):
+                if person in self._people:
+                    self._subscribed.add(person)
+                    await self._broker.subscribe(topic)
+                else:
+                    self._subscribed.discard(person)
+                    await self._broker.unsubscribe(topic)
+        finally:
+            del self._settling[person]
+
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._surviving(work, name), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _surviving(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        with surviving(name, self._broker.counters):
+            await work

@@ -1,0 +1,74 @@
+"""Tells the servers of what a process without a chat of its own has committed.
+
+A management command, a worker of another kind or the shell has no broker that runs. It publishes on
+a short-lived connection to Redis. Where it has no Redis, or Redis does not answer, the servers find
+the changes in the log a few seconds later, as they find everything that a broker loses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import msgspec
+from django.conf import settings
+from django.db import Error as DatabaseFailure
+
+from rooms.delivery import heads, inbox
+from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
+from rooms.delivery.envelope import sealed
+from rooms.delivery.hub import room_topic
+from rooms.delivery.site import Site, database_id, site_of
+from rooms.log.commit import Applied
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 10.0
+"""Seconds for which Redis is left alone after it did not answer."""
+_not_before = 0.0
+
+
+class _Payload(NamedTuple):
+    topic: str
+    body: bytes
+    epoch: str = ""
+    seq: int = 0
+
+
+def tell(applied: Applied) -> None:
+    """Publish what was committed; blocks for two seconds at most, and never raises."""
+    global _not_before
+    url = getattr(settings, "BROKER_URL", "")
+    payloads = list(_payloads(applied))
+    if not payloads or not url.startswith(("redis", "unix")) or time.monotonic() < _not_before:
+        return
+    try:
+        site = site_of(getattr(settings, "CHAT_SITE", ""), settings.SECRET_KEY, database_id())
+        commands = [_in_envelope(site, payload) for payload in payloads]
+        with ThreadPoolExecutor(1) as thread:  # this one may have a loop that runs
+            thread.submit(asyncio.run, publish(Endpoint(url), commands)).result()
+    except (OSError, RefusedError, ValueError, DatabaseFailure) as reason:
+        _not_before = time.monotonic() + PAUSE
+        logger.warning("The servers were not told of a change; they will find it: %s", reason)
+
+
+def _in_envelope(site: Site, payload: _Payload) -> tuple[str, bytes]:
+    """The name of the channel, and what is published on it."""
+    topic, body, epoch, seq = payload
+    return f"{site.prefix}:{topic}", sealed(site.digest, body, epoch, seq)
+
+
+def _payloads(applied: Applied) -> Iterator[_Payload]:
+    """What a running chat publishes of it (`rooms.delivery.chat.Chat.committed`)."""
+    last = {}
+    for change in applied.changes:
+        yield _Payload(room_topic(change.room), change.payload, change.epoch, change.seq)
+        last[change.room] = (change.room, change.posts, change.seq)
+    for head in last.values():
+        yield _Payload(heads.topic_of(head[0]), msgspec.json.encode([head]))
+    for concern in applied.concerns:
+        yield _Payload(f"{inbox.TOPIC}{concern.person}", concern.version.to_bytes(8, "big"))

@@ -1,0 +1,179 @@
+"""Decides who may read a room, and makes the grants that prove it. Nothing else makes one.
+
+`enter` finds a room by its address and gives a grant, which history, resume, feeds and pages need.
+All functions read the database and block.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from rooms.domain import policy
+from rooms.domain.policy import Action
+from rooms.limits import Limits
+from rooms.log.facts import MemberFacts, RoomRow
+from rooms.log.grant import Grant
+from rooms.log.inboxes import concern
+from rooms.log.rows import room_by_slug, room_row
+from rooms.models import Address, Cursor, Kind, Membership, Role, Room, State
+from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
+from rooms.protocol import Person
+
+NO_ROOM = "There is no such room."
+_SECRET = re.compile(rf"{SECRET_SLUG}[A-Za-z0-9_-]{{1,80}}")
+
+
+FORMER = 20
+"""Former slugs that a page is told of."""
+
+
+class NotFound(Exception):
+    """There is no such room, as far as this person may know."""
+
+
+class TooManyRooms(Exception):
+    """The person has opened as many new rooms in the last hour as anybody may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A room that somebody may read, and their membership of it."""
+
+    grant: Grant
+    room: RoomRow
+    member: MemberFacts | None
+
+    @property
+    def abilities(self) -> list[str]:
+        """What they may do there (`policy.abilities`)."""
+        return policy.abilities(self.grant.person, self.member, self.room)
+
+
+def enter(person: Person | None, address: str, limits: Limits) -> Entry | None:
+    """The room at an address; it is made if somebody with a name is the first to open the address.
+
+    Returns None if there is no such room yet and the visitor has no name. Raises `BadName`,
+    `NotFound` and `TooManyRooms`.
+    """
+    found = find(person, address)
+    if found is not None or person is None or not policy.may_open_rooms(person):
+        return found
+    _open(person, room_name(address), limits)
+    return find(person, address)
+
+
+def find(person: Person | None, address: str) -> Entry | None:
+    """The room at an address, or the renamed one that had it; None if there is none yet.
+
+    Raises `BadName`, and `NotFound` for an address that nobody can open.
+    """
+    slug = slug_of(address)
+    if not reads_open_rooms(person):
+        raise NotFound
+    room = room_by_slug(slug)
+    if room is None:
+        return _moved(person, slug)
+    return _admit(person, room)
+
+
+def _moved(person: Person | None, slug: str) -> Entry | None:
+    """The room that was at an address before; None where anybody may open a room there now."""
+    if slug.startswith(SECRET_SLUG):
+        raise NotFound
+    moved = Address.objects.filter(slug=slug).values_list("room_id", flat=True).first()
+    room = room_row(moved) if moved is not None else None
+    if room is None:
+        return None
+    try:
+        return _admit(person, room)
+    except NotFound:
+        if room.kind == Kind.OPEN:
+            raise
+        return None  # that a room is no longer open is known to its members alone
+
+
+def by_id(person: Person | None, room: int) -> Entry:
+    """A room by its id; raises `NotFound`."""
+    row = room_row(room)
+    if row is None:
+        raise NotFound
+    return _admit(person, row)
+
+
+def reads_open_rooms(person: Person | None) -> bool:
+    """Whether somebody may know which open rooms there are, and read them."""
+    return person is not None or bool(getattr(settings, "PUBLIC_READ", True))
+
+
+def former_slugs(entry: Entry) -> list[str]:
+    """The slugs that the room had before and that lead to it still, the latest of them."""
+    old = Address.objects.filter(room_id=entry.room.id)
+    free = old.exclude(slug__in=Room.objects.values("slug"))
+    return list(free.order_by("-pk").values_list("slug", flat=True)[:FORMER])
+
+
+def slug_of(address: str) -> str:
+    """The slug that an address spells; raises `BadName`."""
+    if address.startswith(SECRET_SLUG):
+        if not _SECRET.fullmatch(address):
+            raise BadName(NO_ROOM)
+        return address
+    return room_slug(room_name(address))
+
+
+def member_of(room: int, person: Person | None) -> MemberFacts | None:
+    """Somebody's membership of a room."""
+    if person is None:
+        return None
+    row = Membership.objects.filter(room_id=room, person_id=person.id).first()
+    if row is None:
+        return None
+    return MemberFacts(row.state, row.role, row.until, row.muted_until)
+
+
+def _admit(person: Person | None, room: RoomRow) -> Entry:
+    member = member_of(room.id, person)
+    if policy.can(person, member, Action.READ, room) is not None:
+        raise NotFound
+    if not reads_open_rooms(person):
+        raise NotFound
+    return Entry(Grant(room.id, person), room, member)
+
+
+def _open(person: Person, name: str, limits: Limits) -> None:
+    """Make the row of an open room; a person with an account becomes its owner."""
+    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
+    if limits.rooms and made >= limits.rooms:
+        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
+    with transaction.atomic():
+        room, new = Room.objects.get_or_create(
+            slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
+        )
+        if new and not person.guest:
+            _make_owner(room, person)
+
+
+def _make_owner(room: Room, person: Person) -> None:
+    Membership.objects.create(
+        room=room,
+        person_id=person.id,
+        seq=1,
+        state=State.MEMBER,
+        role=Role.OWNER,
+        since=room.created_at,
+    )
+    Cursor.objects.create(room=room, person_id=person.id, set_at=1)
+    Room.objects.filter(pk=room.pk, kind=Kind.OPEN).update(head=1)
+    concern([person.id])
+
+
+__all__ = [
+    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "enter", "find",
+    "member_of", "reads_open_rooms", "slug_of",
+]  # fmt: skip

@@ -1,0 +1,138 @@
+"""What all commands have in common, and how one is applied to the log."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, TypeVar
+
+from msgspec import Struct
+
+from rooms.domain import policy
+from rooms.domain.policy import Action, Target
+from rooms.limits import Limits
+from rooms.log.change import MessageRow
+from rooms.log.commit import Refusal
+from rooms.log.facts import CursorFacts, MemberFacts, RoomRow
+from rooms.log.rows import message_row
+from rooms.log.transaction import Transaction
+from rooms.models import Role, State
+from rooms.protocol import Ack, ClientEvent, Code, Limit, Person
+
+C = TypeVar("C", bound="type[Command]")
+COMMANDS: dict[str, type[Command]] = {}
+"""Every command by its type on the wire."""
+
+
+def registered(command: C) -> C:
+    """Add a command to the registry."""
+    tag = command.__struct_config__.tag
+    if not isinstance(tag, str) or tag in COMMANDS:
+        raise TypeError(f"{command.__name__} needs a type of its own")
+    COMMANDS[tag] = command
+    return command
+
+
+class Command(ClientEvent, kw_only=True):
+    """Something that a person wants done; the fields are those of the wire.
+
+    Commands are absolute: applied twice, they leave the same state.
+    """
+
+    room: Limit | None = None
+    """The id of the room that it is meant for; it is refused in any other."""
+
+    action: ClassVar[Action]
+    """What `policy` is asked, and what stands in a client's `can`."""
+    models: ClassVar[bool] = True
+    """Whether `apply` stores models."""
+    locks_room: ClassVar[bool] = True
+    """Whether it changes the room, and not only what belongs to the person."""
+    ends_typing: ClassVar[bool] = False
+    """Whether it ends the person's typing."""
+    keeps_receipt: ClassVar[bool] = True
+    """Whether a repeat with the same key is known by a receipt."""
+
+    def check(self, limits: Limits) -> Checked:
+        """Check what can be checked without the database; raises `Refusal`."""
+        return Checked(self, self.key_or_new())
+
+    def key_or_new(self) -> str:
+        """The client's key, or one made for it: every row has its own."""
+        return self.key or uuid.uuid4().hex
+
+    def apply(self, context: Context) -> Ack:
+        """Apply the command; raises `Refusal`, and only before anything was written."""
+        raise NotImplementedError
+
+
+class Checked(Struct, frozen=True):
+    """A command whose fields were checked, with its text cleaned and parsed."""
+
+    command: Command
+    key: str
+    """The client's key, or one that was made for it."""
+    text: str = ""
+    doc: str = ""
+
+
+class Context:
+    """What a command needs while it is applied: transaction, room, person and membership."""
+
+    __slots__ = ("checked", "key", "limits", "member", "person", "room", "tx")
+
+    def __init__(
+        self, tx: Transaction, room: RoomRow, person: Person, checked: Checked, limits: Limits
+    ) -> None:
+        self.tx = tx
+        self.room = room
+        self.person = person
+        self.checked = checked
+        self.key = checked.key
+        self.limits = limits
+        self.member: MemberFacts | None = tx.member(room, person.id)
+
+    def demand(self, action: Action, target: Target | None = None) -> None:
+        """Raise `Refusal` unless the person may do this, as things are under the lock."""
+        refused = policy.can(self.person, self.member, action, self.room, target, self.tx.at)
+        if refused is not None:
+            raise Refusal(refused.code, refused.text)
+
+    def message(self, number: int, *, deleted: bool = False) -> MessageRow:
+        """A message of the room, one that was deleted only if asked for; raises `Refusal`."""
+        row = message_row(self.room.id, number)
+        if row is None or (row.deleted_at is not None and not deleted):
+            raise Refusal(Code.NOT_FOUND, "That message is not there.")
+        return row
+
+    def join(self) -> None:
+        """Make the person a member, unless they are one; all up to now counts as read."""
+        if self.member is not None and self.member.state == State.MEMBER:
+            return
+        self.demand(Action.JOIN)
+        room = self.room
+        # A mute outlasts leaving and coming back.
+        muted = self.member.muted_until if self.member is not None else None
+        self.member = MemberFacts(State.MEMBER, Role.MEMBER, None, muted)
+        self.tx.save_member(room, self.person, self.member)
+        cursor = CursorFacts(room.head, room.posts, room.head)
+        self.tx.statements.set_cursor((room.id, self.person.id), cursor)
+
+    def post(self, text: str, doc: str, reply: int | None = None) -> MessageRow:
+        """Post a message as the person, who joins the room by that."""
+        self.join()
+        tx, room = self.tx, self.room
+        seq = tx.next(room)
+        room.posts += 1
+        row = MessageRow(
+            room.id, seq, seq, room.posts, self.person, self.key, text, doc, reply, tx.at
+        )
+        tx.post(room, row)
+        return row
+
+    def ack(self, seq: int, **fields: Any) -> Ack:
+        """The answer to a command that was applied."""
+        return Ack(self.key, seq=seq, **fields)
+
+    def unchanged(self) -> Ack:
+        """The answer to a command that changes nothing."""
+        return Ack(self.key, seq=self.room.head)

@@ -1,0 +1,47 @@
+"""Delete a message: its text is erased, and a tombstone stays in its place."""
+
+from __future__ import annotations
+
+from rooms.domain.commands.base import Command, Context, registered
+from rooms.domain.policy import Action, Target
+from rooms.models import AuditEntry, Mention, Reaction, Saved, Version
+from rooms.protocol import Ack, Limit
+
+
+@registered
+class Delete(Command, tag="delete"):
+    """Erase the message `id`: text, versions, reactions, mentions and pin."""
+
+    id: Limit
+
+    action = Action.DELETE
+
+    def apply(self, context: Context) -> Ack:
+        """Leave a tombstone, and an entry of the audit where it is somebody else's message."""
+        tx = context.tx
+        row = context.message(self.id, deleted=True)
+        context.demand(Action.DELETE, Target(row.by.id))
+        if row.deleted_at is not None:
+            return context.unchanged()
+        for model in (Version, Reaction, Mention, Saved):
+            model.objects.filter(message_id=row.pk).delete()
+        if row.by.id != context.person.id:
+            AuditEntry.objects.create(
+                actor_id=context.person.id,
+                action="delete message",
+                room_id=context.room.id,
+                message=row.number,
+                person_id=row.by.id,
+            )
+        tx.save(
+            context.room,
+            row,
+            text="",
+            doc="",
+            reactions="",
+            deleted_at=tx.at,
+            deleted_by_id=context.person.id,
+            pinned_at=None,
+            pinned_by_id=None,
+        )
+        return context.ack(row.seq, id=row.number)

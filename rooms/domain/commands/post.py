@@ -1,0 +1,62 @@
+"""Post a message in a room, perhaps as a reply to another one."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from rooms.domain.commands.base import Checked, Command, Context, registered
+from rooms.domain.policy import Action
+from rooms.domain.texts import checked_text
+from rooms.limits import Limits
+from rooms.log.change import wire_time
+from rooms.log.commit import Refusal
+from rooms.log.facts import Posted
+from rooms.protocol import Ack, Code, Limit
+
+
+@registered
+class Post(Command, tag="message"):
+    """Post a message. Somebody who is no member of the room joins it by that.
+
+    A repeat with the same key is recognised by the stored message, not by a receipt.
+    """
+
+    text: str
+    reply: Limit | None = None
+
+    action = Action.POST
+    models = False
+    ends_typing = True
+    keeps_receipt = False
+
+    def check(self, limits: Limits) -> Checked:
+        """Clean and parse the text."""
+        return checked_text(self, self.text, limits)
+
+    def apply(self, context: Context) -> Ack:
+        """Give the message its seq and store it."""
+        tx, room = context.tx, context.room
+        earlier = tx.earlier(room, context.person.id, context.key)
+        if earlier is not None:
+            return _repeated(context, self.reply, earlier)
+        context.demand(Action.POST)
+        if self.reply is not None and not tx.is_message(room, self.reply):
+            raise Refusal(Code.NOT_FOUND, "The message you reply to is not there.")
+        checked = context.checked
+        row = context.post(checked.text, checked.doc, self.reply)
+        return context.ack(row.seq, id=row.number, at=wire_time(row.at))
+
+
+def _repeated(context: Context, reply: int | None, earlier: Posted) -> Ack:
+    unedited = earlier.seq == earlier.number
+    said = (context.checked.text, reply)
+    if unedited and not earlier.deleted and (earlier.text, earlier.reply) != said:
+        raise Refusal(Code.KEY_REUSED, "This key was used for another message.")
+    return Ack(
+        context.key,
+        seq=earlier.seq,
+        id=earlier.number,
+        at=wire_time(earlier.at),
+        dup=True,
+        deleted=True if earlier.deleted else UNSET,
+    )

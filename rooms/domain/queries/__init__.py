@@ -1,0 +1,1 @@
+"""Queries: each takes the person who asks, or a grant that `access` has made."""

@@ -1,0 +1,78 @@
+"""What belongs to one person: the rooms they are a member of, and what is new in each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rooms.domain.queries.unread import cursors_in, unread_beyond
+from rooms.log.facts import CursorFacts
+from rooms.log.rows import rooms_by_id
+from rooms.log.transaction import room_state
+from rooms.models import Cursor, Inbox, Membership, Room, State
+from rooms.protocol import InboxState, PlaceState
+
+
+def inbox(person: int) -> InboxState:
+    """The person's inbox as it is now; six queries up to a thousand rooms.
+
+    The version is read first: a change during the other queries has a later version. `head`
+    and `posts` of a room are read together, and unread messages are counted up to there.
+    """
+    version = versions([person]).get(person, 0)
+    members = dict(
+        Membership.objects.filter(person_id=person, state=State.MEMBER).values_list(
+            "room_id", "role"
+        )
+    )
+    rooms = rooms_by_id(members)
+    stored: dict[int, CursorFacts] = {}
+    wishes: dict[int, tuple[str, bool, bool]] = {}
+    for place, read, ordinal, set_at, level, muted, favourite in Cursor.objects.filter(
+        person_id=person
+    ).values_list("room_id", "read", "ordinal", "set_at", "level", "muted", "favourite"):
+        stored[place] = CursorFacts(read, ordinal, set_at)
+        wishes[place] = level, muted, favourite
+    cursors = cursors_in(person, [room.id for room in rooms], stored)
+    news = unread_beyond(
+        person, {room.id: (cursors[room.id], room.posts) for room in rooms if room.id in cursors}
+    )
+    places = []
+    for room in rooms:
+        if room.id not in news:  # it was removed while it was read
+            continue
+        new = news[room.id]
+        level, muted, favourite = wishes.get(room.id, ("", False, False))
+        places.append(
+            PlaceState(
+                room=room_state(room),
+                role=members[room.id],
+                head=room.head,
+                posts=new.posts,
+                read=new.cursor.read,
+                n=new.cursor.ordinal,
+                unread=new.messages,
+                mentions=new.mentions,
+                level=level,
+                muted=muted,
+                favourite=favourite,
+            )
+        )
+    return InboxState(version, places)
+
+
+def versions(people: Collection[int]) -> dict[int, int]:
+    """The inbox versions of people, for those who have one; one query."""
+    return dict(Inbox.objects.filter(person_id__in=people).values_list("person_id", "version"))
+
+
+def heads(rooms: Collection[int]) -> list[tuple[int, int, int]]:
+    """The id, last ordinal and last seq of those of the rooms that exist; one query."""
+    return list(Room.objects.filter(pk__in=rooms).values_list("pk", "posts", "head"))
+
+
+class InboxQueries:
+    """These queries in the form that delivery expects (`rooms.delivery.inbox.Reader`)."""
+
+    inbox = staticmethod(inbox)
+    versions = staticmethod(versions)
+    heads = staticmethod(heads)

@@ -1,0 +1,104 @@
+"""Tidying: what nobody needs any more is removed, once a day or by `manage.py tidy`.
+
+The part of the site that owns something registers what removes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from rooms.log.inboxes import concern
+from rooms.log.jobs import handles
+from rooms.models import Draft, Intent, Kind, Membership, Receipt, Room
+
+EMPTY_ROOM = dt.timedelta(days=1)
+"""Age from which a room in which nothing was ever said is removed."""
+FORGOTTEN = 10
+"""How many times longer than its answer a receipt is kept, to answer `expired`."""
+CHUNK = 500
+"""Rows removed in one transaction: others wait for it."""
+Tidier = Callable[[dt.datetime], int]
+"""Removes what is too old at a time, and returns how much; may be called at any time."""
+TIDIERS: dict[str, Tidier] = {}
+"""By what each removes, in plural."""
+
+
+def tidies(what: str) -> Callable[[Tidier], Tidier]:
+    """Register the decorated function: a daily job, and a part of `manage.py tidy`."""
+
+    def register(tidier: Tidier) -> Tidier:
+        @handles(f"tidy {what}", every=dt.timedelta(days=1))
+        def daily(payload: Mapping[str, Any]) -> None:
+            tidier(dt.datetime.now(dt.UTC))
+
+        TIDIERS[what] = tidier
+        return tidier
+
+    return register
+
+
+def tidy(now: dt.datetime | None = None) -> dict[str, int]:
+    """Remove everything that is too old; returns how much of each kind."""
+    now = now or dt.datetime.now(dt.UTC)
+    return {what: tidier(now) for what, tidier in TIDIERS.items()}
+
+
+@tidies("empty rooms")
+def tidy_rooms(now: dt.datetime) -> int:
+    """Remove the rooms that somebody opened a day ago or earlier, and where nobody has talked.
+
+    Rooms with more than one member stay, and so do those that Django code has made.
+    """
+    old = Room.objects.annotate(people_in=Count("memberships")).filter(
+        _empty(now), people_in__lte=1
+    )
+    found = list(old.values_list("pk", flat=True))
+    return sum(_remove(found[at : at + CHUNK], now) for at in range(0, len(found), CHUNK))
+
+
+def _empty(now: dt.datetime) -> Q:
+    return Q(
+        ~Exists(Intent.objects.filter(room=OuterRef("pk"))),
+        ~Exists(Draft.objects.filter(room=OuterRef("pk"))),
+        kind=Kind.OPEN,
+        posts=0,
+        subject="",
+        description="",
+        created_by__isnull=False,
+        created_at__lt=now - EMPTY_ROOM,
+    )
+
+
+def _remove(rooms: list[int], now: dt.datetime) -> int:
+    """Remove those of the rooms that are still empty once nobody can post to them."""
+    with transaction.atomic():
+        candidates = Room.objects.select_for_update(skip_locked=True, of=("self",))
+        locked = list(candidates.filter(pk__in=rooms).values_list("pk", flat=True))
+        # By another statement: it sees what was committed before the lock was there.
+        empty = list(Room.objects.filter(_empty(now), pk__in=locked).values_list("pk", flat=True))
+        people = Membership.objects.filter(room__in=empty).values_list("person_id", flat=True)
+        concern(set(people))
+        Room.objects.filter(pk__in=empty).delete()
+    return len(empty)
+
+
+@tidies("answers to commands")
+def tidy_answers(now: dt.datetime) -> int:
+    """Erase old answers: a repeated command is then answered `expired`."""
+    return Receipt.objects.filter(at__lt=now - _kept()).exclude(answer="").update(answer="")
+
+
+@tidies("receipts of commands")
+def tidy_receipts(now: dt.datetime) -> int:
+    """Remove receipts that are so old that nobody repeats their commands any more."""
+    return Receipt.objects.filter(at__lt=now - _kept() * FORGOTTEN).delete()[0]
+
+
+def _kept() -> dt.timedelta:
+    return dt.timedelta(days=settings.CHAT_LIMITS.receipts or 7)

@@ -1,0 +1,94 @@
+"""Rows of the log as they are stored: what the transaction, the access check and queries read.
+
+Nothing here asks whether anybody may read a row: the caller has asked `rooms.domain.policy`, or
+is about to. Whatever is sent to a client is read with a grant, by `rooms.log.reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rooms.log.change import MemberRow, MessageRow
+from rooms.log.facts import RoomRow
+from rooms.log.people import person_fields
+from rooms.models import Membership, Message, Room
+from rooms.protocol import Person
+
+_PLAIN = (
+    "room_id", "number", "seq", "ordinal", "key", "text", "doc", "reply", "at", "thread",
+    "in_room", "reactions", "replies", "replied_at", "edited_at", "text_seq", "deleted_at",
+    "pinned_at", "pinned_by_id", "pk",
+)  # fmt: skip
+_MEMBER = ("room_id", "seq", "state", "role", "since", "until", "muted_until", "reason")
+_ROOM = (
+    "id", "kind", "name", "slug", "subject", "description", "epoch", "head", "posts", "seq",
+    "archived_at", "read_only", "slow_seconds", "members_pin", "members_call",
+)  # fmt: skip
+
+ROWS = 51
+"""Rows fetched by one query: a page of the default size, and one row to see whether more exist."""
+
+
+def room_row(pk: int) -> RoomRow | None:
+    """A room as it is stored, without a lock."""
+    row = Room.objects.filter(pk=pk).values_list(*_ROOM).first()
+    return None if row is None else _room(row)
+
+
+def room_by_slug(slug: str) -> RoomRow | None:
+    """The room at an address, without a lock."""
+    row = Room.objects.filter(slug=slug).values_list(*_ROOM).first()
+    return None if row is None else _room(row)
+
+
+def rooms_by_id(ids: Collection[int]) -> list[RoomRow]:
+    """Rooms as they are stored, without a lock, by name."""
+    rows = Room.objects.filter(pk__in=ids).order_by("name", "pk").values_list(*_ROOM)
+    return [_room(row) for row in rows]
+
+
+def message_row(room: int, number: int) -> MessageRow | None:
+    """A message as it is stored."""
+    return next(messages_of(Message.objects.filter(room_id=room, number=number)), None)
+
+
+def heads(rooms: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Room to epoch and head, for those of `rooms` that exist; one query."""
+    rows = Room.objects.filter(pk__in=rooms).values_list("pk", "epoch", "head")
+    return {pk: (epoch, head) for pk, epoch, head in rows}
+
+
+def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
+    """The rows of a query of messages, with their authors."""
+    fields = _person("author")
+    for *values, by_id, name, guest in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
+        columns: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
+        yield MessageRow(by=Person(by_id, name, bool(guest)), **columns)
+
+
+def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
+    """The rows of a query of memberships, with their people."""
+    fields = _person("person")
+    for *values, by_id, name, guest in members.values_list(*_MEMBER, *fields):
+        columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values, strict=True))
+        yield MemberRow(person=Person(by_id, name, bool(guest)), **columns)
+
+
+def _person(relation: str) -> tuple[str, str, str]:
+    """Columns of a person: id, name, and whether they are a guest."""
+    fields = person_fields()
+    guest = f"{relation}__{fields.guest}" if fields.guest else f"{relation}_id"
+    return f"{relation}_id", f"{relation}__{fields.name}", guest
+
+
+def _room(row: tuple[Any, ...]) -> RoomRow:
+    room = RoomRow(*row)
+    room.archived = bool(room.archived)
+    return room
+
+
+_COLUMNS = tuple(name.removesuffix("_id") for name in _PLAIN)
+_MEMBER_COLUMNS = tuple(name.removesuffix("_id") for name in _MEMBER)

@@ -1,0 +1,33 @@
+"""The stored shape: a room is an ordered log; a person has a place in each room and an inbox."""
+
+from rooms.models.message import KEY_MAX, Mention, Message, Reaction, Version
+from rooms.models.person import Block, Cursor, Draft, Follow, Inbox, Saved
+from rooms.models.room import Address, Kind, Membership, Role, Room, State, new_epoch, new_slug
+from rooms.models.work import AuditEntry, DatabaseId, Intent, Job, Receipt
+
+__all__ = [
+    "KEY_MAX",
+    "Address",
+    "AuditEntry",
+    "Block",
+    "Cursor",
+    "DatabaseId",
+    "Draft",
+    "Follow",
+    "Inbox",
+    "Intent",
+    "Job",
+    "Kind",
+    "Membership",
+    "Mention",
+    "Message",
+    "Reaction",
+    "Receipt",
+    "Role",
+    "Room",
+    "Saved",
+    "State",
+    "Version",
+    "new_epoch",
+    "new_slug",
+]

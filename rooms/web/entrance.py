@@ -1,0 +1,121 @@
+"""How every socket of the chat is opened, admitted and closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import Error as DatabaseFailure
+
+from rooms.delivery.chat import Chat
+from rooms.delivery.sending import Lagging
+from rooms.delivery.subscription import Subscription
+from rooms.log.people import person_of
+from rooms.protocol import Close, Person
+from websocket.connection import WebSocket
+from websocket.identity import load_user
+
+GOODBYE = 5.0
+"""Seconds that sending the close frame may take."""
+BUSY = "The chat is busy."
+
+
+class Ended(Exception):
+    """The server ends the conversation: close code and reason."""
+
+    def __init__(self, code: int, reason: str = "") -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+
+
+class BadPosition(ValueError):
+    """`since`, `epoch` or `inbox` are not what a client was told."""
+
+
+def whose(session: SessionBase) -> Person | None:
+    """The person of a session; None for a visitor without a name. Reads the database."""
+    if session.session_key is None:
+        return None
+    user: Any = load_user(session)
+    return person_of(user) if user.is_authenticated else None
+
+
+def inbox_version(socket: WebSocket) -> int | None:
+    """The version of the inbox that the client has; 0: none, None: it asks for no inbox.
+
+    Raises `BadPosition`.
+    """
+    version = socket.query_params.get("inbox")
+    if version is None:
+        return None
+    if not (version.isascii() and version.isdigit() and len(version) <= 16):
+        raise BadPosition("inbox is a whole number.")
+    return int(version)
+
+
+async def turn_away(socket: WebSocket, code: Close, reason: str) -> None:
+    """Accept and close: a page cannot read the reason of a refused handshake."""
+    await socket.accept()
+    await socket.close(code, reason)
+
+
+@asynccontextmanager
+async def admitted(
+    chat: Chat, socket: WebSocket, me: Person | None
+) -> AsyncIterator[Subscription | None]:
+    """Accept the socket and note its session; yields None if it was turned away."""
+    with chat.sockets.one_more(me, socket.client) as has_room:
+        if not has_room:
+            await turn_away(socket, Close.TOO_MANY_SOCKETS, "Too many open windows.")
+            yield None
+            return
+        session = socket.session.session_key if me is not None else None
+        await socket.accept()
+        socket.forget_request()
+        subscription = chat.hub.subscription(socket)
+        if me is not None and session is not None:
+            chat.sessions.hold(session, me.id, subscription)
+        try:
+            yield subscription
+        finally:
+            if session is not None:
+                chat.sessions.release(session, subscription)
+
+
+@asynccontextmanager
+async def closing(subscription: Subscription) -> AsyncIterator[None]:
+    """Close the socket with the code that fits how the block ended."""
+    socket = subscription.socket
+    try:
+        yield
+    except Ended as end:
+        await _send_away(subscription, end)
+    except Lagging:
+        await _goodbye(socket, Close.LAGGING, "This connection takes nothing.")
+    except (DatabaseFailure, TimeoutError):
+        # The log could not be read: a client that returns with `since` gets the rest.
+        await _goodbye(socket, Close.RESYNC, BUSY)
+    except asyncio.CancelledError:
+        if subscription.goodbye is None:
+            raise
+        await _goodbye(socket, *subscription.goodbye)
+
+
+async def _send_away(subscription: Subscription, end: Ended) -> None:
+    """Close as the conversation ended, after the last of its answers."""
+    try:
+        await subscription.finish()
+    except Lagging:
+        end = Ended(Close.LAGGING, "This connection takes nothing.")
+    await _goodbye(subscription.socket, end.code, end.reason)
+
+
+async def _goodbye(socket: WebSocket, code: int, reason: str) -> None:
+    """Close; a peer that does not take the close frame in time is cut off by the server."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE):
+            await socket.close(code, reason)

@@ -1,0 +1,77 @@
+"""Sessions that are over go, and so do guests who have left nothing behind."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from chatsite.accounts.models import User
+from chatsite.accounts.tidy import tidy_guests, tidy_sessions
+from rooms.log.people import person_of
+from rooms.models import Membership
+from tests.rooms.stored import enter, new_room, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = dt.timedelta(days=31)
+
+
+@pytest.fixture
+def guest() -> User:
+    """A guest."""
+    return User.objects.create_guest("Guest")
+
+
+def tidied() -> int:
+    """How many guests are removed in a month."""
+    return tidy_guests(timezone.now() + LATER)
+
+
+def test_sessions_that_are_over(guest: User) -> None:
+    """Only those, and no other."""
+    Client().force_login(guest)
+    assert tidy_sessions(timezone.now()) == 0
+    assert tidy_sessions(timezone.now() + dt.timedelta(days=366)) == 1
+    assert not Session.objects.exists()
+
+
+def test_guest_who_has_gone(guest: User) -> None:
+    """A guest without a session is removed after a month."""
+    assert tidy_guests(timezone.now() + dt.timedelta(days=29)) == 0
+    assert tidied() == 1
+
+
+def test_guest_with_a_session(guest: User) -> None:
+    """Somebody who may come back at any time stays."""
+    Client().force_login(guest)
+    assert tidied() == 0
+    Session.objects.all().delete()
+    assert tidied() == 1
+
+
+def test_guest_who_has_talked(guest: User) -> None:
+    """Nobody's words lose their author."""
+    say(person_of(guest), new_room(), "hi")
+    Membership.objects.all().delete()
+    assert tidied() == 0
+
+
+def test_guest_who_is_a_member(guest: User) -> None:
+    """Whom others see in a room stays."""
+    enter(new_room(), person_of(guest))
+    assert tidied() == 0
+
+
+def test_people_with_accounts_stay() -> None:
+    """Whoever has a password is no guest."""
+    User.objects.create_user(username="ada", name="Ada")
+    assert tidied() == 0
+
+
+def test_guests_may_be_kept(guest: User, settings: LazySettings) -> None:
+    """CHAT_GUESTS=0 keeps every guest."""
+    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, guests=0)
+    assert tidied() == 0

@@ -1,0 +1,170 @@
+"""Inboxes and heads of one process between a scripted broker and a scripted database."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Collection
+from typing import Any, ParamSpec, TypeVar, cast
+
+import pytest
+from django.db import OperationalError
+
+from rooms.delivery import heads as heads_module
+from rooms.delivery import inbox as inbox_module
+from rooms.delivery.database import Database
+from rooms.delivery.event import Event
+from rooms.delivery.heads import HeadNews
+from rooms.delivery.inbox import Head, Inboxes
+from rooms.log.change import Change, Concern
+from rooms.protocol import InboxState, PlaceState, RoomState
+from tests.rooms.delivery.doubles import BrokerDouble
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ADA, BOB = 1, 2
+
+
+class WindowDouble:
+    """A connection that remembers what it was shown, and takes nothing while `full`."""
+
+    def __init__(self) -> None:
+        self.full = False
+        self.shown: list[dict[str, Any]] = []
+
+    def show(self, event: Event) -> None:
+        """Remember an event."""
+        if self.full:
+            raise AssertionError("something was shown to a window that is full")
+        self.shown.append(json.loads(event.payload))
+
+    @property
+    def versions(self) -> list[int]:
+        """The versions of the inboxes shown."""
+        return [event["version"] for event in self.shown if event["type"] == "inbox"]
+
+    @property
+    def heads(self) -> list[list[int]]:
+        """All heads shown."""
+        return [head for event in self.shown if event["type"] == "heads" for head in event["heads"]]
+
+
+class People:
+    """What the database holds of people (`Reader`): versions, and rooms with their heads."""
+
+    def __init__(self) -> None:
+        self.version: dict[int, int] = {}
+        self.rooms: dict[int, set[int]] = {}
+        self.head: dict[int, tuple[int, int]] = {}
+        self.unread = 0
+        self.asked: list[str] = []
+
+    def inbox(self, person: int) -> InboxState:
+        """The person's inbox."""
+        self.asked.append("inbox")
+        places = [self._place(room) for room in sorted(self.rooms.get(person, ()))]
+        return InboxState(self.version.get(person, 0), places)
+
+    def versions(self, people: Collection[int]) -> dict[int, int]:
+        """The versions of people's inboxes."""
+        self.asked.append("versions")
+        return {each: self.version[each] for each in people if each in self.version}
+
+    def heads(self, rooms: Collection[int]) -> list[Head]:
+        """Where rooms are now."""
+        self.asked.append("heads")
+        return [(room, *self.head[room]) for room in rooms if room in self.head]
+
+    def _place(self, room: int) -> PlaceState:
+        posts, head = self.head.get(room, (0, 0))
+        state = RoomState(room, "open", f"Room {room}", f"room-{room}", "")
+        return PlaceState(
+            state, "member", head, posts, 0, 0, self.unread, 0, "", muted=False, favourite=False
+        )
+
+
+class DatabaseDouble:
+    """Answers at once, or fails, or waits for the test."""
+
+    def __init__(self) -> None:
+        self.failing = False
+        self.gate: asyncio.Event | None = None
+
+    async def read(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer with what is there when it is asked; hand it over when the gate is open."""
+        await asyncio.sleep(0)
+        if self.failing:
+            raise OperationalError("the database is away")
+        found = function(*args, **kwargs)
+        if self.gate is not None:
+            await self.gate.wait()
+        return found
+
+
+class SlowBroker(BrokerDouble):
+    """A broker that takes as long to subscribe and unsubscribe as the test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate: asyncio.Event | None = None
+        self.asked = 0  # so many times to unsubscribe
+
+    async def subscribe(self, topic: str) -> None:
+        """Subscribe once the gate is open."""
+        if self.gate is not None and topic.startswith(inbox_module.TOPIC):
+            await self.gate.wait()
+        await super().subscribe(topic)
+
+    async def unsubscribe(self, topic: str) -> None:
+        """Unsubscribe once the gate is open."""
+        self.asked += 1
+        if self.gate is not None:
+            await self.gate.wait()
+        await super().unsubscribe(topic)
+
+
+class Stage:
+    """The inboxes and heads of one process."""
+
+    def __init__(self) -> None:
+        self.people = People()
+        self.database = DatabaseDouble()
+        self.broker = SlowBroker()
+        database = cast(Database, self.database)
+        self.news = HeadNews(
+            database, self.broker, self.people, lambda person, event: self.tell(person, event)
+        )
+        self.inboxes = Inboxes(database, self.broker, self.people, self.news)
+
+    def tell(self, person: int, event: Event) -> None:
+        """Hand an event to a person's windows."""
+        self.inboxes.tell(person, event)
+
+    def open(self, person: int = ADA, known: int | None = None) -> WindowDouble:
+        """A window of the person."""
+        window = WindowDouble()
+        self.inboxes.open(person, known, window)
+        return window
+
+    def bump(self, person: int, version: int, *, told: bool = True) -> None:
+        """The person's inbox has changed in this process; `told` false: in one that died."""
+        self.people.version[person] = version
+        if told:
+            self.inboxes.committed([Concern(person, version)])
+
+    def commit(self, room: int, posts: int, seq: int) -> None:
+        """This process committed a change of a room."""
+        self.people.head[room] = (posts, seq)
+        self.news.committed([Change(room, seq, b"", "e1", posts)])
+
+
+async def running_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """A running stage; nothing is compared unless the broker says that something was lost."""
+    monkeypatch.setattr(inbox_module, "INTERVAL", 600)
+    monkeypatch.setattr(inbox_module, "PAUSE", 0)
+    monkeypatch.setattr(heads_module, "INTERVAL", 600)
+    monkeypatch.setattr(heads_module, "GATHER", 0.001)
+    stage = Stage()
+    await stage.news.start()
+    stage.inboxes.start()
+    yield stage
+    await stage.inboxes.stop()
+    await stage.news.stop()

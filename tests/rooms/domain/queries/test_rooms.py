@@ -1,0 +1,126 @@
+"""The list of rooms."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+
+from rooms.domain.commands.delete import Delete
+from rooms.domain.queries.rooms import LINE, open_rooms
+from rooms.models import Kind, Message, Room
+from rooms.protocol import Person
+from tests.rooms.stored import act, enter, new_room, say
+
+
+@pytest.fixture
+def rooms(ada: Person) -> list[int]:
+    """Three rooms, called a, b and c."""
+    return [new_room(name) for name in "abc"]
+
+
+def names() -> list[str]:
+    """The names of the listed rooms, in order."""
+    return [line.name for line in open_rooms()]
+
+
+def test_latest_first(rooms: list[int], ada: Person) -> None:
+    """The room that was talked in last comes first; one without a message is not listed."""
+    for room in (rooms[0], rooms[1], rooms[0]):
+        say(ada, room, "hi")
+    assert names() == ["a", "b"]
+
+
+def test_exact_order(rooms: list[int], ada: Person) -> None:
+    """Posts that follow each other at once are listed in order, though `active_at` is coarse."""
+    for room in (rooms[0], rooms[1], rooms[0]):
+        say(ada, room, "hi")
+    Room.objects.exclude(active_at=None).update(active_at=Now())
+    assert names() == ["a", "b"]
+
+
+def test_old_room_becomes_active(rooms: list[int], ada: Person) -> None:
+    """A room that was quiet is found first again as soon as somebody posts there."""
+    for room in rooms:
+        say(ada, room, "hi")
+    Room.objects.filter(pk=rooms[0]).update(active_at=Now() - dt.timedelta(hours=1))
+    say(ada, rooms[0], "again")
+    assert [line.name for line in open_rooms(1)] == ["a"]
+
+
+@pytest.mark.parametrize("hidden", [{"kind": Kind.PRIVATE}, {"kind": Kind.DIRECT}])
+def test_rooms_that_are_not_open(rooms: list[int], ada: Person, hidden: dict[str, str]) -> None:
+    """Nobody learns of them here, not even their members."""
+    say(ada, rooms[0], "hi")
+    Room.objects.filter(pk=rooms[0]).update(**hidden)
+    assert names() == []
+
+
+def test_archived_rooms(rooms: list[int], ada: Person) -> None:
+    """They are not listed."""
+    say(ada, rooms[0], "hi")
+    Room.objects.filter(pk=rooms[0]).update(archived_at=dt.datetime.now(dt.UTC))
+    assert names() == []
+
+
+def test_reads_no_more_rooms_than_it_lists(ada: Person) -> None:
+    """However many rooms there are, the list is read from the start of an index, unsorted."""
+    Room.objects.bulk_create(
+        Room(name=f"r{n}", slug=f"r{n}", active_at=dt.datetime.now(dt.UTC)) for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE rooms_room")
+    with CaptureQueriesContext(connection) as queries:
+        open_rooms()
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute(explain + queries[0]["sql"])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "room_activity" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def test_newest_message(rooms: list[int], ada: Person) -> None:
+    """Of each room its newest message is shown, with author and time."""
+    say(ada, rooms[0], "one", "two")
+    (line,) = open_rooms()
+    assert line.last is not None
+    assert (line.last.by, line.last.text) == ("Ada", "two")
+    assert line.last.at.endswith("Z")
+
+
+def test_deleted_message_is_not_shown(rooms: list[int], ada: Person) -> None:
+    """The newest message that is left is."""
+    say(ada, rooms[0], "one", "two")
+    act(ada, Delete(id=Message.objects.latest("number").number), rooms[0])
+    (line,) = open_rooms()
+    assert line.last is not None
+    assert line.last.text == "one"
+
+
+def test_room_with_nothing_left(rooms: list[int], ada: Person) -> None:
+    """It is listed last, without a line, on every database."""
+    (number,) = say(ada, rooms[0], "one")
+    act(ada, Delete(id=number), rooms[0])
+    say(ada, rooms[1], "hi")
+    assert [(line.name, line.last is None) for line in open_rooms()] == [("b", False), ("a", True)]
+
+
+def test_one_line(rooms: list[int], ada: Person) -> None:
+    """Lines and long texts become one short line."""
+    say(ada, rooms[0], "one\n\n  two " + "x" * 200)
+    (line,) = open_rooms()
+    assert line.last is not None
+    assert line.last.text.startswith("one two xxx")
+    assert len(line.last.text) == LINE
+    assert line.last.text.endswith("…")
+
+
+def test_so_many_at_most(rooms: list[int], ada: Person) -> None:
+    """The list is bounded."""
+    for room in rooms:
+        enter(room, ada)
+        say(ada, room, "hi")
+    assert [line.name for line in open_rooms(2)] == ["c", "b"]

@@ -1,0 +1,89 @@
+"""Tidying removes what nobody needs any more, and nothing else."""
+
+import datetime as dt
+
+import pytest
+
+from rooms import chat
+from rooms.domain import access
+from rooms.domain.commands.join import Join
+from rooms.domain.commands.subject import Subject
+from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_receipts, tidy_rooms
+from rooms.limits import Limits
+from rooms.log.jobs import HANDLERS
+from rooms.models import Draft, Inbox, Intent, Kind, Receipt, Room
+from rooms.protocol import Code, Person
+from tests.rooms.stored import act, refused, say
+
+NOW = dt.datetime.now(dt.UTC)
+TOMORROW = NOW + dt.timedelta(days=1, minutes=1)
+
+
+def opened(person: Person, name: str) -> int:
+    """A room that somebody has opened by going there."""
+    entry = access.enter(person, name, Limits())
+    assert entry is not None
+    return entry.room.id
+
+
+def test_rooms_without_a_word(ada: Person) -> None:
+    """A room that was opened a day ago is removed; its owner's inbox has a new version."""
+    room = opened(ada, "empty")
+    version = Inbox.objects.get(person_id=ada.id).version
+    assert tidy_rooms(NOW) == 0
+    assert tidy_rooms(TOMORROW) == 1
+    assert not Room.objects.filter(pk=room).exists()
+    assert Inbox.objects.get(person_id=ada.id).version == version + 1
+
+
+@pytest.mark.parametrize("kept_by", ["post", "members", "subject", "draft", "intent", "private"])
+def test_rooms_that_stay(ada: Person, bob: Person, kept_by: str) -> None:
+    """Whatever somebody has done in a room keeps it."""
+    room = opened(ada, "kept")
+    if kept_by == "post":
+        say(ada, room, "hi")
+    elif kept_by == "members":
+        act(bob, Join(key="j"), room)
+    elif kept_by == "subject":
+        act(ada, Subject(text="tea", key="s"), room)
+    elif kept_by == "draft":
+        Draft.objects.create(person_id=ada.id, room_id=room, text="we", at=NOW)
+    elif kept_by == "intent":
+        Intent.objects.create(caller="c", person_id=ada.id, room_id=room, command="")
+    else:
+        Room.objects.filter(pk=room).update(kind=Kind.PRIVATE)
+    assert tidy_rooms(TOMORROW) == 0
+
+
+def test_rooms_of_django_code_stay(ada: Person) -> None:
+    """A room that was made for something to come is not somebody's empty visit."""
+    chat.create("announcements")
+    assert tidy_rooms(TOMORROW) == 0
+
+
+def test_many_empty_rooms(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than fit into one transaction are removed, too."""
+    monkeypatch.setattr("rooms.domain.tidy.CHUNK", 2)
+    for number in range(5):
+        opened(ada, f"room {number}")
+    assert tidy_rooms(TOMORROW) == 5
+
+
+def test_answers_expire(club: int, ada: Person) -> None:
+    """After a week a repeated command is answered `expired`; much later it is done anew."""
+    command = Subject(text="tea", key="s1")
+    first = act(ada, command, club)
+    assert tidy_answers(NOW + dt.timedelta(days=6)) == 0
+    assert act(ada, command, club).seq == first.seq
+    assert tidy_answers(NOW + dt.timedelta(days=8)) == 1
+    assert refused(ada, command, club).code == Code.EXPIRED
+    assert tidy_receipts(NOW + dt.timedelta(days=69)) == 0
+    assert tidy_receipts(NOW + dt.timedelta(days=71)) == 1
+    assert not Receipt.objects.exists()
+
+
+def test_all_is_done_daily() -> None:
+    """Everything that is tidied up has a job that comes back."""
+    assert {"empty rooms", "answers to commands", "receipts of commands"} <= TIDIERS.keys()
+    for what in TIDIERS:
+        assert HANDLERS[f"tidy {what}"].every == dt.timedelta(days=1)
