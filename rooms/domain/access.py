@@ -19,7 +19,7 @@ from rooms.limits import Limits
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
 from rooms.log.inboxes import concern
-from rooms.log.rows import room_by_slug, room_row
+from rooms.log.rows import room_and_member, room_row
 from rooms.models import Address, Cursor, Kind, Membership, Role, Room, State
 from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
 from rooms.protocol import Person
@@ -75,10 +75,10 @@ def find(person: Person | None, address: str) -> Entry | None:
     slug = slug_of(address)
     if not reads_open_rooms(person):
         raise NotFound
-    room = room_by_slug(slug)
+    room, member = room_and_member(slug, person.id if person else 0)
     if room is None:
         return _moved(person, slug)
-    return _admit(person, room)
+    return _admit(person, room, member)
 
 
 def _moved(person: Person | None, slug: str) -> Entry | None:
@@ -90,7 +90,7 @@ def _moved(person: Person | None, slug: str) -> Entry | None:
     if room is None:
         return None
     try:
-        return _admit(person, room)
+        return _admit(person, room, member_of(room.id, person))
     except NotFound:
         if room.kind == Kind.OPEN:
             raise
@@ -102,7 +102,7 @@ def by_id(person: Person | None, room: int) -> Entry:
     row = room_row(room)
     if row is None:
         raise NotFound
-    return _admit(person, row)
+    return _admit(person, row, member_of(room, person))
 
 
 def reads_open_rooms(person: Person | None) -> bool:
@@ -136,8 +136,7 @@ def member_of(room: int, person: Person | None) -> MemberFacts | None:
     return MemberFacts(row.state, row.role, row.until, row.muted_until)
 
 
-def _admit(person: Person | None, room: RoomRow) -> Entry:
-    member = member_of(room.id, person)
+def _admit(person: Person | None, room: RoomRow, member: MemberFacts | None) -> Entry:
     if policy.can(person, member, Action.READ, room) is not None:
         raise NotFound
     if not reads_open_rooms(person):

@@ -160,6 +160,22 @@ def may_open_rooms(person: Person | None) -> bool:
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
     """Every action that `person` may do in `room`; to a message, at least to their own."""
+    if member is not None and (member.state == State.BANNED or member.muted_until is not None):
+        return _abilities(person, member, room)  # they depend on the time
+    # Every new connection asks. There are few different answers, so each is worked out once.
+    facts = (room.kind, room.archived, room.read_only, room.members_pin, room.members_call)
+    state = member.state if member is not None else ""
+    key = (standing(person, member), state, *facts)
+    if key not in _KNOWN_ABILITIES:
+        _KNOWN_ABILITIES[key] = _abilities(person, member, room)
+    return _KNOWN_ABILITIES[key]
+
+
+_KNOWN_ABILITIES: dict[tuple[object, ...], list[str]] = {}
+"""By what they depend on: a few hundred combinations at most."""
+
+
+def _abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
     own = Target(person.id if person else 0)
     return [str(action) for action in Action if can(person, member, action, room, own) is None]
 
