@@ -841,7 +841,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["author", "room", "ordinal"], name="message_own"),
+            index=models.Index(fields=["room", "author", "ordinal"], name="message_own"),
         ),
         migrations.AddIndex(
             model_name="message",

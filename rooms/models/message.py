@@ -62,7 +62,7 @@ class Message(models.Model):
         ]
         indexes = [
             # What is not counted as unread beyond a cursor: one's own, and what is deleted.
-            models.Index(fields=["author", "room", "ordinal"], name="message_own"),
+            models.Index(fields=["room", "author", "ordinal"], name="message_own"),
             models.Index(
                 fields=["room", "ordinal"],
                 condition=models.Q(deleted_at__isnull=False),
