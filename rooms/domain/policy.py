@@ -109,6 +109,8 @@ _CHANGES = frozenset(_TABLE) - {Action.READ, Action.MARK, Action.LEAVE, Action.M
 _WRITES = frozenset((Action.POST, Action.REACT, Action.EDIT, Action.TYPING))
 """What a read-only room and a mute refuse."""
 _MODERATORS = frozenset((_MOD, _O))
+NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
+"""What is allowed or refused by whose message it is."""
 
 
 def standing(person: Person | None, member: MemberFacts | None) -> Standing:
@@ -160,24 +162,44 @@ def may_open_rooms(person: Person | None) -> bool:
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
     """Every action that `person` may do in `room`; to a message, at least to their own."""
-    if member is not None and (member.state == State.BANNED or member.muted_until is not None):
-        return _abilities(person, member, room)  # they depend on the time
-    # Every new connection asks. There are few different answers, so each is worked out once.
-    facts = (room.kind, room.archived, room.read_only, room.members_pin, room.members_call)
-    state = member.state if member is not None else ""
-    key = (standing(person, member), state, *facts)
-    if key not in _KNOWN_ABILITIES:
-        _KNOWN_ABILITIES[key] = _abilities(person, member, room)
-    return _KNOWN_ABILITIES[key]
+    known = lasting(person, member, room)
+    if known is None:
+        known = frozenset(_allowed(person, member, room))
+    return [str(action) for action in Action if action in known]
 
 
-_KNOWN_ABILITIES: dict[tuple[object, ...], list[str]] = {}
-"""By what they depend on: a few hundred combinations at most."""
+def lasting(
+    person: Person | None, member: MemberFacts | None, room: RoomFacts
+) -> frozenset[Action] | None:
+    """What `person` may do in `room`, to a message at least to their own; None where that
+    depends on the time, because of a mute or a ban.
+
+    Every connection and every command asks. There are few different answers, so each is worked
+    out by `can` once.
+    """
+    if member is None:
+        state = ""
+    elif member.muted_until is not None or member.state == State.BANNED:
+        return None
+    else:
+        state = member.state
+    key = (
+        standing(person, member), state, room.kind, room.archived, room.read_only,
+        room.members_pin, room.members_call,
+    )  # fmt: skip
+    known = _LASTING.get(key)
+    if known is None:
+        known = _LASTING[key] = frozenset(_allowed(person, member, room))
+    return known
 
 
-def _abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
+_LASTING: dict[tuple[object, ...], frozenset[Action]] = {}
+"""By what the answer depends on: a few hundred combinations at most."""
+
+
+def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[Action]:
     own = Target(person.id if person else 0)
-    return [str(action) for action in Action if can(person, member, action, room, own) is None]
+    return [action for action in Action if can(person, member, action, room, own) is None]
 
 
 def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:

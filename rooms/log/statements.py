@@ -44,7 +44,7 @@ _MEMBER = "state, role, until, muted_until"
 _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
 )  # fmt: skip
-_MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, thread, in_room, at"
+_MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, at"
 
 
 @contextmanager
@@ -173,11 +173,11 @@ class Statements:
         """Store messages, except those whose key is stored already; returns how many."""
         if not rows:
             return 0
-        one = "(" + ", ".join([self._mark] * 12) + ")"
+        one = "(" + ", ".join([self._mark] * 10) + ")"
         values = [
             (
                 r.room, r.number, r.seq, r.ordinal, r.by.id, r.key, r.text, r.doc, r.reply,
-                r.thread, r.in_room, self._time(r.at),
+                self._time(r.at),
             )
             for r in rows
         ]  # fmt: skip
