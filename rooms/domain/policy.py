@@ -106,8 +106,20 @@ _TABLE: dict[Action, frozenset[Standing]] = {
 }
 _CHANGES = frozenset(_TABLE) - {Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE}
 """What an archived room refuses."""
-_WRITES = frozenset((Action.POST, Action.REACT, Action.EDIT, Action.TYPING))
-"""What a read-only room and a mute refuse."""
+_WRITES = frozenset(
+    (
+        Action.POST,
+        Action.REACT,
+        Action.EDIT,
+        Action.TYPING,
+        Action.PIN,
+        Action.SUBJECT,
+        Action.CALL,
+    )
+)
+"""What a read-only room refuses: all with which members say or show something to the others."""
+_SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
+"""What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
 _MODERATORS = frozenset((_MOD, _O))
 NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
 """What is allowed or refused by whose message it is."""
@@ -235,7 +247,7 @@ def _refused_by_mute(
     member: MemberFacts | None, action: Action, now: dt.datetime
 ) -> Refused | None:
     until = member.muted_until if member is not None else None
-    if until is None or until <= now or action not in _WRITES:
+    if until is None or until <= now or action not in _SILENCED:
         return None
     return Refused(Code.MUTED, f"You are muted in this room until {until:%Y-%m-%d %H:%M} UTC.")
 
