@@ -95,9 +95,11 @@ class HeadNews:
         return later
 
     def committed(self, changes: Iterable[Change]) -> None:
-        """Take what this process committed."""
+        """Take what this process committed; threads may report their transactions in any order."""
         for change in changes:
-            self._changed[change.room] = (change.room, change.posts, change.seq)
+            known = self._changed.get(change.room)
+            if known is None or known[2] < change.seq:
+                self._changed[change.room] = (change.room, change.posts, change.seq)
         if self._changed and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GATHER, self._publish)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 from django.db import (
     DEFAULT_DB_ALIAS,
+    IntegrityError,
     InterfaceError,
     OperationalError,
     connections,
@@ -122,12 +123,16 @@ def _store(batch: Sequence[Submission], waiting: bool) -> list[Result]:
             connections[DEFAULT_DB_ALIAS].close()
             if attempt == 2:
                 return [too_busy() for _ in batch]
-        except Exception:
+        except Exception as failure:
             # The database refused a value, or one command has a fault: apply each one alone.
-            if len(batch) == 1:
-                logger.exception("A submission could not be applied")
-                return [Refusal(Code.INTERNAL, "The server failed at this one.")]
-            return _store_each(batch, waiting)
+            if len(batch) > 1:
+                return _store_each(batch, waiting)
+            if attempt == 1 and isinstance(failure, IntegrityError):
+                # Another process has just stored a row that must be unique, such as a room's
+                # name or a receipt. The second time the command sees that row.
+                continue
+            logger.exception("A submission could not be applied")
+            return [Refusal(Code.INTERNAL, "The server failed at this one.")]
     return []
 
 

@@ -69,6 +69,7 @@ class Posted(msgspec.Struct, frozen=True):
     at: dt.datetime
     text: str
     reply: int | None
+    edited: bool
     deleted: bool
 
 

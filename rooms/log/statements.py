@@ -150,15 +150,15 @@ class Statements:
         """The message that `author` posted under `key`."""
         mark = self._mark
         self._cursor.execute(
-            "SELECT number, seq, at, text, reply, deleted_at IS NOT NULL FROM rooms_message"  # noqa: S608
-            f" WHERE author_id = {mark} AND room_id = {mark} AND key = {mark}",
+            "SELECT number, seq, at, text, reply, text_seq > 0, deleted_at IS NOT NULL"  # noqa: S608
+            f" FROM rooms_message WHERE author_id = {mark} AND room_id = {mark} AND key = {mark}",
             (author, room, key),
         )
         found = self._cursor.fetchone()
         if found is None:
             return None
-        number, seq, at, text, reply, deleted = found
-        return Posted(number, seq, moment(at), text, reply, bool(deleted))
+        number, seq, at, text, reply, edited, deleted = found
+        return Posted(number, seq, moment(at), text, reply, bool(edited), bool(deleted))
 
     def is_message(self, room: int, number: int) -> bool:
         """Whether the room has a message with that id."""

@@ -79,7 +79,9 @@ class Transaction:
         """The message that was posted under this key; from the database only with `look_up`."""
         row = self._posted.get((room.id, author, key))
         if row is not None:
-            return Posted(row.number, row.seq, row.at, row.text, row.reply, deleted=False)
+            return Posted(
+                row.number, row.seq, row.at, row.text, row.reply, edited=False, deleted=False
+            )
         return self.statements.find(room.id, author, key) if self._look_up else None
 
     def is_message(self, room: RoomRow, number: int) -> bool:

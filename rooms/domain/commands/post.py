@@ -48,9 +48,9 @@ class Post(Command, tag="message"):
 
 
 def _repeated(context: Context, reply: int | None, earlier: Posted) -> Ack:
-    unedited = earlier.seq == earlier.number
     said = (context.checked.text, reply)
-    if unedited and not earlier.deleted and (earlier.text, earlier.reply) != said:
+    known = not (earlier.edited or earlier.deleted)
+    if known and (earlier.text, earlier.reply) != said:
         raise Refusal(Code.KEY_REUSED, "This key was used for another message.")
     return Ack(
         context.key,

@@ -65,6 +65,15 @@ async def test_own_heads_are_told_once(stage: Stage) -> None:
     assert ada.heads == [[1, 2, 3]]
 
 
+async def test_transactions_are_told_of_out_of_order(stage: Stage) -> None:
+    """Two threads may report their commits in the other order: the later head counts."""
+    (ada, _) = await members(stage, ada={1}, bob=set())
+    stage.commit(1, 3, 4)
+    stage.commit(1, 2, 3)
+    await eventually(lambda: bool(published(stage)))
+    assert (published(stage), ada.heads) == ([[1, 3, 4]], [[1, 3, 4]])
+
+
 async def test_changes_are_gathered(stage: Stage) -> None:
     """However much is written to a room while heads are gathered, it is told once."""
     (ada, _) = await members(stage, ada={1}, bob=set())

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.domain.commands.delete import Delete
+from rooms.domain.commands.react import React
 from rooms.log.change import Change, MessageRow
 from rooms.log.commit import Applied, Refusal, Result, commit
 from rooms.log.grant import Grant
@@ -171,6 +172,22 @@ def test_key_twice_in_a_batch_with_two_texts(club: int, ada: Person) -> None:
     """Within a batch the first use of a key counts as well."""
     batch = [post("a", room=club, author=ada), post("b", room=club, author=ada)]
     assert told(commit(batch)) == [3, "key_reused"]
+
+
+def test_key_used_for_another_post_after_a_reaction(club: int, ada: Person) -> None:
+    """A text is compared with the one that was posted, whatever else became of the message."""
+    commit([post("hi", room=club, author=ada)])
+    act(ada, React(id=3, emoji="👍", on=True), club)
+    assert told(commit([post("ho", room=club, author=ada)])) == ["key_reused"]
+    assert told(commit([post("hi", room=club, author=ada)])) == [3]
+
+
+def test_what_another_process_stored_meanwhile(
+    club: int, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that fails on a row of another process is applied again, and sees that row."""
+    fail_before_insert(monkeypatch, [IntegrityError("it is there already")])
+    assert told(commit([post(room=club, author=ada)])) == [3]
 
 
 def test_keys_of_others_and_elsewhere(club: int, lobby: int, ada: Person, bob: Person) -> None:

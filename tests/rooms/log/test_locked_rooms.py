@@ -1,22 +1,26 @@
 """Rows that another session has locked: only the rooms that need them wait (PostgreSQL)."""
 
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 
 import psycopg
 import pytest
 from django.db import connection
 
 from rooms.domain.commands.mark import Read
+from rooms.domain.commands.rename import Rename
+from rooms.domain.commands.subject import Subject
 from rooms.domain.submission import Submission
 from rooms.log import held
 from rooms.log.commit import Applied, Outcome, Refusal, commit
 from rooms.log.writer import LogWriter
-from rooms.models import Message
+from rooms.models import Message, Role
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.samples import post, submission
-from tests.rooms.stored import enter, new_room, say
+from tests.rooms.stored import account, enter, new_room, say, told
 from tests.services import database
 
 pytestmark = pytest.mark.skipif(
@@ -79,6 +83,12 @@ def stuck(ada: Person, bob: Person) -> int:
     enter(room, ada)
     say(bob, room, "before")
     return room
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Person:
+    """A person with an account."""
+    return account("Olga")
 
 
 @pytest.fixture
@@ -183,3 +193,42 @@ def test_poisoned_post_beside_a_locked_room(stuck: int, rooms: list[int], ada: P
         results = commit([post("x", room=stuck, author=ada), *batch])
     kinds = [type(each).__name__ for each in results]
     assert kinds == ["Locked", "Applied", "Refusal", "Applied"]
+
+
+def apart(*submissions: Submission) -> list[int | str]:
+    """Commit each in a transaction of its own, all at once; what became of them, sorted."""
+
+    def alone(each: Submission) -> list[int | str]:
+        try:
+            start.wait(10)
+            return told(commit([each]))
+        finally:
+            connection.close()
+
+    start = Barrier(len(submissions))
+    with ThreadPoolExecutor(len(submissions)) as threads:
+        return sorted((one for (one,) in threads.map(alone, submissions)), key=str)
+
+
+def test_two_rooms_take_one_name_at_once(rooms: list[int], owner: Person) -> None:
+    """One gets it; the other is told that it is taken, and never that the server failed."""
+    for room in rooms:
+        enter(room, owner, role=Role.OWNER)
+    for number in range(0, len(rooms), 2):
+        names = [
+            submission(Rename(name=f"New {number}"), owner, room)
+            for room in rooms[number : number + 2]
+        ]
+        assert apart(*names) == [2, "name_taken"]
+
+
+def test_one_key_in_two_rooms_at_once(rooms: list[int], owner: Person) -> None:
+    """One command is applied; the other is told that its key was used."""
+    for number in range(0, len(rooms), 2):
+        subjects = [
+            submission(Subject(text="What we do", key=f"k{number}"), owner, room)
+            for room in rooms[number : number + 2]
+        ]
+        for room in rooms[number : number + 2]:
+            enter(room, owner)
+        assert apart(*subjects) == [2, "key_reused"]
