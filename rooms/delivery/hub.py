@@ -70,10 +70,11 @@ class Hub:
     async def stop(self) -> None:
         """End every task of the hub, then the broker."""
         await self._reconciler.stop()
-        tasks = [*self._opening.values(), *self._closing]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # A room whose opening is cancelled is then unsubscribed from, by another task.
+        while tasks := [*self._opening.values(), *self._closing]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         await self._broker.stop()
 
     def subscription(self, socket: WebSocket) -> Subscription:

@@ -14,6 +14,9 @@ from rooms.models import Room
 INTERVAL = 3.0
 """Seconds between two queries whether another process has opened one of the rooms."""
 
+CHUNK = 500
+"""Addresses that are looked for in one query: a database takes only so many parameters."""
+
 
 class Openings:
     """Calls back the visitors who wait for a room, once somebody has opened it."""
@@ -51,12 +54,14 @@ class Openings:
         await asyncio.sleep(INTERVAL)
         if not self._waiting:
             return
-        try:
-            found = await self._database.read(_existing, list(self._waiting))
-        except (DatabaseFailure, TimeoutError):
-            return
-        for slug in found:
-            self.opened(slug)
+        waiting = list(self._waiting)
+        for start in range(0, len(waiting), CHUNK):
+            try:
+                found = await self._database.read(_existing, waiting[start : start + CHUNK])
+            except (DatabaseFailure, TimeoutError):
+                return
+            for slug in found:
+                self.opened(slug)
 
 
 def _existing(slugs: Collection[str]) -> list[str]:

@@ -48,6 +48,8 @@ class Conversation(Listening):
         self._member = entry.member
         self.admitted = entry.room.head
         """The room's head when their access was checked."""
+        self._told: list[str] | None = None
+        """The abilities that were sent last, after the welcome."""
         self._outstanding = 0
         self._fewer = asyncio.Event()
 
@@ -66,8 +68,12 @@ class Conversation(Listening):
         self._member = MemberFacts.of(member)
 
     def tell_abilities(self) -> None:
-        """Send what the person may do in the room from now on."""
-        self.answer(Can(self.abilities))
+        """Send what the person may do in the room from now on, if it is not what they were sent
+        last: others could fill the queue of a slow reader with changes of the room."""
+        abilities = self.abilities
+        if abilities != self._told:
+            self._told = abilities
+            self.answer(Can(abilities))
 
     async def handle(self, event: ClientEvent) -> None:
         """Handle an event of the client; raises `Refusal`."""

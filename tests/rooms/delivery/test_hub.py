@@ -237,9 +237,12 @@ async def test_stop_ends_what_is_under_way(stage: Stage, monkeypatch: pytest.Mon
         await asyncio.Event().wait()
 
     monkeypatch.setattr(stage.broker, "subscribe", never)
+    monkeypatch.setattr(stage.broker, "unsubscribe", never)
+    others = asyncio.all_tasks()
     opening = asyncio.create_task(stage.hub.join(grant(HALL)))
     await asyncio.sleep(0)
     await stage.hub.stop()
     with pytest.raises(asyncio.CancelledError):
         await opening
     assert stage.broker.calls[-1] == "stop"
+    assert asyncio.all_tasks() <= others

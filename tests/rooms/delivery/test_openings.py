@@ -79,3 +79,12 @@ async def test_database_that_is_away(stage: Stage) -> None:
     assert stage.called == []
     stage.log.failure = None
     await eventually(lambda: "lobby" in stage.called)
+
+
+async def test_more_addresses_than_one_query_takes(stage: Stage) -> None:
+    """However many addresses are waited for, a room that is opened is found."""
+    for number in range(300_000):
+        stage.openings.wait(f"room-{number}", lambda: None)
+    stage.wait("hall")
+    stage.log.opens(HALL)
+    await eventually(lambda: stage.called == ["hall"])

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
+from chatsite.accounts.models import User
 from rooms.delivery import reconciler
 from rooms.log.statements import Statements, begun
 from rooms.models import Room
@@ -269,3 +271,17 @@ async def test_what_changes_of_a_membership_is_told(visitors: Visitors, ada: Cli
         left = await expect(reader, "member")
     assert [each["member"]["state"] for each in (joined, left)] == ["member", "left"]
     assert left["seq"] == 3
+
+
+async def test_abilities_are_told_when_they_change(visitors: Visitors, ada: Client) -> None:
+    """A change of the room that allows and forbids nothing new brings no `can` of its own."""
+    async with visitors.connect(ada) as peer:
+        await say(peer, "hello")
+    await sync_to_async(User.objects.update)(guest=False)
+    async with visitors.connect(ada) as peer:
+        for number in range(3):
+            await peer.send_json({"type": "subject", "text": str(number), "key": f"s{number}"})
+        kinds: list[str] = []
+        while kinds.count("room") < 3:
+            kinds.append((await peer.receive_json())["type"])
+    assert kinds.count("can") == 1
