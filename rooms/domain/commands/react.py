@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Annotated
 
+from django.db.models import Count, Min, Window
+from django.db.models.functions import RowNumber
 from msgspec import Meta
 
 from rooms.domain.commands.base import Checked, Command, Context, registered
@@ -66,10 +68,16 @@ class React(Command, tag="react"):
 
 
 def _as_json(message: int) -> str:
-    """The reactions of a message as on the wire, the oldest kind first; empty where none are."""
+    """The reactions of a message as on the wire, the oldest kind first; empty where none are.
+
+    Thousands may react, and every room waits for the writer: only who is named is loaded.
+    """
+    every = Reaction.objects.filter(message_id=message)
+    kinds = every.values("emoji").annotate(first=Min("pk"), count=Count("pk")).order_by("first")
+    place = Window(RowNumber(), partition_by="emoji", order_by="pk")
     people: defaultdict[str, list[Person]] = defaultdict(list)
-    rows = Reaction.objects.filter(message_id=message).select_related("person").order_by("pk")
-    for row in rows:
+    named = every.annotate(place=place).filter(place__lte=NAMED).select_related("person")
+    for row in named.order_by("pk"):
         people[row.emoji].append(person_of(row.person))
-    states = [ReactionState(each, len(who), who[:NAMED]) for each, who in people.items()]
+    states = [ReactionState(each["emoji"], each["count"], people[each["emoji"]]) for each in kinds]
     return encode(states).decode() if states else ""

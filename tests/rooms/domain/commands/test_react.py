@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.db.models.signals import post_init
 
+from chatsite.accounts.models import User
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.react import NAMED, React
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.models import Membership, Reaction, Room
 from rooms.protocol import Person
-from tests.rooms.stored import account, act, head, news, refused, say
+from tests.rooms.stored import account, act, head, news, refused, say, state
 
 
 @pytest.fixture
@@ -71,6 +73,30 @@ def test_many_are_counted_and_some_are_named(spoken: int) -> None:
     (told,) = reactions(spoken)
     assert told["count"] == NAMED + 3
     assert [who["id"] for who in told["who"]] == [person.id for person in people[:NAMED]]
+
+
+def test_only_who_is_named_is_loaded(spoken: int, bob: Person) -> None:
+    """However many people reacted, the writer of all rooms is held up by few of them."""
+    people = [User(username=f"p{n}", name=f"P {n}") for n in range(3 * NAMED)]
+    message = state(spoken, 3)
+    Reaction.objects.bulk_create(
+        Reaction(message=message, person=person, emoji="👍", at=message.at)
+        for person in User.objects.bulk_create(people)
+    )
+    loaded: list[object] = []
+
+    def load(sender: type[Reaction], **loads: object) -> None:
+        loaded.append(sender)
+
+    post_init.connect(load, Reaction)
+    try:
+        act(bob, React(id=3, emoji="👍", on=True), spoken)
+    finally:
+        post_init.disconnect(load, Reaction)
+    assert len(loaded) <= NAMED + 1
+    assert [(each["count"], len(each["who"])) for each in reactions(spoken)] == [
+        (3 * NAMED + 1, NAMED)
+    ]
 
 
 def test_kinds_are_limited(spoken: int, ada: Person, bob: Person) -> None:
