@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from django.db import transaction
 
 from rooms import chat
 from rooms.domain import submit
+from rooms.domain.commands import Command
+from rooms.domain.commands.pin import Pin
 from rooms.domain.commands.post import Post
 from rooms.domain.submit import apply_intents, sweep, tell_with
 from rooms.log.commit import Applied, Refusal, too_busy
@@ -50,6 +53,28 @@ def test_every_way_in(club: int, ada: Person) -> None:
     assert state(club, 3).deleted_at is not None
     chat.submit(Post(text="again"), ada, room)
     assert texts() == ["", "again"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Post(text="hi", key="k" * 37),
+        Post(text="hi", key="two words"),
+        Post(text="hi", reply=-1),
+        Pin(id=2**70, on=True),
+        Pin(id=3, on="yes"),  # type: ignore[arg-type]  # as untyped code may have it
+    ],
+)
+@pytest.mark.parametrize("within", [True, False])
+def test_fields_that_no_client_may_send(
+    club: int, ada: Person, command: Command, within: bool
+) -> None:
+    """They are refused at once, in a transaction too: no intent could ever apply them."""
+    block = transaction.atomic() if within else nullcontext()
+    with block, pytest.raises(Refusal) as refused:
+        chat.submit(command, ada, chat.room("club"))
+    assert refused.value.code == "bad_frame"
+    assert (Intent.objects.count(), Job.objects.count(), head(club)) == (0, 0, 2)
 
 
 def test_user_as_person(club: int, ada: Person) -> None:
