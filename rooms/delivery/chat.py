@@ -90,11 +90,15 @@ class Chat:
     async def stop(self) -> None:
         """Commit what waits, announce the end to the other processes, and release everything."""
         self._domain.tell_with(None)
+        # The first half of the time was for closing the sockets (`chatsite.management`); worker and
+        # writer share the second one. What they commit is still told to inboxes and heads.
         await asyncio.gather(
-            self.recheck.stop(), self.inboxes.stop(), self.openings.stop(), self.worker.stop()
+            self.recheck.stop(),
+            self.openings.stop(),
+            self.worker.stop(),
+            self.writer.stop(self.limits.drain / 2 or None),
         )
-        # The first half of the time was for closing the sockets (`chatsite.management`).
-        await self.writer.stop(self.limits.drain / 2 or None)
+        await self.inboxes.stop()
         await self.news.stop()
         await self.signals.stop()
         await self.hub.stop()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from rooms.log.inboxes import concern
 from rooms.log.jobs import handles
@@ -55,17 +55,15 @@ def tidy_rooms(now: dt.datetime) -> int:
 
     Rooms with more than one member stay, and so do those that Django code has made.
     """
-    old = Room.objects.annotate(people_in=Count("memberships")).filter(
-        _empty(now), people_in__lte=1
-    )
-    found = list(old.values_list("pk", flat=True))
+    found = list(_empty(now).values_list("pk", flat=True))
     return sum(_remove(found[at : at + CHUNK], now) for at in range(0, len(found), CHUNK))
 
 
-def _empty(now: dt.datetime) -> Q:
-    return Q(
+def _empty(now: dt.datetime) -> QuerySet[Room]:
+    return Room.objects.annotate(people_in=Count("memberships")).filter(
         ~Exists(Intent.objects.filter(room=OuterRef("pk"))),
         ~Exists(Draft.objects.filter(room=OuterRef("pk"))),
+        people_in__lte=1,
         kind=Kind.OPEN,
         posts=0,
         subject="",
@@ -81,7 +79,7 @@ def _remove(rooms: list[int], now: dt.datetime) -> int:
         candidates = Room.objects.select_for_update(skip_locked=True, of=("self",))
         locked = list(candidates.filter(pk__in=rooms).values_list("pk", flat=True))
         # By another statement: it sees what was committed before the lock was there.
-        empty = list(Room.objects.filter(_empty(now), pk__in=locked).values_list("pk", flat=True))
+        empty = list(_empty(now).filter(pk__in=locked).values_list("pk", flat=True))
         people = Membership.objects.filter(room__in=empty).values_list("person_id", flat=True)
         concern(set(people))
         Room.objects.filter(pk__in=empty).delete()

@@ -1,8 +1,10 @@
 """Tidying removes what nobody needs any more, and nothing else."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from rooms import chat
 from rooms.domain import access
@@ -53,6 +55,23 @@ def test_rooms_that_stay(ada: Person, bob: Person, kept_by: str) -> None:
     else:
         Room.objects.filter(pk=room).update(kind=Kind.PRIVATE)
     assert tidy_rooms(TOMORROW) == 0
+
+
+def test_room_that_is_joined_while_it_is_removed(
+    ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed before the room's row was locked keeps the room."""
+    room = opened(ada, "kept")
+    begin = transaction.atomic
+
+    def joined_first(*args: Any, **options: Any) -> Any:
+        monkeypatch.setattr(transaction, "atomic", begin)
+        act(bob, Join(key="j"), room)
+        return begin(*args, **options)
+
+    monkeypatch.setattr(transaction, "atomic", joined_first)
+    assert tidy_rooms(TOMORROW) == 0
+    assert Room.objects.filter(pk=room).exists()
 
 
 def test_rooms_of_django_code_stay(ada: Person) -> None:
