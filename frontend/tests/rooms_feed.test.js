@@ -94,3 +94,16 @@ test("a page that was hidden for long asks at once", async () => {
   await pass(0);
   assert.equal(asked, 2);
 });
+
+test("the list can be asked for before the interval ends, and no oftener after that", async () => {
+  const rooms = feed();
+  rooms.look(true);
+  await pass(0);
+  rooms.soon(1_000);
+  await pass(1_000);
+  assert.equal(asked, 2);
+  await pass(2_999);
+  assert.equal(asked, 2);
+  await pass(1);
+  assert.equal(asked, 3);
+});

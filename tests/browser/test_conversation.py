@@ -22,6 +22,14 @@ async def test_both_ways(join: Join) -> None:
     await grace.shows("hello Grace", "hello Ada")
 
 
+async def test_a_new_room_is_listed(join: Join) -> None:
+    """Whoever says the first words in a room soon has it in the list of rooms."""
+    ada = await join("Ada", "just-opened")
+    await ada.say("first words")
+    await ada.shows("first words")
+    await expect(ada.page.locator("#room-list").get_by_text("just-opened")).to_be_visible()
+
+
 async def test_who_is_here(join: Join) -> None:
     """Both see each other listed, themselves first, and the number of both."""
     ada = await join("Ada", "who-is-here")

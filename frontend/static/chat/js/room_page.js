@@ -21,6 +21,8 @@ import { ThemeView } from "./views/theme.js";
 import { UnstoredView } from "./views/unstored.js";
 
 const POLL_MS = 15_000;
+/** The server reads its list of rooms at most once in this time. */
+const FRESH_MS = 1_100;
 
 /** @typedef {ReturnType<typeof import("./room_parts.js").openRoom>} Room */
 
@@ -36,7 +38,7 @@ export function buildPage(boot, room) {
   const drawers = buildDrawers(memory);
   new ThemeView(memory);
   new PeopleView(room.store);
-  followRoom(room, pollRooms(boot));
+  followRoom(room, pollRooms(boot, room.store));
   const status = buildStatus(room);
   buildLeaving(boot, room, (text) => status.notice(text));
   const foot = buildFoot(boot, room, memory);
@@ -70,14 +72,19 @@ function buildDrawers(memory) {
 
 /**
  * @param {Page.RoomBoot} boot
+ * @param {Room["store"]} store
  * @returns {RoomListView}
  */
-function pollRooms({ room, urls }) {
+function pollRooms({ room, urls }, { outbox }) {
   const list = new RoomListView(room.name);
   const feed = new RoomsFeed(() => getJSON(urls.rooms), POLL_MS);
   feed.on("rooms", (rooms) => list.show(rooms));
   feed.look(!document.hidden);
   document.addEventListener("visibilitychange", () => feed.look(!document.hidden));
+  // A room is listed from its first message on: whoever wrote it must not wait to see it there.
+  outbox.on("settled", () => {
+    if (!list.hasCurrent) feed.soon(FRESH_MS);
+  });
   return list;
 }
 

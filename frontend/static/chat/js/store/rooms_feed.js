@@ -46,6 +46,17 @@ export class RoomsFeed extends Emitter {
     this.#schedule();
   }
 
+  /**
+   * Requests the list after `ms` milliseconds, even if the interval has not ended by then.
+   *
+   * @param {number} ms
+   */
+  soon(ms) {
+    this.#nextAt = Math.min(this.#nextAt, this.#now() + ms);
+    clearTimeout(this.#timer);
+    this.#schedule();
+  }
+
   /** Plans the next request; while one is under way, its end does that. */
   #schedule() {
     if (!this.#active || this.#polling) return;

@@ -34,6 +34,11 @@ export class RoomListView {
     this.#paint();
   }
 
+  /** Is the room one is in among those shown? */
+  get hasCurrent() {
+    return this.#rooms.some(({ name }) => name === this.#current);
+  }
+
   get #field() {
     return this.#filter?.querySelector("input");
   }
