@@ -226,7 +226,12 @@ class Feed:
                 subscription.end(Close.NOT_ALLOWED, REMOVED)
 
     def _forget_text(self, number: int) -> None:
-        """Drop the earlier states of a deleted message: whoever resumes must not get its text."""
+        """Drop the earlier states of a deleted message: neither who resumes nor a slow reader may
+        get its text."""
+        self.flush()
+        for subscription in self.subscriptions:
+            if not subscription.idle:
+                subscription.forget(number)
         self.tail = deque(e for e in self.tail if not e.is_message or e.number != number)
         self._tail_bytes = sum(len(event.payload) for event in self.tail)
 

@@ -117,6 +117,14 @@ class Subscription:
         self._answers.append(event)
         self._bytes += len(event.payload)
 
+    def forget(self, number: int) -> None:
+        """The message `number` was deleted: if an earlier state of it waits here, send from the
+        log what is there instead."""
+        queue = self._queue or deque()
+        changes = (event for event in queue if event.kind is Kind.LOG and event.is_message)
+        if any(event.number == number for event in changes):
+            self._become_cursor(queue)
+
     def flush(self) -> None:
         """Send the answers that were not joined with events of the room."""
         if self._answers:

@@ -37,6 +37,13 @@ def change(seq: int, number: int | None = None, text: str = "hi", by: Person = A
     return change_event(seq, message_event(seq, message_json(row)))
 
 
+def deletion(seq: int, number: int) -> Event:
+    """Change `seq` of a room: message `number` is deleted."""
+    row = MessageRow(LOBBY, number, seq, number, ADA, f"k{number}", "", "", None, MORNING)
+    row.deleted_at = MORNING
+    return change_event(seq, message_event(seq, message_json(row)))
+
+
 def changes(first: int, last: int) -> list[Event]:
     """Changes `first` to `last`, each of which posts a message."""
     return [change(seq) for seq in range(first, last + 1)]

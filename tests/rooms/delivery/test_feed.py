@@ -7,7 +7,7 @@ from rooms.delivery.feed import HELD, NoRoom
 from rooms.log.reading import Snapshot
 from rooms.protocol import Typing
 from tests.rooms.delivery.feed_stage import Room, at_ten, snapshot
-from tests.rooms.samples import EPOCH, change, changes, member_change, room_change
+from tests.rooms.samples import EPOCH, change, changes, deletion, member_change, room_change
 
 
 async def test_begin() -> None:
@@ -244,3 +244,26 @@ async def test_a_new_tick_asks_again() -> None:
         room.feed.deliver(change(seq))
         room.feed.flush()
     assert (room.socket.writes, room.dirty) == ([1, 1], 2)
+
+
+async def test_deleted_text_waits_for_nobody() -> None:
+    """Who resumes does not get it, and a slow reader gets from the log what is there instead."""
+    room = at_ten()
+    room.socket.stall()
+    room.feed.deliver(change(11, text="secret"))
+    room.feed.flush()
+    assert room.subscription.size > 0
+    room.feed.deliver(deletion(12, 11))
+    room.feed.flush()
+    assert (room.subscription.size, room.subscription.reached) == (0, 10)
+    assert [event.seq for event in room.feed.since(10) or ()] == [12]
+
+
+async def test_deletion_of_what_does_not_wait() -> None:
+    """It is one more change for a slow reader, who need not read the log."""
+    room = at_ten()
+    room.socket.stall()
+    room.feed.deliver(change(11))
+    room.feed.deliver(deletion(12, 9))
+    room.feed.flush()
+    assert room.subscription.reached is None
