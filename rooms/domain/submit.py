@@ -157,7 +157,11 @@ def apply_parked(payload: Mapping[str, Any]) -> None:
         logger.warning("A parked intent is dropped: its person or its room is gone")
         return
     person = person_by_id(payload["person"])
-    checked = _checked(payload["command"])
+    try:
+        checked = _checked(payload["command"])
+    except Refusal as refusal:  # the site's limits have changed since
+        logger.warning("A parked intent was refused: %s", refusal.text)
+        return
     (outcome,) = _commit([Submission(payload["room"], person, checked, settings.CHAT_LIMITS)])
     if isinstance(outcome, Refusal):
         if outcome.retry or outcome.code == Code.INTERNAL:

@@ -3,17 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 
 from rooms import chat
 from rooms.domain import submit
 from rooms.domain.commands.post import Post
+from rooms.limits import Limits
 from rooms.log import jobs
 from rooms.log.commit import too_busy
 from rooms.models import Intent, Job, Message, Room
 from rooms.protocol import Person, encode
-from tests.rooms.stored import guest
+from tests.rooms.stored import guest, head
 
 
 def intend(person: Person, room: int, text: str, caller: str = "a") -> None:
@@ -138,3 +140,13 @@ def test_database_that_takes_nothing_ends_the_call(
     for _ in range(2):
         submit.sweep(-60)
     assert texts() == ["a", "b", "c"]
+
+
+def test_intent_that_new_limits_refuse(club: int, ada: Person, settings: LazySettings) -> None:
+    """It is dropped like any other that is refused, and not tried for ever."""
+    with transaction.atomic():
+        chat.room("club").post(ada, "a long text")
+        settings.CHAT_LIMITS = Limits(text=3)
+    job = Job.objects.get()
+    assert jobs.work(job)
+    assert (Intent.objects.count(), head(club)) == (0, 2)
