@@ -36,8 +36,9 @@ async def test_restart_keeps_the_room(site: StartSite) -> None:
 async def test_workers_share_a_room(site: StartSite, redis_server: RedisServer, kind: Kind) -> None:
     """What one says on a site of two worker processes, ten others hear wherever they landed."""
     served = site(kind, workers=2, redis=redis_server.url)
-    people = [await Talk.connect(served.url) for _ in range(10)]
     async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
+        # She opens the room first: visitors who wait for that are sent away to come back.
+        people = [await Talk.connect(served.url) for _ in range(10)]
         await ada.say("to all")
         heard = [await person.expect("message") for person in people]
     assert {event["message"]["text"] for event in heard} == {"to all"}
