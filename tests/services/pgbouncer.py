@@ -7,10 +7,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
-
 from tests.services import guardian
 from tests.services.ports import free_port
+from tests.services.postgres import answers
 from tests.services.process import Process
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
@@ -56,8 +55,4 @@ class PgBouncer(Process):
         shutil.rmtree(self.directory)
 
     def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        return answers(self.url)

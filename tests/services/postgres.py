@@ -68,11 +68,16 @@ class PostgresServer(Process):
         shutil.rmtree(self.directory)
 
     def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        return answers(self.url)
+
+
+def answers(url: str) -> bool:
+    """Whether a server takes connections at `url`."""
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _programs() -> Path:
