@@ -1,5 +1,7 @@
 #include "dialect.h"
 
+#include "clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -103,8 +105,10 @@ size_t dialect_write(enum dialect dialect, char *into, struct message message, c
     if (dialect == SOCKETIO)
         at += (size_t)sprintf(into, "42[\"message\",\"");
     else
-        at += (size_t)sprintf(into, "{\"type\":\"message\",\"key\":\"%u-%u\",\"text\":\"",
-                              message.sender, message.count);
+        /* Like the page's, a key begins with the time: a server's index of keys grows at its end. */
+        at += (size_t)sprintf(into, "{\"type\":\"message\",\"key\":\"%012llx-%u-%u\",\"text\":\"",
+                              (unsigned long long)(clock_now() / MILLISECOND), message.sender,
+                              message.count);
     if (words)
         at += (size_t)sprintf(into + at, "%s%s", words, strstr(words, "\\n") ? "\\n" : " ");
     else

@@ -58,7 +58,7 @@ class CursorRow(NamedTuple):
     room: int
     person: int
     ordinal: int
-    set_at: int
+    own: int
 
 
 class ReceiptRow(NamedTuple):
@@ -100,7 +100,7 @@ _MESSAGES = (
     " reactions FROM rooms_message ORDER BY room_id, number"
 )
 _MEMBERS = "SELECT room_id, person_id, seq, state, role FROM rooms_membership"
-_CURSORS = "SELECT room_id, person_id, ordinal, set_at FROM rooms_cursor"
+_CURSORS = "SELECT room_id, person_id, ordinal, own FROM rooms_cursor"
 _RECEIPTS = "SELECT person_id, key, answer FROM rooms_receipt"
 _REACTIONS = "SELECT message_id, person_id, emoji FROM rooms_reaction"
 

@@ -28,19 +28,11 @@ def judge_inboxes(tables: Tables, clients: Sequence[Client], findings: Findings)
 
 
 def unread(tables: Tables, room: int, person: int) -> int:
-    """Messages of others after the cursor, or after one's own last post since it was set."""
-    messages = [each for each in tables.messages if each.room == room and each.ordinal]
-    read, set_at = next(
-        (
-            (cursor.ordinal, cursor.set_at)
-            for cursor in tables.cursors
-            if (cursor.room, cursor.person) == (room, person)
-        ),
-        (0, 0),
-    )
-    own = [each.ordinal or 0 for each in messages if each.author == person and each.number > set_at]
-    after = max([read, *own])
+    """Messages of others after the cursor."""
+    place = (room, person)
+    read = next((each.ordinal for each in tables.cursors if (each.room, each.person) == place), 0)
     return sum(
-        (each.ordinal or 0) > after and each.author != person and not each.deleted
-        for each in messages
+        (each.ordinal or 0) > read and each.author != person and not each.deleted
+        for each in tables.messages
+        if each.room == room
     )

@@ -82,6 +82,12 @@ test("keys fit the protocol and do not repeat", () => {
   for (const key of keys) assert.match(key, /^[A-Za-z0-9_-]{22}$/);
 });
 
+test("a later key stands behind an earlier one", () => {
+  const times = [0, 1, 63, 64, 4095, 4096, 1_790_000_000_000, 1_790_000_000_001, 2 ** 47];
+  const keys = times.map((time) => newKey(time));
+  assert.deepEqual([...keys].sort(), keys);
+});
+
 test("a draft belongs to its room and is forgotten when empty", () => {
   const map = new Map();
   const memory = new Memory({

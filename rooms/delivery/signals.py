@@ -24,6 +24,9 @@ TYPING_LASTS = 6.0
 """Seconds after which somebody counts as writing no longer, unless they renew it."""
 COALESCE = 0.2
 """Seconds over which changes of presence, or of typing, are joined into one event."""
+SPACING = 1.0
+"""Least seconds between two presence events of a room: each costs every connection a write, and
+while a room fills, somebody comes all the time."""
 
 
 class TypingNews(msgspec.Struct, tag_field="type", tag="typing"):
@@ -44,6 +47,8 @@ class Signals:
         self.presence = Presence(broker.publish, self._roster, broker.counters)
         self._typing: dict[str, dict[int, tuple[Person, float]]] = {}
         self._came_or_went: dict[str, dict[int, tuple[Person, bool]]] = {}
+        # When a room's last presence event was sent (monotonic seconds).
+        self._told_at: dict[str, float] = {}
         self._typing_changed: set[str] = set()
         self._telling: asyncio.TimerHandle | None = None
         self._expiring: asyncio.TimerHandle | None = None
@@ -106,6 +111,8 @@ class Signals:
     def closed(self, topic: str) -> None:
         """Forget who was writing in a room that nobody here listens to (`Listener`)."""
         self._typing.pop(topic, None)
+        self._told_at.pop(topic, None)
+        self._came_or_went.pop(topic, None)
 
     def _changed(self, topic: str, person: Person, came: bool) -> None:
         if topic in self._hub.feeds:
@@ -147,14 +154,21 @@ class Signals:
 
     def _tell(self) -> None:
         self._telling = None
-        came_or_went, self._came_or_went = self._came_or_went, {}
-        for topic, changes in came_or_went.items():
+        now = time.monotonic()
+        for topic in [each for each in self._came_or_went if self._is_due(each, now)]:
+            changes = self._came_or_went.pop(topic)
+            self._told_at[topic] = now
             with surviving(f"presence in {topic}", self._broker.counters):
                 self._send(topic, self._presence_event(topic, changes))
         typing, self._typing_changed = self._typing_changed, set()
         for topic in typing:
             with surviving(f"typing in {topic}", self._broker.counters):
                 self._send(topic, passing(Typing(self.writing(topic))))
+        if self._came_or_went:
+            self._tell_soon()
+
+    def _is_due(self, topic: str, now: float) -> bool:
+        return now >= self._told_at.get(topic, -SPACING) + SPACING
 
     def _send(self, topic: str, event: Event) -> None:
         feed = self._hub.feeds.get(topic)

@@ -26,6 +26,7 @@ class Ticks:
 
     def __init__(self, counters: CountsFailures) -> None:
         self._counters = counters
+        self._loop = asyncio.get_running_loop()
         self._feeds: list[Feed] = []
         self._subscriptions: list[Subscription] = []
         self._flushing = False
@@ -45,16 +46,15 @@ class Ticks:
         if self._flushing:
             return
         self._flushing = True
-        loop = asyncio.get_running_loop()
-        pause = self._flush_after - loop.time()
+        pause = self._flush_after - self._loop.time()
         if pause <= 0:
-            loop.call_soon(self._flush)
+            self._loop.call_soon(self._flush)
         else:
-            loop.call_later(pause, self._flush)
+            self._loop.call_later(pause, self._flush)
 
     def _flush(self) -> None:
         self._flushing = False
-        now = asyncio.get_running_loop().time()
+        now = self._loop.time()
         feeds, self._feeds = self._feeds, []
         joined = max([self._flush_one(feed) for feed in feeds], default=1)
         self._flush_after = now + min(joined * TICK, LONGEST_TICK)

@@ -167,7 +167,7 @@ def _make_owner(room: Room, person: Person) -> None:
         role=Role.OWNER,
         since=room.created_at,
     )
-    Cursor.objects.create(room=room, person_id=person.id, set_at=1)
+    Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk, kind=Kind.OPEN).update(head=1)
     concern([person.id])
 

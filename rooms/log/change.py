@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
+from msgspec.structs import replace
 
 from rooms.protocol import MemberState, MessageState, Person, Pinned, RoomState, encode
 
@@ -79,17 +80,23 @@ class MemberRow(Struct):
 
 def message_json(row: MessageRow) -> bytes:
     """A message's current state as JSON."""
+    state = MessageState(
+        row.number,
+        row.seq,
+        row.by,
+        wire_time(row.at),
+        row.text,
+        UNSET if row.ordinal is None else row.ordinal,
+        Raw(row.doc.encode()) if row.doc else UNSET,
+        row.key,
+        UNSET if row.reply is None else row.reply,
+    )
+    if row.seq == row.number and row.thread is None:
+        # As it was posted: all else is as in any other new message.
+        return encode(state)
     return encode(
-        MessageState(
-            id=row.number,
-            seq=row.seq,
-            by=row.by,
-            at=wire_time(row.at),
-            text=row.text,
-            n=UNSET if row.ordinal is None else row.ordinal,
-            doc=Raw(row.doc.encode()) if row.doc else UNSET,
-            key=row.key,
-            reply=UNSET if row.reply is None else row.reply,
+        replace(
+            state,
             thread=UNSET if row.thread is None else row.thread,
             in_room=row.in_room,
             replies=row.replies,

@@ -16,9 +16,9 @@ from django.db import (
     connections,
 )
 
+from rooms.log.begin import begun
 from rooms.log.change import Change, Concern
 from rooms.log.facts import Place
-from rooms.log.statements import begun
 from rooms.log.transaction import Repeated, Transaction
 from rooms.protocol import Code
 
@@ -92,7 +92,7 @@ def commit(batch: Sequence[Submission], *, waiting: bool = True) -> list[Result]
 
     Neither a faulty submission nor a database that is away raises an exception.
 
-    Waits for locks of other sessions as long as `statements.LOCK_WAIT` says. After that, or at
+    Waits for locks of other sessions as long as `begin.LOCK_WAIT` says. After that, or at
     once where not `waiting`, it applies what is not locked; the rest is `Locked`. In each room
     the submissions that are `Locked` come after all others. SQLite has no row locks: nothing is
     ever `Locked` there.

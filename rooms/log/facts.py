@@ -58,7 +58,7 @@ class CursorFacts(msgspec.Struct, frozen=True):
 
     read: int
     ordinal: int
-    set_at: int
+    own: int = 0
 
 
 class Posted(msgspec.Struct, frozen=True):

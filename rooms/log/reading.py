@@ -18,7 +18,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, Protocol, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rooms.log.change import (
     Change,
@@ -35,6 +35,8 @@ from rooms.log.transaction import room_state
 from rooms.models import Membership, Message
 from rooms.protocol import SAFE_INTEGER
 
+# The two kinds of messages, each with an index of its own in the order of its seqs.
+_AS_POSTED, _CHANGED = Q(seq=F("number")), Q(seq__gt=F("number"))
 UNBOUNDED = sys.maxsize
 """A `size` that limits nothing."""
 
@@ -94,7 +96,11 @@ def changes_since(grant: Grant, since: int, limit: int, size: int = UNBOUNDED) -
 
 def more_changes_than(grant: Grant, since: int, limit: int) -> bool:
     """Whether more than `limit` messages have changed after the seq `since`."""
-    return _of(grant).filter(seq__gt=since)[: limit + 1].count() > limit
+    posted = _of(grant).filter(number__gt=since)[: limit + 1].count()
+    if posted > limit:
+        return True
+    earlier = _of(grant).filter(_CHANGED, seq__gt=since, number__lte=since)
+    return posted + earlier[: limit + 1].count() > limit
 
 
 def newest_page(grant: Grant, limit: int, size: int = UNBOUNDED) -> Page:
@@ -172,22 +178,34 @@ def _page(
 def _next(room: RoomRow, after: int | None, count: int) -> list[tuple[int, Change]]:
     """The first changes of the room after a seq."""
     since = after or 0
-    span = {"room_id": room.id, "seq__gt": since, "seq__lte": room.head}
-    messages = Message.objects.filter(**span).order_by("seq")[:count]
-    members = Membership.objects.filter(**span).order_by("seq")[:count]
-    own = _room_change(room) if room.seq > since else []
-    found = heapq.merge(_message_changes(messages), _member_changes(members), own, key=_seq)
+    messages = Message.objects.filter(room_id=room.id)
+    posted = messages.filter(_AS_POSTED, number__gt=since, number__lte=room.head)
+    changed = messages.filter(_CHANGED, seq__gt=since, seq__lte=room.head)
+    members = Membership.objects.filter(room_id=room.id, seq__gt=since, seq__lte=room.head)
+    found = heapq.merge(
+        _message_changes(posted.order_by("number")[:count]),
+        _message_changes(changed.order_by("seq")[:count]),
+        _member_changes(members.order_by("seq")[:count]),
+        _room_change(room) if room.seq > since else [],
+        key=_seq,
+    )
     return [(change.seq, change) for change in islice(found, count)]
 
 
 def _latest(room: RoomRow, before: int | None, count: int) -> list[tuple[int, Change]]:
     """The last changes of the room before a seq, descending."""
     end = room.head + 1 if before is None else before
-    messages = Message.objects.filter(room_id=room.id, seq__lt=end).order_by("-seq")[:count]
-    members = Membership.objects.filter(room_id=room.id, seq__lt=end).order_by("-seq")[:count]
-    own = _room_change(room) if 0 < room.seq < end else []
+    messages = Message.objects.filter(room_id=room.id)
+    posted = messages.filter(_AS_POSTED, number__lt=end)
+    changed = messages.filter(_CHANGED, seq__lt=end)
+    members = Membership.objects.filter(room_id=room.id, seq__lt=end)
     found = heapq.merge(
-        _message_changes(messages), _member_changes(members), own, key=_seq, reverse=True
+        _message_changes(posted.order_by("-number")[:count]),
+        _message_changes(changed.order_by("-seq")[:count]),
+        _member_changes(members.order_by("-seq")[:count]),
+        _room_change(room) if 0 < room.seq < end else [],
+        key=_seq,
+        reverse=True,
     )
     return [(change.seq, change) for change in islice(found, count)]
 

@@ -8,34 +8,19 @@ is done here once: the driver's placeholders, its times, and Django's exceptions
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import Error as DatabaseFailure
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import CursorFacts, MemberFacts, Place, Posted, RoomRow
+from rooms.protocol import encode
 
-LOCK_WAIT = 250
-"""Milliseconds that a transaction waits for a lock of another session.
-
-Two processes that write to the same room wait for each other's commits, a few milliseconds each.
-A lock that lasts longer is no such commit, and the other rooms must not wait for it.
-"""
 ACTIVE_WITHIN = dt.timedelta(seconds=10)
 """Precision of a room's `active_at`: it is stored anew only when it is older than this."""
-# The limits are set in each transaction. A pooler may hand the connection to another client after
-# each transaction, so settings of the session would not stay with their client.
-_LIMITS = (
-    f"SET LOCAL lock_timeout = {LOCK_WAIT}; SET LOCAL statement_timeout = 5000;"
-    " SET LOCAL idle_in_transaction_session_timeout = 10000"
-)
-_BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"BEGIN; {_LIMITS}"}
 _ROOM = (
     "id, kind, name, slug, subject, description, epoch, head, posts, seq, archived_at IS NOT NULL,"
     " read_only, slow_seconds, members_pin, members_call"
@@ -45,42 +30,26 @@ _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
 )  # fmt: skip
 _MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, at"
-
-
-@contextmanager
-def begun(database: BaseDatabaseWrapper, *, for_models: bool = False) -> Iterator[Statements]:
-    """A transaction: committed at the end of the block, rolled back where that raises.
-
-    With `for_models`, or within a transaction of Django's, it is `atomic()`, and models can be
-    stored in it. Otherwise it is begun by hand: `atomic()` costs as much as the statements of a
-    small batch.
-    """
-    if for_models or database.in_atomic_block:
-        with transaction.atomic(), database.wrap_database_errors:
-            statements = Statements(database)
-            statements.limit_waits()
-            yield statements
-        return
-    database.ensure_connection()
-    with database.wrap_database_errors:
-        cursor = database.connection.cursor()
-        cursor.execute(_BEGIN.get(database.vendor, "BEGIN"))
-        try:
-            yield Statements(database)
-            cursor.execute("COMMIT")
-        except BaseException:
-            _roll_back(database)
-            raise
-
-
-def _roll_back(database: BaseDatabaseWrapper) -> None:
-    try:
-        with database.wrap_database_errors:
-            database.connection.cursor().execute("ROLLBACK")
-    except DatabaseFailure:
-        # The connection is lost, or the transaction has ended already: the next one begins on a
-        # new connection.
-        database.close()
+_ONCE = "ON CONFLICT (author_id, room_id, key) DO NOTHING"
+_POST = f"INSERT INTO rooms_message ({_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {_ONCE}"  # noqa: S608
+_MOVE = "UPDATE rooms_cursor SET read = ?, ordinal = ?, own = 0 WHERE room_id = ? AND person_id = ?"
+# Both for PostgreSQL, which gets all rows as one JSON text: a parameter for each value would cost
+# this process three times as much.
+_POST_ALL = f"""
+    WITH posted AS (
+        INSERT INTO rooms_message ({_MESSAGE}) SELECT {_MESSAGE} FROM json_to_recordset(%s::json)
+            AS row (room_id bigint, number bigint, seq bigint, ordinal bigint, author_id bigint,
+            key text, text text, doc text, reply bigint, at timestamptz)
+        {_ONCE} RETURNING room_id, author_id, number, ordinal
+    ), last AS (
+        SELECT room_id, author_id, max(number) AS number, max(ordinal) AS ordinal FROM posted
+        WHERE ordinal IS NOT NULL GROUP BY room_id, author_id
+    ), moved AS (
+        UPDATE rooms_cursor SET read = last.number, ordinal = last.ordinal, own = 0 FROM last
+        WHERE rooms_cursor.room_id = last.room_id AND person_id = author_id RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM posted), (SELECT count(*) FROM moved)
+"""  # noqa: S608 - names only
 
 
 class Statements:
@@ -91,11 +60,6 @@ class Statements:
         self._embedded = database.vendor == "sqlite"
         self._mark = "?" if self._embedded else "%s"
         self._quoted = database.ops.quote_name
-
-    def limit_waits(self) -> None:
-        """Limit for how long this transaction waits for locks of other sessions."""
-        if not self._embedded:
-            self._cursor.execute(_LIMITS)
 
     @property
     def row_locks(self) -> bool:
@@ -169,30 +133,45 @@ class Statements:
         )
         return self._cursor.fetchone() is not None
 
-    def insert(self, rows: Sequence[MessageRow]) -> int:
-        """Store messages, except those whose key is stored already; returns how many."""
-        if not rows:
-            return 0
-        one = "(" + ", ".join([self._mark] * 10) + ")"
+    def post(self, rows: Sequence[MessageRow]) -> int:
+        """Store messages, except those whose key is stored already, and that their authors have
+        read up to there; returns how many were stored."""
+        # The last one of each author in a room; none of a thread.
+        last = {(r.room, r.by.id): CursorFacts(r.number, r.ordinal) for r in rows if r.ordinal}
+        if self._embedded:
+            stored, moved = self._post_each(rows, last)
+        else:
+            values = [
+                {
+                    "room_id": r.room, "number": r.number, "seq": r.seq, "ordinal": r.ordinal,
+                    "author_id": r.by.id, "key": r.key, "text": r.text, "doc": r.doc,
+                    "reply": r.reply, "at": r.at,
+                }
+                for r in rows
+            ]  # fmt: skip
+            self._cursor.execute(_POST_ALL, (encode(values).decode(),))
+            stored, moved = self._cursor.fetchone()
+        if stored == len(rows) and moved < len(last):
+            # Somebody has become a member without a cursor: by hand, say.
+            for place, cursor in last.items():
+                self.set_cursor(place, cursor)
+        return int(stored)
+
+    def _post_each(
+        self, rows: Sequence[MessageRow], last: dict[Place, CursorFacts]
+    ) -> tuple[int, int]:
+        """One prepared statement for each row, which is the cheapest form with SQLite."""
         values = [
             (
                 r.room, r.number, r.seq, r.ordinal, r.by.id, r.key, r.text, r.doc, r.reply,
-                self._time(r.at),
+                _text(r.at),
             )
             for r in rows
         ]  # fmt: skip
-        # The cheapest form for each driver: one prepared statement for each row with SQLite, one
-        # statement with all rows with PostgreSQL.
-        sql = (
-            f"INSERT INTO rooms_message ({_MESSAGE}) VALUES {{}}"  # noqa: S608
-            " ON CONFLICT (author_id, room_id, key) DO NOTHING"
-        )
-        if self._embedded:
-            self._cursor.executemany(sql.format(one), values)
-        else:
-            every = ", ".join([one] * len(values))
-            self._cursor.execute(sql.format(every), [value for row in values for value in row])
-        return int(self._cursor.rowcount)
+        self._cursor.executemany(_POST, values)
+        stored = self._cursor.rowcount
+        self._cursor.executemany(_MOVE, [(c.read, c.ordinal, *place) for place, c in last.items()])
+        return stored, self._cursor.rowcount
 
     def advance(self, rooms: Sequence[RoomRow], at: dt.datetime) -> None:
         """Store the counters of rooms, and that they are active, in one statement."""
@@ -227,20 +206,46 @@ class Statements:
             ),
         )  # fmt: skip
 
-    def set_cursor(self, place: Place, cursor: CursorFacts, *, forward: bool = False) -> None:
-        """Store how far somebody has read in a room; with `forward`, never an earlier place.
-
-        The statement itself compares: two processes may store the cursor of one person at once.
-        """
+    def cursor(self, place: Place) -> CursorFacts:
+        """How far somebody has read in a room; locked, so that the person's posts and marks in
+        other processes wait."""
         mark = self._mark
+        lock = "" if self._embedded else " FOR NO KEY UPDATE"
+        query = (
+            "SELECT read, ordinal, own FROM rooms_cursor"  # noqa: S608
+            f" WHERE room_id = {mark} AND person_id = {mark}{lock}"
+        )
+        self._cursor.execute(query, place)
+        found = self._cursor.fetchone()
+        if found is None:
+            self._store_cursor(place, CursorFacts(0, 0), "NOTHING")
+            self._cursor.execute(query, place)
+            found = self._cursor.fetchone()
+        return CursorFacts(*found)
+
+    def set_cursor(self, place: Place, cursor: CursorFacts) -> None:
+        """Store how far somebody has read in a room."""
+        updates = ", ".join(f"{name} = excluded.{name}" for name in ("read", "ordinal", "own"))
+        self._store_cursor(place, cursor, f"UPDATE SET {updates}")
+
+    def _store_cursor(self, place: Place, cursor: CursorFacts, otherwise: str) -> None:
         self._cursor.execute(
             "INSERT INTO rooms_cursor"  # noqa: S608
-            " (room_id, person_id, read, ordinal, set_at, level, muted, favourite)"
-            f" VALUES ({', '.join([mark] * 8)}) ON CONFLICT (person_id, room_id) DO UPDATE SET"
-            " read = excluded.read, ordinal = excluded.ordinal, set_at = excluded.set_at"
-            + (" WHERE rooms_cursor.read < excluded.read" if forward else ""),
-            (*place, cursor.read, cursor.ordinal, cursor.set_at, "", False, False),
+            " (room_id, person_id, read, ordinal, own, level, muted, favourite)"
+            f" VALUES ({', '.join([self._mark] * 8)})"
+            f" ON CONFLICT (person_id, room_id) DO {otherwise}",
+            (*place, cursor.read, cursor.ordinal, cursor.own, "", False, False),
         )
+
+    def own_posts(self, place: Place, after: int, until: int) -> int:
+        """How many messages outside threads somebody posted between two ids, the last included."""
+        mark = self._mark
+        self._cursor.execute(
+            f"SELECT count(*) FROM rooms_message WHERE room_id = {mark} AND author_id = {mark}"  # noqa: S608
+            f" AND number > {mark} AND number <= {mark} AND ordinal IS NOT NULL",
+            (*place, after, until),
+        )
+        return int(self._cursor.fetchone()[0])
 
     def bump(self, people: Sequence[int]) -> dict[int, int]:
         """Give the inboxes of people, in ascending order of their ids, the next version."""

@@ -98,9 +98,11 @@ class Transaction:
         self._tell_message(room, row)
 
     def flush(self) -> None:
-        """Store the posts up to here; raises `Repeated`."""
+        """Store the posts up to here, and that their authors have read them; raises `Repeated`."""
         posts, self._posts = self._posts, []
-        if self.statements.insert(posts) != len(posts):
+        if not posts:
+            return
+        if self.statements.post(posts) != len(posts):
             raise Repeated
 
     # Changes of stored rows.

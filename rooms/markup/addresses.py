@@ -61,16 +61,18 @@ def words_mislead(words: str, address: str) -> bool:
     Compatibility forms and hidden characters do not hide the likeness. Words whose order is
     overridden (U+202D, U+202E) could look like anything.
     """
-    if _OVERRIDES.search(words):
-        return True
-    seen = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", words).replace("\\", "/")
-        if unicodedata.category(letter) != "Cf"
-    )
+    seen = words
+    if not words.isascii():
+        if _OVERRIDES.search(words):
+            return True
+        normal = unicodedata.normalize("NFKC", words)
+        seen = "".join(letter for letter in normal if unicodedata.category(letter) != "Cf")
+    hosts = [_plain(found) for found in _SEEN.findall(seen.replace("\\", "/"))]
+    if not hosts:
+        return False
     opened = _HOST.match(address)
     host = _plain(opened[1]) if opened else ""
-    return any(_plain(found) != host for found in _SEEN.findall(seen) if _plain(found))
+    return any(found != host for found in hosts if found)
 
 
 def _plain(host: str) -> str:

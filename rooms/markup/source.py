@@ -49,15 +49,18 @@ class Source:
 
     def address(self, text: str) -> str:
         """The target of a link, without angle brackets, with its host in an honest form."""
-        address = _ADDRESS.sub(lambda found: self._addresses[int(found[1])], text)
+        if "\ufdd3" in text:
+            text = _ADDRESS.sub(lambda found: self._addresses[int(found[1])], text)
         try:
-            return plain_host(self.restore(address))
+            return plain_host(self.restore(text))
         except UnicodeError:
             return ""
 
     def add_linked(self, nodes: list[Node], text: str) -> None:
         """Add the typed text, with a link for each address and a break for each line's end."""
-        if "\n" in text:
+        if self._as_typed and "\n" not in text:
+            append(nodes, text)
+        elif "\n" in text:
             first, *lines = text.split("\n")
             self.add_linked(nodes, first)
             for line in lines:

@@ -165,11 +165,12 @@ class _Walk:
 
     def _add_inlines(self, found: list[Node], parent: comrak.AstNode) -> None:
         for node in parent.children:
+            # Each look at a node crosses into the parser and makes an object: there is one only.
             value: Any = node.node_value
             kind = type(value)
-            if kind is comrak.Text:
+            if kind is _TEXT:
                 self._source.add_linked(found, value.value)
-            elif kind is comrak.SoftBreak or kind is comrak.LineBreak:
+            elif kind in _BREAKS:
                 found.append(line_break())
             elif kind is comrak.EscapedTag:  # a single bar, and what follows it up to the next
                 append(found, value.value)
@@ -177,28 +178,28 @@ class _Walk:
                 self._add_inlines(found, node)
                 self._depth -= 1
                 append(found, value.value)
-            elif made := self._inline(kind, node):
+            elif made := self._inline(kind, value, node):
                 found.append(made)
             else:
                 self._source.add_linked(found, self._typed(node))
 
-    def _inline(self, kind: type[Any], node: comrak.AstNode) -> dict[str, Any] | None:
+    def _inline(self, kind: type[Any], value: Any, node: comrak.AstNode) -> dict[str, Any] | None:
         """The node of a mark, or `None` if nothing of it would be seen."""
         if kind is comrak.Code:
-            code = self._source.restore(_value(node).literal)
+            code = self._source.restore(value.value.literal)
             return {"t": "code", "v": code} if is_visible([code]) else None
         self._descend()
         made = None
         if kind in _MARKS:
             made = self._of_inlines(_MARKS[kind], node)
         elif kind is comrak.Link:
-            made = self._link(node)
+            made = self._link(node, value.value.url)
         self._depth -= 1
         return made
 
-    def _link(self, node: comrak.AstNode) -> dict[str, Any] | None:
+    def _link(self, node: comrak.AstNode, url: str) -> dict[str, Any] | None:
         """A link, or `None` if it shows nothing or another address than it opens."""
-        href = self._source.address(_value(node).url)
+        href = self._source.address(url)
         if not _SAFE_LINK.match(href) or misleads(href):
             return None
         words = _unlinked(self._inlines(node), href)
@@ -234,6 +235,8 @@ def _shown(nodes: list[Node]) -> str:
     return "".join(parts)
 
 
+_TEXT = comrak.Text
+_BREAKS = (comrak.SoftBreak, comrak.LineBreak)
 _MARKS: Final[dict[type[Any], str]] = {
     comrak.Emph: "em",
     comrak.Strong: "strong",

@@ -279,7 +279,6 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to=settings.AUTH_USER_MODEL,
@@ -530,8 +529,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "set_at",
-                    models.BigIntegerField(default=0, help_text="The room's head when it was set."),
+                    "own",
+                    models.BigIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="The person's own posts beyond it: it was set back, and they"
+                        " are not unread.",
+                    ),
                 ),
                 (
                     "level",
@@ -841,10 +845,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["room", "author", "ordinal"], name="message_own"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
             index=models.Index(
                 condition=models.Q(("deleted_at__isnull", False)),
                 fields=["room", "ordinal"],
@@ -873,12 +873,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(fields=("room", "seq"), name="message_seq"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seq__gt", models.F("number"))),
+                fields=("room", "seq"),
+                name="message_changed",
+            ),
         ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(
-                fields=("author", "room", "key"), name="message_key"
+                fields=("key", "author", "room"), name="message_key"
             ),
         ),
         migrations.AddIndex(

@@ -32,8 +32,7 @@ class Inbox(models.Model):
 class Cursor(models.Model):
     """How far a person has read in a room, and how they want to hear of it.
 
-    The person's own posts after the cursor was set move it without a write: see
-    `rooms.domain.queries.unread`.
+    A post moves its author's cursor to itself: whoever posts has read everything before.
     """
 
     person = models.ForeignKey(
@@ -42,7 +41,11 @@ class Cursor(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="cursors")
     read = models.BigIntegerField(default=0, help_text="The id of the last message read.")
     ordinal = models.BigIntegerField(default=0, help_text="The ordinal up to which all is read.")
-    set_at = models.BigIntegerField(default=0, help_text="The room's head when it was set.")
+    own = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The person's own posts beyond it: it was set back, and they are not unread.",
+    )
     level = models.CharField(
         max_length=8, choices=Level.choices, blank=True, default="", db_default=""
     )

@@ -18,6 +18,7 @@ from websocket.uvicorn.frames import (
     payload_start,
     plain_text,
 )
+from websocket.uvicorn.inbox import Inbox
 
 # Reading pauses when this much waits for the view, and goes on when it has taken all of it.
 INBOX_MESSAGES = 64
@@ -46,6 +47,7 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
         """Take what uvicorn gives to a protocol class."""
         super().__init__(*args, **kwargs)
         self.logger = self.conn.logger = _logger
+        self.queue: Any = Inbox(self.loop)
         # Received and not parsed: the frame is not whole, or reading has paused.
         self._held: bytes | bytearray = b""
         # Bytes that must be held before there is a whole frame; 0 when that is not known.

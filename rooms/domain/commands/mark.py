@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action
-from rooms.domain.queries.unread import cursor_of, ordinal_at
+from rooms.domain.queries.unread import ordinal_at
 from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts
 from rooms.models import State
 from rooms.protocol import Ack, Code, Limit, Seq
+
+FURTHEST = 10_000
+"""Messages that a cursor is set back over at once: the person's own among them are counted."""
 
 
 @registered
@@ -26,9 +29,9 @@ class Read(Command, tag="read"):
         """Move the cursor forward."""
         _demand_member(context)
         read = min(self.id, context.room.head)
-        if read > cursor_of(context.room.id, context.person.id).read:
-            # Another process may set it at the same time: the later of the two stays.
-            _set(context, read, forward=True)
+        cursor = context.tx.statements.cursor((context.room.id, context.person.id))
+        if read > cursor.read:
+            _move(context, cursor, read)
         return context.unchanged()
 
 
@@ -46,7 +49,8 @@ class Unread(Command, tag="unread"):
     def apply(self, context: Context) -> Ack:
         """Set the cursor before the message."""
         _demand_member(context)
-        _set(context, min(self.id - 1, context.room.head))
+        cursor = context.tx.statements.cursor((context.room.id, context.person.id))
+        _move(context, cursor, min(self.id - 1, context.room.head))
         return context.unchanged()
 
 
@@ -57,9 +61,18 @@ def _demand_member(context: Context) -> None:
         raise Refusal(Code.NOT_ALLOWED, "Join the room first.")
 
 
-def _set(context: Context, read: int, *, forward: bool = False) -> None:
-    room = context.room
-    cursor = CursorFacts(read, ordinal_at(room.id, read), room.head)
-    place = (room.id, context.person.id)
-    context.tx.statements.set_cursor(place, cursor, forward=forward)
-    context.tx.concern(context.person.id)
+def _move(context: Context, cursor: CursorFacts, read: int) -> None:
+    """Set the cursor to another id; raises `Refusal` where that is too far back."""
+    tx, place = context.tx, (context.room.id, context.person.id)
+    ordinal = ordinal_at(context.room.id, read)
+    if cursor.ordinal - ordinal > FURTHEST:
+        raise Refusal(
+            Code.NOT_ALLOWED, f"Only the last {FURTHEST:,} messages can be marked as unread."
+        )
+    own = cursor.own
+    if read < cursor.read:
+        own += tx.statements.own_posts(place, read, cursor.read)
+    elif own:
+        own -= tx.statements.own_posts(place, cursor.read, read)
+    tx.statements.set_cursor(place, CursorFacts(read, ordinal, own))
+    tx.concern(context.person.id)

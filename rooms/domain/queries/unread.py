@@ -1,8 +1,8 @@
 """How far people have read, and what is unread.
 
-A cursor is stored when a client says how far its person has read. The person's own posts after that
-move the cursor without a write, because whoever posts has read everything before. So the cursor
-that counts is the later one of the two.
+A cursor is stored when a client says how far its person has read, and with each of the person's
+posts, because whoever posts has read everything before. Where the cursor was set back, it says how
+many of the person's own posts are beyond it: they are not unread.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 
 from rooms.log.facts import CursorFacts
 from rooms.models import Cursor, Message, Room
 
 V = TypeVar("V")
 
-NOTHING_READ = CursorFacts(0, 0, 0)
+NOTHING_READ = CursorFacts(0, 0)
 CHUNK = 1000
 """Rooms that are counted in one query."""
 
@@ -37,7 +36,7 @@ class Unread:
 
 
 def cursor_of(room: int, person: int) -> CursorFacts:
-    """How far somebody has read in a room, their own posts included; two queries."""
+    """How far somebody has read in a room; two queries."""
     return _cursors(person, [room])[room][0]
 
 
@@ -65,28 +64,11 @@ def unread_beyond(person: int, cursors: Mapping[int, tuple[CursorFacts, int]]) -
     """What is new, by each room's cursor and last ordinal; one query for each `CHUNK` rooms."""
     found: dict[int, Unread] = {}
     for chunk in _chunks(cursors):
-        for room, (not_new, mentions) in _counted_beyond(person, chunk).items():
+        for room, (deleted, mentions) in _counted_beyond(person, chunk).items():
             cursor, posts = chunk[room]
             # Where a cursor was read later than the room, it may be beyond it.
-            new = max(0, posts - cursor.ordinal - not_new)
+            new = max(0, posts - cursor.ordinal - cursor.own - deleted)
             found[room] = Unread(cursor, posts, new, mentions)
-    return found
-
-
-def cursors_in(
-    person: int, rooms: Collection[int], stored: Mapping[int, CursorFacts]
-) -> dict[int, CursorFacts]:
-    """The cursors that count, by those that are stored; one query for each `CHUNK` rooms."""
-    last = Message.objects.filter(
-        author_id=person, room_id=OuterRef("pk"), ordinal__isnull=False
-    ).order_by("-ordinal")[:1]
-    found = {}
-    for chunk in _chunks(dict.fromkeys(rooms)):
-        rows = Room.objects.filter(pk__in=chunk).values_list(
-            "pk", Subquery(last.values("number")), Subquery(last.values("ordinal"))
-        )
-        for room, number, ordinal in rows:
-            found[room] = _later(stored.get(room, NOTHING_READ), number, ordinal)
     return found
 
 
@@ -96,11 +78,10 @@ def _cursors(person: int, rooms: Collection[int]) -> dict[int, tuple[CursorFacts
     stored = {
         room: CursorFacts(*facts)
         for room, *facts in Cursor.objects.filter(person_id=person, room_id__in=rooms).values_list(
-            "room_id", "read", "ordinal", "set_at"
+            "room_id", "read", "ordinal", "own"
         )
     }
-    cursors = cursors_in(person, posts, stored)
-    return {room: (cursor, posts[room]) for room, cursor in cursors.items()}
+    return {room: (stored.get(room, NOTHING_READ), posts[room]) for room in posts}
 
 
 def _chunks(rooms: Mapping[int, V]) -> Iterator[dict[int, V]]:
@@ -110,17 +91,10 @@ def _chunks(rooms: Mapping[int, V]) -> Iterator[dict[int, V]]:
         yield chunk
 
 
-def _later(cursor: CursorFacts, number: int | None, ordinal: int | None) -> CursorFacts:
-    """The cursor, or one's own last post where that was posted after the cursor was set."""
-    if number is None or ordinal is None or number <= cursor.set_at or ordinal <= cursor.ordinal:
-        return cursor
-    return CursorFacts(number, ordinal, cursor.set_at)
-
-
 def _counted_beyond(
     person: int, cursors: Mapping[int, tuple[CursorFacts, int]]
 ) -> dict[int, tuple[int, int]]:
-    """Of each room, what is beyond the cursor: messages that are not new, and mentions.
+    """Of each room, what is beyond the cursor: deleted messages of others, and mentions.
 
     What was posted after the last ordinal was read is left out: it is counted nowhere else.
     """
@@ -128,9 +102,7 @@ def _counted_beyond(
     sql = f"""
         WITH place (room, read, last) AS (VALUES {marks})
         SELECT place.room,
-            (SELECT count(*) FROM rooms_message WHERE author_id = %s AND room_id = place.room
-                AND ordinal > place.read AND ordinal <= place.last)
-            + (SELECT count(*) FROM rooms_message WHERE room_id = place.room
+            (SELECT count(*) FROM rooms_message WHERE room_id = place.room
                 AND ordinal > place.read AND ordinal <= place.last
                 AND deleted_at IS NOT NULL AND author_id <> %s),
             (SELECT count(*) FROM rooms_mention WHERE person_id = %s AND room_id = place.room
@@ -141,5 +113,5 @@ def _counted_beyond(
         value for room, (cursor, last) in cursors.items() for value in (room, cursor.ordinal, last)
     ]
     with connection.cursor() as database:
-        database.execute(sql, [*places, person, person, person])
-        return {room: (not_new, mentions) for room, not_new, mentions in database.fetchall()}
+        database.execute(sql, [*places, person, person])
+        return {room: (deleted, mentions) for room, deleted, mentions in database.fetchall()}

@@ -8,56 +8,22 @@ import pytest
 
 from rooms.delivery import presence, signals
 from rooms.delivery.event import Event
-from rooms.delivery.feed import Feed
-from rooms.delivery.hub import Hub
 from rooms.delivery.presence import TOPIC
-from rooms.delivery.signals import Signals
 from rooms.limits import Limits
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.delivery.doubles import SeatDouble, SocketDouble, grant
+from tests.rooms.delivery.signals_stage import Stage
 from tests.rooms.samples import ADA, BOB, HALL, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Stage:
-    """A room with one listener, and the signals of its process."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.broker = BrokerDouble()
-        self.log = WatchedLog()
-        self.hub = Hub(self.log, self.broker, limits)
-        self.signals = Signals(self.hub, self.broker, limits)
-        self.socket = SocketDouble()
-        self.feed: Feed
-
-    async def open(self) -> None:
-        """Start, with somebody listening in the room."""
-        await self.hub.start()
-        await self.signals.start()
-        self.feed = await self.hub.join(grant())
-        self.hub.attach(self.feed, self.hub.subscription(self.socket.as_socket), SeatDouble())
-
-    @property
-    def topic(self) -> str:
-        """The room's topic."""
-        return self.feed.topic
-
-    async def tells(self, count: int) -> None:
-        """Wait until the listener was told so many things."""
-        await eventually(lambda: len(self.socket.sent) >= count)
-
-    def enter(self, *everyone: Person) -> None:
-        """Have people come in."""
-        for person in everyone:
-            self.signals.presence.enter(self.topic, person)
 
 
 @pytest.fixture
 async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """A room whose presence list names two people at most."""
     monkeypatch.setattr(signals, "COALESCE", 0.01)
+    monkeypatch.setattr(signals, "SPACING", 0.01)
     monkeypatch.setattr(presence, "GRACE", 0)
     stage = Stage(Limits(here=2))
     await stage.open()
@@ -92,6 +58,24 @@ async def test_who_went_is_told(stage: Stage) -> None:
     stage.signals.presence.exit(stage.topic, ADA)
     await stage.tells(2)
     assert stage.socket.sent[1] == {"type": "presence", "join": [], "leave": [1], "count": 0}
+
+
+async def test_a_room_that_fills_is_told_in_few_events(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes soon after others is told with those who come after them; typing does not wait."""
+    monkeypatch.setattr(signals, "SPACING", 600)
+    one, *others = people(3)
+    stage.enter(one)
+    await stage.tells(1)
+    stage.enter(others[0])
+    stage.signals.set_typing(stage.topic, ADA, on=True)
+    await stage.tells(2)
+    stage.enter(others[1])
+    assert stage.socket.types == ["presence", "typing"]
+    monkeypatch.setattr(signals, "SPACING", 0.01)
+    await stage.tells(3)
+    assert stage.socket.sent[2]["count"] == 3
 
 
 async def test_crowd_is_a_count(stage: Stage) -> None:

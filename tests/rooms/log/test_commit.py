@@ -11,11 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.react import React
+from rooms.log.begin import begun
 from rooms.log.change import Change, MessageRow
 from rooms.log.commit import Applied, Refusal, Result, commit
 from rooms.log.grant import Grant
 from rooms.log.reading import changes_since
-from rooms.log.statements import Statements, begun
+from rooms.log.statements import Statements
 from rooms.markup import doc_json
 from rooms.models import Membership, Message, Room
 from rooms.protocol import Person
@@ -47,14 +48,14 @@ def posts(room: int) -> list[int]:
 
 def fail_before_insert(monkeypatch: pytest.MonkeyPatch, errors: list[Exception]) -> None:
     """Have the database fail before a transaction has stored a post, once for each error."""
-    insert = Statements.insert
+    insert = Statements.post
 
     def fail_or_insert(self: Statements, rows: Sequence[MessageRow]) -> int:
         if errors:
             raise errors.pop()
         return insert(self, rows)
 
-    monkeypatch.setattr(Statements, "insert", fail_or_insert)
+    monkeypatch.setattr(Statements, "post", fail_or_insert)
 
 
 def fail_after_commit(monkeypatch: pytest.MonkeyPatch, errors: list[Exception]) -> None:

@@ -12,7 +12,8 @@ from django.test import Client
 
 from chatsite.accounts.models import User
 from rooms.delivery import reconciler
-from rooms.log.statements import Statements, begun
+from rooms.log.begin import begun
+from rooms.log.statements import Statements
 from rooms.models import Room
 from rooms.protocol import Close
 from rooms.web import entrance

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from rooms.domain.commands import mark
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.queries.unread import cursor_of, unread
 from rooms.log.commit import Applied, commit
-from rooms.models import Inbox
+from rooms.models import Cursor, Inbox
 from rooms.protocol import Person
 from tests.rooms.samples import post, submission
 from tests.rooms.stored import account, act, head, refused, say, told
@@ -108,6 +109,39 @@ def test_read_of_a_post_of_the_same_batch(spoken: int, ada: Person, bob: Person)
     """What was posted in the same transaction counts as read with it."""
     commit([post(room=spoken, author=ada), submission(Read(id=8), bob, spoken)])
     assert (cursor_of(spoken, bob.id).read, new(spoken, bob)) == (8, 0)
+
+
+def test_own_words_between_two_marks(spoken: int, ada: Person, bob: Person) -> None:
+    """However the mark is moved back and forth, one's own words beyond it are not new."""
+    say(bob, spoken, "f", "g")
+    say(ada, spoken, "h")
+    say(bob, spoken, "i")
+    marks = [(Unread(id=9), 1), (Unread(id=4), 5), (Read(id=8), 1), (Unread(id=11), 0)]
+    for command, left in [*marks, (Unread(id=1), 6)]:
+        act(bob, command, spoken)
+        assert new(spoken, bob) == left
+
+
+def test_not_too_far_back(
+    spoken: int, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mark is set back over so many messages at most, because they are counted."""
+    monkeypatch.setattr(mark, "FURTHEST", 3)
+    act(bob, Read(id=7), spoken)
+    assert refused(bob, Unread(id=4), spoken).code == "not_allowed"
+    act(bob, Unread(id=5), spoken)
+    assert new(spoken, bob) == 3
+
+
+def test_member_without_a_mark(spoken: int, bob: Person) -> None:
+    """Somebody who became a member by hand has read nothing, until they post or say otherwise."""
+    Cursor.objects.filter(person_id=bob.id).delete()
+    assert new(spoken, bob) == 5
+    act(bob, Read(id=4), spoken)
+    assert new(spoken, bob) == 3
+    Cursor.objects.filter(person_id=bob.id).delete()
+    say(bob, spoken, "f")
+    assert (new(spoken, bob), cursor_of(spoken, bob.id).read) == (0, 8)
 
 
 @pytest.mark.parametrize("command", [Read(id=3), Unread(id=3)])

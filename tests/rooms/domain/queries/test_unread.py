@@ -3,14 +3,11 @@
 import random
 
 import pytest
-from django.db import connection
 
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.queries.unread import cursor_of, unread
-from rooms.log.facts import CursorFacts
-from rooms.log.statements import begun
-from rooms.models import Cursor, Message
+from rooms.models import Message
 from rooms.protocol import Person
 from tests.rooms.stored import act, say
 
@@ -41,13 +38,3 @@ def test_recount(club: int, ada: Person, bob: Person, seed: int) -> None:
             act(person, Unread(id=dice.choice(posted)[1]), club)
         for each in (ada, bob):
             assert unread(each.id, [club])[club].messages == recount(club, each)
-
-
-def test_cursor_that_two_processes_move(club: int, ada: Person) -> None:
-    """Of two processes that store how far somebody has read, the one that comes last and has
-    read less moves nothing back."""
-    place = (club, ada.id)
-    for read in (9, 5):
-        with begun(connection) as statements:
-            statements.set_cursor(place, CursorFacts(read, read, read), forward=True)
-    assert Cursor.objects.get(person_id=ada.id).read == 9
