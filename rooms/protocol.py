@@ -1,6 +1,7 @@
 """The wire shape, version 1: typed events, checked where they enter (`docs/protocol.md`).
 
 Commands, which change something, are typed where they are carried out: `rooms.domain.commands`.
+So are the queries, which read a part of a room, with their answers: `rooms.domain.queries`.
 """
 
 from __future__ import annotations
@@ -35,21 +36,6 @@ class SetTyping(ClientEvent, tag="typing"):
     """Writing, or no longer; good for six seconds."""
 
     on: bool
-
-
-class GetHistory(ClientEvent, tag="history"):
-    """A page of messages by id; exactly one of `before`, `after`, `around` and `ids`."""
-
-    key: Key  # its answer is all that it is asked for
-    before: Seq | None = None
-    after: Seq | None = None
-    around: Seq | None = None
-    ids: Annotated[list[Limit], Meta(max_length=100)] | None = None
-    limit: Limit | None = None
-
-    def __post_init__(self) -> None:
-        if [self.before, self.after, self.around, self.ids].count(None) != 3:
-            raise ValueError("exactly one of before, after, around and ids is needed")
 
 
 class Ping(ClientEvent, tag="ping"):
@@ -158,6 +144,8 @@ class Welcome(Struct, tag_field="type", tag="welcome"):
     count: int
     typing: list[Person]
     v: int = VERSION
+    mine: dict[int, list[str]] | UnsetType = UNSET
+    """One's own reactions that these messages do not name, by the message's id."""
 
 
 class Ack(Struct, tag_field="type", tag="ack", omit_defaults=True):
@@ -170,14 +158,6 @@ class Ack(Struct, tag_field="type", tag="ack", omit_defaults=True):
     slug: str | UnsetType = UNSET
     dup: bool = False
     deleted: bool | UnsetType = UNSET
-
-
-class History(Struct, tag_field="type", tag="history"):
-    """The page that was asked for, ascending."""
-
-    re: str
-    messages: list[Raw]
-    more: bool
 
 
 class InboxWelcome(Struct, tag_field="type", tag="welcome"):

@@ -1,11 +1,11 @@
-"""Handles the events of one client in one room: commands, typing, history and pings."""
+"""Handles the events of one client in one room: commands, queries, typing and pings."""
 
 from __future__ import annotations
 
 import asyncio
 
 from django.db import Error as DatabaseFailure
-from msgspec import UNSET, Raw
+from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.feed import Feed
@@ -14,7 +14,7 @@ from rooms.domain import policy
 from rooms.domain.access import Entry
 from rooms.domain.commands import Command
 from rooms.domain.policy import Action
-from rooms.domain.queries.history import history
+from rooms.domain.queries.base import Query
 from rooms.domain.submission import Submission
 from rooms.log.commit import Outcome, Refusal
 from rooms.log.facts import MemberFacts
@@ -24,8 +24,6 @@ from rooms.protocol import (
     Can,
     ClientEvent,
     Code,
-    GetHistory,
-    History,
     MemberState,
     Person,
     Pong,
@@ -81,8 +79,8 @@ class Conversation(Listening):
             await self._submit(event)
         elif isinstance(event, SetTyping):
             self._set_typing(event)
-        elif isinstance(event, GetHistory):
-            await self._history(event)
+        elif isinstance(event, Query):
+            await self._read(event)
         else:
             self._pong(event)
 
@@ -138,14 +136,12 @@ class Conversation(Listening):
         if self._me is not None:
             self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
 
-    async def _history(self, event: GetHistory) -> None:
+    async def _read(self, query: Query) -> None:
         try:
-            states, more = await self._chat.database.read(
-                history, self._grant, event, self._chat.limits
-            )
+            found = await self._chat.database.read(query.read, self._grant, self._chat.limits)
         except (DatabaseFailure, TimeoutError):
             raise Refusal(Code.BUSY, _BUSY, retry=True) from None
-        self.answer(History(str(event.key), [Raw(each.payload) for each in states], more))
+        self.answer(found)
 
     def _pong(self, event: ClientEvent) -> None:
         # A client that is still sent earlier changes must not think that it has missed them.

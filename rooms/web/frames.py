@@ -11,7 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from rooms.domain.commands import COMMANDS
-from rooms.protocol import ClientEvent, Code, GetHistory, Key, Ping, SetTyping, error
+from rooms.domain.queries.base import Query
+from rooms.domain.queries.history import GetHistory
+from rooms.domain.queries.pins import GetPins
+from rooms.domain.queries.reactors import GetReactors
+from rooms.domain.queries.versions import GetVersions
+from rooms.protocol import ClientEvent, Code, Key, Ping, SetTyping, error
 
 
 class BadEvent(Exception):
@@ -42,7 +47,9 @@ class Reader:
         return event
 
 
-READER = Reader([*COMMANDS.values(), SetTyping, GetHistory, Ping])
+QUERIES: tuple[type[Query], ...] = (GetHistory, GetPins, GetReactors, GetVersions)
+"""All that a client may ask of a room."""
+READER = Reader([*COMMANDS.values(), *QUERIES, SetTyping, Ping])
 """Reads all that a client may send."""
 NO_BINARY = "Events are JSON in text frames."
 """The error text for a binary frame; then the socket is closed."""

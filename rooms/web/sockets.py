@@ -30,7 +30,7 @@ from rooms.web.entrance import (
     whose,
 )
 from rooms.web.waiting import wait_for_opening
-from rooms.web.welcome import Position, missed, welcome
+from rooms.web.welcome import Position, missed_by, welcome
 from websocket.connection import WebSocket
 
 
@@ -97,7 +97,7 @@ async def _stay(
     socket, me = subscription.socket, visitor.me
     talk = Conversation(chat, feed, subscription, entry)
     try:
-        news = await missed(chat, feed, visitor.position)
+        news = await missed_by(chat, feed, entry.grant, visitor.position)
     except (DatabaseFailure, TimeoutError):
         return await socket.close(Close.RESYNC, BUSY)
     if me is not None:

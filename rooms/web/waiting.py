@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.event import answer
 from rooms.delivery.sending import Lagging
 from rooms.delivery.subscription import Subscription
 from rooms.domain.access import slug_of
+from rooms.domain.queries.base import Query
 from rooms.limits import Limits
+from rooms.log.commit import Refusal
 from rooms.names import room_name
-from rooms.protocol import Close, Code, GetHistory, History, Ping, Pong, error
+from rooms.protocol import Close, Code, Ping, Pong, error
 from rooms.web import frames
 from rooms.web.alongside import alongside
 from rooms.web.frames import BadEvent
@@ -53,7 +55,7 @@ async def _until(opened: asyncio.Event) -> None:
 
 
 async def _answer(socket: WebSocket, limits: Limits) -> None:
-    """Answer pings and history; everything else needs a name."""
+    """Answer pings and queries; everything else needs a name."""
     flood = Rate(limits.flood, limits.window)
     while True:
         frame = await socket.receive_message()
@@ -69,11 +71,19 @@ async def _answer(socket: WebSocket, limits: Limits) -> None:
             continue
         if isinstance(event, Ping):
             await _send(socket, Pong(0, UNSET if event.key is None else event.key))
-        elif isinstance(event, GetHistory):
-            await _send(socket, History(str(event.key), [], more=False))
+        elif isinstance(event, Query):
+            await _send(socket, _nothing(event))
         else:
             refused = error(Code.NOT_ALLOWED, "Pick a name to take part.", re=event.key)
             await _send(socket, refused)
+
+
+def _nothing(query: Query) -> Struct:
+    """The answer to a query in a room without messages."""
+    try:
+        return query.nothing()
+    except Refusal as refusal:
+        return error(refusal.code, refusal.text, re=query.key)
 
 
 async def _send(socket: WebSocket, event: object) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.event import Event, change_event
 from rooms.delivery.feed import Feed
 from rooms.delivery.parts import fitting
+from rooms.domain.queries.mine import Mine, mine, unnamed
 from rooms.log import reading
 from rooms.log.change import message_event
+from rooms.log.grant import Grant
 from rooms.log.transaction import room_state
 from rooms.protocol import LimitsState, Person, RoomState, Welcome
 
 Resume = Literal["new", "ok", "gap"]
+ATTEMPTS = 3
+"""How often the person's own reactions are read for a welcome, while others keep reacting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,34 @@ class Missed:
     events: Sequence[Event]
     more: bool
     head: int
+    mine: Mine = field(default_factory=dict)
+    """The person's own reactions that these messages do not name."""
+
+    @property
+    def messages(self) -> list[bytes]:
+        """The changed messages as JSON."""
+        return [event.raw for event in self.events if event.is_message]
+
+
+async def missed_by(chat: Chat, feed: Feed, grant: Grant, position: Position | None) -> Missed:
+    """What the client missed (`missed`), with the person's own reactions.
+
+    Other people may react while these are read, and the messages have to be those of the moment at
+    which the subscription is attached. So both are read again, a few times, until they match.
+    After this returns nothing may be awaited before the subscription is attached.
+    """
+    news = await missed(chat, feed, position)
+    asked = unnamed(grant, news.messages)
+    own: Mine = {}
+    for _ in range(ATTEMPTS):
+        if not asked:
+            break
+        own = await chat.database.read(mine, grant, asked)
+        news, before = await missed(chat, feed, position), asked
+        asked = unnamed(grant, news.messages)
+        if asked == before:
+            break
+    return replace(news, mine={number: own[number] for number in asked if number in own})
 
 
 async def missed(chat: Chat, feed: Feed, position: Position | None) -> Missed:
@@ -120,7 +152,7 @@ def welcome(chat: Chat, feed: Feed, me: Person | None, can: list[str], news: Mis
         epoch=feed.epoch,
         head=news.head,
         resume=news.resume,
-        messages=[Raw(event.raw) for event in news.events if event.is_message],
+        messages=[Raw(message) for message in news.messages],
         members=[Raw(event.raw_member) for event in news.events if event.is_member],
         more=news.more,
         can=can,
@@ -129,6 +161,7 @@ def welcome(chat: Chat, feed: Feed, me: Person | None, can: list[str], news: Mis
         here=chat.signals.here(feed.topic),
         count=chat.signals.count(feed.topic),
         typing=chat.signals.writing(feed.topic),
+        mine=news.mine or UNSET,
     )
 
 

@@ -16,6 +16,7 @@ from rooms.domain.commands.join import Join
 from rooms.domain.commands.pin import Pin
 from rooms.domain.commands.post import Post
 from rooms.domain.commands.react import React
+from rooms.domain.queries.history import GetHistory, History
 from rooms.protocol import (
     SAFE_INTEGER,
     VERSION,
@@ -23,8 +24,6 @@ from rooms.protocol import (
     Close,
     Code,
     Error,
-    GetHistory,
-    History,
     LimitsState,
     Ping,
     Pong,
@@ -38,7 +37,7 @@ from rooms.web.frames import BadEvent, read
 from tests.rooms.samples import ADA
 
 CODES = {code.value for code in Code}
-KNOWN = [*COMMANDS, "typing", "history", "ping"]
+KNOWN = [*COMMANDS, "typing", "history", "versions", "pins", "reactors", "ping"]
 DEEP = "[" * 100_000 + "]" * 100_000
 
 

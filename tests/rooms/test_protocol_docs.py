@@ -10,7 +10,12 @@ import pytest
 from rooms import protocol
 from rooms.domain.commands import COMMANDS
 from rooms.domain.policy import Action
+from rooms.domain.queries.history import History
+from rooms.domain.queries.pins import Pins
+from rooms.domain.queries.reactors import Reactors
+from rooms.domain.queries.versions import Versions, VersionState
 from rooms.protocol import ClientEvent, Close, Code
+from rooms.web.frames import QUERIES
 from tests.rooms.test_protocol_golden import MemberChanged, MessageChanged, RoomChanged
 
 DOCS = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
@@ -30,6 +35,7 @@ PARTS = {
     protocol.MessageState: r"A message is \{([^}]+)\}",
     protocol.Pinned: r"`pinned` is \{([^}]+)\}",
     protocol.ReactionState: r"A reaction is \{([^}]+)\}",
+    VersionState: r"A version is \{([^}]+)\}",
     protocol.RoomState: r"A room is \{([^}]+)\}",
     protocol.MemberState: r"A membership is \{([^}]+)\}",
     protocol.PlaceState: r"A place is \{([^}]+)\}",
@@ -37,7 +43,9 @@ PARTS = {
 }
 """What is part of an event, and where its fields are listed."""
 CHANGES: list[type[msgspec.Struct]] = [MessageChanged, MemberChanged, RoomChanged]
-SERVER = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS] + CHANGES
+ANSWERS: list[type[msgspec.Struct]] = [History, Pins, Reactors, Versions]
+OTHERS = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS]
+SERVER = OTHERS + CHANGES + ANSWERS
 
 
 def _rows(heading: str) -> list[list[str]]:
@@ -88,7 +96,7 @@ def test_errors_of_commands() -> None:
 def test_events_from_the_client() -> None:
     """Each event that is no command has a row, and the row lists its fields and no other."""
     others = [struct for struct in CLIENT if struct is not ClientEvent]
-    assert _described("Other events from the client") == _fields(*others)
+    assert _described("Other events from the client") == _fields(*others, *QUERIES)
 
 
 def test_events_from_the_server() -> None:

@@ -8,13 +8,16 @@ import msgspec
 import pytest
 
 from rooms.domain.commands import COMMANDS
+from rooms.domain.queries.history import History
+from rooms.domain.queries.pins import Pins
+from rooms.domain.queries.reactors import Reactors
+from rooms.domain.queries.versions import Versions, VersionState
 from rooms.markup import parse
 from rooms.protocol import (
     Ack,
     Can,
     Error,
     Heads,
-    History,
     InboxState,
     MemberState,
     MessageState,
@@ -55,7 +58,7 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
-    MemberChanged, RoomChanged, PresenceDiff, PresenceList,
+    MemberChanged, RoomChanged, PresenceDiff, PresenceList, Pins, Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 
@@ -86,7 +89,7 @@ def test_every_event_has_a_golden_frame() -> None:
     """What a client may send and what a server may send is all there."""
     sent = {frame.values[0]["type"] for frame in golden("client")}
     told = {frame.values[0]["type"] for frame in golden("server")}
-    assert sent == {*COMMANDS, "typing", "history", "ping"}
+    assert sent == {*COMMANDS, "typing", "history", "versions", "pins", "reactors", "ping"}
     assert told == set(SERVER_EVENTS)
 
 
@@ -112,6 +115,9 @@ def test_golden_states(frame: dict[str, Any]) -> None:
         assert message.get("doc", []) == parse(message["text"])
         for reaction in message.get("reactions", []):
             check_against(ReactionState, reaction)
+    for version in frame.get("versions", []):
+        check_against(VersionState, version)
+        assert version.get("doc", []) == parse(version["text"])
     for member in [*frame.get("members", []), *filter(None, [frame.get("member")])]:
         check_against(MemberState, member)
     for place in [frame, *frame.get("places", [])]:

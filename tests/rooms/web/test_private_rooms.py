@@ -204,6 +204,9 @@ async def everything_asked(peer: Peer, message: int) -> list[str]:
     """All that a socket is told up to the answers to all that it may ask about a message."""
     asked = [{"type": "history", "key": "h", name: message} for name in ("before", "around")]
     asked += [{"type": "history", "key": "h", "ids": [message, message + 1]}]
+    asked += [{"type": "versions", "key": "v", "id": message}, {"type": "pins", "key": "p"}]
+    asked += [{"type": "pins", "key": "p", "after": message}]
+    asked += [{"type": "reactors", "key": "e", "id": message, "emoji": "👍"}]
     asked += [{**event, "key": "c", **({"id": message} if "id" in event else {})}
               for event in commands() if event["type"] != "leave"]  # fmt: skip
     asked += [{"type": "message", "text": "x", "reply": message, "key": "r"}]

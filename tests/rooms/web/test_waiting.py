@@ -49,6 +49,10 @@ async def test_the_opening_of_a_room(visitors: Visitors, ada: Client, *, fast: b
             {"type": "history", "key": "k", "before": 9},
             {"type": "history", "re": "k", "messages": [], "more": False},
         ),
+        (
+            {"type": "pins", "key": "k"},
+            {"type": "pins", "re": "k", "messages": [], "more": False},
+        ),
     ],
 )
 async def test_visitors_who_wait_are_answered(
