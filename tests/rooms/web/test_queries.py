@@ -213,15 +213,17 @@ async def test_a_reaction_during_the_welcome(
 async def test_a_deletion_during_the_welcome(
     visitors: Visitors, ada: Client, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text of a message that is deleted meanwhile is not sent."""
-    async with visitors.connect(ada) as one:
-        await say(one, "one", TEXT)
+    """Of a message that is deleted meanwhile neither the text nor a reaction is sent."""
+    async with visitors.connect(ada) as one, visitors.connect(bob) as other:
+        await say(one, TEXT, "two")
         await gather_votes(one)
+        await answer_to(other, reaction(2))
         meanwhile = Meanwhile(visitors, monkeypatch)
-        meanwhile.events.append((one, {"type": "delete", "key": "d", "id": 3}))
+        meanwhile.events.append((one, {"type": "delete", "key": "d", "id": 2}))
         async with visitors.connect(bob) as window:
             greeting = await expect(window, "welcome")
-    assert [message["text"] for message in greeting["messages"]] == ["one", ""]
+    assert [message["text"] for message in greeting["messages"]] == ["", "two"]
+    assert (meanwhile.reads, greeting.get("mine")) == (1, None)
 
 
 async def test_reactions_without_end_during_the_welcome(

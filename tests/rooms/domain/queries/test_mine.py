@@ -47,6 +47,15 @@ def test_people_who_are_named(crowd: int, ada: Person, bob: Person) -> None:
     assert own(ada, crowd, 3, 4) == {}
 
 
+def test_one_of_the_first(club: int, ada: Person, bob: Person) -> None:
+    """Whoever is among the 50 is told nothing, though more people reacted."""
+    say(ada, club, "a")
+    react(ada, club, 3, "👍")
+    vote(club, 3, "👍", NAMED)
+    react(bob, club, 3, "👍")
+    assert (own(ada, club, 3), own(bob, club, 3)) == ({}, {3: ["👍"]})
+
+
 def test_one_emoji_of_several(crowd: int, ada: Person, bob: Person) -> None:
     """Only the emoji under which one is not named is told."""
     react(bob, crowd, 3, "🎉")
@@ -79,14 +88,17 @@ def test_visitors(crowd: int, bob: Person) -> None:
 def test_queries(crowd: int, bob: Person, django_assert_num_queries: Any) -> None:
     """One query answers for all messages; none is made where everybody is named."""
     react(bob, crowd, 3, "👍")
+    react(bob, crowd, 5, "👍")
     vote(crowd, 4, "🎉", NAMED + 1)
+    vote(crowd, 5, "🎉", NAMED)
     grant = Grant(crowd, bob)
     rows = [message_row(crowd, number) for number in (3, 4, 5)]
     payloads = [message_json(row) for row in rows if row is not None]
     with django_assert_num_queries(1):
         mine(grant, unnamed(grant, payloads))
+    assert unnamed(grant, payloads[2:]) == {}
     with django_assert_num_queries(0):
-        mine(grant, unnamed(grant, payloads[2:]))
+        mine(grant, {})
 
 
 def test_other_rooms(crowd: int, ada: Person, bob: Person) -> None:

@@ -96,6 +96,13 @@ def test_versions_of_a_deleted_message_are_not_sent(edited: Grant) -> None:
     assert refusal(edited)[0] == "not_found"
 
 
+def test_other_messages(edited: Grant, ada: Person) -> None:
+    """The earlier texts of another message of the room are not among them."""
+    say(ada, edited.room, "other")
+    act(ada, Edit(id=7, text="changed", base=7), edited.room)
+    assert [each["text"] for each in versions(edited)["versions"]] == ["one", "*two*", "three"]
+
+
 def test_other_rooms(edited: Grant) -> None:
     """A grant for another room finds nothing, though its message has the same id."""
     other, cleo = new_room("Other"), account("Cleo")
