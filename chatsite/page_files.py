@@ -61,7 +61,7 @@ def plain_files(frontend: Path) -> dict[str, PageFiles]:
     listed = json.loads((frontend / "pages.json").read_text("utf-8"))
     return {
         name: PageFiles(
-            styles=(*listed["base"], *page["styles"]),
+            styles=(*listed["base"], *_styles(frontend / "static", page["styles"])),
             modules=_modules(frontend / "static", page["script"]) if page["script"] else (),
         )
         for name, page in listed["pages"].items()
@@ -85,6 +85,25 @@ def bundled_files(frontend: Path, collected: Path) -> dict[str, PageFiles] | Non
         name: PageFiles(tuple(page["styles"]), tuple(page["modules"]))
         for name, page in manifest["pages"].items()
     }
+
+
+def feature_templates(frontend: Path) -> list[str]:
+    """Return the contents of the features' templates, for the page of the application."""
+    folder = frontend / "static" / "chat" / "js" / "features"
+    return [path.read_text("utf-8") for path in sorted(folder.glob("*/*.html"))]
+
+
+def _styles(static: Path, listed: list[str]) -> list[str]:
+    """The style sheets that are listed; a pattern stands for all files that match, by name."""
+    return [
+        path
+        for pattern in listed
+        for path in (
+            sorted(str(found.relative_to(static)) for found in static.glob(pattern))
+            if "*" in pattern
+            else [pattern]
+        )
+    ]
 
 
 def _modules(static: Path, script: str) -> tuple[str, ...]:

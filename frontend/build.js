@@ -7,7 +7,7 @@
  * the bundles when a source has changed since.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -39,7 +39,7 @@ const sources = new Set([PAGES, ...sourcesOf(scripts.metafile)]);
 /** @type {Record<string, { styles: string[], modules: string[] }>} */
 const files = {};
 for (const [name, { script, styles }] of Object.entries(pages)) {
-  const { metafile } = await bundleStyles(name, [...base, ...styles]);
+  const { metafile } = await bundleStyles(name, [...base, ...styles.flatMap(filesOf)]);
   for (const path of sourcesOf(metafile)) sources.add(path);
   files[name] = {
     styles: Object.keys(metafile.outputs).map(urlPath),
@@ -57,6 +57,18 @@ function bundleScripts() {
     script === null ? [] : [join(STATIC, script)],
   );
   return build({ ...OPTIONS, entryPoints, outdir: OUTPUT, format: "esm", splitting: true });
+}
+
+/**
+ * Returns the style sheets that a line of `pages.json` names: a pattern stands for all that match.
+ *
+ * @param {string} listed
+ */
+function filesOf(listed) {
+  if (!listed.includes("*")) return [listed];
+  const pattern = new RegExp(`^${listed.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`);
+  const paths = readdirSync(STATIC, { recursive: true, encoding: "utf8" });
+  return paths.map((path) => path.replaceAll("\\", "/")).filter((path) => pattern.test(path)).sort();
 }
 
 /**

@@ -1,10 +1,14 @@
-"""The tag with which a page links its style sheets and its script."""
+"""Tags with which a page links its files, and holds the templates of the features."""
 
 from __future__ import annotations
 
-from django import template
+from functools import cache
 
-from chatsite.page_files import PageFiles, files_of_pages
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from chatsite.page_files import PageFiles, feature_templates as _templates, files_of_pages
 
 register = template.Library()
 
@@ -13,3 +17,11 @@ register = template.Library()
 def page_files(page: str) -> dict[str, PageFiles]:
     """Link the style sheets and the script of a page, by its name in `frontend/pages.json`."""
     return {"files": files_of_pages()[page]}
+
+
+@register.simple_tag
+@cache
+def feature_templates() -> SafeString:
+    """The `template.html` of each feature, as Django renders it."""
+    rendered = (template.Template(text).render(template.Context()) for text in _templates(settings.FRONTEND))
+    return mark_safe("\n".join(rendered))  # noqa: S308 (our own files)

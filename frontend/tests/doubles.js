@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import { mock } from "node:test";
+import { message as messageKind } from "../static/chat/js/features/post/post.js";
+import { addKind } from "../static/chat/js/store/commands.js";
+
+addKind(messageKind);
 
 /**
  * Test data that the server's tests read as well.
@@ -163,6 +167,9 @@ export class FakeBrowser {
       },
       listen: (heard) => {
         own.heard = heard;
+      },
+      close: () => {
+        this.listeners = this.listeners.filter((other) => other !== own);
       },
     };
   }

@@ -4,6 +4,17 @@ import { Unsent } from "../static/chat/js/store/unsent.js";
 import { FakeBrowser, ada, adaIn } from "./doubles.js";
 import { MemoryStorage } from "./memory_storage.js";
 
+/**
+ * Puts a message into an outbox.
+ *
+ * @param {Outbox} outbox
+ * @param {string} text
+ * @param {number} [reply]
+ * @param {number} [room]
+ */
+export const post = (outbox, text, reply, room) =>
+  outbox.add("message", { text, ...(reply && { reply }), ...(room && { room }) });
+
 /** One browser with its storage, in which a test opens tabs. */
 export class Bench {
   storage = new MemoryStorage();
@@ -38,12 +49,15 @@ export class Bench {
 export const texts = (entries) => entries.map(({ payload }) => payload.text);
 
 /**
- * The message that the server makes of a frame.
+ * What the server makes of a frame.
  *
  * @param {{ key: string, text: string }} frame
  * @param {number} [id]
+ * @returns {Page.Settled}
  */
-export const logged = ({ key, text }, id = 1) => ({ id, seq: id, by: ada, at: "", text, key });
+export const logged = ({ key, text }, id = 1) => ({
+  ...{ key, seq: id, message: { id, seq: id, by: ada, at: "", text, key } },
+});
 
 /**
  * @param {string} re

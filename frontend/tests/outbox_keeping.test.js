@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { adaIn, mockTime, settle, unsent } from "./doubles.js";
-import { Bench, logged, texts } from "./outbox_bench.js";
+import { Bench, logged, texts, post } from "./outbox_bench.js";
 
 /** @type {Bench} */
 let bench;
@@ -26,15 +26,15 @@ function mendStorage() {
 test("a storage that fails keeps no message from being sent", async () => {
   breakStorage();
   const { outbox, sent } = await bench.tab();
-  await outbox.add("one");
-  await outbox.add("two");
+  await post(outbox, "one");
+  await post(outbox, "two");
   await outbox.confirm(logged(sent[0]));
   assert.deepEqual(sent.map(({ text }) => text), ["one", "two"]);
 });
 
 test("what another version of the page has stored keeps nothing from being sent, and stays", async () => {
   const before = await bench.tab({ online: false });
-  await before.outbox.add("one");
+  await post(before.outbox, "one");
   const owner = adaIn("lobby");
   const strange = [
     { kind: "__proto__", key: "a", payload: { text: "a" } },
@@ -55,7 +55,7 @@ test("a storage that never answers keeps no message from being sent", async () =
   breakStorage();
   const { outbox, sent } = await bench.tab();
   bench.storage.put = () => new Promise(() => {});
-  await outbox.add("one");
+  await post(outbox, "one");
   assert.deepEqual(sent.map(({ text }) => text), ["one"]);
 });
 
@@ -74,8 +74,8 @@ test("what could not be stored is at risk, and stored as soon as that works", as
   const durable = [];
   outbox.on("durable", (works) => durable.push(works));
   breakStorage();
-  await outbox.add("one");
-  await outbox.add("two");
+  await post(outbox, "one");
+  await post(outbox, "two");
   assert.equal(outbox.atRisk, true);
   mendStorage();
   mock.timers.tick(5_000);
@@ -87,8 +87,8 @@ test("what could not be stored is at risk, and stored as soon as that works", as
 
 test("a storage that was emptied is filled again with what the page still knows", async () => {
   const { outbox } = await bench.tab({ online: false });
-  await outbox.add("one");
-  await outbox.add("two");
+  await post(outbox, "one");
+  await post(outbox, "two");
   bench.storage.wipe();
   await settle();
   assert.deepEqual(await bench.storedTexts(), ["one", "two"]);
@@ -98,7 +98,7 @@ test("a storage that was emptied is filled again with what the page still knows"
 test("what another tab removed does not come back", async () => {
   const first = await bench.tab({ online: false });
   const second = await bench.tab({ online: false });
-  await first.outbox.add("one");
+  await post(first.outbox, "one");
   await settle();
   for (const listener of bench.browser.listeners) listener.heard = () => {};
   await first.outbox.discard(first.outbox.entries[0]?.key ?? "");
@@ -109,7 +109,7 @@ test("what another tab removed does not come back", async () => {
 
 test("a message that was sent while the storage failed is removed once it works", async () => {
   const { outbox, sent } = await bench.tab();
-  await outbox.add("one");
+  await post(outbox, "one");
   breakStorage();
   await outbox.confirm(logged(sent[0]));
   mendStorage();
@@ -122,7 +122,7 @@ test("a message that was sent while the storage failed is removed once it works"
 test("messages of the person before are stored under their own name", async () => {
   const { outbox } = await bench.tab({ online: false });
   breakStorage();
-  await outbox.add("of Ada");
+  await post(outbox, "of Ada");
   await outbox.bind({ ...adaIn(), user: 12, name: "Grace", guest: false });
   mendStorage();
   mock.timers.tick(5_000);

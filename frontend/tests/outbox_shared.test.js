@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { mockTime, settle } from "./doubles.js";
-import { Bench, logged, texts } from "./outbox_bench.js";
+import { Bench, logged, texts, post } from "./outbox_bench.js";
 
 /** @type {Bench} */
 let bench;
@@ -22,7 +22,7 @@ async function pass(seconds) {
 test("of two tabs one sends, also what was written in the other", async () => {
   const first = await bench.tab();
   const second = await bench.tab();
-  await second.outbox.add("hello");
+  await post(second.outbox, "hello");
   await settle();
   assert.deepEqual(first.sent.map(({ text }) => text), ["hello"]);
   assert.deepEqual(second.sent, []);
@@ -33,8 +33,8 @@ test("both tabs see a message settled, and the other one is given what to show",
   const second = await bench.tab();
   /** @type {Wire.Message[]} */
   const settled = [];
-  second.outbox.on("settled", (message) => settled.push(message));
-  await second.outbox.add("hello");
+  second.outbox.on("settled", ({ message }) => message && settled.push(message));
+  await post(second.outbox, "hello");
   await settle();
   await first.outbox.confirm(logged(first.sent[0], 9));
   await settle();
@@ -45,7 +45,7 @@ test("both tabs see a message settled, and the other one is given what to show",
 test("when the sending tab goes, the other takes over", async () => {
   const first = await bench.tab();
   const second = await bench.tab();
-  await second.outbox.add("hello");
+  await post(second.outbox, "hello");
   await settle();
   first.outbox.offline();
   assert.equal(second.sent[0].key, first.sent[0].key);
@@ -54,8 +54,8 @@ test("when the sending tab goes, the other takes over", async () => {
 test("a visible tab sends what the tab that has the right to send leaves lying", async () => {
   const suspended = await bench.tab();
   const visible = await bench.tab();
-  await visible.outbox.add("one");
-  await visible.outbox.add("two");
+  await post(visible.outbox, "one");
+  await post(visible.outbox, "two");
   await pass(9);
   assert.deepEqual(texts(visible.outbox.entries), ["one", "two"]);
   assert.deepEqual(visible.sent.map(({ key }) => key), [suspended.sent[0].key]);
@@ -66,7 +66,7 @@ test("a visible tab sends what the tab that has the right to send leaves lying",
 test("a tab that nobody sees waits longer before it takes over", async () => {
   await bench.tab();
   const hidden = await bench.tab({ isVisible: () => false });
-  await hidden.outbox.add("hello");
+  await post(hidden.outbox, "hello");
   await pass(29);
   assert.deepEqual(hidden.sent, []);
   await pass(6);
@@ -76,7 +76,7 @@ test("a tab that nobody sees waits longer before it takes over", async () => {
 test("news of a sent message that got lost is made up for by reading the storage", async () => {
   const first = await bench.tab();
   const second = await bench.tab();
-  await second.outbox.add("hello");
+  await post(second.outbox, "hello");
   await settle();
   for (const listener of bench.browser.listeners) listener.heard = () => {};
   await first.outbox.confirm(logged(first.sent[0]));
@@ -89,7 +89,7 @@ test("a tab whose news of a new message gets lost sends it itself", async () => 
   const first = await bench.tab();
   const second = await bench.tab();
   for (const listener of bench.browser.listeners) listener.heard = () => {};
-  await second.outbox.add("hello");
+  await post(second.outbox, "hello");
   await pass(9);
   assert.deepEqual([first.sent.length, second.sent.length], [0, 1]);
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hue, hueOfName, initials } from "../static/chat/js/lib/person.js";
-import { People } from "../static/chat/js/store/people.js";
+import { Presence } from "../static/chat/js/store/presence.js";
 import { ada, golden, grace } from "./doubles.js";
 
 const names = (/** @type {Wire.Person[]} */ people) => people.map(({ name }) => name);
 
 test("people come, go and are replaced as the golden frames say", () => {
   const [join, leave, list] = golden("server-presence");
-  const people = new People();
+  const people = new Presence();
   people.replace([ada], 1);
   people.apply(join);
   assert.deepEqual([names(people.sorted(undefined)), people.count], [["Ada", "Grace Hopper"], 2]);
@@ -19,13 +19,13 @@ test("people come, go and are replaced as the golden frames say", () => {
 });
 
 test("somebody who comes twice is there once", () => {
-  const people = new People();
+  const people = new Presence();
   people.apply({ type: "presence", join: [ada, ada], leave: [], count: 1 });
   assert.equal(people.sorted(undefined).length, 1);
 });
 
 test("oneself stands first", () => {
-  const people = new People();
+  const people = new Presence();
   people.replace([ada, grace], 2);
   assert.deepEqual(names(people.sorted(grace.id)), ["Grace", "Ada"]);
 });

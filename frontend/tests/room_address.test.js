@@ -3,12 +3,10 @@ import { test } from "node:test";
 import { RoomAddress } from "../static/chat/js/store/room_address.js";
 import { lobby } from "./doubles.js";
 
-const urls = { self: "/chat/rooms/lobby/", rooms: "", open: "", enter: "", leave: "" };
-
 /** @param {string} [name] */
 function address(name = "lobby") {
   const socket = `/chat/ws/rooms/${name}/`;
-  return new RoomAddress({ socket, urls: { ...urls, self: `/chat/rooms/${name}/` } });
+  return new RoomAddress({ socket, page: `/chat/rooms/${name}/` });
 }
 
 test("a room that keeps its name stays where it is", () => {

@@ -20,15 +20,17 @@ class FakeElement extends EventTarget {
 }
 
 const NOW = 1_000_000;
-const page = new FakeElement();
+const line = new FakeElement();
+/** What screen readers were told last. */
+let spoken = "";
 Object.assign(globalThis, {
   HTMLElement: FakeElement,
   HTMLButtonElement: FakeElement,
-  document: page,
-  addEventListener: () => {},
+  window: new EventTarget(),
 });
 const browser = { onLine: true };
 Object.defineProperty(globalThis, "navigator", { value: browser });
+const { Life } = await import("../static/chat/js/lib/life.js");
 const { StatusView } = await import("../static/chat/js/views/status.js");
 const { explain } = await import("../static/chat/js/protocol/closing.js");
 
@@ -39,14 +41,17 @@ let durable;
 
 beforeEach(() => {
   mockTime();
-  page.children.clear();
+  line.children.clear();
+  line.hidden = true;
   browser.onLine = true;
-  status = new StatusView(() => {}, () => durable);
+  spoken = "";
+  const speak = (/** @type {string} */ text) => void (spoken = text);
+  const parts = { tryNow: () => {}, isDurable: () => durable, speak, life: new Life() };
+  status = new StatusView(/** @type {any} */ (line), parts);
 });
 
 /** What the line says, with its button; nothing while it is hidden. */
 function says() {
-  const line = page.querySelector("#status");
   const [text, button] = [".status-text", "button"].map((part) => line.querySelector(part));
   return line.hidden ? "" : `${text?.textContent} ${button?.textContent}`.trim();
 }
@@ -54,7 +59,7 @@ function says() {
 test("a notice passes, and the state that it stood before is shown again", () => {
   status.link({ name: "closed", code: 4504, reason: "" });
   status.notice("Text copied");
-  assert.equal(says(), "Text copied");
+  assert.deepEqual([says(), spoken], ["Text copied", "Text copied"]);
   mock.timers.tick(4_000);
   assert.equal(says(), `${explain(4504)} Try again`);
 });

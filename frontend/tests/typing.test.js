@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { TypingPulse, typingSentence } from "../static/chat/js/store/typing.js";
-import { ada, grace, mockTime, setWallClockBack } from "./doubles.js";
+import { TypingPulse } from "../static/chat/js/features/typing/pulse.js";
+import { mockTime, setWallClockBack } from "./doubles.js";
 
 /** @type {boolean[]} */
 let said;
@@ -54,15 +54,4 @@ test("what was sent ends it without a word, and the next key says it again", () 
   assert.deepEqual(said, [true]);
   pulse.typed();
   assert.deepEqual(said, [true, true]);
-});
-
-test("one, two and several people are put into words, never oneself", () => {
-  const linus = { id: 3, name: "Linus" };
-  assert.deepEqual(typingSentence([ada], ada.id), []);
-  assert.deepEqual(typingSentence([ada, grace], ada.id), [grace, " is typing…"]);
-  assert.deepEqual(
-    typingSentence([ada, grace], undefined),
-    [ada, " and ", grace, " are typing…"],
-  );
-  assert.deepEqual(typingSentence([ada, grace, linus], undefined), ["Several people are typing…"]);
 });

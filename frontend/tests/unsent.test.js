@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { textOf } from "../static/chat/js/store/unsent.js";
 import { ada, adaIn, grace, mockTime, settle } from "./doubles.js";
-import { Bench, texts } from "./outbox_bench.js";
+import { Bench, texts, post } from "./outbox_bench.js";
 
 /** @type {Bench} */
 let bench;
@@ -15,7 +15,7 @@ beforeEach(() => {
 /** @param {Page.Owner} owner */
 async function writes(owner, text = "hello") {
   const tab = await bench.tab({ owner, online: false });
-  await tab.outbox.add(text);
+  await post(tab.outbox, text);
   return tab;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newKey } from "../static/chat/js/lib/key.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
-import { cleanText, codePoints, counted, firstLine } from "../static/chat/js/lib/text.js";
+import { cleanText, codePoints, firstLine } from "../static/chat/js/lib/text.js";
 import { ago, dayKey, dayName } from "../static/chat/js/lib/time.js";
 import { messageBytes } from "../static/chat/js/protocol/frames.js";
 import { Drafts } from "../static/chat/js/store/drafts.js";
@@ -49,11 +49,6 @@ test("a frame is measured in bytes, with room for what is around the text", () =
   const frame = JSON.stringify({ type: "message", text: "é\n", key: "x".repeat(36), reply: 2 ** 53 });
   assert.ok(messageBytes("é\n") >= new TextEncoder().encode(frame).length);
   assert.equal(messageBytes("é\n") - messageBytes(""), 4);
-});
-
-test("one thing and many things have their own nouns", () => {
-  assert.equal(counted(1, "new message", "new messages"), "1 new message");
-  assert.equal(counted(12, "new message", "new messages"), "12 new messages");
 });
 
 test("days have names near today and dates further off", () => {

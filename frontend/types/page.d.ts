@@ -1,14 +1,17 @@
-/** What the pages are started with, and the shapes that views, stores and socket share. */
+/** What the pages are started with, and the shapes that views, stores and features share. */
 declare namespace Page {
   interface Urls {
+    home: string;
     rooms: string;
     open: string;
     enter: string;
     leave: string;
-    self?: string;
+    inbox: string;
   }
 
+  /** An open room in the list of rooms. */
   interface RoomRow {
+    id: number;
     name: string;
     url: string;
     subject: string;
@@ -17,22 +20,28 @@ declare namespace Page {
     last: { by: string; text: string; at: string } | null;
   }
 
-  interface LobbyBoot {
-    me: Wire.Person | null;
-    rooms: RoomRow[];
-    urls: Urls;
-  }
-
-  interface RoomBoot {
-    me: Wire.Person | null;
+  /** What the server says of a room before its socket is open. */
+  interface RoomStart {
     /**
-     * `key` is the name as the server folds it: one for all its spellings. `former` are the keys that
-     * the room had before it was renamed, without those that are another room's now.
+     * `key` is the room's slug: one for all spellings of its name. `former` are the slugs that the
+     * room had before it was renamed, without those that are another room's now.
      */
     room: { key: string; former: string[]; name: string; subject: string };
+    /** Path of the room's socket. */
     socket: string;
+    /** Path of the room's page. */
+    page: string;
+  }
+
+  /** What the application is started with, on whichever page. */
+  interface Boot extends Partial<RoomStart> {
+    me: Wire.Person | null;
+    site: string;
     limits: Wire.Limits;
-    urls: Urls & { self: string };
+    urls: Urls;
+    inbox: Wire.InboxState | null;
+    /** On the home page: the open rooms. */
+    rooms?: RoomRow[];
   }
 
   /** Where the connection stands; `until` is a time on the clock of `lib/clock.js`, ms. */
@@ -43,22 +52,62 @@ declare namespace Page {
     | { name: "waiting"; until: number; again: boolean }
     | { name: "closed"; code: number; reason: string };
 
-  /** Something a person wants done; `store/commands.js` has the frame of each kind. */
-  type Command = { kind: "message"; payload: { text: string; reply?: number; room?: number } };
+  /** What a command says: the fields of its frame, without `type` and `key`. */
+  interface Payload {
+    id?: number;
+    room?: number;
+    text?: string;
+    reply?: number;
+    [field: string]: unknown;
+  }
+
+  /**
+   * A kind of command. The outbox stores its entries, sends them again until they are answered, and
+   * sends each once.
+   */
+  interface CommandKind {
+    /** Its name, in the storage as well: never changed. */
+    kind: string;
+    frame(entry: Entry): Wire.ClientFrame;
+    /** Is this a payload of the kind? Another version of the page may have stored it. */
+    isValid(payload: Payload): boolean;
+    /** A message that a person has written: shown as a row, and kept where it is refused. */
+    isRow?: boolean;
+    /** The message that the server has stored, from its ack. */
+    message?(entry: Entry, ack: Wire.Ack, me: Wire.Person): Wire.Message | undefined;
+    /** The message `payload.id` as it will be: a changed copy. */
+    overlay?(message: Wire.Message, payload: Payload, me: Wire.Person): Wire.Message;
+    /** The room as it will be: a changed copy. */
+    roomOverlay?(room: Wire.Room, payload: Payload): Wire.Room;
+    /** Keys of the words for errors, by code; the server's sentence where there are none. */
+    errors?: Record<string, string>;
+    /** Called when it was refused and undone. True where that says all that is to be said. */
+    refused?(entry: Entry, error: Wire.Failure, room: Room): boolean;
+  }
 
   /** A command of ours that the server has not confirmed yet. */
-  type Entry = Command & {
+  interface Entry {
+    kind: string;
+    payload: Payload;
     key: string;
     /** Its place among the entries of its owner, given by the storage; absent until it is stored. */
     order?: number;
     /** When it was written by the device's clock, ms since 1970: to be shown, not to decide by. */
     at: number;
-    state: "waiting" | "failed";
+    /** `held`: it can still be taken back, and is not sent before. */
+    state: "waiting" | "held" | "failed";
     /** Why it failed, for a person to read. */
     reason?: string;
     /** The error code with which it failed. */
     code?: string;
-  };
+  }
+
+  /** A command that the server has carried out, with the `seq` of the change. */
+  interface Settled {
+    key: string;
+    seq: number;
+    message?: Wire.Message;
+  }
 
   /** Whose entries: a person in a room. */
   interface Owner {
@@ -98,25 +147,119 @@ declare namespace Page {
   interface Channel {
     post(news: News): void;
     listen(heard: (news: News) => void): void;
+    close(): void;
   }
   interface News {
     owner: Owner;
-    settled?: Wire.Message;
+    settled?: Settled;
     gone?: string;
   }
 
-  /** What a person can make happen; views call these and know nothing of sockets. */
-  interface Actions {
-    post(text: string, reply?: number): void;
-    retry(key: string): void;
-    discard(key: string): void;
-    typing(on: boolean): void;
-    older(): Promise<void>;
-    newer(): Promise<void>;
-    around(id: number): Promise<boolean>;
-    /** Loads the newest page; false where that did not succeed. */
-    now(): Promise<boolean>;
-    tryNow(): void;
-    entered(me: Wire.Person): void;
+  type Room = import("../static/chat/js/store/room.js").Room;
+  type Site = import("../static/chat/js/shell/site.js").Site;
+  type Composer = import("../static/chat/js/store/composer.js").Composer;
+  type Reader = import("../static/chat/js/store/reader.js").Reader;
+  type Row = import("../static/chat/js/store/row_plan.js").Row;
+  type Life = import("../static/chat/js/lib/life.js").Life;
+
+  /** The model of a log and of a composer. A room has one; a thread will have its own. */
+  interface Conversation {
+    site: Site;
+    room: Room;
+    composer: Composer;
+    reader: Reader;
+  }
+
+  /** Puts a view into `root`; the returned function takes away all that it has done there. */
+  type Mount<Model = Conversation> = (root: HTMLElement, model: Model) => () => void;
+
+  /** What an action gets to know. */
+  interface ActionContext extends Conversation {
+    row: Row;
+    /** Where a menu can be anchored: the row. */
+    anchor: HTMLElement;
+  }
+
+  /** Something that can be done with a message. */
+  interface Action {
+    id: string;
+    icon: string;
+    /** Key of its words. */
+    label: string;
+    /** The key that does it while a row has the focus, as `KeyboardEvent.key`. */
+    keys?: string;
+    /** Does it stand beside the message, too, and not only in menu and sheet? */
+    isTool?: boolean;
+    when(row: Row, me: Wire.Person | null, can: readonly string[]): boolean;
+    run(context: ActionContext): void;
+  }
+
+  /** Something that a feature shows in rows of messages. */
+  interface RowPart {
+    name: string;
+    place: "head" | "below";
+    when(row: Row): boolean;
+    /** Returns how to paint another state of the row, and how to take the part away. */
+    mount(
+      root: HTMLElement,
+      model: Conversation,
+    ): { paint(row: Row): void; dispose(): void };
+  }
+
+  /** A view that shares the place beside the log with others. */
+  interface PanelView {
+    id: string;
+    /** Key of its title. */
+    title: string;
+    mount: Mount;
+  }
+
+  /** A button in the room's header, or an entry of its menu. */
+  interface HeaderItem {
+    id: string;
+    icon: string;
+    label: string;
+    place: "bar" | "menu";
+    when(model: Conversation): boolean;
+    run(model: Conversation, shell: RoomView): void;
+  }
+
+  /** What the parts of a room's view can ask of it. */
+  interface RoomView {
+    /** Opens the panel with this view, or closes it where it is open. */
+    togglePanel(id: string, opener?: HTMLElement): void;
+  }
+
+  interface Suggestion {
+    /** What is put in place of the word. */
+    insert: string;
+    label: string;
+    detail?: string;
+  }
+
+  /** What a feature does in the composer's field. */
+  interface ComposerHook {
+    /** Keys in an empty field, by `KeyboardEvent.key`; true where the key has done something. */
+    keys?: Record<string, (model: Conversation) => boolean>;
+    /** Completes the word before the caret. `match` finds it; its first group is what to look for. */
+    complete?: { match: RegExp; find(word: string, model: Conversation): Suggestion[] };
+  }
+
+  /** What a feature adds to the page: each field is a hook (docs/adding-a-feature.md). */
+  interface Feature {
+    words?: import("../static/chat/js/lib/words.js").Words;
+    frames?: Record<string, import("../static/chat/js/protocol/frames.js").Shape>;
+    commands?: CommandKind[];
+    /** Adds stores and handlers of events to each room. */
+    room?(room: Room): void;
+    /** Called once, when the page starts. */
+    site?(site: Site): void;
+    actions?: Action[];
+    rows?: RowPart[];
+    panels?: PanelView[];
+    header?: HeaderItem[];
+    composer?: ComposerHook[];
+    /** Views between log and composer. */
+    foot?: Mount[];
   }
 }

@@ -176,6 +176,35 @@ declare namespace Wire {
     type: "can";
     can: string[];
   }
+  /** A room of which one is a member, and how far one has read there. */
+  interface Place {
+    room: Room;
+    role: string;
+    head: number;
+    /** The ordinal of the last message, when this was sent. */
+    posts: number;
+    /** The id of the last message that was read. */
+    read: number;
+    /** The ordinal up to which all is read. */
+    n: number;
+    unread: number;
+    mentions: number;
+    level: string;
+    muted: boolean;
+    favourite: boolean;
+  }
+  interface InboxState {
+    version: number;
+    places: Place[];
+  }
+  interface InboxChanged extends InboxState {
+    type: "inbox";
+  }
+  interface Heads {
+    type: "heads";
+    /** Of each room: its id, the ordinal of its last message, its head. */
+    heads: [number, number, number][];
+  }
   /** A change of the log of a kind that this page does not know; made by `decode`. */
   interface OtherChange {
     type: "other";
@@ -193,10 +222,20 @@ declare namespace Wire {
     | RoomChanged
     | MemberChanged
     | Can
+    | InboxChanged
+    | Heads
     | OtherChange;
 
   type ClientFrame =
     | { type: "message"; text: string; key?: string; reply?: number; room?: number }
+    | { type: "edit"; key: string; room?: number; id: number; text: string; base: number }
+    | { type: "delete"; key: string; room?: number; id: number }
+    | { type: "react"; key: string; room?: number; id: number; emoji: string; on: boolean }
+    | { type: "pin"; key: string; room?: number; id: number; on: boolean }
+    | { type: "subject"; key: string; room?: number; text: string }
+    | { type: "rename"; key: string; room?: number; name: string }
+    | { type: "join" | "leave"; key: string; room?: number }
+    | { type: "read" | "unread"; key: string; room?: number; id: number }
     | { type: "typing"; on: boolean }
     | {
         type: "history";
@@ -204,6 +243,7 @@ declare namespace Wire {
         before?: number;
         after?: number;
         around?: number;
+        ids?: number[];
         limit?: number;
       }
     | { type: "ping"; key?: string };

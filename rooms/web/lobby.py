@@ -39,6 +39,7 @@ class Lobby:
 def _as_json(row: RoomLine, chat: Chat | None) -> dict[str, Any]:
     last = row.last
     return {
+        "id": row.id,
         "name": row.name,
         "url": reverse("room", args=[row.name]),
         "subject": row.subject,

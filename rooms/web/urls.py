@@ -10,6 +10,7 @@ urlpatterns = [
     path("open/", views.open_room, name="open"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/<str:room>/", views.room, name="room"),
+    path("rooms/<str:room>/room.json", views.room_json, name="room-json"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
     websocket("ws/inbox/", inbox.inbox_socket, name="inbox-socket"),
 ]

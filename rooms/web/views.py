@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -16,6 +17,7 @@ from msgspec import to_builtins
 from rooms.delivery.chat import Chat
 from rooms.domain import access
 from rooms.domain.access import NO_ROOM, NotFound
+from rooms.domain.queries.inbox import inbox
 from rooms.log.facts import RoomRow
 from rooms.log.people import person_of
 from rooms.models import Kind
@@ -46,30 +48,26 @@ def open_room(request: HttpRequest) -> HttpResponse:
 def room(request: HttpRequest, room: str) -> HttpResponse:
     """`/rooms/<room>/`: the chat; a look at a room that does not exist yet creates nothing."""
     try:
-        slug = access.slug_of(room)
-        entry = access.find(_person(request), room)
+        shown = _start(request, room)
     except (BadName, NotFound) as reason:
         text = str(reason) or NO_ROOM
         context = {"title": "No such room", "text": text, "me": _me(request)}
         return render(request, "chat/error.html", context, status=404)
-    if entry is not None and entry.room.slug != slug:
-        return redirect("room", address_of(entry.room))  # it was renamed
-    name = entry.room.name if entry else room_name(room)
-    address = address_of(entry.room) if entry else name
-    shown = {
-        "key": slug,
-        "former": access.former_slugs(entry) if entry else [],
-        "name": name,
-        "subject": entry.room.subject if entry else "",
-    }
-    boot = {
-        "me": _me(request),
-        "room": shown,
-        "socket": reverse("room-socket", args=[address]),
-        "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
-        "urls": {**_urls(), "self": reverse("room", args=[address])},
-    }
-    return render(request, "chat/room.html", {"boot": boot, "room": shown, **_common(request)})
+    if shown.renamed:
+        return redirect("room", shown.address)
+    return _app(request, shown.data)
+
+
+@require_safe
+def room_json(request: HttpRequest, room: str) -> HttpResponse:
+    """`/rooms/<room>/room.json`: what an open page needs to show another room."""
+    try:
+        shown = _start(request, room)
+    except (BadName, NotFound) as reason:
+        return JsonResponse({"error": {"text": str(reason) or NO_ROOM}}, status=404)
+    response = JsonResponse(shown.data)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
@@ -82,12 +80,62 @@ def rooms_json(request: HttpRequest) -> HttpResponse:
     return get_conditional_response(request, etag, response=response) or response
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a page is told of a room before its socket is open."""
+
+    data: dict[str, Any]
+    address: str
+    renamed: bool
+    """The room was asked for by a former name."""
+
+
+def _start(request: HttpRequest, room: str) -> _Start:
+    """Find a room for the person of the request. Raises `BadName` and `NotFound`."""
+    slug = access.slug_of(room)
+    entry = access.find(_person(request), room)
+    name = entry.room.name if entry else room_name(room)
+    address = address_of(entry.room) if entry else name
+    renamed = entry is not None and entry.room.slug != slug
+    shown = {
+        "key": entry.room.slug if entry else slug,
+        "former": access.former_slugs(entry) if entry else [],
+        "name": name,
+        "subject": entry.room.subject if entry else "",
+    }
+    data = {
+        "room": shown,
+        "socket": reverse("room-socket", args=[address]),
+        "page": reverse("room", args=[address]),
+    }
+    return _Start(data, address, renamed)
+
+
 def _lobby_page(
     request: HttpRequest, more: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    boot = {"me": _me(request), "rooms": _rooms(request), "urls": _urls()}
-    context = {"boot": boot, **_common(request), **(more or {})}
-    return render(request, "chat/lobby.html", context, status=status)
+    return _app(request, {"rooms": _rooms(request)}, more, status)
+
+
+def _app(
+    request: HttpRequest,
+    shown: dict[str, Any],
+    more: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the application, with what it shows first."""
+    person = _person(request)
+    me = None if person is None else to_builtins(person)
+    boot = {
+        "me": me,
+        "site": settings.SITE_NAME,
+        "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
+        "urls": _urls(),
+        "inbox": None if person is None else to_builtins(inbox(person.id)),
+        **shown,
+    }
+    context = {"boot": boot, "me": me, "site_name": settings.SITE_NAME, **(more or {})}
+    return render(request, "chat/app.html", context, status=status)
 
 
 def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
@@ -100,10 +148,6 @@ def _chat(request: HttpRequest) -> Chat | None:
     scope = getattr(request, "scope", {})
     chat: Chat | None = scope.get("state", {}).get("chat")
     return chat
-
-
-def _common(request: HttpRequest) -> dict[str, Any]:
-    return {"me": _me(request), "site_name": settings.SITE_NAME}
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -122,6 +166,8 @@ def address_of(room: RoomRow) -> str:
 
 def _urls() -> dict[str, str]:
     return {
+        "home": reverse("lobby"),
+        "inbox": reverse("inbox-socket"),
         "rooms": reverse("rooms-json"),
         "open": reverse("open"),
         "enter": reverse("enter"),

@@ -34,6 +34,8 @@ async def test_who_is_here(join: Join) -> None:
     """Both see each other listed, themselves first, and the number of both."""
     ada = await join("Ada", "who-is-here")
     grace = await join("Grace", "who-is-here")
+    await ada.show_people()
+    await grace.show_people()
     names = ada.people.locator(".person-name")
     await expect(names).to_have_text(["Ada", "Grace"])
     await expect(grace.people.locator(".person-name")).to_have_text(["Grace", "Ada"])
@@ -66,6 +68,8 @@ async def test_two_processes(join: Join, site: StartSite, redis_server: RedisSer
     one = await asyncio.to_thread(site, redis=redis_server.url)
     two = await asyncio.to_thread(lambda: site(redis=redis_server.url, database=one.database))
     ada, grace = await join("Ada", "two", at=one), await join("Grace", "two", at=two)
+    await ada.show_people()
+    await grace.show_people()
     await expect(ada.people.locator(".person-name")).to_have_text(["Ada", "Grace"])
     await expect(grace.people.locator(".person-name")).to_have_text(["Grace", "Ada"])
     await ada.composer.press_sequentially("hello")

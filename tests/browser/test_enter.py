@@ -40,10 +40,11 @@ async def test_name_lets_talk(join: Join) -> None:
     await _pick(ada, "Ada")
     await expect(ada.composer).to_be_focused()
     await expect(_name(ada)).to_be_hidden()
-    await expect(ada.people.locator(".person-name")).to_have_text(["Ada"])
     await ada.page.keyboard.type("hello")
     await ada.page.keyboard.press("Enter")
     await ada.shows("hello")
+    await ada.show_people()
+    await expect(ada.people.locator(".person-name")).to_have_text(["Ada"])
 
 
 async def test_name_lasts(join: Join) -> None:

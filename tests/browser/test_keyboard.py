@@ -12,7 +12,7 @@ from tests.services.site import Site
 pytestmark = BROWSER
 
 _WHERE = """() => {
-    const region = document.activeElement.closest("#side, .bar, #log, #composer, #people, .skip");
+    const region = document.activeElement.closest("#side, .bar, #log, #composer, #panel, .skip");
     return region === null ? "" : region.id || region.classList[0];
 }"""
 

@@ -109,7 +109,7 @@ async def test_code_scrolls_inside_itself(join: Join, chat: Site) -> None:
     assert overflow > 0
 
 
-@pytest.mark.parametrize(("button", "drawer"), [("Rooms", "#side"), ("people here", "#people")])
+@pytest.mark.parametrize(("button", "drawer"), [("Rooms", "#side"), ("people here", "#panel")])
 async def test_drawers(join: Join, button: str, drawer: str) -> None:
     """On a phone rooms and people slide in, take the focus, and Escape gives it back."""
     ada = await join("Ada", "drawers", width=360, height=640)
@@ -127,6 +127,7 @@ async def test_drawers(join: Join, button: str, drawer: str) -> None:
 async def test_long_names_leave_room(join: Join) -> None:
     """However long a name is, the mark beside it stays on one line and within the list."""
     ada, grace = await join("Ada", "long-names"), await join("Grace " + "Hopper" * 5, "long-names")
+    await ada.show_people()
     own = await _box(ada.people.first.locator(".badge"))
     mark = ada.people.filter(has_text="Grace").locator(".badge")
     await expect(mark).to_have_text("guest")

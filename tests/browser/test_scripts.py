@@ -62,6 +62,7 @@ async def test_a_name_is_text(join: Join) -> None:
     dialogs = _listen(mallory.page, grace.page)
     await mallory.say("hello")
     await expect(grace.page.locator(".row-name")).to_have_text(IMAGE)
+    await grace.show_people()
     await expect(grace.people.filter(has_text=IMAGE)).to_be_visible()
     await mallory.composer.press_sequentially("more")
     await expect(grace.typing).to_have_text(f"{IMAGE} is typing…")

@@ -51,6 +51,13 @@ class Window:
         """
         await self.page.evaluate("document.querySelector('#status button').click()")
 
+    async def show_people(self) -> None:
+        """Open the panel with the people of the room, unless it is open."""
+        button = self.page.locator(".bar-people")
+        if await button.get_attribute("aria-expanded") != "true":
+            await button.click()
+        await expect(self.people.first).to_be_visible()
+
     def row(self, text: str) -> Locator:
         """The rows that contain `text`."""
         return self.rows.filter(has_text=text)

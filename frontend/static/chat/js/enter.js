@@ -1,4 +1,5 @@
-import { need } from "./lib/dom.js";
+import { need, part } from "./lib/dom.js";
 import { NameField } from "./views/name_field.js";
 
-new NameField(need(document, "#enter-name", HTMLInputElement), "#enter-error");
+const form = need(document, ".enter-form", HTMLFormElement);
+new NameField(need(form, "input[name=name]", HTMLInputElement), part(form, "error"));

@@ -1,5 +1,5 @@
 /**
- * The element that the page's own markup promises.
+ * The element that the markup of a view promises.
  *
  * @template {Element} T
  * @param {ParentNode} within
@@ -15,16 +15,58 @@ export function need(within, selector, kind) {
 }
 
 /**
- * A copy of the one element inside `<template id>`.
+ * The element that a view calls by the name in its `data-part`.
  *
- * @param {string} id
+ * @param {ParentNode} root of the view
+ * @param {string} name
+ */
+export function part(root, name) {
+  return need(root, `[data-part~=${name}]`, HTMLElement);
+}
+
+/**
+ * A copy of the one element inside `<template data-template>`.
+ *
+ * @param {string} name
  * @returns {HTMLElement}
  */
-export function stamp(id) {
-  const template = need(document, `template#${id}`, HTMLTemplateElement);
+export function stamp(name) {
+  const template = need(document, `template[data-template=${name}]`, HTMLTemplateElement);
   const copy = template.content.firstElementChild?.cloneNode(true);
-  if (!(copy instanceof HTMLElement)) throw new TypeError(`template ${id} is empty`);
+  if (!(copy instanceof HTMLElement)) throw new TypeError(`template ${name} is empty`);
   return copy;
+}
+
+/**
+ * A new element.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
+ */
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An icon of the sprite.
+ *
+ * @param {string} name
+ */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
 }
 
 /**
@@ -34,9 +76,9 @@ export function stamp(id) {
  * @param {string} text
  */
 export function isolated(text) {
-  const element = document.createElement("bdi");
-  element.textContent = text;
-  return element;
+  const made = document.createElement("bdi");
+  made.textContent = text;
+  return made;
 }
 
 /** The key with which Safari ends a composition after having said that it has ended. */

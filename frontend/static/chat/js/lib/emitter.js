@@ -17,8 +17,13 @@ export class Emitter extends EventTarget {
    * @template {keyof Events & string} Name
    * @param {Name} name
    * @param {(detail: Events[Name]) => void} listener
+   * @param {AbortSignal} [signal] ends the listening
    */
-  on(name, listener) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  on(name, listener, signal) {
+    this.addEventListener(
+      name,
+      (event) => listener(/** @type {CustomEvent} */ (event).detail),
+      signal === undefined ? {} : { signal },
+    );
   }
 }

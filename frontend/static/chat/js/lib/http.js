@@ -1,3 +1,5 @@
+import { say } from "./words.js";
+
 /** The server refused a request; `message` is for a person to read. */
 export class Refused extends Error {
   /**
@@ -24,7 +26,7 @@ export async function getJSON(url) {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Refused(`The server answered ${response.status}.`, response.status);
+  if (!response.ok) throw new Refused(say("http.status", { status: String(response.status) }), response.status);
   return response.json();
 }
 
@@ -54,7 +56,7 @@ export async function postForm(url, form) {
 /** @param {Response} response */
 async function sentence(response) {
   const json = response.headers.get("Content-Type")?.includes("json");
-  if (response.status === FORBIDDEN && !json) return "This site needs cookies. Allow them and try again.";
-  if (!json) return "That did not work. Please reload the page.";
-  return String((await response.json()).error?.text ?? "That did not work.");
+  if (response.status === FORBIDDEN && !json) return say("http.cookies");
+  if (!json) return say("http.reload");
+  return String((await response.json()).error?.text ?? say("http.failed"));
 }

@@ -1,3 +1,5 @@
+import { say } from "./words.js";
+
 /** Mandatory line breaks (UAX #14), as the server's `clean_text` knows them. */
 const LINE_BREAK = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
 /** Characters that no message may hold; pasted text has them. Surrogates are the lone ones. */
@@ -57,16 +59,5 @@ export function firstLine(text, limit = 120) {
  * @param {{ text: string, deleted?: boolean }} message
  */
 export function quotable({ text, deleted }) {
-  return deleted ? "a deleted message" : firstLine(text);
-}
-
-/**
- * A count with its noun: "1 new message", "3 new messages".
- *
- * @param {number} count
- * @param {string} one
- * @param {string} many
- */
-export function counted(count, one, many) {
-  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+  return deleted ? say("row.quotedTombstone") : firstLine(text);
 }

@@ -1,10 +1,12 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
-const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" });
-const dateAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+import { locale } from "./words.js";
+
+const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
+const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
+const dateAndYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
 const DAY_MS = 86_400_000;
 
 /** @param {Date} at */
@@ -49,7 +51,7 @@ const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 export function dayName(at, now) {
   const days = daysAgo(at, now);
   if (days === 0 || days === 1) {
-    const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+    const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
     return capital(words.format(-days, "day"));
   }
   if (days > 1 && days < 7) return capital(weekday.format(at));

@@ -1,25 +1,19 @@
-/** Why a connection ended for good, in words; by close code. */
-const STAY_AWAY = new Map([
-  [4500, "This page and the server no longer understand each other. Reload to get the newest page."],
-  [4501, "You are signed out. Reload the page and pick a name to go on."],
-  [4503, "You are no longer in this room."],
-  [4504, "There is no such room, or none that you may see."],
-  [4505, "You were removed from this room."],
-  [4506, "You are banned from this room."],
-  [4507, "You have this chat open in too many tabs. Close one, then try again."],
-  [4508, "This room is closed."],
-  [4509, "You have opened many new rooms in the last hour. Wait a while, then try again."],
-]);
+import { say } from "../lib/words.js";
+
+/** The close codes with which a connection ends for good and for which there are words. */
+const STAY_AWAY = new Set([4500, 4501, 4503, 4504, 4505, 4506, 4507, 4508, 4509]);
 
 /** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
 export const TOO_BIG_CLOSE = 1009;
-/** @type {Wire.Failure} what such a close says of the message that was sent last */
-export const TOO_BIG = {
-  type: "error",
-  code: "too_big",
-  text: "This message is too big to be sent.",
-  retry: false,
-};
+
+/**
+ * What such a close says of the command that was sent last.
+ *
+ * @returns {Wire.Failure}
+ */
+export function tooBig() {
+  return { type: "error", code: "too_big", text: say("error.tooBig"), retry: false };
+}
 
 /** Longest wait that a server may ask for, in ms. */
 const LONGEST_WAIT = 60_000;
@@ -50,7 +44,7 @@ export function comesBack(code) {
  * @returns {string} a sentence for the reader
  */
 export function explain(code) {
-  return STAY_AWAY.get(code) ?? "The server closed this connection. Reload to try again.";
+  return say(STAY_AWAY.has(code) ? `closed.${code}` : "closed.other");
 }
 
 /**

@@ -1,20 +1,41 @@
-/** What each frame of the server must carry to be believed. */
-const SHAPES = {
-  welcome: {
-    ...{ epoch: "string", head: "number", room: "object" },
-    ...{ messages: "array", can: "array", here: "array" },
-  },
-  message: { seq: "number", message: "object" },
-  ack: { re: "string", seq: "number" },
-  error: { code: "string", text: "string", retry: "boolean" },
-  typing: { who: "array" },
-  history: { re: "string", messages: "array", more: "boolean" },
-  presence: { count: "number" },
-  pong: { head: "number" },
-  room: { seq: "number", epoch: "string", room: "object" },
-  member: { seq: "number", member: "object" },
-  can: { can: "array" },
+/** @typedef {Record<string, "string" | "number" | "boolean" | "object" | "array">} Shape */
+
+/**
+ * The fields that an event of the server must have to be believed.
+ *
+ * @type {Map<string, Shape>}
+ */
+const SHAPES = new Map([
+  ["message", { seq: "number", message: "object" }],
+  ["ack", { re: "string", seq: "number" }],
+  ["error", { code: "string", text: "string", retry: "boolean" }],
+  ["typing", { who: "array" }],
+  ["history", { re: "string", messages: "array", more: "boolean" }],
+  ["presence", { count: "number" }],
+  ["pong", { head: "number" }],
+  ["room", { seq: "number", epoch: "string", room: "object" }],
+  ["member", { seq: "number", member: "object" }],
+  ["can", { can: "array" }],
+  ["inbox", { version: "number", places: "array" }],
+  ["heads", { heads: "array" }],
+]);
+/** @type {Shape} */
+const ROOM_WELCOME = {
+  ...{ epoch: "string", head: "number", room: "object" },
+  ...{ messages: "array", can: "array", here: "array" },
 };
+/** @type {Shape} the inbox's socket has no room to tell of */
+const INBOX_WELCOME = { ping: "number" };
+
+/**
+ * Makes an event of a feature known; without this it is passed over.
+ *
+ * @param {string} type
+ * @param {Shape} shape
+ */
+export function addShape(type, shape) {
+  SHAPES.set(type, shape);
+}
 
 /**
  * Reads one text frame.
@@ -27,10 +48,18 @@ const SHAPES = {
  */
 export function decode(text) {
   const frame = parse(text);
-  const type = typeof frame?.type === "string" ? frame.type : "";
-  if (!Object.hasOwn(SHAPES, type)) return otherChange(frame);
-  const shape = Object.entries(SHAPES[/** @type {keyof typeof SHAPES} */ (type)]);
-  return shape.every(([name, kind]) => kindOf(frame[name]) === kind) ? frame : null;
+  const shape = shapeOf(frame);
+  if (shape === undefined) return otherChange(frame);
+  return Object.entries(shape).every(([name, kind]) => kindOf(frame[name]) === kind) ? frame : null;
+}
+
+/**
+ * @param {any} frame
+ * @returns {Shape | undefined}
+ */
+function shapeOf(frame) {
+  if (frame?.type !== "welcome") return SHAPES.get(frame?.type);
+  return "ping" in frame && !("room" in frame) && !("epoch" in frame) ? INBOX_WELCOME : ROOM_WELCOME;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { newKey } from "../lib/key.js";
-import { frameOf } from "./commands.js";
+import { Life } from "../lib/life.js";
+import { frameOf, kindOf } from "./commands.js";
 import { Patience } from "./outbox_patience.js";
 
 /** An answer that does not come in this time is asked for again, with the same key. */
@@ -9,6 +10,9 @@ const ANSWER_MS = 15_000;
 const DOUBT_MS = 5_000;
 /** Wait before a resend when the server names none, seconds. */
 const WAIT_S = 3;
+
+/** @typedef {{ entry: Page.Entry | undefined } & Page.Settled} Done */
+
 /**
  * Commands on their way: kept until the server says that they are in the log.
  *
@@ -16,7 +20,10 @@ const WAIT_S = 3;
  * command and not a second one. Several tabs share what is kept, and one of them sends; where that
  * one does not, another takes over, since sending twice is harmless.
  *
- * @extends {Emitter<{ change: null, settled: Wire.Message, durable: boolean, unanswered: null }>}
+ * @extends {Emitter<{
+ *   change: null, settled: Done, refused: { entry: Page.Entry, error: Wire.Failure },
+ *   durable: boolean, unanswered: null,
+ * }>} `refused`: the command is given up, and undone where it was shown
  */
 export class Outbox extends Emitter {
   /** @type {Page.Entry[]} in the order of sending */
@@ -33,10 +40,13 @@ export class Outbox extends Emitter {
   #timer;
   /** @type {Set<string>} keys of entries that are being stored; they are not sent before */
   #storing = new Set();
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} when held entries of this tab go out, by key */
+  #held = new Map();
   #keeping;
   #lease;
   #channel;
   #patience;
+  #life = new Life();
 
   /**
    * @param {{
@@ -49,11 +59,19 @@ export class Outbox extends Emitter {
     this.#keeping = keeping;
     this.#lease = lease;
     this.#channel = channel;
-    const reload = () => this.#reload();
+    const reload = async () => void (await this.#reload());
     this.#patience = new Patience({ isVisible, reload, over: () => this.#takeOver() });
     channel.listen((news) => this.#hear(news));
-    this.#keeping.on("stale", () => void this.#reload());
-    this.#keeping.on("durable", (durable) => this.emit("durable", durable));
+    this.#keeping.on("stale", () => void this.#reload(), this.#life.signal);
+    this.#keeping.on("durable", (durable) => this.emit("durable", durable), this.#life.signal);
+  }
+
+  /** Lets go of connection, timers and channel; what is stored stays. */
+  dispose() {
+    this.releaseAll();
+    this.offline();
+    this.#life.end();
+    this.#channel.close();
   }
 
   /** Do entries survive a closed tab? null until the storage was tried. */
@@ -80,7 +98,11 @@ export class Outbox extends Emitter {
     const before = this.#owner === null ? this.entries : [];
     this.entries = before;
     this.#owner = owner;
-    await Promise.all([this.#reload(), ...before.map((entry) => this.#keep(entry))]);
+    const [stored] = await Promise.all([this.#reload(), ...before.map((entry) => this.#keep(entry))]);
+    // Held by a page that was closed before it could send them.
+    for (const { key, state } of stored ?? []) {
+      if (state === "held" && !this.#held.has(key)) void this.release(key);
+    }
   }
 
   /** @param {(frame: Wire.ClientFrame) => boolean} send */
@@ -99,18 +121,35 @@ export class Outbox extends Emitter {
   }
 
   /**
-   * @param {string} text
-   * @param {number} [reply]
-   * @param {number} [room] the id of the room it is written in, so that it reaches no other
+   * @param {string} kind a registered one (`commands.js`)
+   * @param {Page.Payload} payload
+   * @param {{ holdMs?: number }} [options] `holdMs`: how long the command can be taken back by
+   *   `discard` before it goes out; it goes out at once where the page is closed before
+   * @returns {Promise<string>} the entry's key, when the entry is stored
    */
-  async add(text, reply, room) {
-    const payload = {
-      text,
-      ...(reply === undefined ? {} : { reply }),
-      ...(room === undefined ? {} : { room }),
-    };
-    const command = { kind: /** @type {const} */ ("message"), payload };
-    await this.#keep({ ...command, key: newKey(), at: Date.now(), state: "waiting" });
+  async add(kind, payload, { holdMs } = {}) {
+    const key = newKey();
+    const state = holdMs === undefined ? "waiting" : "held";
+    if (holdMs !== undefined) this.#held.set(key, setTimeout(() => void this.release(key), holdMs));
+    await this.#keep({ kind, payload, key, at: Date.now(), state });
+    return key;
+  }
+
+  /**
+   * Sends a held entry now.
+   *
+   * @param {string} key
+   */
+  async release(key) {
+    clearTimeout(this.#held.get(key));
+    this.#held.delete(key);
+    const entry = this.entry(key);
+    if (entry?.state === "held") await this.#keep({ ...entry, state: "waiting" });
+  }
+
+  /** The page is left: nothing is held back any longer. */
+  releaseAll() {
+    for (const key of [...this.#held.keys()]) void this.release(key);
   }
 
   /**
@@ -119,7 +158,7 @@ export class Outbox extends Emitter {
    * @param {string} key
    */
   async retry(key) {
-    const entry = this.#entry(key);
+    const entry = this.entry(key);
     if (entry === undefined) return;
     const { reason: _reason, code, ...rest } = entry;
     // The server holds this key for another text: only a new key can succeed.
@@ -130,18 +169,21 @@ export class Outbox extends Emitter {
 
   /** @param {string} key */
   async discard(key) {
+    clearTimeout(this.#held.get(key));
+    this.#held.delete(key);
     await this.#forget(key, { gone: key });
   }
 
   /**
    * The server has it.
    *
-   * @param {Wire.Message} message with its key
+   * @param {Page.Settled} settled
    */
-  async confirm(message) {
-    if (message.key === undefined || this.#entry(message.key) === undefined) return;
-    this.emit("settled", message);
-    await this.#forget(message.key, { settled: message });
+  async confirm(settled) {
+    const entry = this.entry(settled.key);
+    if (entry === undefined) return;
+    this.emit("settled", { entry, ...settled });
+    await this.#forget(settled.key, { settled });
   }
 
   /**
@@ -149,10 +191,11 @@ export class Outbox extends Emitter {
    * @returns {Promise<boolean>} whether it was about one
    */
   async refuse(error) {
-    const entry = this.#entry(error.re ?? "");
+    const entry = this.entry(error.re ?? "");
     if (entry === undefined) return false;
     if (error.retry) this.#pause((error.after ?? WAIT_S) * 1000);
-    else await this.#keep({ ...entry, state: "failed", reason: error.text, code: error.code });
+    else if (kindOf(entry.kind)?.isRow) await this.#fail(entry, error);
+    else await this.#giveUp(entry, error);
     return true;
   }
 
@@ -169,8 +212,27 @@ export class Outbox extends Emitter {
   }
 
   /** @param {string} key */
-  #entry(key) {
+  entry(key) {
     return this.entries.find((entry) => entry.key === key);
+  }
+
+  /**
+   * What a person wrote stays, with the reason, for the person to decide.
+   *
+   * @param {Page.Entry} entry
+   * @param {Wire.Failure} error
+   */
+  async #fail(entry, { text, code }) {
+    await this.#keep({ ...entry, state: "failed", reason: text, code });
+  }
+
+  /**
+   * @param {Page.Entry} entry
+   * @param {Wire.Failure} error
+   */
+  async #giveUp(entry, error) {
+    await this.discard(entry.key);
+    this.emit("refused", { entry, error });
   }
 
   /** Sends the next entry, if there is one and this is the tab to send it. */
@@ -247,7 +309,7 @@ export class Outbox extends Emitter {
   #hear(news) {
     const { owner, settled, gone } = news;
     if (owner.user !== this.#owner?.user || owner.room !== this.#owner.room) return;
-    if (settled !== undefined) this.emit("settled", settled);
+    if (settled !== undefined) this.emit("settled", { entry: this.entry(settled.key), ...settled });
     const key = settled?.key ?? gone;
     if (key === undefined) void this.#reload();
     else {
@@ -259,12 +321,13 @@ export class Outbox extends Emitter {
 
   async #reload() {
     const owner = this.#owner;
-    if (owner === null) return;
+    if (owner === null) return null;
     const stored = await this.#keeping.load(owner);
-    if (owner !== this.#owner || stored === null) return;
+    if (owner !== this.#owner || stored === null) return null;
     const changing = this.entries.filter(({ key }) => this.#storing.has(key));
     this.#show([...stored.filter(({ key }) => !this.#storing.has(key)), ...changing]);
     this.#pump();
+    return stored;
   }
 
   /** @param {Page.Entry[]} entries */

@@ -112,4 +112,8 @@ export class TabChannel {
   listen(heard) {
     this.#channel.onmessage = (event) => heard(event.data);
   }
+
+  close() {
+    this.#channel.close();
+  }
 }

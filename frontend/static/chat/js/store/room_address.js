@@ -7,9 +7,9 @@ export class RoomAddress {
   /** Path of the room's socket. */
   socket;
 
-  /** @param {Pick<Page.RoomBoot, "socket" | "urls">} boot */
-  constructor({ socket, urls }) {
-    this.page = urls.self;
+  /** @param {Pick<Page.RoomStart, "socket" | "page">} start */
+  constructor({ socket, page }) {
+    this.page = page;
     this.socket = socket;
   }
 

@@ -1,4 +1,6 @@
 import { dayKey, dayName } from "../lib/time.js";
+import { say } from "../lib/words.js";
+import { isWritten } from "./commands.js";
 
 /** Rows of one author closer than this stand together, ms. */
 const TOGETHER_MS = 5 * 60_000;
@@ -20,6 +22,7 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {boolean} joined to the row above it
  * @property {number | undefined} reply
  * @property {Wire.Message | undefined} quoted the message it answers, if that is loaded
+ * @property {Wire.Message | null} message null until the server has it
  */
 
 /** @typedef {{ key: string, name: string, rows: Row[] }} Day */
@@ -60,7 +63,7 @@ export function planApart(messages, entries, { me, find }) {
   const own = messages.filter(({ by }) => by.id === me?.id);
   const rows = rowsOf(own, entries, me, find);
   /** @type {Day} */
-  const section = { key: "apart", name: "Your latest messages", rows: [] };
+  const section = { key: "apart", name: say("log.apart"), rows: [] };
   for (const row of rows) append(section, row);
   return rows.length === 0 ? [] : [section];
 }
@@ -73,7 +76,8 @@ export function planApart(messages, entries, { me, find }) {
  */
 function rowsOf(messages, entries, me, find) {
   const rows = messages.map((message) => messageRow(message, find));
-  if (me !== null) rows.push(...entries.map((entry) => entryRow(entry, me, find)));
+  const written = entries.filter(isWritten);
+  if (me !== null) rows.push(...written.map((entry) => entryRow(entry, me, find)));
   return rows;
 }
 
@@ -109,8 +113,10 @@ function joins(row, above) {
  * @param {Find} find
  * @returns {Row}
  */
-function messageRow({ id, by, at, text, doc, key, reply, edited, deleted = false }, find) {
+function messageRow(message, find) {
+  const { id, by, at, text, doc, key, reply, edited, deleted = false } = message;
   return {
+    message,
     key: key === undefined ? `m${id}` : `k${by.id}.${key}`,
     ...{ id, by, text, doc, reply, at: new Date(at) },
     ...{ edited: edited !== undefined && !deleted, deleted },
@@ -124,8 +130,10 @@ function messageRow({ id, by, at, text, doc, key, reply, edited, deleted = false
  * @param {Find} find
  * @returns {Row}
  */
-function entryRow({ key, payload: { text, reply }, at, state, reason }, me, find) {
+function entryRow({ key, payload, at, state, reason }, me, find) {
+  const { text = "", reply } = payload;
   return {
+    message: null,
     key: `k${me.id}.${key}`,
     ...{ id: null, by: me, text, doc: undefined, reply, at: new Date(at) },
     state: state === "failed" ? "failed" : "pending",

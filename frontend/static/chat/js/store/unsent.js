@@ -1,3 +1,5 @@
+import { isWritten } from "./commands.js";
+
 /** @typedef {Page.Entry & Page.Owner} Row an unsent entry and whose it is */
 
 /** The unsent entries of everybody who used this browser, in all rooms. */
@@ -15,10 +17,22 @@ export class Unsent {
   }
 
   /**
+   * The unsent messages of a person.
+   *
    * @param {number} user
    * @returns {Promise<Row[]>}
    */
   async of(user) {
+    return (await this.allOf(user)).filter(isWritten);
+  }
+
+  /**
+   * All unsent commands of a person.
+   *
+   * @param {number} user
+   * @returns {Promise<Row[]>}
+   */
+  async allOf(user) {
     return (await this.#keeping.all()).filter((row) => row.user === user);
   }
 
@@ -31,7 +45,9 @@ export class Unsent {
    */
   async leftBehind(room, me) {
     const rows = await this.#keeping.all();
-    return rows.filter((row) => row.guest && row.room === room && row.user !== me);
+    return rows.filter(
+      (row) => isWritten(row) && row.guest && row.room === room && row.user !== me,
+    );
   }
 
   /** @param {Row[]} rows */
@@ -46,5 +62,5 @@ export class Unsent {
 
 /** @param {Row[]} rows */
 export function textOf(rows) {
-  return rows.map(({ payload }) => payload.text).join("\n\n");
+  return rows.map(({ payload }) => String(payload.text)).join("\n\n");
 }

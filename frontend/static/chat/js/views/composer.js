@@ -1,6 +1,9 @@
-import { composing, isolated, need } from "../lib/dom.js";
-import { cleanText, codePoints, counted, firstLine, quotable } from "../lib/text.js";
+import { composing, isolated, need, part } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { cleanText, codePoints } from "../lib/text.js";
+import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
+import { mountCompletion } from "./completion.js";
 import { ComposerField } from "./composer_field.js";
 
 /** From this part of the limit on the counter shows. */
@@ -9,129 +12,138 @@ const COUNT_FROM = 0.9;
 const COUNT_LATER = 20_000;
 const PAUSE_MS = 200;
 
-/** @typedef {import("../store/drafts.js").Reply} Reply */
-
 /**
  * The form in which a message is written.
+ *
+ * @param {HTMLFormElement} root with the parts of `templates/chat/composer.html`
+ * @param {Page.Conversation} model
  */
-export class ComposerView {
-  #form = need(document, "#composer", HTMLFormElement);
-  #area = need(this.#form, "textarea", HTMLTextAreaElement);
-  #field = new ComposerField(this.#area);
-  #button = need(this.#form, ".send", HTMLButtonElement);
-  #count = need(this.#form, "#composer-count", HTMLElement);
-  #strip = need(this.#form, "#composer-reply", HTMLElement);
-  #spoken = need(document, "#announce", HTMLElement);
+export function mountComposer(root, model) {
+  const life = new Life();
+  new ComposerView(root, model, life);
+  life.add(mountCompletion(need(root, "textarea", HTMLTextAreaElement), model));
+  return () => life.end();
+}
+
+class ComposerView {
+  #model;
+  #composer;
+  #form;
+  #area;
+  #field;
+  #button;
+  #count;
+  #strip;
   #touch = matchMedia("(pointer: coarse)");
-  /** @type {Reply | undefined} the message to be answered */
-  #reply;
-  /** @type {Wire.Limits} */
-  #limits = { text: Infinity, frame: Infinity };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #counting;
-  #drafts;
-  #pulse;
-  #post;
 
   /**
-   * @param {{
-   *   drafts: { text: string, reply: Reply | undefined },
-   *   pulse: { typed(): void, stopped(): void, sent(): void },
-   *   post: (text: string, reply?: number) => void,
-   * }} parts
+   * @param {HTMLFormElement} form
+   * @param {Page.Conversation} model
+   * @param {Life} life
    */
-  constructor({ drafts, pulse, post }) {
-    this.#drafts = drafts;
-    this.#pulse = pulse;
-    this.#post = post;
+  constructor(form, model, life) {
+    this.#model = model;
+    this.#composer = model.composer;
+    this.#form = form;
+    this.#area = need(form, "textarea", HTMLTextAreaElement);
+    this.#field = new ComposerField(this.#area, life);
+    this.#button = need(form, ".send", HTMLButtonElement);
+    this.#count = part(form, "count");
+    this.#strip = part(form, "reply");
+    this.#adopt();
+    this.#listen(life);
+    this.#paintReply();
+    this.#paintRoom();
+    this.#judge(this.#field.value);
+    life.add(() => this.#leave());
+  }
+
+  /** @param {Life} life */
+  #listen(life) {
+    const [composer, { room }, { signal }] = [this.#composer, this.#model, life];
+    life.listen(this.#form, "submit", (event) => this.#submit(event));
+    life.listen(this.#area, "input", () => this.#typed());
+    life.listen(this.#area, "keydown", (event) => this.#key(event));
+    life.listen(need(this.#strip, "button", HTMLButtonElement), "click", () => composer.answer());
+    composer.on("reply", () => this.#paintReply(), signal);
+    composer.on("focus", () => this.#area.focus({ preventScroll: true }), signal);
+    composer.on("restore", () => this.#restore(), signal);
+    composer.on("insert", (text) => this.#insert(text), signal);
+    room.facts.on("room", () => this.#paintRoom(), signal);
+    room.facts.on("can", () => this.#judge(this.#field.value), signal);
+  }
+
+  /** Shows the draft; what was typed before the scripts had started stays. */
+  #adopt() {
+    const { drafts } = this.#composer;
     if (this.#field.adopt(drafts.text)) drafts.text = this.#field.value;
-    this.#answer(drafts.reply);
-    this.#form.addEventListener("submit", (event) => this.#submit(event));
-    this.#area.addEventListener("input", () => this.#typed());
-    this.#area.addEventListener("keydown", (event) => this.#key(event));
-    need(this.#strip, "button", HTMLButtonElement).addEventListener("click", () => this.answer());
-    this.#judge(this.#field.value);
   }
 
-  focus() {
-    this.#area.focus({ preventScroll: true });
+  /** The next room's composer may be mounted in the same form. */
+  #leave() {
+    clearTimeout(this.#counting);
+    this.#composer.drafts.flush();
+    this.#field.value = "";
   }
 
-  /** @param {Wire.Limits} limits */
-  set limits(limits) {
-    const { text, frame } = this.#limits;
-    if (limits.text === text && limits.frame === frame) return;
-    this.#limits = limits;
-    this.#judge(this.#field.value);
-  }
-
-  /** @param {boolean} shown */
-  set shown(shown) {
-    if (shown !== this.#form.hidden) return;
-    this.#form.hidden = !shown;
-    this.#field.fit(this.#field.value);
-  }
-
-  /** Shows the stored draft: it may have changed or been sent while this page was in the cache. */
-  restore() {
-    const { text } = this.#drafts;
+  #restore() {
+    const { text } = this.#composer.drafts;
     if (text !== this.#field.value) this.#field.value = text;
-    this.#answer(this.#drafts.reply);
-    this.#judge(this.#field.value);
+    this.#judge(text);
   }
 
-  /**
-   * Makes the next message an answer, or no answer.
-   *
-   * @param {Reply} [to]
-   */
-  answer(to) {
-    const reply = to && { ...to, text: firstLine(to.text) };
-    this.#drafts.reply = reply;
-    this.#answer(reply);
-    this.focus();
+  /** @param {string} text */
+  #insert(text) {
+    const { selectionStart, selectionEnd } = this.#area;
+    this.#area.setRangeText(text, selectionStart, selectionEnd, "end");
+    this.#area.focus({ preventScroll: true });
+    this.#typed();
   }
 
-  /**
-   * Keeps nothing of a message that was deleted while it was to be answered.
-   *
-   * @param {(id: number) => Wire.Message | undefined} find
-   */
-  refresh(find) {
-    const reply = this.#reply;
-    const message = reply && find(reply.id);
-    if (reply === undefined || !message?.deleted || reply.text === quotable(message)) return;
-    this.#drafts.reply = { ...reply, text: quotable(message) };
-    this.#answer(this.#drafts.reply);
+  #paintRoom() {
+    const words = say("composer.message", { room: this.#model.room.name });
+    this.#area.placeholder = words;
+    this.#area.ariaLabel = words;
   }
 
-  /** @param {Reply | undefined} to */
-  #answer(to) {
-    this.#reply = to;
-    this.#strip.hidden = to === undefined;
-    const words = to && [isolated(to.name), ": ", isolated(to.text)];
+  #paintReply() {
+    const { reply } = this.#composer;
+    this.#strip.hidden = reply === undefined;
+    const words = reply && [isolated(reply.name), ": ", isolated(reply.text)];
     need(this.#strip, "bdi", HTMLElement).replaceChildren(...(words ?? []));
   }
 
   #typed() {
     const text = this.#field.value;
-    this.#drafts.text = text;
-    if (text.trim() === "") this.#pulse.stopped();
-    else this.#pulse.typed();
+    this.#composer.typed(text);
     this.#field.fit(text);
     this.#judge(text);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (composing(event)) return;
-    if (event.key === "Escape" && this.#reply !== undefined) {
+    if (composing(event) || event.defaultPrevented) return;
+    if (this.#area.value === "" && this.#hooked(event)) return event.preventDefault();
+    if (event.key === "Escape" && this.#composer.reply !== undefined) {
       event.stopPropagation();
-      this.answer();
+      this.#composer.answer();
     }
     if (event.key !== "Enter" || event.shiftKey || this.#touch.matches) return;
     event.preventDefault();
     this.#form.requestSubmit();
+  }
+
+  /**
+   * Has a feature done something by a key in the empty field?
+   *
+   * @param {KeyboardEvent} event
+   */
+  #hooked({ key, altKey, ctrlKey, metaKey, shiftKey }) {
+    if (altKey || ctrlKey || metaKey || shiftKey) return false;
+    const hooks = this.#model.site.registry.composer;
+    return hooks.some(({ keys = {} }) => Object.hasOwn(keys, key) && keys[key]?.(this.#model));
   }
 
   /** @param {SubmitEvent} event */
@@ -140,24 +152,13 @@ export class ComposerView {
     const text = cleanText(this.#field.value);
     const over = this.#over(text);
     this.#paint(text, over);
-    if (text !== "" && over > 0) this.#tooLong(over);
+    // The counter is hidden from screen readers.
+    if (text !== "" && over > 0) this.#model.site.tell(say("composer.tooLong", { count: over }));
     if (text === "" || over > 0) return;
-    const reply = this.#reply?.id;
     this.#field.value = "";
-    this.#pulse.sent();
-    this.answer();
+    this.#area.focus({ preventScroll: true });
+    this.#composer.send(text);
     this.#typed();
-    this.#post(text, reply);
-  }
-
-  /**
-   * Tells a screen reader, from which the counter is hidden.
-   *
-   * @param {number} over
-   */
-  #tooLong(over) {
-    const much = counted(over, "character", "characters");
-    this.#spoken.textContent = `Not sent: ${much} too long.`;
   }
 
   /**
@@ -166,7 +167,7 @@ export class ComposerView {
    * @param {string} text cleaned
    */
   #over(text) {
-    const { text: longest, frame } = this.#limits;
+    const { text: longest, frame } = this.#model.room.facts.limits;
     const over = codePoints(text) - (longest || Infinity);
     return over > 0 ? over : Math.max(over, messageBytes(text) - frame);
   }
@@ -188,9 +189,11 @@ export class ComposerView {
    * @param {number} over
    */
   #paint(text, over) {
-    this.#count.hidden = text === "" || over < -this.#limits.text * (1 - COUNT_FROM);
-    this.#count.textContent =
-      over > 0 ? `${over.toLocaleString()} too many` : `${Math.abs(over).toLocaleString()} left`;
+    const { text: longest } = this.#model.room.facts.limits;
+    this.#count.hidden = text === "" || over < -longest * (1 - COUNT_FROM);
+    this.#count.textContent = say(over > 0 ? "composer.tooMany" : "composer.left", {
+      count: Math.abs(over),
+    });
     this.#count.classList.toggle("over", over > 0);
     this.#area.setAttribute("aria-invalid", String(over > 0));
     this.#button.disabled = text === "" || over > 0;

@@ -17,11 +17,14 @@ export class ComposerField {
   #element;
   #long = false;
 
-  /** @param {HTMLTextAreaElement} element */
-  constructor(element) {
+  /**
+   * @param {HTMLTextAreaElement} element
+   * @param {import("../lib/life.js").Life} life
+   */
+  constructor(element, life) {
     this.#element = element;
     // Before the text is inserted, so that it is laid out once.
-    element.addEventListener("beforeinput", ({ data, dataTransfer }) => {
+    life.listen(element, "beforeinput", ({ data, dataTransfer }) => {
       const inserted = data ?? dataTransfer?.getData("text/plain") ?? "";
       if (inserted.length >= LONG_TEXT) this.#fit(inserted);
     });

@@ -1,74 +1,81 @@
 import { need } from "../lib/dom.js";
 
-/**
- * @typedef {object} How
- * @property {string} wide the media query under which it is a column
- * @property {{ get(): boolean, set(folded: boolean): void }} [fold] remembers that the column is
- *   put away
- */
+/** @import { Layer, OverlayStack } from "../lib/overlays.js" */
 
 /**
- * A side of the page that is a column where there is room, and slides over the rest where not.
+ * A side of the page that slides over the rest where there is no room for a column.
  */
-export class DrawerView {
-  #panel;
-  #button;
+export class Drawer {
+  #element;
+  #overlays;
   #wide;
-  #fold;
-  #scrim = need(document, "#scrim", HTMLElement);
+  #blocks;
+  /** @type {Layer | null} */
+  #layer = null;
+  #closed;
 
   /**
-   * @param {HTMLElement} panel
-   * @param {HTMLButtonElement} button
-   * @param {How} how
+   * @param {HTMLElement} element
+   * @param {{
+   *   overlays: OverlayStack, wide: string, blocks: () => HTMLElement[],
+   *   closed?: () => void, changed?: () => void, life: import("../lib/life.js").Life,
+   * }} options `wide`: the media query under which it is a column; `blocks`: what it covers;
+   *   `closed`: called when it was closed; `changed`: when it became a column, or a drawer
    */
-  constructor(panel, button, { wide, fold }) {
-    this.#panel = panel;
-    this.#button = button;
+  constructor(element, { overlays, wide, blocks, closed = () => {}, changed = () => {}, life }) {
+    this.#element = element;
+    this.#overlays = overlays;
     this.#wide = matchMedia(wide);
-    this.#fold = fold;
-    button.addEventListener("click", () => this.#toggle());
-    need(panel, ".drawer-close", HTMLButtonElement).addEventListener("click", () => this.close());
-    this.#scrim.addEventListener("click", () => this.close());
-    this.#wide.addEventListener("change", () => this.#settle());
+    this.#blocks = blocks;
+    this.#closed = closed;
+    const close = need(element, ".drawer-close", HTMLButtonElement);
+    life.listen(close, "click", () => this.close());
+    life.listen(this.#wide, "change", () => {
+      this.close();
+      this.#settle();
+      changed();
+    });
     this.#settle();
   }
 
-  get isOpen() {
-    return this.#panel.classList.contains("open");
+  /** There is room for a column. */
+  get isColumn() {
+    return this.#wide.matches;
+  }
+
+  /**
+   * Slides in, and takes the focus.
+   *
+   * @param {HTMLElement} opener
+   */
+  open(opener) {
+    if (this.#layer !== null || this.isColumn) return;
+    const element = this.#element;
+    this.#layer = {
+      ...{ element, opener, scrim: true, inert: this.#blocks() },
+      close: () => this.#slideOut(),
+    };
+    element.classList.add("open");
+    element.inert = false;
+    opener.setAttribute("aria-expanded", "true");
+    this.#overlays.open(this.#layer);
+    need(element, ".drawer-close", HTMLButtonElement).focus();
   }
 
   close() {
-    if (!this.isOpen) return;
-    this.#set(false);
-    this.#button.focus();
+    if (this.#layer === null) this.#closed();
+    else this.#overlays.close(this.#layer);
   }
 
-  #toggle() {
-    if (this.#wide.matches) {
-      this.#fold?.set(!this.#fold.get());
-      this.#settle();
-    } else {
-      this.#set(!this.isOpen);
-      need(this.#panel, ".drawer-close", HTMLButtonElement).focus();
-    }
+  #slideOut() {
+    this.#layer?.opener?.setAttribute("aria-expanded", "false");
+    this.#layer = null;
+    this.#element.classList.remove("open");
+    this.#settle();
+    this.#closed();
   }
 
-  /** To what the width asks for: a column, folded or not, or a closed drawer. */
   #settle() {
-    this.#set(false);
-    const folded = this.#wide.matches && this.#fold?.get() === true;
-    this.#panel.classList.toggle("folded", folded);
-    this.#panel.inert = folded || !this.#wide.matches;
-    this.#button.setAttribute("aria-expanded", String(this.#wide.matches && !folded));
-  }
-
-  /** @param {boolean} open */
-  #set(open) {
-    this.#panel.classList.toggle("open", open);
-    this.#panel.inert = !open;
-    this.#scrim.classList.toggle("open", open);
-    this.#button.setAttribute("aria-expanded", String(open));
-    for (const other of document.querySelectorAll(".talk")) other.toggleAttribute("inert", open);
+    this.#element.inert = !this.isColumn && this.#layer === null;
   }
 }

@@ -1,46 +1,69 @@
-import { isolated, need } from "../lib/dom.js";
+import { isolated, need, part } from "../lib/dom.js";
 import { FORBIDDEN, Refused, postForm } from "../lib/http.js";
+import { Life } from "../lib/life.js";
 import { currentSession, useToken } from "../lib/session.js";
+import { phrase, say } from "../lib/words.js";
+import { NameField } from "./name_field.js";
 
 /** @typedef {{ me: Wire.Person, csrf: string, already?: boolean }} Entered */
 
-/** The form to pick a name with, in the place of the composer. */
-export class EnterView {
-  #form = need(document, "#enter-form", HTMLFormElement);
-  #name = need(this.#form, "#enter-name", HTMLInputElement);
-  #button = need(this.#form, "button", HTMLButtonElement);
-  #error = need(this.#form, "#enter-error", HTMLElement);
-  #other = need(this.#form, "#enter-other", HTMLElement);
-  #continue = need(this.#other, "button", HTMLButtonElement);
+/**
+ * The form to pick a name with, in the place of the composer.
+ *
+ * @param {HTMLFormElement} form
+ * @param {(me: Wire.Person) => void} entered
+ */
+export function mountEnter(form, entered) {
+  const life = new Life();
+  const view = new EnterView(form, entered);
+  const field = need(form, "input[name=name]", HTMLInputElement);
+  new NameField(field, part(form, "error"), life.signal);
+  life.listen(form, "submit", (event) => {
+    event.preventDefault();
+    void view.submit();
+  });
+  life.listen(need(part(form, "other"), "button", HTMLButtonElement), "click", () => view.goOn());
+  return () => life.end();
+}
+
+class EnterView {
+  #form;
+  #name;
+  #button;
+  #error;
+  #other;
+  #continue;
   /** @type {Wire.Person | null} who one is already, by another tab */
   #already = null;
   #entered;
 
-  /** @param {(me: Wire.Person) => void} entered */
-  constructor(entered) {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {(me: Wire.Person) => void} entered
+   */
+  constructor(form, entered) {
+    this.#form = form;
     this.#entered = entered;
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#submit();
-    });
-    this.#continue.addEventListener("click", () => {
-      if (this.#already !== null) this.#enter(this.#already);
-    });
+    this.#name = need(form, "input[name=name]", HTMLInputElement);
+    this.#button = need(form, "button", HTMLButtonElement);
+    this.#error = part(form, "error");
+    this.#other = part(form, "other");
+    this.#continue = need(this.#other, "button", HTMLButtonElement);
   }
 
-  /** @param {boolean} shown */
-  set shown(shown) {
-    this.#form.hidden = !shown;
+  /** Continues as whom one is already. */
+  goOn() {
+    if (this.#already !== null) this.#enter(this.#already);
   }
 
-  async #submit() {
+  async submit() {
     if (this.#button.disabled) return;
     this.#button.disabled = true;
     this.#say("");
     try {
       await this.#join();
     } catch (error) {
-      this.#say(error instanceof Refused ? error.message : "The server cannot be reached. Try again.");
+      this.#say(error instanceof Refused ? error.message : say("http.unreachable"));
       this.#name.focus();
     } finally {
       this.#button.disabled = false;
@@ -76,9 +99,9 @@ export class EnterView {
     if (me.name === this.#name.value.trim()) return this.#enter(me);
     this.#already = me;
     need(this.#other, "span", HTMLElement).replaceChildren(
-      "You are ", isolated(me.name), " in another tab of this browser.",
+      ...phrase("enter.already", { name: isolated(me.name) }),
     );
-    this.#continue.replaceChildren("Continue as ", isolated(me.name));
+    this.#continue.replaceChildren(...phrase("enter.continue", { name: isolated(me.name) }));
     this.#other.hidden = false;
     this.#continue.focus();
   }

@@ -1,58 +1,91 @@
-import { isolated, need } from "../lib/dom.js";
+import { element, need, part } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
 import { explain } from "../protocol/closing.js";
-import { typingSentence } from "../store/typing.js";
+import { mountComposer } from "./composer.js";
+import { mountEnter } from "./enter.js";
+import { mountLeftBehind } from "./left_behind.js";
 
-const READ_ONLY = "You can read here, but not write.";
-
-/** What stands below the log: who is typing, and the form that fits who one is. */
-export class FootView {
-  #typing = need(document, "#typing", HTMLElement);
-  #muted = need(document, "#muted-note", HTMLElement);
-  #store;
-  /** Why the room takes no messages, where the connection has ended for good. */
-  #closed = "";
-  #composer;
-  #enter;
-
-  /**
-   * @param {import("../store/room_store.js").RoomStore} store
-   * @param {{
-   *   composer: import("./composer.js").ComposerView,
-   *   enter: import("./enter.js").EnterView,
-   * }} forms
-   */
-  constructor(store, { composer, enter }) {
-    this.#store = store;
-    this.#composer = composer;
-    this.#enter = enter;
-    store.on("typing", () => this.#paintTyping());
-    store.on("me", () => this.paint());
-    store.on("can", () => this.paint());
-    this.paint();
+/**
+ * What stands below a room's log: views of features, and the form that fits who one is.
+ *
+ * @param {HTMLElement} root
+ * @param {Page.Conversation} model
+ */
+export function mountFoot(root, model) {
+  const life = new Life();
+  const { room, site } = model;
+  const composer = need(root, ".composer", HTMLFormElement);
+  const enter = need(root, ".enter-form", HTMLFormElement);
+  const paint = () => paintForms(root, { room, composer, enter });
+  life.add(mountComposer(composer, model));
+  life.add(mountEnter(enter, (me) => arrive(model, me)));
+  life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
+  life.add(watchStorage(part(root, "unstored"), room));
+  for (const mount of site.registry.foot) {
+    const place = element("div", { class: "foot-part" });
+    part(root, "features").append(place);
+    const dispose = mount(place, model);
+    life.add(() => {
+      dispose();
+      place.remove();
+    });
   }
+  room.session.on("me", paint, life.signal);
+  room.facts.on("can", paint, life.signal);
+  room.connection.on("link", paint, life.signal);
+  paint();
+  return () => life.end();
+}
 
-  /** @param {Page.Link} link */
-  link(link) {
-    this.#closed = link.name === "closed" ? explain(link.code) : "";
-    this.paint();
-  }
+/**
+ * @param {Page.Conversation} model
+ * @param {Wire.Person} me
+ */
+function arrive({ room, composer }, me) {
+  room.enter(me);
+  composer.focus();
+}
 
-  paint() {
-    const { me, can, limits } = this.#store;
-    const mayPost = this.#closed === "" && (can === null || can.includes("post"));
-    this.#enter.shown = me === null;
-    this.#muted.hidden = mayPost || (me === null && this.#closed === "");
-    need(this.#muted, "span", HTMLElement).textContent = this.#closed || READ_ONLY;
-    need(this.#muted, "a", HTMLElement).hidden = this.#closed === "";
-    this.#composer.limits = limits;
-    this.#composer.shown = me !== null && mayPost;
-  }
+/**
+ * @param {HTMLElement} root
+ * @param {{ room: Page.Room, composer: HTMLElement, enter: HTMLElement }} parts
+ */
+function paintForms(root, { room, composer, enter }) {
+  const { link } = room.connection;
+  const closed = link.name === "closed" ? explain(link.code) : "";
+  const { can } = room.facts;
+  const { me } = room.session;
+  const mayPost = closed === "" && (can === null || can.includes("post"));
+  const muted = part(root, "muted");
+  enter.hidden = me !== null;
+  composer.hidden = me === null || !mayPost;
+  muted.hidden = mayPost || (me === null && closed === "");
+  need(muted, "span", HTMLElement).textContent = closed || say("foot.readOnly");
+  need(muted, "a", HTMLElement).hidden = closed === "";
+}
 
-  #paintTyping() {
-    const { typing, me } = this.#store;
-    const words = typingSentence(typing, me?.id);
-    this.#typing.replaceChildren(
-      ...words.map((word) => (typeof word === "string" ? word : isolated(word.name))),
-    );
-  }
+/**
+ * Says that the browser does not store what one writes, and asks before the page closes over it.
+ *
+ * @param {HTMLElement} note
+ * @param {Page.Room} room
+ */
+function watchStorage(note, { outbox, composer: { drafts } }) {
+  const life = new Life();
+  const ask = (/** @type {BeforeUnloadEvent} */ event) => {
+    if (outbox.atRisk || !drafts.durable) event.preventDefault();
+  };
+  const paint = () => {
+    const lost = outbox.durable === false || !drafts.durable;
+    note.hidden = !lost;
+    // Only while it is needed: pages with such a listener are slower to come Back to.
+    if (lost) addEventListener("beforeunload", ask);
+    else removeEventListener("beforeunload", ask);
+  };
+  outbox.on("durable", paint, life.signal);
+  drafts.on("durable", paint, life.signal);
+  life.add(() => removeEventListener("beforeunload", ask));
+  paint();
+  return () => life.end();
 }

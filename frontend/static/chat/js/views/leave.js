@@ -1,41 +1,60 @@
 import { copyText } from "../lib/clipboard.js";
-import { isolated, need } from "../lib/dom.js";
+import { isolated, need, part } from "../lib/dom.js";
 import { Refused, postForm } from "../lib/http.js";
+import { Life } from "../lib/life.js";
 import { currentSession } from "../lib/session.js";
-import { counted, firstLine } from "../lib/text.js";
+import { firstLine } from "../lib/text.js";
+import { phrase, say } from "../lib/words.js";
 import { textOf } from "../store/unsent.js";
 
 /** @typedef {import("../store/unsent.js").Row} Row */
 
 /**
- * What the dialog needs from its page.
+ * Asks before one leaves: a guest cannot come back, neither to the name nor to unsent messages.
  *
- * @typedef {object} LeaveParts
- * @property {() => Wire.Person | null} me
- * @property {Page.Urls} urls
- * @property {import("../store/unsent.js").Unsent} unsent
- * @property {{ key: string, send: () => void }} [room] the room that this page can send to
+ * @param {HTMLDialogElement} dialog
+ * @param {{ form: HTMLFormElement, site: Page.Site, room: () => Page.Room | null }} model `form`: the
+ *   one that leaves; `room`: the room that the page shows, to which it can send
  */
+export function mountLeave(dialog, { form, site, room }) {
+  const life = new Life();
+  const view = new LeaveView(dialog, { site, room });
+  const act = (/** @type {string} */ name, /** @type {() => void} */ run) =>
+    life.listen(need(dialog, `[data-act=${name}]`, HTMLButtonElement), "click", run);
+  life.listen(form, "submit", (event) => {
+    event.preventDefault();
+    void view.open();
+  });
+  act("stay", () => dialog.close());
+  act("send", () => view.send());
+  act("copy", () => void view.copy());
+  act("leave", () => void view.leave());
+  return { dispose: () => life.end(), changed: () => view.changed() };
+}
 
-/** Asks before one leaves: a guest cannot come back, neither to the name nor to unsent messages. */
-export class LeaveView {
-  #dialog = need(document, "#leave", HTMLDialogElement);
-  #said = need(this.#dialog, "[data-leave-said]", HTMLElement);
-  #button = need(this.#dialog, "[data-act=leave]", HTMLButtonElement);
-  #parts;
+class LeaveView {
+  #dialog;
+  #said;
+  #button;
+  #site;
+  #room;
 
-  /** @param {LeaveParts} parts */
-  constructor(parts) {
-    this.#parts = parts;
-    document.querySelector("#leave-form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#say("");
-      void this.#refresh().then(() => this.#dialog.showModal());
-    });
-    this.#on("stay", () => this.#dialog.close());
-    this.#on("send", () => this.#parts.room?.send());
-    this.#on("copy", () => void this.#copy());
-    this.#on("leave", () => void this.#leave());
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {{ site: Page.Site, room: () => Page.Room | null }} model
+   */
+  constructor(dialog, { site, room }) {
+    this.#dialog = dialog;
+    this.#site = site;
+    this.#room = room;
+    this.#said = part(dialog, "said");
+    this.#button = need(dialog, "[data-act=leave]", HTMLButtonElement);
+  }
+
+  async open() {
+    this.#say("");
+    await this.#refresh();
+    this.#site.overlays.showModal(this.#dialog);
   }
 
   /** Something may have been sent or written. */
@@ -43,61 +62,68 @@ export class LeaveView {
     if (this.#dialog.open) void this.#refresh();
   }
 
+  send() {
+    const room = this.#room();
+    if (room === null) return;
+    room.connection.openNow();
+    for (const { key, state } of [...room.outbox.entries]) {
+      if (state === "failed") void room.outbox.retry(key);
+    }
+  }
+
   async #refresh() {
-    const { me, room } = this.#parts;
-    const person = me();
+    const person = this.#site.session.me;
     const rows = await this.#rows();
-    need(this.#dialog, "[data-leave-guest]", HTMLElement).hidden = person?.guest !== true;
-    need(this.#dialog, "[data-leave-name]", HTMLElement).textContent = person?.name ?? "";
-    need(this.#dialog, "[data-leave-unsent]", HTMLElement).hidden = rows.length === 0;
-    need(this.#dialog, "[data-leave-count]", HTMLElement).textContent = sentence(rows, person);
-    const list = need(this.#dialog, "[data-leave-list]", HTMLElement);
+    part(this.#dialog, "guest").hidden = person?.guest !== true;
+    part(this.#dialog, "name").textContent = person?.name ?? "";
+    part(this.#dialog, "unsent").hidden = rows.length === 0;
+    part(this.#dialog, "count").textContent = sentence(rows, person);
+    const list = part(this.#dialog, "list");
     list.replaceChildren(...rows.map((row) => this.#item(row)));
-    const here = rows.some((row) => row.room === room?.key);
+    const here = rows.some((row) => row.room === this.#room()?.key);
     need(this.#dialog, "[data-act=send]", HTMLButtonElement).hidden = !here;
     const discards = rows.length > 0 && person?.guest === true;
-    this.#button.textContent = discards ? "Discard and leave" : "Leave";
+    this.#button.textContent = say(discards ? "leave.discard" : "leave.leave");
   }
 
   /** @param {Row} row */
   #item(row) {
     const item = document.createElement("li");
-    item.append(isolated(firstLine(row.payload.text)));
-    if (row.room === this.#parts.room?.key) return item;
+    item.append(isolated(firstLine(row.payload.text ?? "")));
+    if (row.room === this.#room()?.key) return item;
     const link = document.createElement("a");
-    link.href = `${this.#parts.urls.open}?${new URLSearchParams({ name: row.room })}`;
-    link.append("send in ", isolated(row.room));
+    link.href = `${this.#site.urls.open}?${new URLSearchParams({ name: row.room })}`;
+    link.append(...phrase("leave.sendIn", { room: isolated(row.room) }));
     item.append(" · ", link);
     return item;
   }
 
   async #rows() {
-    const me = this.#parts.me();
-    return me === null ? [] : this.#parts.unsent.of(me.id);
+    const { me } = this.#site.session;
+    return me === null ? [] : this.#site.unsent.of(me.id);
   }
 
-  async #copy() {
+  async copy() {
     const copied = await copyText(textOf(await this.#rows()));
-    if (copied) this.#say("Text copied.", "good");
-    else this.#say("The browser does not let us copy. Select the text instead.");
+    if (copied) this.#say(say("copy.done"), "good");
+    else this.#say(say("copy.select"));
   }
 
-  async #leave() {
+  async leave() {
     if (this.#button.disabled) return;
     this.#button.disabled = true;
     try {
       await this.#end();
     } catch (error) {
-      const why = error instanceof Refused ? error.message : "The server cannot be reached.";
-      this.#say(`${why} You are still here, and nothing was discarded.`);
+      const reason = error instanceof Refused ? error.message : say("leave.unreachable");
+      this.#say(say("leave.stillHere", { reason }));
     } finally {
       this.#button.disabled = false;
     }
   }
 
   async #end() {
-    const { me, urls, unsent } = this.#parts;
-    const person = me();
+    const { session: { me: person }, urls, unsent } = this.#site;
     const session = await currentSession(urls.enter);
     // Another tab has left or entered: this page's person has no session to end.
     if (person === null || session.me?.id !== person.id) return location.reload();
@@ -105,16 +131,8 @@ export class LeaveView {
     form.set("csrfmiddlewaretoken", session.csrf);
     /** @type {{ next: string }} */
     const { next } = await postForm(urls.leave, form);
-    if (person.guest) await unsent.discard(await unsent.of(person.id));
+    if (person.guest) await unsent.discard(await unsent.allOf(person.id));
     location.assign(next);
-  }
-
-  /**
-   * @param {string} act
-   * @param {() => void} run
-   */
-  #on(act, run) {
-    need(this.#dialog, `[data-act=${act}]`, HTMLButtonElement).addEventListener("click", run);
   }
 
   /**
@@ -132,8 +150,6 @@ export class LeaveView {
  * @param {Row[]} rows
  * @param {Wire.Person | null} me
  */
-function sentence(rows, me) {
-  const many = counted(rows.length, "message", "messages");
-  if (me?.guest !== true) return `Not sent yet: ${many}. They stay in this browser until you come back.`;
-  return `Not sent yet: ${many}. What is not sent when you leave is lost.`;
+function sentence({ length: count }, me) {
+  return say(me?.guest === true ? "leave.lost" : "leave.kept", { count });
 }

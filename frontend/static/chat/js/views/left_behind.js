@@ -1,64 +1,82 @@
-import { copyText } from "../lib/clipboard.js";
 import { isolated, need } from "../lib/dom.js";
-import { counted } from "../lib/text.js";
+import { Life } from "../lib/life.js";
+import { phrase } from "../lib/words.js";
 import { textOf } from "../store/unsent.js";
 
 /**
  * Offers the unsent messages of guests who have no session any more, so that none lies in the
  * browser for ever: they can be sent by whoever is here now, copied or discarded.
+ *
+ * @param {HTMLElement} root
+ * @param {{ site: Page.Site, room: Page.Room }} model
  */
-export class LeftBehindView {
-  #box = need(document, "#left-behind", HTMLElement);
-  #text = need(this.#box, "p", HTMLElement);
-  #send = need(this.#box, "[data-act=send]", HTMLButtonElement);
-  #parts;
+export function mountLeftBehind(root, { site, room }) {
+  const life = new Life();
+  const view = new LeftBehindView(root, { site, room, life });
+  const act = (/** @type {string} */ name, /** @type {() => Promise<void>} */ run) =>
+    life.listen(need(root, `[data-act=${name}]`, HTMLButtonElement), "click", () => void run());
+  act("send", () => view.sendAll());
+  act("copy", () => view.copy());
+  act("discard", () => view.discard());
+  room.session.on("me", () => void view.refresh(), life.signal);
+  root.hidden = true;
+  void view.refresh();
+  return () => life.end();
+}
+
+class LeftBehindView {
+  #root;
+  #site;
+  #room;
+  #life;
   /** @type {import("../store/unsent.js").Row[]} */
   #rows = [];
 
   /**
-   * @param {{
-   *   me: () => Wire.Person | null, room: string,
-   *   unsent: import("../store/unsent.js").Unsent,
-   *   post: (text: string, reply?: number) => Promise<void>,
-   *   tell: (text: string) => void,
-   * }} parts
+   * @param {HTMLElement} root
+   * @param {{ site: Page.Site, room: Page.Room, life: Life }} model
    */
-  constructor(parts) {
-    this.#parts = parts;
-    this.#send.addEventListener("click", () => void this.#sendAll());
-    need(this.#box, "[data-act=copy]", HTMLButtonElement).addEventListener("click", () => {
-      void copyText(textOf(this.#rows)).then((copied) =>
-        parts.tell(copied ? "Text copied" : "The browser does not let us copy."),
-      );
-    });
-    need(this.#box, "[data-act=discard]", HTMLButtonElement).addEventListener("click", () => {
-      void this.#discard();
-    });
+  constructor(root, { site, room, life }) {
+    this.#root = root;
+    this.#site = site;
+    this.#room = room;
+    this.#life = life;
   }
 
   /** Looks again: somebody came or went. */
   async refresh() {
-    const { me, room, unsent } = this.#parts;
-    const person = me();
-    this.#rows = await unsent.leftBehind(room, person?.id);
-    this.#box.hidden = this.#rows.length === 0;
-    const names = [...new Set(this.#rows.map(({ name }) => name))];
-    const many = counted(this.#rows.length, "message", "messages");
-    this.#text.replaceChildren(`Not sent: ${many} of `, isolated(names.join(", ")), ", a guest who cannot come back.");
-    this.#send.hidden = person === null;
-    if (person !== null) this.#send.replaceChildren("Send as ", isolated(person.name));
+    const person = this.#room.session.me;
+    const rows = await this.#site.unsent.leftBehind(this.#room.key, person?.id);
+    if (this.#life.over) return;
+    this.#rows = rows;
+    this.#root.hidden = rows.length === 0;
+    const names = [...new Set(rows.map(({ name }) => name))].join(", ");
+    const text = need(this.#root, "p", HTMLElement);
+    text.replaceChildren(...phrase("leave.left", { count: rows.length, names: isolated(names) }));
+    const send = need(this.#root, "[data-act=send]", HTMLButtonElement);
+    send.hidden = person === null;
+    if (person !== null) {
+      send.replaceChildren(...phrase("leave.sendAs", { name: isolated(person.name) }));
+    }
   }
 
-  async #sendAll() {
+  async sendAll() {
     const rows = this.#rows;
     this.#rows = [];
-    for (const { payload } of rows) await this.#parts.post(payload.text, payload.reply);
-    await this.#parts.unsent.discard(rows);
+    for (const { payload } of rows) {
+      const { text = "", reply } = payload;
+      await this.#room.command("message", { text, ...(reply === undefined ? {} : { reply }) });
+    }
+    await this.#site.unsent.discard(rows);
     await this.refresh();
   }
 
-  async #discard() {
-    await this.#parts.unsent.discard(this.#rows);
+  async copy() {
+    await this.#site.copy(textOf(this.#rows));
+  }
+
+  async discard() {
+    await this.#site.unsent.discard(this.#rows);
     await this.refresh();
   }
 }

@@ -1,48 +1,80 @@
-import { arrange, need, stamp } from "../lib/dom.js";
+import { arrange, need, part, stamp, isolated } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { phrase, say } from "../lib/words.js";
 import { planApart, planRows } from "../store/row_plan.js";
+import { showPill } from "./pill.js";
 import { RowView } from "./row.js";
+import { mountRowTools } from "./row_tools.js";
 import { Scroll } from "./scroll.js";
 
 /**
- * The room's log: rows of messages in days, updated from the store once a frame.
+ * Shows the log of a conversation: rows of messages in days, what can be done with them, and the
+ * button that leads to the newest.
+ *
+ * @param {HTMLElement} root with the parts of `templates/chat/log.html`
+ * @param {Page.Conversation} model
+ * @param {{ hasAnchors?: boolean }} [options] `hasAnchors`: the rows have the ids to which links of
+ *   messages lead (`#m12`); one log of the page can have them
  */
-export class LogView {
-  #store;
-  #actions;
+export function mountLog(root, model, { hasAnchors = false } = {}) {
+  const life = new Life();
+  const view = new LogView(root, model, { life, hasAnchors });
+  life.add(mountRowTools(part(root, "log"), { model, rows: () => view.rows }));
+  return () => life.end();
+}
+
+class LogView {
+  #model;
+  #room;
+  #reader;
+  #life;
+  #hasAnchors;
   /** @type {Map<string, RowView>} */
   #rows = new Map();
   /** @type {Map<string, HTMLElement>} */
   #sections = new Map();
-  #planned = false;
+  #isPlanned = false;
   /** The first and the last id shown, which tell new messages from older pages. */
   #shown = { first: 0, last: 0 };
-  #box = need(document, "#log", HTMLElement);
-  #list = need(document, "#days", HTMLElement);
+  #box;
+  #list;
+  #root;
   /** The reader is on the way to the newest page, which is not loaded yet. */
-  #leading = false;
-  #scroll = new Scroll(this.#box, this.#list, {
-    rows: () => this.rows.map(({ element }) => element),
-    ends: () => !this.#store.timeline.newer || this.#leading,
-    moved: (near) => this.#near(near),
-  });
+  #isLeading = false;
+  #scroll;
 
   /**
-   * @param {import("../store/room_store.js").RoomStore} store
-   * @param {Page.Actions} actions
-   * @param {() => void} moved called after each scroll and each change
+   * @param {HTMLElement} root
+   * @param {Page.Conversation} model
+   * @param {{ life: Life, hasAnchors: boolean }} options
    */
-  constructor(store, actions, moved) {
-    this.#store = store;
-    this.#actions = actions;
-    this.moved = moved;
-    store.on("log", () => this.#plan());
-    store.on("me", () => this.#arrive());
-    setInterval(() => this.#plan(), 60_000);
+  constructor(root, model, { life, hasAnchors }) {
+    this.#root = root;
+    this.#model = model;
+    this.#room = model.room;
+    this.#reader = model.reader;
+    this.#life = life;
+    this.#hasAnchors = hasAnchors;
+    this.#box = part(root, "log");
+    this.#list = part(root, "days");
+    this.#scroll = new Scroll(this.#box, this.#list, {
+      rows: () => this.rows.map(({ element }) => element),
+      ends: () => !this.#timeline.newer || this.#isLeading,
+      moved: (near) => this.#near(near),
+      life,
+    });
+    this.#listen();
+    this.#start();
+    life.add(() => this.#leave());
+  }
+
+  get #timeline() {
+    return this.#room.log.timeline;
   }
 
   /** The end of the log is in sight. */
-  get atEnd() {
-    return this.#scroll.atEnd && !this.#store.timeline.newer;
+  get #atEnd() {
+    return this.#scroll.atEnd && !this.#timeline.newer;
   }
 
   /** @returns {RowView[]} in order */
@@ -50,8 +82,38 @@ export class LogView {
     return [...this.#rows.values()];
   }
 
-  /** Jumps to the end of what is loaded. */
-  toEnd() {
+  #listen() {
+    const [room, reader, { signal }] = [this.#room, this.#reader, this.#life];
+    room.log.on("change", () => this.#plan(), signal);
+    room.log.on("unseen", () => this.#paintPill(), signal);
+    room.session.on("me", () => this.#arrive(), signal);
+    room.facts.on("room", () => this.#paintName(), signal);
+    reader.on("show", (id) => this.#show(id), signal);
+    reader.on("end", () => this.#toEnd(), signal);
+    reader.on("lead", () => this.#lead(), signal);
+    this.#life.listen(part(this.#root, "pill"), "click", () => void reader.toEnd());
+    this.#life.listen(this.#box, "click", (event) => this.#followQuote(event));
+    // The names of days and the groups depend on the time.
+    this.#life.every(60_000, () => this.#plan());
+  }
+
+  /** Shows what is loaded, where it was read when this room was left. */
+  #start() {
+    const { place } = this.#reader;
+    this.#list.replaceChildren();
+    this.#paintName();
+    this.#timeline.following = place === null;
+    this.#update();
+    if (place !== null) this.#scroll.goBackTo(place);
+  }
+
+  #leave() {
+    this.#reader.place = this.#scroll.place;
+    for (const view of this.#rows.values()) view.dispose();
+    this.#list.replaceChildren();
+  }
+
+  #toEnd() {
     this.#update();
     this.#scroll.toEnd();
     this.#scroll.look();
@@ -61,14 +123,14 @@ export class LogView {
    * Shows the reader's own message, which stands at the end, and loads the newest page around it:
    * now, or when the connection is back.
    */
-  lead() {
-    this.#leading = this.#store.timeline.newer;
-    this.toEnd();
+  #lead() {
+    this.#isLeading = this.#timeline.newer;
+    this.#toEnd();
     this.#arrive();
   }
 
   #arrive() {
-    if (this.#leading && this.#store.ready) void this.#actions.now();
+    if (this.#isLeading && this.#room.log.ready) void this.#room.history.now();
   }
 
   /**
@@ -76,7 +138,7 @@ export class LogView {
    *
    * @param {number} id
    */
-  show(id) {
+  #show(id) {
     this.#update();
     const view = this.rows.find(({ row }) => row?.id === id);
     if (view === undefined) return;
@@ -86,12 +148,23 @@ export class LogView {
     this.#scroll.look();
   }
 
+  /** @param {MouseEvent} event */
+  #followQuote(event) {
+    const quote = event.target instanceof Element ? event.target.closest(".row-quote") : null;
+    if (!(quote instanceof HTMLElement)) return;
+    event.preventDefault();
+    void this.#reader.goTo(Number(quote.dataset.to));
+  }
+
   #plan() {
-    if (this.#planned) return;
-    this.#planned = true;
+    if (this.#isPlanned || this.#life.over) return;
+    this.#isPlanned = true;
+    const render = () => {
+      if (!this.#life.over && this.#isPlanned) this.#render();
+    };
     // A hidden tab gets no animation frames, and must be up to date when it is shown.
-    if (document.hidden) setTimeout(() => this.#render());
-    else requestAnimationFrame(() => this.#render());
+    if (document.hidden) setTimeout(render);
+    else requestAnimationFrame(render);
   }
 
   #render() {
@@ -100,13 +173,13 @@ export class LogView {
   }
 
   #update() {
-    this.#planned = false;
+    this.#isPlanned = false;
     this.#quieten();
     this.#scroll.keep(() => {
       this.#paint();
       this.#edges();
     });
-    need(document, "#skeleton", HTMLElement).hidden = this.#store.ready;
+    part(this.#root, "skeleton").hidden = this.#room.log.ready;
   }
 
   #paint() {
@@ -114,17 +187,21 @@ export class LogView {
     const rows = this.#rows;
     this.#rows = new Map();
     arrange(this.#list, days.map((day) => this.#day(day, rows)));
+    for (const [key, view] of rows) if (!this.#rows.has(key)) view.dispose();
     const names = new Set(days.map(({ key }) => key));
     for (const key of this.#sections.keys()) if (!names.has(key)) this.#sections.delete(key);
   }
 
   #days() {
-    const { timeline, outbox, me } = this.#store;
-    const find = (/** @type {number} */ id) => timeline.find(id);
+    const { outbox, session, overlays } = this.#room;
+    const { me } = session;
+    const shown = (/** @type {Wire.Message} */ message) => overlays.message(message);
+    const find = (/** @type {number} */ id) => this.#room.find(id);
     const entries = outbox.entries.filter(({ key }) => !this.#landed(key));
-    const { messages, newer } = timeline;
-    const days = planRows(messages, newer ? [] : entries, { me, find, now: new Date() });
-    return newer ? [...days, ...planApart(timeline.beyond, entries, { me, find })] : days;
+    const { messages, newer, beyond } = this.#timeline;
+    const now = new Date();
+    const days = planRows(messages.map(shown), newer ? [] : entries, { me, find, now });
+    return newer ? [...days, ...planApart(beyond.map(shown), entries, { me, find })] : days;
   }
 
   /**
@@ -133,8 +210,8 @@ export class LogView {
    * @param {string} key
    */
   #landed(key) {
-    const { timeline, me } = this.#store;
-    const latest = [...timeline.messages.slice(-50), ...timeline.beyond];
+    const { me } = this.#room.session;
+    const latest = [...this.#timeline.messages.slice(-50), ...this.#timeline.beyond];
     return latest.some((message) => message.key === key && message.by.id === me?.id);
   }
 
@@ -153,41 +230,53 @@ export class LogView {
   }
 
   /**
-   * @param {import("../store/row_plan.js").Row} row
+   * @param {Page.Row} row
    * @param {Map<string, RowView>} old
    */
   #row(row, old) {
-    const view = old.get(row.key) ?? new RowView();
+    const view = old.get(row.key) ?? new RowView(this.#model, this.#hasAnchors);
     view.paint(row);
     this.#rows.set(row.key, view);
     return view.element;
   }
 
   #edges() {
-    const { timeline, ready } = this.#store;
-    need(document, "#log-more", HTMLElement).hidden = !timeline.older;
-    need(document, "#log-start", HTMLElement).hidden = timeline.older || !ready;
-    need(document, "#log-start-text", HTMLElement).textContent =
-      timeline.messages.length === 0
-        ? "Nobody has said anything yet. Yours can be the first word."
-        : "Everything that was said here, from the first word on.";
+    const { ready } = this.#room.log;
+    const { older, messages } = this.#timeline;
+    part(this.#root, "more").hidden = !older;
+    part(this.#root, "start").hidden = older || !ready;
+    part(this.#root, "start-text").textContent =
+      messages.length === 0 ? say("log.empty") : say("log.begins");
+  }
+
+  #paintName() {
+    const { name } = this.#room;
+    this.#box.ariaLabel = name;
+    part(this.#root, "start-title").replaceChildren(...phrase("log.start", { room: isolated(name) }));
+  }
+
+  #paintPill() {
+    const { unseen } = this.#room.log;
+    const detached = this.#timeline.newer;
+    showPill(part(this.#root, "pill"), { unseen, detached, atEnd: this.#atEnd });
   }
 
   /** @param {{ top: boolean, bottom: boolean }} near */
   #near({ top, bottom }) {
-    const { timeline } = this.#store;
+    const [timeline, { history }] = [this.#timeline, this.#room];
     timeline.following = this.#scroll.atEnd;
-    this.#leading &&= timeline.newer && this.#scroll.atEnd;
+    this.#isLeading &&= timeline.newer && this.#scroll.atEnd;
     // What was loaded last may not be painted yet: the edges are judged again when it is.
-    const painted = !this.#planned;
-    if (painted && top && timeline.older) void this.#actions.older();
-    else if (painted && bottom && timeline.newer && !this.#leading) void this.#actions.newer();
-    this.moved();
+    const painted = !this.#isPlanned;
+    if (painted && top && timeline.older) void history.older();
+    else if (painted && bottom && timeline.newer && !this.#isLeading) void history.newer();
+    this.#reader.moved(this.#atEnd);
+    this.#paintPill();
   }
 
   /** Keeps a screen reader from reading out older pages: only new messages are announced. */
   #quieten() {
-    const { first, last } = this.#store.timeline;
+    const { first, last } = this.#timeline;
     const was = this.#shown;
     const news = was.last > 0 && first >= was.first && first <= was.last && last >= was.last;
     this.#box.setAttribute("aria-live", news ? "polite" : "off");

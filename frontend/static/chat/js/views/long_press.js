@@ -1,14 +1,18 @@
+import { Life } from "../lib/life.js";
+
 const LONG_PRESS_MS = 450;
 /** A finger that moves further than this scrolls, px. */
 const STILL = 10;
 
 /**
- * Tells when a finger rests on something; a mouse has its own ways.
+ * Calls `pressed` when a finger rests on something in the box.
  *
  * @param {HTMLElement} box
  * @param {(target: EventTarget | null) => void} pressed
+ * @returns {() => void} ends it
  */
 export function onLongPress(box, pressed) {
+  const life = new Life();
   /** @type {PointerEvent | null} */
   let down = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -17,21 +21,23 @@ export function onLongPress(box, pressed) {
     clearTimeout(timer);
     down = null;
   };
-  box.addEventListener("pointerdown", (event) => {
+  life.listen(box, "pointerdown", (event) => {
     end();
     if (event.pointerType !== "touch") return;
     down = event;
     timer = setTimeout(() => pressed(event.target), LONG_PRESS_MS);
   });
-  box.addEventListener("pointermove", (event) => {
+  life.listen(box, "pointermove", (event) => {
     if (down !== null && distance(down, event) > STILL) end();
   });
-  box.addEventListener("pointerup", end);
-  box.addEventListener("pointercancel", end);
+  life.listen(box, "pointerup", end);
+  life.listen(box, "pointercancel", end);
   // The browser's own menu for a finger that rests would lie over ours.
-  box.addEventListener("contextmenu", (event) => {
+  life.listen(box, "contextmenu", (event) => {
     if (down !== null) event.preventDefault();
   });
+  life.add(end);
+  return () => life.end();
 }
 
 /**

@@ -1,5 +1,5 @@
-import { need } from "../lib/dom.js";
 import { codePoints } from "../lib/text.js";
+import { number, say } from "../lib/words.js";
 
 /**
  * Says while a name is written that it is too long, counted as the server counts it: in code points
@@ -13,12 +13,13 @@ export class NameField {
 
   /**
    * @param {HTMLInputElement} field its `data-longest` is the limit, `data-form` the normal form
-   * @param {string} error selector of the element for the sentence
+   * @param {HTMLElement} error for the sentence
+   * @param {AbortSignal} [signal] ends it
    */
-  constructor(field, error) {
+  constructor(field, error, signal) {
     this.#field = field;
-    this.#error = need(document, error, HTMLElement);
-    field.addEventListener("input", () => this.#judge());
+    this.#error = error;
+    field.addEventListener("input", () => this.#judge(), signal && { signal });
     this.#judge();
   }
 
@@ -26,8 +27,8 @@ export class NameField {
     const { longest = "", form = "NFC" } = this.#field.dataset;
     const name = this.#field.value.normalize(form).trim().replace(/\s+/gu, " ");
     const over = codePoints(name) - Number(longest);
-    const many = `This one has ${over.toLocaleString()} too many.`;
-    const sentence = over > 0 ? `A name can have at most ${longest} characters. ${many}` : "";
+    const values = { longest, count: number(over) };
+    const sentence = over > 0 ? say("name.tooLong", values) : "";
     this.#field.setCustomValidity(sentence);
     if (sentence === "" && !this.#shown) return;
     this.#shown = sentence !== "";

@@ -1,23 +1,15 @@
 import { need } from "../lib/dom.js";
-import { counted } from "../lib/text.js";
+import { say } from "../lib/words.js";
 
-/** The button that leads to the end of the log, with the number of new messages there. */
-export class PillView {
-  #element = need(document, "#pill", HTMLButtonElement);
-  #text = need(this.#element, "span", HTMLElement);
-
-  /** @param {() => void} toEnd */
-  constructor(toEnd) {
-    this.#element.addEventListener("click", toEnd);
-  }
-
-  /**
-   * @param {{ unread: { count: number, more: boolean }, detached: boolean, atEnd: boolean }} log
-   *   detached: its newest page is not loaded
-   */
-  show({ unread: { count, more }, detached, atEnd }) {
-    this.#element.hidden = atEnd || (count === 0 && !detached);
-    const news = counted(count, "new message", "new messages");
-    this.#text.textContent = count === 0 ? "Back to now" : more ? `More than ${news}` : news;
-  }
+/**
+ * Paints the button that leads to the end of the log, with the number of new messages there.
+ *
+ * @param {HTMLElement} pill
+ * @param {{ unseen: { count: number, more: boolean }, detached: boolean, atEnd: boolean }} log
+ *   detached: its newest page is not loaded
+ */
+export function showPill(pill, { unseen: { count, more }, detached, atEnd }) {
+  pill.hidden = atEnd || (count === 0 && !detached);
+  const news = say(more ? "log.moreNews" : "log.news", { count });
+  need(pill, "span", HTMLElement).textContent = count === 0 ? say("log.now") : news;
 }

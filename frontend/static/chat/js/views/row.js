@@ -1,25 +1,37 @@
-import { isolated, need, stamp } from "../lib/dom.js";
+import { element, isolated, need, part, stamp } from "../lib/dom.js";
 import { quotable } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
+import { say } from "../lib/words.js";
 import { paintAvatar } from "./avatar.js";
 import { docNodes } from "./doc.js";
 
-/** @import { Row } from "../store/row_plan.js" */
-
-const TOMBSTONE = "This message was deleted.";
+/** @typedef {{ root: HTMLElement, paint(row: Page.Row): void, dispose(): void }} Mounted */
 
 /**
- * A message on the page.
+ * A message on the page, with the parts that features show in it.
  */
 export class RowView {
   element = stamp("row");
-  /** @type {Row | null} */
+  /** @type {Page.Row | null} */
   row = null;
+  /** @type {Map<string, Mounted>} parts of features, by their names */
+  #parts = new Map();
+  #model;
+  #hasAnchor;
+
+  /**
+   * @param {Page.Conversation} model
+   * @param {boolean} hasAnchor
+   */
+  constructor(model, hasAnchor) {
+    this.#model = model;
+    this.#hasAnchor = hasAnchor;
+  }
 
   /**
    * Paints what changed since the last time.
    *
-   * @param {Row} row
+   * @param {Page.Row} row
    */
   paint(row) {
     const was = this.row;
@@ -34,6 +46,12 @@ export class RowView {
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
       this.#paintState(row);
     }
+    if (was === null || was.message !== row.message || was.state !== row.state) this.#paintParts(row);
+  }
+
+  dispose() {
+    for (const { dispose } of this.#parts.values()) dispose();
+    this.#parts.clear();
   }
 
   /** Marks the row that one came for. */
@@ -44,43 +62,72 @@ export class RowView {
     this.element.classList.add("marked");
   }
 
-  /** @param {Row} row */
+  /** @param {Page.Row} row */
   #paintAuthor({ by, key }) {
     this.element.dataset.key = key;
     paintAvatar(need(this.element, ".avatar", HTMLElement), by);
     need(this.element, ".row-name", HTMLElement).textContent = by.name;
   }
 
-  /** @param {Row} row */
+  /** @param {Page.Row} row */
   #paintText({ doc, text, deleted }) {
     const body = need(this.element, ".row-text", HTMLElement);
-    const shown = deleted ? TOMBSTONE : text;
+    const shown = deleted ? say("row.tombstone") : text;
     this.element.classList.toggle("deleted", deleted);
     body.classList.toggle("doc", doc !== undefined);
     body.replaceChildren(...(doc === undefined ? [shown] : docNodes(doc)));
   }
 
-  /** @param {Row} row */
+  /** @param {Page.Row} row */
   #paintQuote({ reply, quoted }) {
     const quote = need(this.element, ".row-quote", HTMLAnchorElement);
     quote.hidden = reply === undefined;
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
+    quote.dataset.to = String(reply);
     const words = quoted && [isolated(quoted.by.name), ": ", isolated(quotable(quoted))];
-    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? ["an earlier message"]));
+    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [say("row.quotedUnknown")]));
   }
 
-  /** @param {Row} row */
+  /** @param {Page.Row} row */
   #paintState({ id, state, at, by, reason }) {
     this.element.dataset.state = state;
     if (id !== null) this.element.dataset.id = String(id);
-    if (id !== null) this.element.id = `m${id}`;
+    if (id !== null && this.#hasAnchor) this.element.id = `m${id}`;
     const time = need(this.element, ".row-time", HTMLTimeElement);
     time.dateTime = at.toISOString();
     time.textContent = clockTime(at);
     time.title = fullTime(at);
-    this.element.setAttribute("aria-label", `${by.name}, ${clockTime(at)}`);
+    this.element.setAttribute("aria-label", say("row.label", { name: by.name, time: clockTime(at) }));
     need(this.element, ".row-failed", HTMLElement).hidden = state !== "failed";
     need(this.element, ".row-reason", HTMLElement).textContent = reason;
+  }
+
+  /** @param {Page.Row} row */
+  #paintParts(row) {
+    for (const feature of this.#model.site.registry.rows) {
+      const mounted = this.#parts.get(feature.name);
+      if (feature.when(row)) (mounted ?? this.#mount(feature)).paint(row);
+      else if (mounted !== undefined) this.#unmount(feature.name, mounted);
+    }
+  }
+
+  /** @param {Page.RowPart} feature */
+  #mount({ name, place, mount }) {
+    const root = element(place === "head" ? "span" : "div", { class: "row-part", "data-name": name });
+    part(this.element, place).append(root);
+    const mounted = { root, ...mount(root, this.#model) };
+    this.#parts.set(name, mounted);
+    return mounted;
+  }
+
+  /**
+   * @param {string} name
+   * @param {Mounted} mounted
+   */
+  #unmount(name, { root, dispose }) {
+    this.#parts.delete(name);
+    dispose();
+    root.remove();
   }
 }

@@ -9,6 +9,8 @@ const LINE_INSET = 8;
 
 /** A position in a text: the character at which a visual line is found again after a reflow. */
 /** @typedef {{ node: Text, at: number, offset: number }} Line */
+/** Where one reads: a row by its key, and its distance from the top of what is visible, px. */
+/** @typedef {{ key: string, top: number }} Place */
 /** A visible row, and its distance from the top of the content, px. */
 /** @typedef {{ row: HTMLElement, offset: number, line: Line | null }} Mark */
 
@@ -36,18 +38,43 @@ export class Scroll {
    *   rows: () => HTMLElement[],
    *   ends: () => boolean,
    *   moved: (near: { top: boolean, bottom: boolean }) => void,
+   *   life: import("../lib/life.js").Life,
    * }} log its rows in order; whether its newest page is loaded, so that the end of the content is
-   *   the end of the log; and what to call after each scroll
+   *   the end of the log; what to call after each scroll; and the life of the view
    */
-  constructor(box, content, { rows, ends, moved }) {
+  constructor(box, content, { rows, ends, moved, life }) {
     this.#box = box;
     this.#rows = rows;
     this.#ends = ends;
     this.#moved = moved;
-    box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    life.listen(box, "scroll", () => this.#scrolled(), { passive: true });
     const resized = new ResizeObserver(() => this.#settle());
     resized.observe(box);
     resized.observe(content);
+    life.add(() => resized.disconnect());
+  }
+
+  /** @returns {Place | null} null at the end */
+  get place() {
+    if (this.atEnd) return null;
+    const edge = this.#box.getBoundingClientRect().top;
+    const row = this.#noted.marks.find((mark) => mark.row.isConnected)?.row;
+    const key = row?.dataset.key;
+    return row === undefined || key === undefined
+      ? null
+      : { key, top: row.getBoundingClientRect().top - edge };
+  }
+
+  /**
+   * Goes to where somebody left the log. At the end, if that row is not loaded any more.
+   *
+   * @param {Place} place
+   */
+  goBackTo({ key, top }) {
+    const row = this.#rows().find(({ dataset }) => dataset.key === key);
+    if (row === undefined) return this.toEnd();
+    this.#box.scrollTop = this.#offset(row) - top;
+    this.#judge();
   }
 
   /** Jumps without a smooth scroll: new messages must be visible at once. */

@@ -1,3 +1,5 @@
+import { say } from "../lib/words.js";
+
 /**
  * Text that is hidden until the reader asks for it, from sight and from screen readers.
  *
@@ -11,7 +13,7 @@ export function spoiler(children) {
   element.className = "doc-spoiler";
   element.tabIndex = 0;
   element.role = "button";
-  element.ariaLabel = "Hidden text. Show it";
+  element.ariaLabel = say("doc.spoiler");
 
   const show = () => {
     element.classList.add("shown");

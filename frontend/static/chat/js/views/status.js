@@ -1,6 +1,7 @@
 import { elapsed } from "../lib/clock.js";
 import { need } from "../lib/dom.js";
-import { counted } from "../lib/text.js";
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
 import { explain } from "../protocol/closing.js";
 
 /** A connection that is made sooner than this is not worth a word, ms. */
@@ -9,37 +10,67 @@ const NOTICE_MS = 4_000;
 /** A wait shorter than this is not worth a countdown on the first try, ms. */
 const SHORT_MS = 1_000;
 
-/** The words for who was here already, and for who was not. */
-const RETURN = { doing: "Reconnecting", said: "Connection lost. Reconnecting." };
-const ARRIVAL = { doing: "Trying again", said: "The server cannot be reached. Trying again." };
+/** The words of a connection that was lost, and of one that never was. */
+const RETURN = { now: "status.lostNow", soon: "status.lostIn", said: "status.lost" };
+const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.away" };
 
 /** @typedef {Extract<Page.Link, { name: "waiting" }>} Waiting */
 
 /**
- * One thin line, only when there is something to say, and its twin for screen readers, which does
- * not count seconds.
+ * Shows how the connection is: one thin line, where there is something to say.
+ *
+ * @param {HTMLElement} root
+ * @param {{
+ *   connection: import("../socket/connection.js").Connection,
+ *   outbox?: import("../store/outbox.js").Outbox,
+ *   log?: import("../store/log.js").LogStore,
+ *   speak: (text: string) => void,
+ * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds
  */
+export function mountStatus(root, { connection, outbox, log, speak }) {
+  const life = new Life();
+  const isDurable = () => outbox?.durable ?? null;
+  const view = new StatusView(root, { tryNow: () => connection.openNow(), isDurable, speak, life });
+  connection.on("link", (link) => view.link(link), life.signal);
+  outbox?.on("durable", () => view.repaint(), life.signal);
+  log?.on("back", (missed) => view.back(missed), life.signal);
+  view.link(connection.link);
+  life.add(() => view.stop());
+  return () => life.end();
+}
+
+/** The line and what it says. */
 export class StatusView {
-  #line = need(document, "#status", HTMLElement);
-  #text = need(this.#line, ".status-text", HTMLElement);
-  #button = need(this.#line, "button", HTMLButtonElement);
-  #spoken = need(document, "#announce", HTMLElement);
+  #line;
+  #text;
+  #button;
+  #speak;
   /** @type {Page.Link} */
   #link = { name: "idle" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-
   #isDurable;
 
   /**
-   * @param {() => void} tryNow
-   * @param {() => boolean | null} isDurable do unsent messages survive a closed tab? null: not known yet
+   * @param {HTMLElement} line
+   * @param {{
+   *   tryNow: () => void, isDurable: () => boolean | null, speak: (text: string) => void, life: Life,
+   * }} parts `isDurable`: do unsent messages survive a closed tab? null: not known yet
    */
-  constructor(tryNow, isDurable) {
+  constructor(line, { tryNow, isDurable, speak, life }) {
+    this.#line = line;
+    this.#text = need(line, ".status-text", HTMLElement);
+    this.#button = need(line, "button", HTMLButtonElement);
     this.#isDurable = isDurable;
-    this.#button.addEventListener("click", tryNow);
-    addEventListener("offline", () => this.link(this.#link));
-    addEventListener("online", () => this.link(this.#link));
+    this.#speak = speak;
+    life.listen(this.#button, "click", tryNow);
+    life.listen(window, "offline", () => this.link(this.#link));
+    life.listen(window, "online", () => this.link(this.#link));
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#paint("", "", "");
   }
 
   /** @param {Page.Link} link */
@@ -48,7 +79,7 @@ export class StatusView {
     this.#link = link;
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
-    else if (link.name === "closed") this.#show(explain(link.code), "bad", "Try again");
+    else if (link.name === "closed") this.#show(explain(link.code), "bad", say("status.tryAgain"));
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);
@@ -65,9 +96,8 @@ export class StatusView {
    * @param {number} missed new messages; Infinity where nobody has counted them
    */
   back(missed) {
-    const many = missed === Infinity;
-    const news = many ? "many new messages" : counted(missed, "new message", "new messages");
-    this.notice(missed > 0 ? `Back, ${news}` : "Back");
+    if (missed === Infinity) this.notice(say("status.backMany"));
+    else this.notice(missed > 0 ? say("status.backNews", { count: missed }) : say("status.back"));
   }
 
   /** @param {string} text said for a moment */
@@ -79,14 +109,13 @@ export class StatusView {
 
   #offline() {
     const durable = this.#isDurable();
-    const promise = durable ? " Messages will be sent when you are back." : "";
-    const warning = " Keep this tab open: this browser does not store messages.";
-    this.#show(`Offline.${durable === false ? warning : promise}`, "wait", "Try now");
+    const kept = durable === null ? "status.offline" : "status.offlineKept";
+    this.#show(say(durable === false ? "status.offlineUnstored" : kept), "wait", say("status.tryNow"));
   }
 
   /** @param {number} ms before saying so */
   #connecting(ms) {
-    this.#timer = setTimeout(() => this.#show("Connecting…", "wait"), ms);
+    this.#timer = setTimeout(() => this.#show(say("status.connecting"), "wait"), ms);
   }
 
   /**
@@ -95,9 +124,10 @@ export class StatusView {
    */
   #countDown(link, speak) {
     const seconds = Math.ceil((link.until - elapsed()) / 1000);
-    const { doing, said } = link.again ? RETURN : ARRIVAL;
-    if (speak) this.#spoken.textContent = said;
-    this.#paint(seconds > 0 ? `${doing} in ${seconds} s ·` : `${doing}…`, "wait", "Try now");
+    const { now, soon, said } = link.again ? RETURN : ARRIVAL;
+    if (speak) this.#speak(say(said));
+    const text = seconds > 0 ? say(soon, { seconds }) : say(now);
+    this.#paint(text, "wait", say("status.tryNow"));
     if (seconds > 0) this.#timer = setTimeout(() => this.#countDown(link, false), 500);
   }
 
@@ -108,7 +138,7 @@ export class StatusView {
    */
   #show(text, mood, action = "") {
     this.#paint(text, mood, action);
-    if (text !== "") this.#spoken.textContent = text;
+    if (text !== "") this.#speak(text);
   }
 
   /**

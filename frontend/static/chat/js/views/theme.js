@@ -1,39 +1,36 @@
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
+
 /** What the button goes through; an empty name follows the system. */
 const THEMES = [
-  { name: "", says: "Colours: as the system" },
-  { name: "light", says: "Colours: light" },
-  { name: "dark", says: "Colours: dark" },
+  { name: "", says: "theme.system" },
+  { name: "light", says: "theme.light" },
+  { name: "dark", says: "theme.dark" },
 ];
 
-/** Light, dark, or as the system has it; remembered. */
-export class ThemeView {
-  #memory;
-  #buttons = [...document.querySelectorAll("[data-theme-button]")];
-
-  /** @param {{ get(name: string): string | null, set(name: string, value: string): void }} memory */
-  constructor(memory) {
-    this.#memory = memory;
-    for (const button of this.#buttons) button.addEventListener("click", () => this.#next());
-    this.#paint();
-  }
-
-  get #at() {
-    const name = this.#memory.get("theme") ?? "";
+/**
+ * A button for light, dark, or as the system has it; remembered.
+ *
+ * @param {HTMLElement} button
+ * @param {{ get(name: string): string | null, set(name: string, value: string): void }} memory
+ * @returns {() => void}
+ */
+export function mountTheme(button, memory) {
+  const life = new Life();
+  const at = () => {
+    const name = memory.get("theme") ?? "";
     return Math.max(0, THEMES.findIndex((theme) => theme.name === name));
-  }
-
-  #next() {
-    const theme = THEMES[(this.#at + 1) % THEMES.length];
-    this.#memory.set("theme", theme?.name ?? "");
-    this.#paint();
-  }
-
-  #paint() {
-    const theme = THEMES[this.#at];
+  };
+  const paint = () => {
+    const theme = THEMES[at()];
     document.documentElement.dataset.theme = theme?.name ?? "";
-    for (const button of this.#buttons) {
-      button.setAttribute("aria-label", theme?.says ?? "");
-      button.setAttribute("title", theme?.says ?? "");
-    }
-  }
+    button.ariaLabel = say(theme?.says ?? "theme.system");
+    button.title = button.ariaLabel;
+  };
+  life.listen(button, "click", () => {
+    memory.set("theme", THEMES[(at() + 1) % THEMES.length]?.name ?? "");
+    paint();
+  });
+  paint();
+  return () => life.end();
 }

@@ -1,0 +1,12 @@
+import * as features from "./features.js";
+import { boot, part } from "./lib/dom.js";
+import { OverlayStack } from "./lib/overlays.js";
+import { Registry } from "./shell/registry.js";
+import { Shell } from "./shell/shell.js";
+import { Site } from "./shell/site.js";
+
+/** @type {Page.Boot} */
+const start = boot("boot");
+const overlays = new OverlayStack(part(document, "scrim"), () => shell.escape());
+const site = new Site(start, new Registry(Object.values(features)), overlays);
+const shell = new Shell(site, document.body, start);

@@ -1,0 +1,7 @@
+/** The features of the page: a line for each folder of `features/`. */
+export { copy } from "./features/copy/copy.js";
+export { membership } from "./features/membership/membership.js";
+export { people } from "./features/people/people.js";
+export { post } from "./features/post/post.js";
+export { reply } from "./features/reply/reply.js";
+export { typing } from "./features/typing/typing.js";

@@ -1,0 +1,41 @@
+import { say } from "../../lib/words.js";
+
+/** Copying a message's text, and links to messages and rooms. */
+export const copy = /** @satisfies {Page.Feature} */ ({
+  words: {
+    "copy.text": "Copy text",
+    "copy.link": "Copy link",
+    "copy.linked": "Link to the message copied",
+    "copy.room": "Copy link to the room",
+    "copy.roomLinked": "Link to the room copied",
+  },
+  actions: [
+    {
+      id: "copy",
+      icon: "copy",
+      label: "copy.text",
+      when: ({ id, deleted }) => id !== null && !deleted,
+      run: ({ row, site }) => void site.copy(row.text),
+    },
+    {
+      id: "link",
+      icon: "link",
+      label: "copy.link",
+      isTool: true,
+      when: ({ id, deleted }) => id !== null && !deleted,
+      run: ({ row, site, room }) =>
+        void site.copy(`${location.origin}${room.address.page}#m${row.id}`, say("copy.linked")),
+    },
+  ],
+  header: [
+    {
+      id: "room-link",
+      icon: "link",
+      label: "copy.room",
+      place: "menu",
+      when: () => true,
+      run: ({ site, room }) =>
+        void site.copy(location.origin + room.address.page, say("copy.roomLinked")),
+    },
+  ],
+});

@@ -1,0 +1,42 @@
+/** @param {Page.Conversation} model */
+const isMember = ({ site, room }) => site.inbox.place(room.facts.id) !== undefined;
+
+/** @param {"join" | "leave"} type */
+const kindOf = (type) =>
+  /** @satisfies {Page.CommandKind} */ ({
+    kind: type,
+    isValid: () => true,
+    frame: ({ key, payload: { room } }) => ({ type, key, ...(room === undefined ? {} : { room }) }),
+  });
+
+/** Becoming a member of a room, and ending that. */
+export const membership = /** @satisfies {Page.Feature} */ ({
+  words: { "membership.join": "Join this room", "membership.leave": "Leave this room" },
+  commands: [kindOf("join"), kindOf("leave")],
+  header: [
+    {
+      id: "join",
+      icon: "plus",
+      label: "membership.join",
+      place: "menu",
+      when: (model) => allows(model, "join") && !isMember(model),
+      run: ({ room }) => void room.command("join", {}),
+    },
+    {
+      id: "leave",
+      icon: "leave",
+      label: "membership.leave",
+      place: "menu",
+      when: (model) => allows(model, "leave") && isMember(model),
+      run: ({ room }) => void room.command("leave", {}),
+    },
+  ],
+});
+
+/**
+ * @param {Page.Conversation} model
+ * @param {string} action
+ */
+function allows({ room }, action) {
+  return room.facts.can?.includes(action) === true;
+}

@@ -1,0 +1,86 @@
+import { arrange, element, icon } from "../../lib/dom.js";
+import { Life } from "../../lib/life.js";
+import { say } from "../../lib/words.js";
+import { paintAvatar } from "../../views/avatar.js";
+
+/** More people than this can be filtered. */
+const FILTER_FROM = 50;
+
+/**
+ * The list of who is here.
+ *
+ * @type {Page.Mount<Page.Room>}
+ */
+export function mountPeople(root, room) {
+  const life = new Life();
+  const view = new PeopleView(root, room);
+  life.listen(view.field, "input", () => view.paint());
+  room.presence.on("change", () => view.paint(), life.signal);
+  room.session.on("me", () => view.paint(), life.signal);
+  view.paint();
+  life.add(() => root.replaceChildren());
+  return () => life.end();
+}
+
+class PeopleView {
+  field = element("input", { class: "field", type: "search", autocomplete: "off" });
+  #filter = element("label", { class: "filter" }, icon("search"), this.field);
+  #list = element("ul", { class: "people-list" });
+  #more = element("p", { class: "people-more" });
+  /** @type {Map<number, HTMLElement>} */
+  #items = new Map();
+  #room;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Page.Room} room
+   */
+  constructor(root, room) {
+    this.#room = room;
+    this.field.setAttribute("aria-label", say("people.filter"));
+    this.field.placeholder = say("people.filter");
+    root.append(this.#filter, this.#list, this.#more);
+  }
+
+  paint() {
+    const { presence, session } = this.#room;
+    const all = presence.sorted(session.me?.id);
+    const wanted = this.field.value.trim().toLocaleLowerCase();
+    const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+    arrange(this.#list, shown.map((person) => this.#item(person)));
+    this.#forget(new Set(all.map(({ id }) => id)));
+    this.#filter.hidden = all.length <= FILTER_FROM;
+    const rest = presence.count - all.length;
+    this.#more.hidden = rest <= 0;
+    this.#more.textContent = say("people.more", { count: rest });
+  }
+
+  /** @param {Wire.Person} person */
+  #item(person) {
+    const item = this.#items.get(person.id) ?? newItem(person);
+    this.#items.set(person.id, item);
+    const [avatar, name, badge] = item.children;
+    paintAvatar(/** @type {HTMLElement} */ (avatar), person);
+    if (name !== undefined) name.textContent = person.name;
+    const isMe = person.id === this.#room.session.me?.id;
+    const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
+    if (badge !== undefined) badge.textContent = mark;
+    return item;
+  }
+
+  /** @param {Set<number>} here */
+  #forget(here) {
+    for (const id of this.#items.keys()) if (!here.has(id)) this.#items.delete(id);
+  }
+}
+
+/** @param {Wire.Person} person */
+function newItem({ id }) {
+  return element(
+    "li",
+    { class: "person", "data-testid": "person", "data-id": String(id) },
+    element("span", { class: "avatar small", "aria-hidden": "true" }),
+    element("span", { class: "person-name", dir: "auto" }),
+    element("span", { class: "badge" }),
+  );
+}

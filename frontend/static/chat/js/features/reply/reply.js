@@ -1,0 +1,17 @@
+/** Answering a message: the composer quotes it, and the next message names it. */
+export const reply = /** @satisfies {Page.Feature} */ ({
+  words: { "reply.reply": "Reply" },
+  actions: [
+    {
+      id: "reply",
+      icon: "reply",
+      label: "reply.reply",
+      keys: "r",
+      isTool: true,
+      when: ({ id, deleted }, me, can) => id !== null && !deleted && me !== null && can.includes("post"),
+      run: ({ row: { id, by, text }, composer }) => {
+        if (id !== null) composer.answer({ id, name: by.name, text });
+      },
+    },
+  ],
+});

@@ -1,0 +1,43 @@
+import { addWords } from "../lib/words.js";
+import { addShape } from "../protocol/frames.js";
+import { addKind } from "../store/commands.js";
+
+/** What the features have added to the page, by the place where it appears. */
+export class Registry {
+  /** @type {Page.Action[]} */
+  actions = [];
+  /** @type {Page.RowPart[]} */
+  rows = [];
+  /** @type {Page.PanelView[]} */
+  panels = [];
+  /** @type {Page.HeaderItem[]} */
+  header = [];
+  /** @type {Page.ComposerHook[]} */
+  composer = [];
+  /** @type {Page.Mount[]} */
+  foot = [];
+  /** @type {((room: Page.Room) => void)[]} */
+  ofRooms = [];
+  /** @type {((site: Page.Site) => void)[]} */
+  ofSite = [];
+
+  /** @param {Page.Feature[]} features */
+  constructor(features) {
+    for (const feature of features) this.#add(feature);
+  }
+
+  /** @param {Page.Feature} feature */
+  #add({ words = {}, frames = {}, commands = [], room, site, ...shown }) {
+    addWords(words);
+    for (const [type, shape] of Object.entries(frames)) addShape(type, shape);
+    for (const kind of commands) addKind(kind);
+    if (room !== undefined) this.ofRooms.push(room);
+    if (site !== undefined) this.ofSite.push(site);
+    this.actions.push(...(shown.actions ?? []));
+    this.rows.push(...(shown.rows ?? []));
+    this.panels.push(...(shown.panels ?? []));
+    this.header.push(...(shown.header ?? []));
+    this.composer.push(...(shown.composer ?? []));
+    this.foot.push(...(shown.foot ?? []));
+  }
+}

@@ -1,0 +1,313 @@
+import { need, part, stamp } from "../lib/dom.js";
+import { Emitter } from "../lib/emitter.js";
+import { Refused, getJSON } from "../lib/http.js";
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
+import { Connection } from "../socket/connection.js";
+import { Room, absolute } from "../store/room.js";
+import { ServerEvents } from "../store/server_events.js";
+import { Drawer } from "../views/drawer.js";
+import { mountHome } from "../views/home.js";
+import { mountLeave } from "../views/leave.js";
+import { Panel } from "../views/panel.js";
+import { mountRoom } from "../views/room.js";
+import { mountSidebar } from "../views/sidebar.js";
+import { mountTheme } from "../views/theme.js";
+import { showToast } from "../views/toasts.js";
+import { KeptRooms } from "./kept_rooms.js";
+
+/** A link to a message within its room's page. */
+const MESSAGE = /^#m(\d{1,15})$/;
+/** The path of a room's page ends like this. */
+const ROOM = /\/rooms\/[^/]+\/$/;
+
+/**
+ * What views know of the page around them.
+ *
+ * @typedef {Pick<Shell, "room" | "panel" | "openSide" | "pageOf" | "title" | "speak" | "on">} Frame
+ */
+
+/**
+ * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
+ *
+ * One socket is open at a time: that of the room, which carries the inbox, or that of the inbox.
+ *
+ * @extends {Emitter<{ shown: null, panel: string | null }>} `shown`: another room, or home; `panel`:
+ *   the id of the view in the panel
+ */
+export class Shell extends Emitter {
+  /** @type {Page.Room | null} the room that the page shows */
+  room = null;
+  panel;
+  #site;
+  #kept = new KeptRooms();
+  #inbox;
+  #main;
+  #side;
+  #leave;
+  /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
+  #views = new Map();
+  /** @type {(() => void) | null} takes away the view that is shown */
+  #dispose = null;
+  /** @type {Page.RoomRow[] | undefined} the open rooms that came with the page, until they are shown */
+  #rooms;
+  /** Counts the moves, so that a slow one does not overtake the next. */
+  #moves = 0;
+
+  /**
+   * @param {Page.Site} site
+   * @param {HTMLElement} root
+   * @param {Page.Boot} boot
+   */
+  constructor(site, root, boot) {
+    super();
+    this.#site = site;
+    this.#rooms = boot.rooms;
+    this.#main = part(root, "stage");
+    this.#inbox = newInboxConnection(site);
+    this.spoken = part(root, "spoken");
+    const [side, panel] = [part(root, "side"), part(root, "panel")];
+    this.panel = new Panel(panel, {
+      ...{ site, blocks: () => [side, this.#main] },
+      changed: () => this.emit("panel", this.panel?.shown ?? null),
+    });
+    this.#side = new Drawer(side, {
+      ...{ overlays: site.overlays, wide: "(min-width: 720px) and (min-height: 480px)" },
+      ...{ blocks: () => [this.#main, panel], life: new Life() },
+    });
+    mountSidebar(side, site, this);
+    mountTheme(part(side, "theme"), site.memory);
+    this.#leave = mountLeave(need(root, "dialog.leave", HTMLDialogElement), {
+      ...{ form: need(side, "form", HTMLFormElement), site, room: () => this.room },
+    });
+    site.on("notice", (text) => {
+      this.speak(text);
+      showToast(part(root, "toasts"), text);
+    });
+    this.#listen();
+    this.#start(boot);
+  }
+
+  /** @param {HTMLElement} opener */
+  openSide(opener) {
+    this.#side.open(opener);
+  }
+
+  /**
+   * The path of a room's page.
+   *
+   * @param {Wire.Room} room
+   */
+  pageOf({ kind, name, slug }) {
+    return `${this.#site.urls.home}rooms/${encodeURIComponent(kind === "open" ? name : slug)}/`;
+  }
+
+  /**
+   * @param {string} name of what is shown; empty at home
+   * @param {number} [unseen] messages that came while nobody looked
+   */
+  title(name, unseen = 0) {
+    const title = name === "" ? this.#site.name : `${name} · ${this.#site.name}`;
+    document.title = unseen > 0 ? `(${unseen.toLocaleString()}) ${title}` : title;
+  }
+
+  /** @param {string} text for screen readers */
+  speak(text) {
+    this.spoken.textContent = text;
+  }
+
+  /**
+   * Goes to a page of the application without loading it.
+   *
+   * @param {URL} url
+   */
+  async go(url) {
+    history.pushState(null, "", url);
+    await this.#follow();
+  }
+
+  /** Escape, where nothing is open: to the newest message. */
+  escape() {
+    void this.room?.reader.toEnd();
+  }
+
+  /** @param {Page.Boot} boot */
+  #start({ room, socket, page }) {
+    const start = this.#main.firstElementChild;
+    const name = room === undefined ? "home" : "room";
+    if (start instanceof HTMLElement) this.#views.set(name, start);
+    if (room === undefined || socket === undefined || page === undefined) this.#showHome();
+    else this.#showRoom(new Room(this.#site, { room, socket, page }));
+  }
+
+  #listen() {
+    addEventListener("popstate", () => void this.#follow());
+    document.addEventListener("click", (event) => this.#clicked(event));
+    const awake = () => {
+      if (!document.hidden) this.#connection.hurry();
+    };
+    addEventListener("online", awake);
+    addEventListener("offline", awake);
+    document.addEventListener("visibilitychange", awake);
+    document.addEventListener("visibilitychange", () => this.room?.composer.drafts.flush());
+    addEventListener("pagehide", () => this.#hide());
+    addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      this.#connection.open();
+      this.room?.composer.restore();
+    });
+  }
+
+  get #connection() {
+    return this.room?.connection ?? this.#inbox;
+  }
+
+  #hide() {
+    this.room?.outbox.releaseAll();
+    this.room?.composer.drafts.flush();
+    this.#connection.close();
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const { target, button, altKey, ctrlKey, metaKey, shiftKey } = event;
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (link === null || event.defaultPrevented || button !== 0) return;
+    if (altKey || ctrlKey || metaKey || shiftKey || link.target !== "" || link.download) return;
+    const url = new URL(link.href);
+    if (url.hash !== "" && url.pathname === location.pathname) return;
+    if (url.origin !== location.origin || !this.#isOurs(url.pathname)) return;
+    event.preventDefault();
+    this.#site.overlays.closeAll();
+    if (url.href !== location.href) void this.go(url);
+  }
+
+  /** @param {string} path */
+  #isOurs(path) {
+    return path === this.#site.urls.home || this.#isRoom(path);
+  }
+
+  /** @param {string} path */
+  #isRoom(path) {
+    return path.startsWith(`${this.#site.urls.home}rooms/`) && ROOM.test(path);
+  }
+
+  /** Shows what the address names. */
+  async #follow() {
+    const move = (this.#moves += 1);
+    const path = location.pathname;
+    if (!this.#isRoom(path)) {
+      if (this.room !== null || this.#dispose === null) this.#showHome();
+      return;
+    }
+    const known = this.#kept.find(path);
+    if (known !== undefined && known === this.room) return this.#goToMessage(known);
+    const room = known ?? (await this.#load(path, move));
+    if (room !== null && move === this.#moves) this.#showRoom(room);
+  }
+
+  /**
+   * @param {string} path of a room that is not kept
+   * @param {number} move
+   */
+  async #load(path, move) {
+    try {
+      /** @type {Page.RoomStart} */
+      const start = await getJSON(`${path}room.json`);
+      if (move !== this.#moves) return null;
+      return this.#kept.find(start.page) ?? new Room(this.#site, start);
+    } catch (error) {
+      // The server's own page says why; where the server is away, one stays where one is.
+      if (error instanceof Refused) location.reload();
+      else this.#site.tell(say("rooms.unloaded"));
+      return null;
+    }
+  }
+
+  /** @param {Page.Room} room */
+  #showRoom(room) {
+    this.#clear();
+    this.#inbox.close();
+    this.room = room;
+    this.#kept.keep(room);
+    this.#canonical(room);
+    const { composer, reader } = room;
+    const model = { site: this.#site, room, composer, reader };
+    const root = this.#place("room");
+    const life = new Life();
+    room.on("renamed", () => this.#canonical(room), life.signal);
+    room.facts.on("room", () => this.emit("shown", null), life.signal);
+    room.outbox.on("change", () => this.#leave.changed(), life.signal);
+    life.add(mountRoom(root, model, this));
+    this.panel.follow(model);
+    this.#dispose = () => life.end();
+    room.open();
+    this.#goToMessage(room);
+    this.emit("shown", null);
+  }
+
+  #showHome() {
+    this.#clear();
+    this.room = null;
+    this.panel.follow(null);
+    const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
+    this.#rooms = undefined;
+    if (this.#site.session.me !== null) this.#inbox.open();
+    this.#dispose = mountHome(this.#place("home"), model, this);
+    this.title("");
+    this.emit("shown", null);
+  }
+
+  /** Takes away what was shown. */
+  #clear() {
+    this.#site.overlays.closeAll();
+    this.panel.follow(null);
+    this.#dispose?.();
+    this.#dispose = null;
+    this.room?.leave();
+  }
+
+  /**
+   * Puts the view on the page: the one that came with the page, or one made of its template.
+   *
+   * @param {"room" | "home"} name
+   */
+  #place(name) {
+    const view = this.#views.get(name) ?? stamp(name);
+    this.#views.set(name, view);
+    if (this.#main.firstElementChild !== view) this.#main.replaceChildren(view);
+    return view;
+  }
+
+  /**
+   * The address that a room has now.
+   *
+   * @param {Page.Room} room
+   */
+  #canonical({ address }) {
+    if (decodeURIComponent(location.pathname) === decodeURIComponent(address.page)) return;
+    history.replaceState(history.state, "", address.page + location.search + location.hash);
+  }
+
+  /**
+   * A link to a message (#m123) leads to its row, wherever in the log that is.
+   *
+   * @param {Page.Room} room
+   */
+  #goToMessage(room) {
+    const id = Number(MESSAGE.exec(location.hash)?.[1] ?? 0);
+    if (id === 0) return;
+    if (room.log.ready && room.connection.link.name === "live") return void room.reader.goTo(id);
+    room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true });
+  }
+}
+
+/** @param {Page.Site} site */
+function newInboxConnection({ urls, inbox, session }) {
+  const events = new ServerEvents();
+  const connection = new Connection(() => `${absolute(urls.inbox)}?inbox=${inbox.version}`);
+  inbox.register(events);
+  events.on("welcome", ({ me }) => session.welcomed(me));
+  connection.on("frame", (frame) => events.dispatch(frame));
+  return connection;
+}

@@ -1,0 +1,70 @@
+import { copyText } from "../lib/clipboard.js";
+import { Emitter } from "../lib/emitter.js";
+import { Memory } from "../lib/memory.js";
+import { say } from "../lib/words.js";
+import { Inbox } from "../store/inbox.js";
+import { Outbox } from "../store/outbox.js";
+import { DatabaseStorage } from "../store/outbox_database.js";
+import { Keeping } from "../store/outbox_keeping.js";
+import { TabChannel, TabLease } from "../store/outbox_tabs.js";
+import { Session } from "../store/session.js";
+import { Unsent } from "../store/unsent.js";
+
+/**
+ * What all rooms share: the person, the inbox, what this browser keeps, and what features have added.
+ *
+ * @extends {Emitter<{ notice: string }>}
+ */
+export class Site extends Emitter {
+  memory = Memory.ofBrowser();
+  keeping = new Keeping(new DatabaseStorage());
+  unsent = new Unsent(this.keeping, new TabChannel());
+  session;
+  inbox;
+
+  /**
+   * @param {Page.Boot} boot
+   * @param {import("./registry.js").Registry} registry
+   * @param {import("../lib/overlays.js").OverlayStack} overlays
+   */
+  constructor(boot, registry, overlays) {
+    super();
+    this.name = boot.site;
+    this.limits = boot.limits;
+    this.urls = boot.urls;
+    this.registry = registry;
+    this.overlays = overlays;
+    this.session = new Session(boot.me);
+    this.inbox = new Inbox(boot);
+    this.session.on("me", () => this.inbox.belongTo(this.session.me));
+    for (const start of registry.ofSite) start(this);
+  }
+
+  /** What features add to each room. */
+  get ofRooms() {
+    return this.registry.ofRooms;
+  }
+
+  /** An outbox that belongs to nobody yet. */
+  newOutbox() {
+    return new Outbox({
+      keeping: this.keeping,
+      lease: new TabLease(navigator.locks),
+      channel: new TabChannel(),
+      isVisible: () => !document.hidden,
+    });
+  }
+
+  /** @param {string} text said for a moment */
+  tell(text) {
+    this.emit("notice", text);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} [done] what to say then
+   */
+  async copy(text, done = say("copy.done")) {
+    this.tell((await copyText(text)) ? done : say("copy.refused"));
+  }
+}

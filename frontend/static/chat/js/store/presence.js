@@ -1,0 +1,57 @@
+import { Emitter } from "../lib/emitter.js";
+
+/**
+ * Who is in the room now: a list for as long as the server names people, always a count.
+ *
+ * @extends {Emitter<{ change: null }>}
+ */
+export class Presence extends Emitter {
+  count = 0;
+  /** The server has said who is here. */
+  known = false;
+  /** @type {Map<number, Wire.Person>} */
+  #here = new Map();
+
+  /** @param {import("./server_events.js").ServerEvents} events */
+  register(events) {
+    events.on("welcome", ({ here, count }) => this.replace(here, count));
+    events.on("presence", (change) => this.apply(change));
+  }
+
+  /**
+   * @param {Wire.Person[]} here
+   * @param {number} count
+   */
+  replace(here, count) {
+    this.#here = new Map(here.map((person) => [person.id, person]));
+    this.#counted(count);
+  }
+
+  /** @param {Wire.Presence} change */
+  apply({ here, join = [], leave = [], count }) {
+    if (here) this.#here = new Map(here.map((person) => [person.id, person]));
+    for (const person of join) this.#here.set(person.id, person);
+    for (const id of leave) this.#here.delete(id);
+    this.#counted(count);
+  }
+
+  /** @param {number} count */
+  #counted(count) {
+    this.count = count;
+    this.known = true;
+    this.emit("change", null);
+  }
+
+  /**
+   * People in the order in which to show them: oneself first, then by name.
+   *
+   * @param {number | undefined} me
+   * @returns {Wire.Person[]}
+   */
+  sorted(me) {
+    const rank = (/** @type {Wire.Person} */ person) => (person.id === me ? 0 : 1);
+    return [...this.#here.values()].sort(
+      (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || a.id - b.id,
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { composing, element } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+
+/** Most suggestions that are shown. */
+const MOST = 8;
+/** How much of the text before the caret a word is looked for in, UTF-16 units. */
+const BEFORE = 200;
+
+let made = 0;
+
+/**
+ * Completes the word before the caret, by the hooks of features: a listbox above the field, moved
+ * through by the arrow keys, taken by Enter or Tab, closed by Escape.
+ *
+ * @param {HTMLTextAreaElement} field
+ * @param {Page.Conversation} model
+ */
+export function mountCompletion(field, model) {
+  const life = new Life();
+  const view = new Completion(field, model);
+  life.listen(field, "input", () => view.look());
+  // Before the composer's own keys: Enter takes the suggestion and sends nothing.
+  life.listen(field, "keydown", (event) => view.key(event), { capture: true });
+  life.listen(field, "blur", () => view.close());
+  life.add(() => view.close());
+  return () => life.end();
+}
+
+class Completion {
+  #field;
+  #model;
+  #list = element("ul", { class: "completion", role: "listbox" });
+  /** @type {Page.Suggestion[]} */
+  #found = [];
+  #chosen = 0;
+  /** How many units before the caret the suggestion replaces. */
+  #length = 0;
+
+  /**
+   * @param {HTMLTextAreaElement} field
+   * @param {Page.Conversation} model
+   */
+  constructor(field, model) {
+    this.#field = field;
+    this.#model = model;
+    this.#list.id = `completion-${(made += 1)}`;
+    this.#list.addEventListener("pointerdown", (event) => this.#pressed(event));
+  }
+
+  look() {
+    const { selectionStart, selectionEnd, value } = this.#field;
+    const before = value.slice(Math.max(0, selectionStart - BEFORE), selectionStart);
+    this.#found = selectionStart === selectionEnd ? this.#find(before) : [];
+    this.#chosen = 0;
+    if (this.#found.length === 0) this.close();
+    else this.#paint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (this.#found.length === 0 || composing(event)) return;
+    const { length } = this.#found;
+    if (event.key === "ArrowDown") this.#chosen = (this.#chosen + 1) % length;
+    else if (event.key === "ArrowUp") this.#chosen = (this.#chosen + length - 1) % length;
+    else if (event.key === "Enter" || event.key === "Tab") this.#take();
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.#found.length > 0) this.#paint();
+  }
+
+  close() {
+    this.#found = [];
+    this.#list.remove();
+    this.#field.removeAttribute("aria-activedescendant");
+    this.#field.removeAttribute("aria-controls");
+  }
+
+  /** @param {string} before the text before the caret */
+  #find(before) {
+    for (const { complete } of this.#model.site.registry.composer) {
+      const match = complete?.match.exec(before);
+      if (!match || complete === undefined) continue;
+      this.#length = before.length - match.index;
+      const found = complete.find(match[1] ?? match[0], this.#model);
+      if (found.length > 0) return found.slice(0, MOST);
+    }
+    return [];
+  }
+
+  #take() {
+    const found = this.#found[this.#chosen];
+    this.close();
+    if (found === undefined) return;
+    const { selectionStart } = this.#field;
+    this.#field.setSelectionRange(selectionStart - this.#length, selectionStart);
+    this.#model.composer.insert(found.insert);
+  }
+
+  /** @param {PointerEvent} event */
+  #pressed(event) {
+    event.preventDefault();
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    if (item === null) return;
+    this.#chosen = [...this.#list.children].indexOf(item);
+    this.#take();
+  }
+
+  #paint() {
+    this.#list.replaceChildren(
+      ...this.#found.map(({ label, detail = "" }, at) =>
+        element(
+          "li",
+          {
+            ...{ role: "option", id: `${this.#list.id}-${at}` },
+            "aria-selected": String(at === this.#chosen),
+          },
+          element("bdi", {}, label),
+          element("span", { class: "completion-detail" }, detail),
+        ),
+      ),
+    );
+    if (!this.#list.isConnected) this.#field.before(this.#list);
+    this.#field.setAttribute("aria-controls", this.#list.id);
+    this.#field.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#chosen}`);
+  }
+}

@@ -1,0 +1,175 @@
+import { arrange, element, icon, isolated, need, part, stamp } from "../lib/dom.js";
+import { getJSON } from "../lib/http.js";
+import { Life } from "../lib/life.js";
+import { firstLine } from "../lib/text.js";
+import { ago, fullTime } from "../lib/time.js";
+import { number, say } from "../lib/words.js";
+import { RoomsFeed } from "../store/rooms_feed.js";
+import { NameField } from "./name_field.js";
+import { mountStatus } from "./status.js";
+
+const POLL_MS = 3_000;
+/** From this many rooms on they can be filtered. */
+const FILTER_FROM = 8;
+
+/** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], unread: number, isMine: boolean }} Line */
+
+/**
+ * Home: one's own rooms with what is new there, the other open rooms, and the field that opens one.
+ *
+ * @param {HTMLElement} root with the parts of `templates/chat/home.html`
+ * @param {{
+ *   site: Page.Site, rooms: Page.RoomRow[] | undefined,
+ *   connection: import("../socket/connection.js").Connection,
+ * }} model `rooms`: the open rooms, where they came with the page
+ * @param {import("../shell/shell.js").Frame} frame
+ */
+export function mountHome(root, { site, rooms, connection }, frame) {
+  const life = new Life();
+  const view = new HomeView(root, site, frame);
+  const feed = new RoomsFeed(() => getJSON(site.urls.rooms), POLL_MS);
+  const button = part(root, "rooms");
+  new NameField(need(root, "input[name=name]", HTMLInputElement), part(root, "error"), life.signal);
+  life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
+  life.listen(button, "click", () => frame.openSide(button));
+  life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
+  site.inbox.on("change", () => view.plan(), life.signal);
+  feed.on("rooms", (fresh) => view.show(fresh), life.signal);
+  life.listen(document, "visibilitychange", () => feed.look(!document.hidden));
+  life.add(() => feed.look(false));
+  feed.look(!document.hidden, rooms === undefined);
+  view.show(rooms ?? []);
+  return () => life.end();
+}
+
+class HomeView {
+  #root;
+  #site;
+  #frame;
+  #isPlanned = false;
+  /** @type {Page.RoomRow[]} */
+  #rooms = [];
+  /** @type {Map<string, HTMLElement>} */
+  #items = new Map();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Page.Site} site
+   * @param {import("../shell/shell.js").Frame} frame
+   */
+  constructor(root, site, frame) {
+    this.#root = root;
+    this.#site = site;
+    this.#frame = frame;
+  }
+
+  /** @param {Page.RoomRow[]} rooms */
+  show(rooms) {
+    this.#rooms = rooms;
+    this.paint();
+  }
+
+  plan() {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => this.paint());
+  }
+
+  paint() {
+    this.#isPlanned = false;
+    const filter = part(this.#root, "filter");
+    const wanted = need(filter, "input", HTMLInputElement).value.trim().toLocaleLowerCase();
+    const lines = this.#lines();
+    const shown = lines.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+    const old = this.#items;
+    this.#items = new Map();
+    const mine = shown.filter(({ isMine }) => isMine);
+    const others = shown.filter(({ isMine }) => !isMine);
+    mine.sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0));
+    this.#list("mine", mine, old);
+    this.#list("others", others, old);
+    part(this.#root, "others-title").textContent = say(mine.length > 0 ? "rooms.others" : "rooms.all");
+    filter.hidden = lines.length < FILTER_FROM && wanted === "";
+    part(this.#root, "empty").hidden = lines.length > 0;
+    part(this.#root, "none").hidden = shown.length > 0 || lines.length === 0;
+  }
+
+  /** @returns {Line[]} every room once: as the server orders them, then one's hidden ones */
+  #lines() {
+    const places = new Map(this.#site.inbox.places.map((place) => [place.room.id, place]));
+    const open = this.#rooms.map((room) => {
+      const place = places.get(room.id);
+      places.delete(room.id);
+      return this.#line(place, { ...room, kind: "open" });
+    });
+    const others = [...places.values()].filter(({ room }) => !room.archived);
+    return [
+      ...open,
+      ...others.map((place) => {
+        const { name, subject, kind } = place.room;
+        const url = this.#frame.pageOf(place.room);
+        return this.#line(place, { name, subject, kind, url, last: null });
+      }),
+    ];
+  }
+
+  /**
+   * @param {Wire.Place | undefined} place
+   * @param {Omit<Line, "unread" | "isMine">} room
+   */
+  #line(place, { url, name, kind, subject, last }) {
+    const unread = place === undefined ? 0 : this.#site.inbox.unread(place);
+    return { url, name, kind, subject, last, unread, isMine: place !== undefined };
+  }
+
+  /**
+   * @param {"mine" | "others"} name
+   * @param {Line[]} lines
+   * @param {Map<string, HTMLElement>} old
+   */
+  #list(name, lines, old) {
+    part(this.#root, `${name}-section`).hidden = lines.length === 0;
+    arrange(part(this.#root, name), lines.map((line) => this.#item(line, old)));
+  }
+
+  /**
+   * @param {Line} line
+   * @param {Map<string, HTMLElement>} old
+   */
+  #item(line, old) {
+    const item = old.get(line.url) ?? stamp("room-row");
+    this.#items.set(line.url, item);
+    const link = need(item, "a", HTMLAnchorElement);
+    link.href = line.url;
+    link.classList.toggle("unread", line.unread > 0);
+    need(item, ".room-name", HTMLElement).textContent = line.name;
+    need(item, ".room-kind", HTMLElement).replaceChildren(icon(line.kind === "open" ? "hash" : "lock"));
+    const badge = need(item, ".room-number", HTMLElement);
+    badge.hidden = line.unread === 0;
+    const words = say("rooms.unread", { count: line.unread });
+    badge.replaceChildren(
+      element("span", { "aria-hidden": "true" }, number(line.unread)),
+      element("span", { class: "hidden-text" }, words),
+    );
+    paintLast(item, line);
+    return item;
+  }
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Line} line
+ */
+function paintLast(item, { last, subject }) {
+  const by = last === null ? [] : [isolated(last.by), ": "];
+  need(item, ".room-by", HTMLElement).replaceChildren(...by);
+  const text = need(item, ".room-text", HTMLElement);
+  text.textContent = last === null ? subject || say("rooms.nothing") : firstLine(last.text, 160);
+  const when = need(item, ".room-when", HTMLTimeElement);
+  when.hidden = last === null;
+  if (last === null) return;
+  const at = new Date(last.at);
+  when.dateTime = last.at;
+  when.title = fullTime(at);
+  when.textContent = ago(at, new Date());
+}

@@ -1,0 +1,101 @@
+import { element, icon } from "../lib/dom.js";
+import { say } from "../lib/words.js";
+
+/** @typedef {{ icon: string, label: string, keys?: string, run: () => void }} Item */
+
+/** Distance from the edges of the window, px. */
+const EDGE = 8;
+
+/**
+ * Opens a menu at its opener, or where the pointer is.
+ *
+ * @param {import("../lib/overlays.js").OverlayStack} overlays
+ * @param {Item[]} items
+ * @param {{ opener: HTMLElement, at?: { clientX: number, clientY: number } }} where
+ */
+export function openMenu(overlays, items, { opener, at }) {
+  const menu = element("div", { class: "menu", role: "menu" });
+  const layer = { element: menu, opener, close: () => menu.remove() };
+  const buttons = items.map((item) => menuItem(item, () => overlays.close(layer)));
+  menu.append(...buttons);
+  menu.addEventListener("keydown", (event) => step(event, buttons));
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) overlays.close(layer);
+  });
+  document.body.append(menu);
+  position(menu, at === undefined ? below(opener) : { x: at.clientX, y: at.clientY });
+  overlays.open(layer);
+  buttons[0]?.focus({ preventScroll: true });
+}
+
+/**
+ * Opens the items as a sheet at the lower edge, for fingers.
+ *
+ * @param {import("../lib/overlays.js").OverlayStack} overlays
+ * @param {Item[]} items
+ * @param {string} label
+ */
+export function openSheet(overlays, items, label) {
+  const sheet = element("dialog", { class: "sheet", "aria-label": label, tabindex: "-1" });
+  // The finger that opened the sheet lets go above one of its buttons: that is no choice.
+  let touched = false;
+  const close = { icon: "close", label: say("overlay.close"), run: () => {} };
+  for (const item of [...items, close]) {
+    const button = element("button", { type: "button" }, icon(item.icon), item.label);
+    button.addEventListener("click", ({ detail }) => {
+      if (detail > 0 && !touched) return;
+      sheet.close();
+      item.run();
+    });
+    sheet.append(button);
+  }
+  sheet.addEventListener("pointerdown", () => (touched = true));
+  sheet.addEventListener("close", () => sheet.remove());
+  document.body.append(sheet);
+  overlays.showModal(sheet);
+  sheet.focus();
+}
+
+/**
+ * @param {Item} item
+ * @param {() => void} close
+ */
+function menuItem({ icon: glyph, label, keys = "", run }, close) {
+  const button = element("button", { type: "button", role: "menuitem", tabindex: "-1" });
+  button.append(icon(glyph), element("span", {}, label));
+  if (keys !== "") button.append(element("kbd", { "aria-hidden": "true" }, keys.toUpperCase()));
+  button.addEventListener("click", () => {
+    close();
+    run();
+  });
+  return button;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement[]} buttons
+ */
+function step(event, buttons) {
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  const last = buttons.length - 1;
+  const to = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last };
+  if (!(event.key in to)) return;
+  event.preventDefault();
+  buttons[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
+}
+
+/** @param {HTMLElement} opener */
+function below(opener) {
+  const { left, right, bottom } = opener.getBoundingClientRect();
+  return { x: opener.matches(":dir(rtl)") ? right : left, y: bottom };
+}
+
+/**
+ * @param {HTMLElement} menu
+ * @param {{ x: number, y: number }} at
+ */
+function position(menu, { x, y }) {
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
+  menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;
+}

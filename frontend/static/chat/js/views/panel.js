@@ -1,0 +1,84 @@
+import { part } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
+import { Drawer } from "./drawer.js";
+
+/**
+ * The place beside a room's log, which views of features share: one is shown at a time.
+ */
+export class Panel {
+  /** @type {string | null} the id of the view that is shown */
+  shown = null;
+  #root;
+  #site;
+  #drawer;
+  /** @type {Page.Conversation | null} */
+  #model = null;
+  /** @type {(() => void) | null} */
+  #dispose = null;
+  #changed;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {{ site: Page.Site, blocks: () => HTMLElement[], changed: () => void }} options
+   *   `changed`: called when another view is shown, or none
+   */
+  constructor(root, { site, blocks, changed }) {
+    this.#root = root;
+    this.#site = site;
+    this.#changed = changed;
+    this.#drawer = new Drawer(root, {
+      ...{ overlays: site.overlays, wide: "(min-width: 1100px)", blocks, life: new Life() },
+      closed: () => this.#closed(),
+    });
+  }
+
+  /**
+   * The page shows this room, or none. What was open in a column stays open.
+   *
+   * @param {Page.Conversation | null} model
+   */
+  follow(model) {
+    this.#hide();
+    this.#model = model;
+    const id = this.#site.memory.get("panel");
+    if (model !== null && id && this.#drawer.isColumn) this.#show(id);
+  }
+
+  /**
+   * @param {string} id of a view
+   * @param {HTMLElement} opener
+   */
+  toggle(id, opener) {
+    if (this.shown === id) return this.#drawer.close();
+    this.#show(id);
+    if (this.#drawer.isColumn) this.#site.memory.set("panel", id);
+    else this.#drawer.open(opener);
+  }
+
+  /** @param {string} id */
+  #show(id) {
+    const view = this.#site.registry.panels.find((one) => one.id === id);
+    if (view === undefined || this.#model === null) return;
+    this.#hide();
+    this.shown = id;
+    this.#root.classList.add("shown");
+    this.#root.dataset.panel = id;
+    part(this.#root, "title").textContent = say(view.title);
+    this.#dispose = view.mount(part(this.#root, "content"), this.#model);
+    this.#changed();
+  }
+
+  #closed() {
+    if (this.#drawer.isColumn) this.#site.memory.set("panel", "");
+    this.#hide();
+  }
+
+  #hide() {
+    this.#dispose?.();
+    this.#dispose = null;
+    this.shown = null;
+    this.#root.classList.remove("shown");
+    this.#changed();
+  }
+}

@@ -1,0 +1,117 @@
+import { icon, need, part } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { number, say } from "../lib/words.js";
+import { mountFoot } from "./foot.js";
+import { mountLog } from "./log.js";
+import { openMenu } from "./menu.js";
+import { mountStatus } from "./status.js";
+
+/**
+ * A room: header, status line, log, and what stands below the log.
+ *
+ * @param {HTMLElement} root with the parts of `templates/chat/room.html`
+ * @param {Page.Conversation} model
+ * @param {import("../shell/shell.js").Frame} frame what is around it on the page
+ */
+export function mountRoom(root, model, frame) {
+  const life = new Life();
+  const { room, site } = model;
+  const { connection, outbox, log } = room;
+  const speak = (/** @type {string} */ text) => frame.speak(text);
+  life.add(mountHeader(need(root, ".bar", HTMLElement), model, frame));
+  life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak }));
+  life.add(mountFoot(need(root, ".foot", HTMLElement), model));
+  life.add(mountLog(part(root, "log-place"), model, { hasAnchors: true }));
+  life.add(watchReading(model, frame));
+  room.on("notice", (text) => site.tell(text), life.signal);
+  room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
+  return () => life.end();
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {Page.Conversation} model
+ * @param {import("../shell/shell.js").Frame} frame
+ */
+function mountHeader(bar, model, frame) {
+  const life = new Life();
+  const { room } = model;
+  const [people, menu, rooms] = ["people", "menu", "rooms"].map((name) => part(bar, name));
+  if (!people || !menu || !rooms) throw new TypeError("the header lacks a button");
+  const paint = () => paintRoom(bar, room);
+  const count = () => paintCount(bar, room);
+  life.listen(people, "click", () => frame.panel.toggle("people", people));
+  life.listen(rooms, "click", () => frame.openSide(rooms));
+  life.listen(menu, "click", () => openHeaderMenu(menu, model, frame));
+  frame.on("panel", (id) => people.setAttribute("aria-expanded", String(id === "people")), life.signal);
+  room.facts.on("room", paint, life.signal);
+  room.overlays.on("room", paint, life.signal);
+  room.presence.on("change", count, life.signal);
+  paint();
+  count();
+  return () => life.end();
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {Page.Room} room
+ */
+function paintRoom(bar, room) {
+  const { shown, name, subject } = room;
+  part(bar, "name").textContent = name;
+  part(bar, "subject").textContent = shown?.subject ?? subject;
+  const isOpen = (shown?.kind ?? "open") === "open" && !room.key.startsWith("~");
+  part(bar, "kind").replaceChildren(icon(isOpen ? "hash" : "lock"));
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {Page.Room} room
+ */
+function paintCount(bar, { presence }) {
+  part(bar, "count").textContent = presence.known ? number(presence.count) : "–";
+  part(bar, "count-words").textContent = `\u00a0${say("people.here", { count: presence.count })}`;
+}
+
+/**
+ * @param {HTMLElement} opener
+ * @param {Page.Conversation} model
+ * @param {import("../shell/shell.js").Frame} frame
+ */
+function openHeaderMenu(opener, model, frame) {
+  const view = {
+    togglePanel: (/** @type {string} */ id, from = opener) => frame.panel.toggle(id, from),
+  };
+  const items = model.site.registry.header.filter((item) => item.when(model));
+  openMenu(
+    model.site.overlays,
+    items.map(({ icon: glyph, label, run }) => ({
+      ...{ icon: glyph, label: say(label), run: () => run(model, view) },
+    })),
+    { opener },
+  );
+}
+
+/**
+ * Tells the stores what is being looked at, and keeps the page's title.
+ *
+ * @param {Page.Conversation} model
+ * @param {import("../shell/shell.js").Frame} frame
+ */
+function watchReading({ room, site }, frame) {
+  const life = new Life();
+  const { log, reader, facts } = room;
+  const title = () => frame.title(room.name, log.unseen.count);
+  const look = () => {
+    const looking = !document.hidden && reader.atEnd && log.ready;
+    log.look(looking);
+    if (looking) site.inbox.saw(facts.id, log.timeline.messages.at(-1)?.n);
+  };
+  reader.on("moved", look, life.signal);
+  log.on("change", look, life.signal);
+  log.on("unseen", title, life.signal);
+  facts.on("room", title, life.signal);
+  life.listen(document, "visibilitychange", look);
+  title();
+  return () => life.end();
+}

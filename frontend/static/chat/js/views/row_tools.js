@@ -1,0 +1,220 @@
+import { element, icon } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
+import { onLongPress } from "./long_press.js";
+import { openMenu, openSheet } from "./menu.js";
+
+/** @import { RowView } from "./row.js" */
+
+/**
+ * What can be done with the rows of a log, all from one table of actions: by the tools beside a row,
+ * by its menu, by a long press, by keys; and the way from row to row by the arrow keys.
+ *
+ * @param {HTMLElement} box the log
+ * @param {{ model: Page.Conversation, rows: () => RowView[] }} log
+ */
+export function mountRowTools(box, log) {
+  const life = new Life();
+  const tools = new RowTools(box, log);
+  life.listen(box, "click", (event) => tools.clicked(event));
+  life.listen(box, "keydown", (event) => tools.key(event));
+  life.listen(box, "focusin", ({ target }) => tools.focused(target));
+  life.listen(box, "focusout", ({ target }) => tools.blurred(target));
+  life.listen(box, "pointerover", (event) => tools.pointed(event));
+  life.listen(box, "pointerleave", () => tools.left());
+  life.listen(box, "contextmenu", (event) => tools.menu(event));
+  life.add(onLongPress(box, (target) => tools.pressed(target)));
+  life.add(() => tools.bar.remove());
+  return () => life.end();
+}
+
+class RowTools {
+  /** The tools of the row that the pointer or the focus is in; there is one such bar in a log. */
+  bar = element("div", { class: "row-tools", role: "toolbar" });
+  /** What the tools were made for. */
+  #madeFor = "";
+  #box;
+  #model;
+  #rows;
+
+  /**
+   * @param {HTMLElement} box
+   * @param {{ model: Page.Conversation, rows: () => RowView[] }} log
+   */
+  constructor(box, { model, rows }) {
+    this.#box = box;
+    this.#model = model;
+    this.#rows = rows;
+    this.bar.ariaLabel = say("row.actions");
+  }
+
+  /** @param {MouseEvent} event */
+  clicked({ target }) {
+    const button = target instanceof Element ? target.closest("[data-act]") : null;
+    const view = this.#view(target);
+    if (!(button instanceof HTMLElement) || view === undefined) return;
+    if (button.dataset.act === "menu") this.#openMenu(view, button);
+    else this.#run(view, button.dataset.act ?? "");
+  }
+
+  /** @param {EventTarget | null} target */
+  focused(target) {
+    const view = this.#view(target);
+    if (view === undefined) return;
+    this.#give(view);
+    this.#reach(view, 0);
+  }
+
+  /** @param {EventTarget | null} target */
+  blurred(target) {
+    const view = this.#view(target);
+    if (view !== undefined) this.#reach(view, -1);
+  }
+
+  /** @param {PointerEvent} event */
+  pointed({ target, pointerType }) {
+    if (pointerType === "touch" || this.#isFocused) return;
+    this.#give(this.#view(target));
+  }
+
+  left() {
+    if (!this.#isFocused) this.#give(undefined);
+  }
+
+  /** @param {MouseEvent} event */
+  menu(event) {
+    const view = this.#view(event.target);
+    const link = event.target instanceof Element && event.target.closest("a, input, textarea, img");
+    // What the browser's own menu is for: a link, a selection, or whoever asks for it with Shift.
+    if (view === undefined || link || event.shiftKey || !getSelection()?.isCollapsed) return;
+    if (event.defaultPrevented || this.#possible(view).length === 0) return;
+    event.preventDefault();
+    this.#openMenu(view, view.element, event);
+  }
+
+  /** @param {EventTarget | null} target */
+  pressed(target) {
+    const view = this.#view(target);
+    if (view === undefined) return;
+    const items = this.#items(view);
+    if (items.length > 0) openSheet(this.#model.site.overlays, items, say("row.actions"));
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const rows = this.#rows();
+    const at = rows.findIndex((view) => view.element === document.activeElement);
+    const inside = event.target === this.#box || at >= 0;
+    if (!inside || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = target(event.key, at, rows.length);
+    if (to !== null) {
+      event.preventDefault();
+      rows[to]?.element.focus();
+    } else this.#act(event, rows[at]);
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {RowView | undefined} view the row that has the focus
+   */
+  #act(event, view) {
+    if (view === undefined || event.shiftKey) return;
+    const action = this.#possible(view).find(({ keys }) => keys === event.key);
+    if (action === undefined) return;
+    event.preventDefault();
+    this.#run(view, action.id);
+  }
+
+  get #isFocused() {
+    return this.bar.contains(document.activeElement);
+  }
+
+  /** @param {EventTarget | null} target */
+  #view(target) {
+    const row = target instanceof Element ? target.closest(".row") : null;
+    return row === null ? undefined : this.#rows().find((view) => view.element === row);
+  }
+
+  /** @param {RowView} view */
+  #possible({ row }) {
+    const { room, site } = this.#model;
+    if (row === null) return [];
+    const can = room.facts.can ?? [];
+    return site.registry.actions.filter((action) => action.when(row, room.session.me, can));
+  }
+
+  /**
+   * @param {RowView} view
+   * @param {string} id
+   */
+  #run(view, id) {
+    const action = this.#possible(view).find((one) => one.id === id);
+    if (view.row !== null) action?.run({ ...this.#model, row: view.row, anchor: view.element });
+  }
+
+  /** @param {RowView} view */
+  #items(view) {
+    return this.#possible(view).map(({ id, icon: glyph, label, keys = "" }) => ({
+      ...{ icon: glyph, label: say(label), keys, run: () => this.#run(view, id) },
+    }));
+  }
+
+  /**
+   * @param {RowView} view
+   * @param {HTMLElement} opener
+   * @param {{ clientX: number, clientY: number }} [at]
+   */
+  #openMenu(view, opener, at) {
+    openMenu(this.#model.site.overlays, this.#items(view), { opener, ...(at && { at }) });
+  }
+
+  /** @param {RowView | undefined} view that gets the tools */
+  #give(view) {
+    const possible = view === undefined ? [] : this.#possible(view);
+    const tools = possible.filter(({ isTool }) => isTool);
+    if (view === undefined || tools.length === 0) return this.bar.remove();
+    const wanted = tools.map(({ id }) => id).join(" ");
+    if (wanted !== this.#madeFor) {
+      this.bar.replaceChildren(...tools.map(toolButton), toolButton(MENU));
+      this.#madeFor = wanted;
+    }
+    if (this.bar.parentElement !== view.element) view.element.append(this.bar);
+    this.#reach(view, view.element.contains(document.activeElement) ? 0 : -1);
+  }
+
+  /**
+   * Tab goes through what is in the row that has the focus, and through no other row.
+   *
+   * @param {RowView} view
+   * @param {0 | -1} tabIndex
+   */
+  #reach(view, tabIndex) {
+    for (const inside of view.element.querySelectorAll("a, .row-tools button, .row-part button")) {
+      inside.setAttribute("tabindex", String(tabIndex));
+    }
+  }
+}
+
+const MENU = { id: "menu", icon: "more", label: "row.more" };
+
+/** @param {{ id: string, icon: string, label: string }} tool */
+function toolButton({ id, icon: glyph, label }) {
+  const button = element("button", { type: "button", class: "icon-button small", "data-act": id });
+  button.ariaLabel = say(label);
+  button.title = say(label);
+  button.append(icon(glyph));
+  return button;
+}
+
+/**
+ * @param {string} key
+ * @param {number} at -1 when no row has the focus
+ * @param {number} count
+ * @returns {number | null}
+ */
+function target(key, at, count) {
+  if (key === "ArrowUp") return at < 0 ? count - 1 : Math.max(0, at - 1);
+  if (key === "ArrowDown") return at < 0 ? count - 1 : Math.min(count - 1, at + 1);
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}

@@ -1,0 +1,226 @@
+import { arrange, element, icon, part } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
+import { number, say } from "../lib/words.js";
+import { paintAvatar } from "./avatar.js";
+
+/** @typedef {{ key: string, label: string, has: (place: Wire.Place) => boolean }} Section */
+/** @type {Section[]} */
+const SECTIONS = [
+  { key: "favourites", label: "rooms.favourites", has: ({ favourite }) => favourite },
+  {
+    ...{ key: "rooms", label: "rooms.open" },
+    has: ({ favourite, room }) => !favourite && room.kind !== "direct",
+  },
+  {
+    ...{ key: "direct", label: "rooms.direct" },
+    has: ({ favourite, room }) => !favourite && room.kind === "direct",
+  },
+];
+
+/** @typedef {{ kind: string, name: string, url: string, place?: Wire.Place }} Line a room in the list */
+
+/**
+ * The rooms of which one is a member, with what is unread in them; the room that the page shows; and
+ * who one is.
+ *
+ * @param {HTMLElement} root
+ * @param {Page.Site} site
+ * @param {import("../shell/shell.js").Frame} frame
+ */
+export function mountSidebar(root, site, frame) {
+  const life = new Life();
+  const view = new Sidebar(root, site, frame);
+  const list = part(root, "list");
+  site.inbox.on("change", () => view.plan(), life.signal);
+  site.session.on("me", () => view.paintMe(), life.signal);
+  frame.on("shown", () => view.plan(), life.signal);
+  life.listen(list, "keydown", (event) => view.step(event));
+  life.listen(list, "focusin", (event) => view.focused(event.target));
+  view.paintMe();
+  view.paint();
+  return () => life.end();
+}
+
+class Sidebar {
+  #root;
+  #site;
+  #frame;
+  #isPlanned = false;
+  /** @type {Map<string, HTMLElement>} the items by the address of their room */
+  #items = new Map();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Page.Site} site
+   * @param {import("../shell/shell.js").Frame} frame
+   */
+  constructor(root, site, frame) {
+    this.#root = root;
+    this.#site = site;
+    this.#frame = frame;
+  }
+
+  paintMe() {
+    const { me } = this.#site.session;
+    const card = part(this.#root, "me");
+    card.hidden = me === null;
+    if (me === null) return;
+    paintAvatar(part(card, "avatar"), me);
+    part(card, "me-name").textContent = me.name;
+    part(card, "me-kind").textContent = me.guest ? say("me.guest") : "";
+  }
+
+  /** Paints soon: heads come several times a second. */
+  plan() {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => this.paint());
+  }
+
+  paint() {
+    this.#isPlanned = false;
+    const old = this.#items;
+    this.#items = new Map();
+    const places = this.#site.inbox.places.filter(({ room }) => !room.archived);
+    const sections = SECTIONS.map((section) => {
+      /** @type {Line[]} */
+      const lines = places.filter(section.has).map((place) => this.#line(place));
+      if (section.key === "rooms") lines.push(...this.#strangers());
+      lines.sort((a, b) => a.name.localeCompare(b.name));
+      return this.#section(section, lines, old);
+    });
+    arrange(part(this.#root, "list"), sections);
+    this.#oneStop();
+  }
+
+  /** @param {Wire.Place} place */
+  #line(place) {
+    const { kind, name } = place.room;
+    return { kind, name, url: this.#frame.pageOf(place.room), place };
+  }
+
+  /**
+   * The room that the page shows, where one is no member of it.
+   *
+   * @returns {Line[]}
+   */
+  #strangers() {
+    const { room } = this.#frame;
+    if (room === null || this.#site.inbox.place(room.facts.id) !== undefined) return [];
+    const kind = room.facts.room?.kind ?? (room.key.startsWith("~") ? "private" : "open");
+    return [{ kind, name: room.name, url: room.address.page }];
+  }
+
+  /**
+   * @param {Section} section
+   * @param {Line[]} lines
+   * @param {Map<string, HTMLElement>} old
+   */
+  #section({ key, label }, lines, old) {
+    const known = [...part(this.#root, "list").children].find(
+      (one) => one instanceof HTMLElement && one.dataset.section === key,
+    );
+    const section = known instanceof HTMLElement ? known : newSection(key, say(label));
+    section.hidden = lines.length === 0;
+    const list = section.lastElementChild;
+    if (list !== null) arrange(list, lines.map((line) => this.#item(line, old)));
+    return section;
+  }
+
+  /**
+   * @param {Line} line
+   * @param {Map<string, HTMLElement>} old
+   */
+  #item({ kind, name, url, place }, old) {
+    const item = old.get(url) ?? newItem(kind);
+    this.#items.set(url, item);
+    const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
+    const isHere = url === this.#frame.room?.address.page;
+    const unread = place === undefined || isHere ? 0 : this.#site.inbox.unread(place);
+    const mentions = place === undefined || isHere ? 0 : this.#site.inbox.mentions(place);
+    link.href = url;
+    link.classList.toggle("unread", unread > 0 && place?.muted !== true);
+    link.classList.toggle("muted", place?.muted === true);
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    part(link, "name").textContent = name;
+    paintNumber(part(link, "number"), place?.muted ? { unread: 0, mentions } : { unread, mentions });
+    return item;
+  }
+
+  /** @param {KeyboardEvent} event */
+  step(event) {
+    const links = this.#links;
+    const at = links.findIndex((link) => link === document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
+    if (at < 0 || !(event.key in to)) return;
+    event.preventDefault();
+    links[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
+  }
+
+  /** @param {EventTarget | null} target */
+  focused(target) {
+    for (const link of this.#links) link.tabIndex = link === target ? 0 : -1;
+  }
+
+  get #links() {
+    const list = part(this.#root, "list");
+    return [...list.querySelectorAll("a")].filter((link) => link.closest("[hidden]") === null);
+  }
+
+  /** Tab stops once in the list; the arrow keys move within it. */
+  #oneStop() {
+    const links = this.#links;
+    const here = links.find((link) => link.tabIndex === 0 && link === document.activeElement);
+    const stop = here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0];
+    for (const link of links) link.tabIndex = link === stop ? 0 : -1;
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string} label
+ */
+function newSection(key, label) {
+  const id = `places-${key}`;
+  return element(
+    "section",
+    { class: "places", "data-section": key, "aria-labelledby": id },
+    element("h2", { id }, label),
+    element("ul", {}),
+  );
+}
+
+/** @param {string} kind of the room */
+function newItem(kind) {
+  return element(
+    "li",
+    { "data-testid": "place" },
+    element(
+      "a",
+      { class: "place" },
+      element("span", { class: "place-kind", "data-kind": kind }, icon(iconOf(kind))),
+      element("span", { class: "place-name", dir: "auto", "data-part": "name" }),
+      element("span", { class: "place-number", "data-part": "number" }),
+    ),
+  );
+}
+
+/** @param {string} kind */
+const iconOf = (kind) => ({ open: "hash", direct: "people" })[kind] ?? "lock";
+
+/**
+ * @param {HTMLElement} badge
+ * @param {{ unread: number, mentions: number }} counts
+ */
+function paintNumber(badge, { unread, mentions }) {
+  const count = mentions || unread;
+  badge.hidden = count === 0;
+  badge.classList.toggle("mentions", mentions > 0);
+  if (count === 0) return;
+  const words = say(mentions > 0 ? "rooms.mentions" : "rooms.unread", { count });
+  badge.replaceChildren(
+    element("span", { "aria-hidden": "true" }, number(count)),
+    element("span", { class: "hidden-text" }, words),
+  );
+}

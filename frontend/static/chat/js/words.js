@@ -1,0 +1,122 @@
+/**
+ * The words of the page's own structure. Each feature brings its own (`words` of the feature).
+ *
+ * A key is the part of the page and a name. `{count}` chooses among plural forms.
+ *
+ * @satisfies {import("./lib/words.js").Words}
+ */
+export const WORDS = {
+  "http.status": "The server answered {status}.",
+  "http.cookies": "This site needs cookies. Allow them and try again.",
+  "http.reload": "That did not work. Please reload the page.",
+  "http.failed": "That did not work.",
+  "http.unreachable": "The server cannot be reached. Try again.",
+
+  "closed.4500": "This page and the server no longer understand each other. Reload to get the newest page.",
+  "closed.4501": "You are signed out. Reload the page and pick a name to go on.",
+  "closed.4503": "You are no longer in this room.",
+  "closed.4504": "There is no such room, or none that you may see.",
+  "closed.4505": "You were removed from this room.",
+  "closed.4506": "You are banned from this room.",
+  "closed.4507": "You have this chat open in too many tabs. Close one, then try again.",
+  "closed.4508": "This room is closed.",
+  "closed.4509": "You have opened many new rooms in the last hour. Wait a while, then try again.",
+  "closed.other": "The server closed this connection. Reload to try again.",
+
+  "error.tooBig": "This message is too big to be sent.",
+
+  "status.offline": "Offline.",
+  "status.offlineKept": "Offline. Messages will be sent when you are back.",
+  "status.offlineUnstored": "Offline. Keep this tab open: this browser does not store messages.",
+  "status.connecting": "Connecting…",
+  "status.tryNow": "Try now",
+  "status.tryAgain": "Try again",
+  "status.lost": "Connection lost. Reconnecting.",
+  "status.lostIn": "Reconnecting in {seconds} s ·",
+  "status.lostNow": "Reconnecting…",
+  "status.away": "The server cannot be reached. Trying again.",
+  "status.awayIn": "Trying again in {seconds} s ·",
+  "status.awayNow": "Trying again…",
+  "status.back": "Back",
+  "status.backMany": "Back, many new messages",
+  "status.backNews": { one: "Back, {count} new message", other: "Back, {count} new messages" },
+
+  "session.ended": "You are signed out. Pick a name to talk.",
+  "session.endedWaiting": "You are signed out. What was not sent waits until {name} is back.",
+
+  "rooms.open": "Rooms",
+  "rooms.favourites": "Favourites",
+  "rooms.direct": "Direct messages",
+  "rooms.mine": "Your rooms",
+  "rooms.others": "Other open rooms",
+  "rooms.all": "Rooms",
+  "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
+  "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
+  "rooms.private": "Private room",
+  "rooms.nothing": "Nothing said yet",
+  "rooms.unloaded": "The room cannot be loaded now. Try again.",
+
+  "me.guest": "Guest",
+
+  "log.start": "This is the start of {room}",
+  "log.empty": "Nobody has said anything yet. Yours can be the first word.",
+  "log.begins": "Everything that was said here, from the first word on.",
+  "log.unloaded": "The newest messages cannot be loaded now.",
+  "log.apart": "Your latest messages",
+  "log.now": "Back to now",
+  "log.news": { one: "{count} new message", other: "{count} new messages" },
+  "log.moreNews": { one: "More than {count} new message", other: "More than {count} new messages" },
+
+  "row.tombstone": "This message was deleted.",
+  "row.quotedTombstone": "a deleted message",
+  "row.quotedUnknown": "an earlier message",
+  "row.label": "{name}, {time}",
+  "row.more": "More",
+  "row.actions": "Message",
+
+  "doc.spoiler": "Hidden text. Show it",
+
+  "composer.message": "Message {room}",
+  "composer.tooMany": { other: "{count} too many" },
+  "composer.left": { other: "{count} left" },
+  "composer.tooLong": {
+    one: "Not sent: {count} character too long.",
+    other: "Not sent: {count} characters too long.",
+  },
+
+  "foot.readOnly": "You can read here, but not write.",
+
+  "enter.already": "You are {name} in another tab of this browser.",
+  "enter.continue": "Continue as {name}",
+  "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
+
+  "leave.leave": "Leave",
+  "leave.discard": "Discard and leave",
+  "leave.sendIn": "send in {room}",
+  "leave.stillHere": "{reason} You are still here, and nothing was discarded.",
+  "leave.unreachable": "The server cannot be reached.",
+  "leave.lost": {
+    one: "Not sent yet: {count} message. What is not sent when you leave is lost.",
+    other: "Not sent yet: {count} messages. What is not sent when you leave is lost.",
+  },
+  "leave.kept": {
+    one: "Not sent yet: {count} message. They stay in this browser until you come back.",
+    other: "Not sent yet: {count} messages. They stay in this browser until you come back.",
+  },
+  "leave.left": {
+    one: "Not sent: {count} message of {names}, a guest who cannot come back.",
+    other: "Not sent: {count} messages of {names}, a guest who cannot come back.",
+  },
+  "leave.sendAs": "Send as {name}",
+
+  "copy.done": "Text copied",
+  "copy.refused": "The browser does not let us copy.",
+  "copy.select": "The browser does not let us copy. Select the text instead.",
+
+  "theme.system": "Colours: as the system",
+  "theme.light": "Colours: light",
+  "theme.dark": "Colours: dark",
+
+  "overlay.close": "Close",
+  "panel.more": "More",
+};
