@@ -36,6 +36,8 @@ class HashedStatic(UnderPrefix, CompressedManifestStaticFilesStorage):  # type: 
     """Rewrites the imports of ES modules too, so that every file may be cached for ever."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20
+    """At least the length of the longest chain of imports."""
 
 
 class StaticFiles:

@@ -173,6 +173,15 @@ declare namespace Page {
   /** Puts a view into `root`; the returned function takes away all that it has done there. */
   type Mount<Model = Conversation> = (root: HTMLElement, model: Model) => () => void;
 
+  /** Texts by their keys, such as "status.offline". */
+  type Words = import("../static/chat/js/lib/words.js").Words;
+
+  /** What views know of the page around them. */
+  type Frame = Pick<
+    import("../static/chat/js/shell/shell.js").Shell,
+    "room" | "panel" | "openSide" | "pageOf" | "title" | "speak" | "on"
+  >;
+
   /** What an action gets to know. */
   interface ActionContext extends Conversation {
     row: Row;
@@ -188,6 +197,8 @@ declare namespace Page {
     label: string;
     /** The key that does it while a row has the focus, as `KeyboardEvent.key`. */
     keys?: string;
+    /** Its place among the others: the lowest stands first. 10 where nothing is said. */
+    order?: number;
     /** Does it stand beside the message, too, and not only in menu and sheet? */
     isTool?: boolean;
     when(row: Row, me: Wire.Person | null, can: readonly string[]): boolean;
@@ -220,8 +231,10 @@ declare namespace Page {
     icon: string;
     label: string;
     place: "bar" | "menu";
+    /** As for actions. */
+    order?: number;
     when(model: Conversation): boolean;
-    run(model: Conversation, shell: RoomView): void;
+    run(model: Conversation, view: RoomView): void;
   }
 
   /** What the parts of a room's view can ask of it. */
@@ -247,7 +260,7 @@ declare namespace Page {
 
   /** What a feature adds to the page: each field is a hook (docs/adding-a-feature.md). */
   interface Feature {
-    words?: import("../static/chat/js/lib/words.js").Words;
+    words?: Words;
     frames?: Record<string, import("../static/chat/js/protocol/frames.js").Shape>;
     commands?: CommandKind[];
     /** Adds stores and handlers of events to each room. */

@@ -58,6 +58,7 @@ async def test_a_name_turns_nothing_but_itself(join: Join) -> None:
     await ada.rows.first.hover()
     await ada.rows.first.get_by_role("button", name="Reply").click()
     await expect(ada.page.locator("#composer-reply")).to_contain_text(NAME)
+    await ada.show_people()
     for window in (dana, ada):
         assert set(await _isolates(window.page, NAME)) == {NAME}
     assert len(await _isolates(ada.page, NAME)) >= 4

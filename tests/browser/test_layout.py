@@ -109,7 +109,7 @@ async def test_code_scrolls_inside_itself(join: Join, chat: Site) -> None:
     assert overflow > 0
 
 
-@pytest.mark.parametrize(("button", "drawer"), [("Rooms", "#side"), ("people here", "#panel")])
+@pytest.mark.parametrize(("button", "drawer"), [("Rooms", "#side"), ("person here", "#panel")])
 async def test_drawers(join: Join, button: str, drawer: str) -> None:
     """On a phone rooms and people slide in, take the focus, and Escape gives it back."""
     ada = await join("Ada", "drawers", width=360, height=640)

@@ -3,7 +3,7 @@
  *
  * A key is the part of the page and a name. `{count}` chooses among plural forms.
  *
- * @satisfies {import("./lib/words.js").Words}
+ * @satisfies {Page.Words}
  */
 export const WORDS = {
   "http.status": "The server answered {status}.",
@@ -47,12 +47,10 @@ export const WORDS = {
   "rooms.open": "Rooms",
   "rooms.favourites": "Favourites",
   "rooms.direct": "Direct messages",
-  "rooms.mine": "Your rooms",
   "rooms.others": "Other open rooms",
   "rooms.all": "Rooms",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
-  "rooms.private": "Private room",
   "rooms.nothing": "Nothing said yet",
   "rooms.unloaded": "The room cannot be loaded now. Try again.",
 
@@ -118,5 +116,4 @@ export const WORDS = {
   "theme.dark": "Colours: dark",
 
   "overlay.close": "Close",
-  "panel.more": "More",
 };

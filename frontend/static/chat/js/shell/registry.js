@@ -24,6 +24,8 @@ export class Registry {
   /** @param {Page.Feature[]} features */
   constructor(features) {
     for (const feature of features) this.#add(feature);
+    this.actions.sort(byOrder);
+    this.header.sort(byOrder);
   }
 
   /** @param {Page.Feature} feature */
@@ -41,3 +43,12 @@ export class Registry {
     this.foot.push(...(shown.foot ?? []));
   }
 }
+
+/** The place of what names none. */
+const MIDDLE = 10;
+
+/**
+ * @param {{ order?: number }} one
+ * @param {{ order?: number }} other
+ */
+const byOrder = ({ order: one = MIDDLE }, { order: other = MIDDLE }) => one - other;

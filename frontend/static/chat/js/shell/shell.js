@@ -22,12 +22,6 @@ const MESSAGE = /^#m(\d{1,15})$/;
 const ROOM = /\/rooms\/[^/]+\/$/;
 
 /**
- * What views know of the page around them.
- *
- * @typedef {Pick<Shell, "room" | "panel" | "openSide" | "pageOf" | "title" | "speak" | "on">} Frame
- */
-
-/**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
  *
  * One socket is open at a time: that of the room, which carries the inbox, or that of the inbox.
@@ -83,6 +77,12 @@ export class Shell extends Emitter {
     site.on("notice", (text) => {
       this.speak(text);
       showToast(part(root, "toasts"), text);
+    });
+    let person = site.session.me?.id;
+    site.session.on("me", () => {
+      // What is kept of other rooms was loaded for somebody else.
+      if (site.session.me?.id !== person) this.#kept.forgetOthers();
+      person = site.session.me?.id;
     });
     this.#listen();
     this.#start(boot);

@@ -22,7 +22,7 @@ const FILTER_FROM = 8;
  *   site: Page.Site, rooms: Page.RoomRow[] | undefined,
  *   connection: import("../socket/connection.js").Connection,
  * }} model `rooms`: the open rooms, where they came with the page
- * @param {import("../shell/shell.js").Frame} frame
+ * @param {Page.Frame} frame
  */
 export function mountHome(root, { site, rooms, connection }, frame) {
   const life = new Life();
@@ -55,7 +55,7 @@ class HomeView {
   /**
    * @param {HTMLElement} root
    * @param {Page.Site} site
-   * @param {import("../shell/shell.js").Frame} frame
+   * @param {Page.Frame} frame
    */
   constructor(root, site, frame) {
     this.#root = root;

@@ -1,4 +1,4 @@
-import { icon, need, part } from "../lib/dom.js";
+import { element, icon, need, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
 import { mountFoot } from "./foot.js";
@@ -11,7 +11,7 @@ import { mountStatus } from "./status.js";
  *
  * @param {HTMLElement} root with the parts of `templates/chat/room.html`
  * @param {Page.Conversation} model
- * @param {import("../shell/shell.js").Frame} frame what is around it on the page
+ * @param {Page.Frame} frame what is around it on the page
  */
 export function mountRoom(root, model, frame) {
   const life = new Life();
@@ -31,7 +31,7 @@ export function mountRoom(root, model, frame) {
 /**
  * @param {HTMLElement} bar
  * @param {Page.Conversation} model
- * @param {import("../shell/shell.js").Frame} frame
+ * @param {Page.Frame} frame
  */
 function mountHeader(bar, model, frame) {
   const life = new Life();
@@ -40,6 +40,7 @@ function mountHeader(bar, model, frame) {
   if (!people || !menu || !rooms) throw new TypeError("the header lacks a button");
   const paint = () => paintRoom(bar, room);
   const count = () => paintCount(bar, room);
+  life.add(mountButtons(part(bar, "buttons"), model, frame));
   life.listen(people, "click", () => frame.panel.toggle("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
   life.listen(menu, "click", () => openHeaderMenu(menu, model, frame));
@@ -74,15 +75,59 @@ function paintCount(bar, { presence }) {
 }
 
 /**
+ * The buttons that features have put into the header.
+ *
+ * @param {HTMLElement} root
+ * @param {Page.Conversation} model
+ * @param {Page.Frame} frame
+ */
+function mountButtons(root, model, frame) {
+  const life = new Life();
+  const { room, site } = model;
+  const paint = () => {
+    const items = site.registry.header.filter((item) => item.place === "bar" && item.when(model));
+    root.replaceChildren(...items.map((item) => headerButton(item, model, frame)));
+  };
+  room.facts.on("can", paint, life.signal);
+  room.session.on("me", paint, life.signal);
+  life.add(() => root.replaceChildren());
+  paint();
+  return () => life.end();
+}
+
+/**
+ * @param {Page.HeaderItem} item
+ * @param {Page.Conversation} model
+ * @param {Page.Frame} frame
+ */
+function headerButton({ id, icon: glyph, label, run }, model, frame) {
+  const attributes = { type: "button", class: "icon-button", "data-item": id };
+  const button = element("button", attributes, icon(glyph));
+  button.ariaLabel = say(label);
+  button.title = say(label);
+  button.addEventListener("click", () => run(model, roomView(frame, button)));
+  return button;
+}
+
+/**
+ * @param {Page.Frame} frame
+ * @param {HTMLElement} opener
+ * @returns {Page.RoomView}
+ */
+function roomView({ panel }, opener) {
+  return { togglePanel: (id, from = opener) => panel.toggle(id, from) };
+}
+
+/**
  * @param {HTMLElement} opener
  * @param {Page.Conversation} model
- * @param {import("../shell/shell.js").Frame} frame
+ * @param {Page.Frame} frame
  */
 function openHeaderMenu(opener, model, frame) {
-  const view = {
-    togglePanel: (/** @type {string} */ id, from = opener) => frame.panel.toggle(id, from),
-  };
-  const items = model.site.registry.header.filter((item) => item.when(model));
+  const view = roomView(frame, opener);
+  const items = model.site.registry.header.filter(
+    (item) => item.place === "menu" && item.when(model),
+  );
   openMenu(
     model.site.overlays,
     items.map(({ icon: glyph, label, run }) => ({
@@ -96,7 +141,7 @@ function openHeaderMenu(opener, model, frame) {
  * Tells the stores what is being looked at, and keeps the page's title.
  *
  * @param {Page.Conversation} model
- * @param {import("../shell/shell.js").Frame} frame
+ * @param {Page.Frame} frame
  */
 function watchReading({ room, site }, frame) {
   const life = new Life();

@@ -25,7 +25,7 @@ const SECTIONS = [
  *
  * @param {HTMLElement} root
  * @param {Page.Site} site
- * @param {import("../shell/shell.js").Frame} frame
+ * @param {Page.Frame} frame
  */
 export function mountSidebar(root, site, frame) {
   const life = new Life();
@@ -52,7 +52,7 @@ class Sidebar {
   /**
    * @param {HTMLElement} root
    * @param {Page.Site} site
-   * @param {import("../shell/shell.js").Frame} frame
+   * @param {Page.Frame} frame
    */
   constructor(root, site, frame) {
     this.#root = root;

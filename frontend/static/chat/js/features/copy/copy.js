@@ -14,6 +14,7 @@ export const copy = /** @satisfies {Page.Feature} */ ({
       id: "copy",
       icon: "copy",
       label: "copy.text",
+      order: 7,
       when: ({ id, deleted }) => id !== null && !deleted,
       run: ({ row, site }) => void site.copy(row.text),
     },
@@ -21,6 +22,7 @@ export const copy = /** @satisfies {Page.Feature} */ ({
       id: "link",
       icon: "link",
       label: "copy.link",
+      order: 8,
       isTool: true,
       when: ({ id, deleted }) => id !== null && !deleted,
       run: ({ row, site, room }) =>
@@ -32,6 +34,7 @@ export const copy = /** @satisfies {Page.Feature} */ ({
       id: "room-link",
       icon: "link",
       label: "copy.room",
+      order: 8,
       place: "menu",
       when: () => true,
       run: ({ site, room }) =>

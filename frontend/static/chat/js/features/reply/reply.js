@@ -7,6 +7,7 @@ export const reply = /** @satisfies {Page.Feature} */ ({
       icon: "reply",
       label: "reply.reply",
       keys: "r",
+      order: 2,
       isTool: true,
       when: ({ id, deleted }, me, can) => id !== null && !deleted && me !== null && can.includes("post"),
       run: ({ row: { id, by, text }, composer }) => {
