@@ -8,7 +8,8 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from chatsite.page_files import PageFiles, feature_templates as _templates, files_of_pages
+from chatsite import page_files as files
+from chatsite.page_files import PageFiles, files_of_pages
 
 register = template.Library()
 
@@ -23,5 +24,6 @@ def page_files(page: str) -> dict[str, PageFiles]:
 @cache
 def feature_templates() -> SafeString:
     """The `template.html` of each feature, as Django renders it."""
-    rendered = (template.Template(text).render(template.Context()) for text in _templates(settings.FRONTEND))
-    return mark_safe("\n".join(rendered))  # noqa: S308 (our own files)
+    texts = files.feature_templates(settings.FRONTEND)
+    rendered = [template.Template(text).render(template.Context()) for text in texts]
+    return mark_safe("\n".join(rendered))  # noqa: S308  # our own files

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from chatsite.page_files import MANIFEST, PageFiles, bundled_files, plain_files
+from chatsite.page_files import (
+    MANIFEST,
+    PageFiles,
+    bundled_files,
+    feature_templates,
+    plain_files,
+)
 
 MAIN = """
 /** @typedef {import("./unused.js").Type} Type */
@@ -88,3 +94,24 @@ def test_bundles_of_other_sources_are_not_used(
         source.unlink()
     assert bundled_files(frontend, collected) is None
     assert "static/js/lib/a.js has changed. Run `make static`." in caplog.text
+
+
+def test_a_pattern_stands_for_the_style_sheets_that_match(frontend: Path) -> None:
+    """Style sheets of features need not be listed one by one."""
+    for name in ("b/b.css", "a/a.css", "a/a.js"):
+        path = frontend / "static" / "features" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    page = {"script": None, "styles": ["first.css", "features/*/*.css"]}
+    (frontend / "pages.json").write_text(json.dumps({"base": [], "pages": {"app": page}}))
+    styles = plain_files(frontend)["app"].styles
+    assert styles == ("first.css", "features/a/a.css", "features/b/b.css")
+
+
+def test_templates_of_features(frontend: Path) -> None:
+    """The templates of the features are found, in the order of their names."""
+    for name in ("b", "a"):
+        path = frontend / "static" / "chat" / "js" / "features" / name / "template.html"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"<template>{name}</template>")
+    assert feature_templates(frontend) == ["<template>a</template>", "<template>b</template>"]

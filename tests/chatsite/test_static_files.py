@@ -6,7 +6,7 @@ import pytest
 
 from chatsite.static import StaticFiles
 
-FILE = "/static/chat/js/room.js"
+FILE = "/static/chat/js/app.js"
 Sent = list[dict[str, Any]]
 
 

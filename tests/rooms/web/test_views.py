@@ -154,3 +154,36 @@ def test_the_list_is_read_once_for_many(ada: Client, monkeypatch: pytest.MonkeyP
     assert rooms.rooms(None) == []
     monkeypatch.setattr(lobby, "FRESH", 0)
     assert len(rooms.rooms(None)) == 1
+
+
+def test_room_json(ada: Client) -> None:
+    """An open page learns of another room what that room's own page is started with."""
+    hall(ada)
+    response = ada.get("/rooms/hall/room.json")
+    data = boot(ada.get("/rooms/hall/").content)
+    assert response.json() == {name: data[name] for name in ("room", "socket", "page")}
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_room_json_by_a_former_name(ada: Client) -> None:
+    """A renamed room is found by its former name, and says its present address."""
+    create("Hall").row.addresses.create(slug="foyer")
+    data = ada.get("/rooms/foyer/room.json").json()
+    assert (data["page"], data["room"]["key"]) == ("/rooms/Hall/", "hall")
+
+
+def test_room_json_of_no_room(client: Client, transactional_db: None) -> None:
+    """What cannot be a room, and what one may not know of, is told in one way."""
+    secret = create("Secret", kind="private").row.slug
+    for name in ("%20", secret, "~nothing"):
+        response = client.get(f"/rooms/{name}/room.json")
+        assert response.status_code == 404, name
+    assert response.json() == client.get(f"/rooms/{secret}/room.json").json()
+
+
+def test_a_page_knows_the_inbox(ada: Client) -> None:
+    """A page comes with the rooms of its person, so that nothing moves when it starts."""
+    hall(ada)
+    inbox = boot(ada.get("/").content)["inbox"]
+    assert [place["room"]["name"] for place in inbox["places"]] == ["Hall"]
+    assert inbox["version"] > 0

@@ -15,11 +15,7 @@ import { mountSidebar } from "../views/sidebar.js";
 import { mountTheme } from "../views/theme.js";
 import { showToast } from "../views/toasts.js";
 import { KeptRooms } from "./kept_rooms.js";
-
-/** A link to a message within its room's page. */
-const MESSAGE = /^#m(\d{1,15})$/;
-/** The path of a room's page ends like this. */
-const ROOM = /\/rooms\/[^/]+\/$/;
+import { Links, messageOf } from "./links.js";
 
 /**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
@@ -35,6 +31,7 @@ export class Shell extends Emitter {
   panel;
   #site;
   #kept = new KeptRooms();
+  #links;
   #inbox;
   #main;
   #side;
@@ -56,6 +53,7 @@ export class Shell extends Emitter {
   constructor(site, root, boot) {
     super();
     this.#site = site;
+    this.#links = new Links(boot.urls.home);
     this.#rooms = boot.rooms;
     this.#main = part(root, "stage");
     this.#inbox = newInboxConnection(site);
@@ -98,8 +96,8 @@ export class Shell extends Emitter {
    *
    * @param {Wire.Room} room
    */
-  pageOf({ kind, name, slug }) {
-    return `${this.#site.urls.home}rooms/${encodeURIComponent(kind === "open" ? name : slug)}/`;
+  pageOf(room) {
+    return this.#links.pageOf(room);
   }
 
   /**
@@ -142,7 +140,10 @@ export class Shell extends Emitter {
 
   #listen() {
     addEventListener("popstate", () => void this.#follow());
-    document.addEventListener("click", (event) => this.#clicked(event));
+    this.#links.watch((url) => {
+      this.#site.overlays.closeAll();
+      if (url.href !== location.href) void this.go(url);
+    });
     const awake = () => {
       if (!document.hidden) this.#connection.hurry();
     };
@@ -168,35 +169,11 @@ export class Shell extends Emitter {
     this.#connection.close();
   }
 
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    const { target, button, altKey, ctrlKey, metaKey, shiftKey } = event;
-    const link = target instanceof Element ? target.closest("a") : null;
-    if (link === null || event.defaultPrevented || button !== 0) return;
-    if (altKey || ctrlKey || metaKey || shiftKey || link.target !== "" || link.download) return;
-    const url = new URL(link.href);
-    if (url.hash !== "" && url.pathname === location.pathname) return;
-    if (url.origin !== location.origin || !this.#isOurs(url.pathname)) return;
-    event.preventDefault();
-    this.#site.overlays.closeAll();
-    if (url.href !== location.href) void this.go(url);
-  }
-
-  /** @param {string} path */
-  #isOurs(path) {
-    return path === this.#site.urls.home || this.#isRoom(path);
-  }
-
-  /** @param {string} path */
-  #isRoom(path) {
-    return path.startsWith(`${this.#site.urls.home}rooms/`) && ROOM.test(path);
-  }
-
   /** Shows what the address names. */
   async #follow() {
     const move = (this.#moves += 1);
     const path = location.pathname;
-    if (!this.#isRoom(path)) {
+    if (!this.#links.isRoom(path)) {
       if (this.room !== null || this.#dispose === null) this.#showHome();
       return;
     }
@@ -295,7 +272,7 @@ export class Shell extends Emitter {
    * @param {Page.Room} room
    */
   #goToMessage(room) {
-    const id = Number(MESSAGE.exec(location.hash)?.[1] ?? 0);
+    const id = messageOf(location.hash);
     if (id === 0) return;
     if (room.log.ready && room.connection.link.name === "live") return void room.reader.goTo(id);
     room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true });

@@ -2,12 +2,10 @@ import { Emitter } from "../lib/emitter.js";
 import { newKey } from "../lib/key.js";
 import { Life } from "../lib/life.js";
 import { frameOf, kindOf } from "./commands.js";
+import { Flight } from "./outbox_flight.js";
+import { Holding } from "./outbox_holding.js";
 import { Patience } from "./outbox_patience.js";
 
-/** An answer that does not come in this time is asked for again, with the same key. */
-const ANSWER_MS = 15_000;
-/** An answer that takes longer than this is a reason to ask whether the connection is alive, ms. */
-const DOUBT_MS = 5_000;
 /** Wait before a resend when the server names none, seconds. */
 const WAIT_S = 3;
 
@@ -32,16 +30,13 @@ export class Outbox extends Emitter {
   #owner = null;
   /** @type {((frame: Wire.ClientFrame) => boolean) | null} null while there is no connection */
   #send = null;
-  /** @type {string | null} the key of the entry that was sent and not answered yet */
-  #inFlight = null;
-  /** A pause before the next attempt is under way. */
-  #paused = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #flight = new Flight(
+    () => this.#pump(),
+    () => this.emit("unanswered", null),
+  );
   /** @type {Set<string>} keys of entries that are being stored; they are not sent before */
   #storing = new Set();
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} when held entries of this tab go out, by key */
-  #held = new Map();
+  #held = new Holding((key) => void this.release(key));
   #keeping;
   #lease;
   #channel;
@@ -115,7 +110,7 @@ export class Outbox extends Emitter {
 
   offline() {
     this.#send = null;
-    this.#rest();
+    this.#flight.end();
     this.#lease.release();
     this.#patience.watch(undefined);
   }
@@ -130,7 +125,7 @@ export class Outbox extends Emitter {
   async add(kind, payload, { holdMs } = {}) {
     const key = newKey();
     const state = holdMs === undefined ? "waiting" : "held";
-    if (holdMs !== undefined) this.#held.set(key, setTimeout(() => void this.release(key), holdMs));
+    if (holdMs !== undefined) this.#held.hold(key, holdMs);
     await this.#keep({ kind, payload, key, at: Date.now(), state });
     return key;
   }
@@ -141,15 +136,14 @@ export class Outbox extends Emitter {
    * @param {string} key
    */
   async release(key) {
-    clearTimeout(this.#held.get(key));
-    this.#held.delete(key);
+    this.#held.forget(key);
     const entry = this.entry(key);
     if (entry?.state === "held") await this.#keep({ ...entry, state: "waiting" });
   }
 
   /** The page is left: nothing is held back any longer. */
   releaseAll() {
-    for (const key of [...this.#held.keys()]) void this.release(key);
+    this.#held.releaseAll();
   }
 
   /**
@@ -169,8 +163,7 @@ export class Outbox extends Emitter {
 
   /** @param {string} key */
   async discard(key) {
-    clearTimeout(this.#held.get(key));
-    this.#held.delete(key);
+    this.#held.forget(key);
     await this.#forget(key, { gone: key });
   }
 
@@ -193,7 +186,7 @@ export class Outbox extends Emitter {
   async refuse(error) {
     const entry = this.entry(error.re ?? "");
     if (entry === undefined) return false;
-    if (error.retry) this.#pause((error.after ?? WAIT_S) * 1000);
+    if (error.retry) this.#flight.pause((error.after ?? WAIT_S) * 1000);
     else if (kindOf(entry.kind)?.isRow) await this.#fail(entry, error);
     else await this.#giveUp(entry, error);
     return true;
@@ -206,8 +199,8 @@ export class Outbox extends Emitter {
    * @returns {boolean} whether something of ours was on its way
    */
   refuseCurrent(error) {
-    if (this.#inFlight === null) return false;
-    void this.refuse({ ...error, re: this.#inFlight, retry: false });
+    if (this.#flight.key === null) return false;
+    void this.refuse({ ...error, re: this.#flight.key, retry: false });
     return true;
   }
 
@@ -240,10 +233,9 @@ export class Outbox extends Emitter {
     const next = this.entries.find(({ state }) => state === "waiting");
     const isOthers = this.#send !== null && !this.#lease.held;
     this.#patience.watch(isOthers ? next?.key : undefined);
-    if (this.#send === null || !this.#lease.held || this.#paused || this.#inFlight !== null) return;
+    if (this.#send === null || !this.#lease.held || !this.#flight.isFree) return;
     if (next === undefined || this.#storing.has(next.key) || !this.#send(frameOf(next))) return;
-    this.#inFlight = next.key;
-    this.#timer = setTimeout(() => this.#doubt(), DOUBT_MS);
+    this.#flight.start(next.key);
   }
 
   /** The tab that has the right to send does not use it: it is suspended, or its connection is dead. */
@@ -251,31 +243,10 @@ export class Outbox extends Emitter {
     if (this.#owner !== null) this.#lease.take(lockName(this.#owner), () => this.#pump());
   }
 
-  #doubt() {
-    this.#timer = setTimeout(() => this.#pause(0), ANSWER_MS - DOUBT_MS);
-    this.emit("unanswered", null);
-  }
-
-  #rest() {
-    clearTimeout(this.#timer);
-    this.#inFlight = null;
-    this.#paused = false;
-  }
-
-  /** @param {number} ms */
-  #pause(ms) {
-    this.#rest();
-    this.#paused = true;
-    this.#timer = setTimeout(() => {
-      this.#rest();
-      this.#pump();
-    }, ms);
-  }
-
   /** @param {Page.Entry} entry */
   async #keep(entry) {
     const owner = this.#owner;
-    if (this.#inFlight === entry.key) this.#rest();
+    if (this.#flight.key === entry.key) this.#flight.end();
     this.#storing.add(entry.key);
     const others = this.entries.filter(({ key }) => key !== entry.key);
     this.#show([...others, entry]);
@@ -301,7 +272,7 @@ export class Outbox extends Emitter {
 
   /** @param {string} key */
   #drop(key) {
-    if (this.#inFlight === key) this.#rest();
+    if (this.#flight.key === key) this.#flight.end();
     this.#show(this.entries.filter((entry) => entry.key !== key));
   }
 

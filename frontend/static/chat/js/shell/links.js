@@ -1,0 +1,66 @@
+/** A link to a message within its room's page. */
+const MESSAGE = /^#m(\d{1,15})$/;
+/** The path of a room's page, after that of home. */
+const ROOM = /^rooms\/[^/]+\/$/;
+
+/** The addresses of the application's pages. */
+export class Links {
+  #home;
+
+  /** @param {string} home the path of the home page */
+  constructor(home) {
+    this.#home = home;
+  }
+
+  /** @param {string} path */
+  isRoom(path) {
+    return path.startsWith(this.#home) && ROOM.test(path.slice(this.#home.length));
+  }
+
+  /**
+   * The path of a room's page.
+   *
+   * @param {Pick<Wire.Room, "kind" | "name" | "slug">} room
+   */
+  pageOf({ kind, name, slug }) {
+    return `${this.#home}rooms/${encodeURIComponent(kind === "open" ? name : slug)}/`;
+  }
+
+  /**
+   * Calls `go` for each click on a link to a page of the application. Links that are opened in
+   * another tab, and those within a page, are left to the browser.
+   *
+   * @param {(url: URL) => void} go
+   */
+  watch(go) {
+    document.addEventListener("click", (event) => {
+      const url = this.#clicked(event);
+      if (url === null) return;
+      event.preventDefault();
+      go(url);
+    });
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @returns {URL | null}
+   */
+  #clicked({ target, button, altKey, ctrlKey, metaKey, shiftKey, defaultPrevented }) {
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (link === null || defaultPrevented || button !== 0) return null;
+    if (altKey || ctrlKey || metaKey || shiftKey || link.target !== "" || link.download) return null;
+    const url = new URL(link.href);
+    if (url.hash !== "" && url.pathname === location.pathname) return null;
+    const isOurs = url.pathname === this.#home || this.isRoom(url.pathname);
+    return url.origin === location.origin && isOurs ? url : null;
+  }
+}
+
+/**
+ * The id of the message that the address names; 0 where it names none.
+ *
+ * @param {string} hash
+ */
+export function messageOf(hash) {
+  return Number(MESSAGE.exec(hash)?.[1] ?? 0);
+}
