@@ -222,7 +222,8 @@ declare namespace Page {
     id: string;
     /** Key of its title. */
     title: string;
-    mount: Mount;
+    /** Loads the view when it is shown for the first time. */
+    load(): Promise<Mount>;
   }
 
   /** A button in the room's header, or an entry of its menu. */

@@ -17,7 +17,7 @@ pytestmark = BROWSER
 _LINE = """(box) => {
     const { left, top, width } = box.getBoundingClientRect();
     const caret = document.caretPositionFromPoint(left + width / 4, top + 8);
-    return Number(/\\d+$/.exec(caret.offsetNode.data.slice(0, caret.offset)));
+    return Number(/(\\d+) \\w*$/.exec(caret.offsetNode.data.slice(0, caret.offset))[1]);
 }"""
 """The last complete number in the text before the line at the log's upper edge."""
 _FIRST = """(box) => {

@@ -8,7 +8,6 @@ import { Room, absolute } from "../store/room.js";
 import { ServerEvents } from "../store/server_events.js";
 import { Drawer } from "../views/drawer.js";
 import { mountHome } from "../views/home.js";
-import { mountLeave } from "../views/leave.js";
 import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
 import { mountSidebar } from "../views/sidebar.js";
@@ -35,7 +34,6 @@ export class Shell extends Emitter {
   #inbox;
   #main;
   #side;
-  #leave;
   /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
   #views = new Map();
   /** @type {(() => void) | null} takes away the view that is shown */
@@ -69,8 +67,9 @@ export class Shell extends Emitter {
     });
     mountSidebar(side, site, this);
     mountTheme(part(side, "theme"), site.memory);
-    this.#leave = mountLeave(need(root, "dialog.leave", HTMLDialogElement), {
-      ...{ form: need(side, "form", HTMLFormElement), site, room: () => this.room },
+    need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#askToLeave(need(root, "dialog.leave", HTMLDialogElement));
     });
     site.on("notice", (text) => {
       this.speak(text);
@@ -214,7 +213,6 @@ export class Shell extends Emitter {
     const life = new Life();
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
-    room.outbox.on("change", () => this.#leave.changed(), life.signal);
     life.add(mountRoom(root, model, this));
     this.panel.follow(model);
     this.#dispose = () => life.end();
@@ -233,6 +231,12 @@ export class Shell extends Emitter {
     this.#dispose = mountHome(this.#place("home"), model, this);
     this.title("");
     this.emit("shown", null);
+  }
+
+  /** @param {HTMLDialogElement} dialog */
+  async #askToLeave(dialog) {
+    const { openLeave } = await import("../views/later.js");
+    await openLeave(dialog, { site: this.#site, room: this.room });
   }
 
   /** Takes away what was shown. */

@@ -3,7 +3,6 @@ import { Life } from "../lib/life.js";
 import { cleanText, codePoints } from "../lib/text.js";
 import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
-import { mountCompletion } from "./completion.js";
 import { ComposerField } from "./composer_field.js";
 
 /** From this part of the limit on the counter shows. */
@@ -21,8 +20,20 @@ const PAUSE_MS = 200;
 export function mountComposer(root, model) {
   const life = new Life();
   new ComposerView(root, model, life);
-  life.add(mountCompletion(need(root, "textarea", HTMLTextAreaElement), model));
+  if (model.site.registry.composer.some(({ complete }) => complete !== undefined)) {
+    void addCompletion(need(root, "textarea", HTMLTextAreaElement), model, life);
+  }
   return () => life.end();
+}
+
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {Page.Conversation} model
+ * @param {Life} life
+ */
+async function addCompletion(field, model, life) {
+  const { mountCompletion } = await import("./later.js");
+  if (!life.over) life.add(mountCompletion(field, model));
 }
 
 class ComposerView {

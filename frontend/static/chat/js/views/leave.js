@@ -13,23 +13,22 @@ import { textOf } from "../store/unsent.js";
  * Asks before one leaves: a guest cannot come back, neither to the name nor to unsent messages.
  *
  * @param {HTMLDialogElement} dialog
- * @param {{ form: HTMLFormElement, site: Page.Site, room: () => Page.Room | null }} model `form`: the
- *   one that leaves; `room`: the room that the page shows, to which it can send
+ * @param {{ site: Page.Site, room: Page.Room | null }} model `room`: the one that the page shows, to
+ *   which it can send
  */
-export function mountLeave(dialog, { form, site, room }) {
+export async function openLeave(dialog, { site, room }) {
   const life = new Life();
   const view = new LeaveView(dialog, { site, room });
   const act = (/** @type {string} */ name, /** @type {() => void} */ run) =>
     life.listen(need(dialog, `[data-act=${name}]`, HTMLButtonElement), "click", run);
-  life.listen(form, "submit", (event) => {
-    event.preventDefault();
-    void view.open();
-  });
   act("stay", () => dialog.close());
   act("send", () => view.send());
   act("copy", () => void view.copy());
   act("leave", () => void view.leave());
-  return { dispose: () => life.end(), changed: () => view.changed() };
+  room?.outbox.on("change", () => void view.refresh(), life.signal);
+  life.listen(dialog, "close", () => life.end());
+  await view.refresh();
+  site.overlays.showModal(dialog);
 }
 
 class LeaveView {
@@ -41,7 +40,7 @@ class LeaveView {
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{ site: Page.Site, room: () => Page.Room | null }} model
+   * @param {{ site: Page.Site, room: Page.Room | null }} model
    */
   constructor(dialog, { site, room }) {
     this.#dialog = dialog;
@@ -49,21 +48,11 @@ class LeaveView {
     this.#room = room;
     this.#said = part(dialog, "said");
     this.#button = need(dialog, "[data-act=leave]", HTMLButtonElement);
-  }
-
-  async open() {
     this.#say("");
-    await this.#refresh();
-    this.#site.overlays.showModal(this.#dialog);
-  }
-
-  /** Something may have been sent or written. */
-  changed() {
-    if (this.#dialog.open) void this.#refresh();
   }
 
   send() {
-    const room = this.#room();
+    const room = this.#room;
     if (room === null) return;
     room.connection.openNow();
     for (const { key, state } of [...room.outbox.entries]) {
@@ -71,7 +60,8 @@ class LeaveView {
     }
   }
 
-  async #refresh() {
+  /** Shows what is not sent; something may have been sent or written. */
+  async refresh() {
     const person = this.#site.session.me;
     const rows = await this.#rows();
     part(this.#dialog, "guest").hidden = person?.guest !== true;
@@ -80,7 +70,7 @@ class LeaveView {
     part(this.#dialog, "count").textContent = sentence(rows, person);
     const list = part(this.#dialog, "list");
     list.replaceChildren(...rows.map((row) => this.#item(row)));
-    const here = rows.some((row) => row.room === this.#room()?.key);
+    const here = rows.some((row) => row.room === this.#room?.key);
     need(this.#dialog, "[data-act=send]", HTMLButtonElement).hidden = !here;
     const discards = rows.length > 0 && person?.guest === true;
     this.#button.textContent = say(discards ? "leave.discard" : "leave.leave");
@@ -90,7 +80,7 @@ class LeaveView {
   #item(row) {
     const item = document.createElement("li");
     item.append(isolated(firstLine(row.payload.text ?? "")));
-    if (row.room === this.#room()?.key) return item;
+    if (row.room === this.#room?.key) return item;
     const link = document.createElement("a");
     link.href = `${this.#site.urls.open}?${new URLSearchParams({ name: row.room })}`;
     link.append(...phrase("leave.sendIn", { room: isolated(row.room) }));

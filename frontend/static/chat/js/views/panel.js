@@ -42,7 +42,7 @@ export class Panel {
     this.#hide();
     this.#model = model;
     const id = this.#site.memory.get("panel");
-    if (model !== null && id && this.#drawer.isColumn) this.#show(id);
+    if (model !== null && id && this.#drawer.isColumn) void this.#show(id);
   }
 
   /**
@@ -51,13 +51,13 @@ export class Panel {
    */
   toggle(id, opener) {
     if (this.shown === id) return this.#drawer.close();
-    this.#show(id);
+    void this.#show(id);
     if (this.#drawer.isColumn) this.#site.memory.set("panel", id);
     else this.#drawer.open(opener);
   }
 
   /** @param {string} id */
-  #show(id) {
+  async #show(id) {
     const view = this.#site.registry.panels.find((one) => one.id === id);
     if (view === undefined || this.#model === null) return;
     this.#hide();
@@ -65,8 +65,12 @@ export class Panel {
     this.#root.classList.add("shown");
     this.#root.dataset.panel = id;
     part(this.#root, "title").textContent = say(view.title);
-    this.#dispose = view.mount(part(this.#root, "content"), this.#model);
     this.#changed();
+    const model = this.#model;
+    const mount = await view.load();
+    // Meanwhile another view may be shown, or another room.
+    if (this.shown !== id || this.#model !== model || this.#dispose !== null) return;
+    this.#dispose = mount(part(this.#root, "content"), model);
   }
 
   #closed() {

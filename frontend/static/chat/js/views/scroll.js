@@ -3,7 +3,7 @@ const NEAR_END = 100;
 /** Within this distance of an edge the next page is requested, px. */
 const NEAR_EDGE = 600;
 /** A row of which more than this is above the visible part is held by its line, px. */
-const LONG_ROW = 40;
+const LONG_ROW = 120;
 /** How far below the upper edge the line being read is looked for, px. */
 const LINE_INSET = 8;
 

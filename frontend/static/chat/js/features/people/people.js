@@ -1,5 +1,3 @@
-import { element } from "../../lib/dom.js";
-import { Life } from "../../lib/life.js";
 import { mountPeople } from "./view.js";
 
 /** Who is in the room now: a list in the panel. Its button in the header belongs to the room's view. */
@@ -12,15 +10,5 @@ export const people = /** @satisfies {Page.Feature} */ ({
     "people.more": { other: "and {count} more" },
     "people.here": { one: "person here", other: "people here" },
   },
-  panels: [{ id: "people", title: "people.title", mount: mountIn }],
+  panels: [{ id: "people", title: "people.title", load: async () => mountPeople }],
 });
-
-/** @type {Page.Mount} */
-function mountIn(root, { room }) {
-  const life = new Life();
-  const place = element("div", { class: "people" });
-  root.append(place);
-  life.add(mountPeople(place, room));
-  life.add(() => place.remove());
-  return () => life.end();
-}

@@ -9,16 +9,18 @@ const FILTER_FROM = 50;
 /**
  * The list of who is here.
  *
- * @type {Page.Mount<Page.Room>}
+ * @type {Page.Mount}
  */
-export function mountPeople(root, room) {
+export function mountPeople(place, { room }) {
   const life = new Life();
+  const root = element("div", { class: "people" });
+  place.append(root);
   const view = new PeopleView(root, room);
   life.listen(view.field, "input", () => view.paint());
   room.presence.on("change", () => view.paint(), life.signal);
   room.session.on("me", () => view.paint(), life.signal);
   view.paint();
-  life.add(() => root.replaceChildren());
+  life.add(() => root.remove());
   return () => life.end();
 }
 
