@@ -56,6 +56,9 @@ export const WORDS = {
 
   "me.guest": "Guest",
 
+  "skip.log": "Skip to the messages",
+  "skip.rooms": "Skip to the rooms",
+
   "log.start": "This is the start of {room}",
   "log.empty": "Nobody has said anything yet. Yours can be the first word.",
   "log.begins": "Everything that was said here, from the first word on.",

@@ -2,17 +2,17 @@ import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
 import { Refused, getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
-import { say } from "../lib/words.js";
-import { Connection } from "../socket/connection.js";
-import { Room, absolute } from "../store/room.js";
-import { ServerEvents } from "../store/server_events.js";
+import { number, say } from "../lib/words.js";
+import { Room } from "../store/room.js";
 import { Drawer } from "../views/drawer.js";
 import { mountHome } from "../views/home.js";
+import { openLeave } from "../views/leave.js";
 import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
 import { mountSidebar } from "../views/sidebar.js";
 import { mountTheme } from "../views/theme.js";
 import { showToast } from "../views/toasts.js";
+import { newInboxConnection } from "./inbox_connection.js";
 import { KeptRooms } from "./kept_rooms.js";
 import { Links, messageOf } from "./links.js";
 
@@ -34,6 +34,7 @@ export class Shell extends Emitter {
   #inbox;
   #main;
   #side;
+  #skip;
   /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
   #views = new Map();
   /** @type {(() => void) | null} takes away the view that is shown */
@@ -56,6 +57,7 @@ export class Shell extends Emitter {
     this.#main = part(root, "stage");
     this.#inbox = newInboxConnection(site);
     this.spoken = part(root, "spoken");
+    this.#skip = need(root, ".skip", HTMLAnchorElement);
     const [side, panel] = [part(root, "side"), part(root, "panel")];
     this.panel = new Panel(panel, {
       ...{ site, blocks: () => [side, this.#main] },
@@ -69,7 +71,8 @@ export class Shell extends Emitter {
     mountTheme(part(side, "theme"), site.memory);
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#askToLeave(need(root, "dialog.leave", HTMLDialogElement));
+      const dialog = need(root, "dialog.leave", HTMLDialogElement);
+      void openLeave(dialog, { site, room: this.room });
     });
     site.on("notice", (text) => {
       this.speak(text);
@@ -105,7 +108,7 @@ export class Shell extends Emitter {
    */
   title(name, unseen = 0) {
     const title = name === "" ? this.#site.name : `${name} · ${this.#site.name}`;
-    document.title = unseen > 0 ? `(${unseen.toLocaleString()}) ${title}` : title;
+    document.title = unseen > 0 ? `(${number(unseen)}) ${title}` : title;
   }
 
   /** @param {string} text for screen readers */
@@ -233,12 +236,6 @@ export class Shell extends Emitter {
     this.emit("shown", null);
   }
 
-  /** @param {HTMLDialogElement} dialog */
-  async #askToLeave(dialog) {
-    const { openLeave } = await import("../views/later.js");
-    await openLeave(dialog, { site: this.#site, room: this.room });
-  }
-
   /** Takes away what was shown. */
   #clear() {
     this.#site.overlays.closeAll();
@@ -256,7 +253,13 @@ export class Shell extends Emitter {
   #place(name) {
     const view = this.#views.get(name) ?? stamp(name);
     this.#views.set(name, view);
-    if (this.#main.firstElementChild !== view) this.#main.replaceChildren(view);
+    if (this.#main.firstElementChild === view) return view;
+    this.#main.replaceChildren(view);
+    const target = need(view, "[data-skip]", HTMLElement);
+    this.#skip.href = `#${target.id}`;
+    this.#skip.textContent = say(name === "room" ? "skip.log" : "skip.rooms");
+    // What had the focus may be gone with the view before.
+    if (document.activeElement === document.body) target.focus({ preventScroll: true });
     return view;
   }
 
@@ -281,14 +284,4 @@ export class Shell extends Emitter {
     if (room.log.ready && room.connection.link.name === "live") return void room.reader.goTo(id);
     room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true });
   }
-}
-
-/** @param {Page.Site} site */
-function newInboxConnection({ urls, inbox, session }) {
-  const events = new ServerEvents();
-  const connection = new Connection(() => `${absolute(urls.inbox)}?inbox=${inbox.version}`);
-  inbox.register(events);
-  events.on("welcome", ({ me }) => session.welcomed(me));
-  connection.on("frame", (frame) => events.dispatch(frame));
-  return connection;
 }

@@ -1,7 +1,8 @@
 import { Emitter } from "../lib/emitter.js";
 import { newKey } from "../lib/key.js";
 import { Life } from "../lib/life.js";
-import { frameOf, kindOf } from "./commands.js";
+import { frameOf } from "./commands.js";
+import { inOrder, lockName, staysRefused } from "./outbox_entries.js";
 import { Flight } from "./outbox_flight.js";
 import { Holding } from "./outbox_holding.js";
 import { Patience } from "./outbox_patience.js";
@@ -187,7 +188,7 @@ export class Outbox extends Emitter {
     const entry = this.entry(error.re ?? "");
     if (entry === undefined) return false;
     if (error.retry) this.#flight.pause((error.after ?? WAIT_S) * 1000);
-    else if (kindOf(entry.kind)?.isRow) await this.#fail(entry, error);
+    else if (staysRefused(entry)) await this.#fail(entry, error);
     else await this.#giveUp(entry, error);
     return true;
   }
@@ -306,18 +307,4 @@ export class Outbox extends Emitter {
     this.entries = entries.sort(inOrder);
     this.emit("change", null);
   }
-}
-
-/** @param {Page.Owner} owner */
-const lockName = ({ user, room }) => `chat-outbox:${user}:${room}`;
-
-/**
- * What is not stored yet was written last.
- *
- * @param {Page.Entry} a
- * @param {Page.Entry} b
- */
-function inOrder(a, b) {
-  if (a.order === b.order) return 0;
-  return (a.order ?? Infinity) - (b.order ?? Infinity);
 }

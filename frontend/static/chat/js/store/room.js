@@ -117,7 +117,7 @@ export class Room extends Emitter {
 
   /** The page shows this room: it is connected, at once. */
   open() {
-    clearTimeout(this.#lingering);
+    this.#stay();
     if (this.connection.link.name === "idle") this.connection.open();
   }
 
@@ -126,12 +126,15 @@ export class Room extends Emitter {
     this.log.look(false);
     this.composer.drafts.flush();
     this.outbox.releaseAll();
-    this.#lingering = setTimeout(() => this.connection.close(), LINGER_MS);
+    this.#lingering = setTimeout(() => {
+      this.#stay();
+      this.connection.close();
+    }, LINGER_MS);
     this.#closeWhenSent();
   }
 
   dispose() {
-    clearTimeout(this.#lingering);
+    this.#stay();
     this.connection.close();
     this.outbox.dispose();
     this.life.end();
@@ -239,9 +242,14 @@ export class Room extends Emitter {
   #closeWhenSent() {
     const waits = this.outbox.entries.some(({ state }) => state !== "failed");
     if (waits && this.connection.link.name === "live") return;
+    this.#stay();
+    this.connection.close();
+  }
+
+  /** The connection is not to be closed any more, or is closed. */
+  #stay() {
     clearTimeout(this.#lingering);
     this.#lingering = undefined;
-    this.connection.close();
   }
 
   #url() {

@@ -23,6 +23,8 @@ export function mountCompletion(field, model) {
   life.listen(field, "keydown", (event) => view.key(event), { capture: true });
   life.listen(field, "blur", () => view.close());
   life.add(() => view.close());
+  // One may have begun to type while this was loaded.
+  if (document.activeElement === field) view.look();
   return () => life.end();
 }
 

@@ -32,7 +32,7 @@ export function mountComposer(root, model) {
  * @param {Life} life
  */
 async function addCompletion(field, model, life) {
-  const { mountCompletion } = await import("./later.js");
+  const { mountCompletion } = await import("./completion.js");
   if (!life.over) life.add(mountCompletion(field, model));
 }
 

@@ -3,6 +3,7 @@ import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
 import { mountFoot } from "./foot.js";
 import { mountLog } from "./log.js";
+import { openMenu } from "./menu.js";
 import { mountStatus } from "./status.js";
 
 /**
@@ -42,7 +43,7 @@ function mountHeader(bar, model, frame) {
   life.add(mountButtons(part(bar, "buttons"), model, frame));
   life.listen(people, "click", () => frame.panel.toggle("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
-  life.listen(menu, "click", () => void openHeaderMenu(menu, model, frame));
+  life.listen(menu, "click", () => openHeaderMenu(menu, model, frame));
   frame.on("panel", (id) => people.setAttribute("aria-expanded", String(id === "people")), life.signal);
   room.facts.on("room", paint, life.signal);
   room.overlays.on("room", paint, life.signal);
@@ -122,12 +123,11 @@ function roomView({ panel }, opener) {
  * @param {Page.Conversation} model
  * @param {Page.Frame} frame
  */
-async function openHeaderMenu(opener, model, frame) {
+function openHeaderMenu(opener, model, frame) {
   const view = roomView(frame, opener);
   const items = model.site.registry.header.filter(
     (item) => item.place === "menu" && item.when(model),
   );
-  const { openMenu } = await import("./later.js");
   openMenu(
     model.site.overlays,
     items.map(({ icon: glyph, label, run }) => ({

@@ -2,6 +2,7 @@ import { element, icon } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { onLongPress } from "./long_press.js";
+import { openMenu, openSheet } from "./menu.js";
 
 /** @import { RowView } from "./row.js" */
 
@@ -22,7 +23,7 @@ export function mountRowTools(box, log) {
   life.listen(box, "pointerover", (event) => tools.pointed(event));
   life.listen(box, "pointerleave", () => tools.left());
   life.listen(box, "contextmenu", (event) => tools.menu(event));
-  life.add(onLongPress(box, (target) => void tools.pressed(target)));
+  life.add(onLongPress(box, (target) => tools.pressed(target)));
   life.add(() => tools.bar.remove());
   return () => life.end();
 }
@@ -52,7 +53,7 @@ class RowTools {
     const button = target instanceof Element ? target.closest("[data-act]") : null;
     const view = this.#view(target);
     if (!(button instanceof HTMLElement) || view === undefined) return;
-    if (button.dataset.act === "menu") void this.#openMenu(view, button);
+    if (button.dataset.act === "menu") this.#openMenu(view, button);
     else this.#run(view, button.dataset.act ?? "");
   }
 
@@ -88,15 +89,14 @@ class RowTools {
     if (view === undefined || link || event.shiftKey || !getSelection()?.isCollapsed) return;
     if (event.defaultPrevented || this.#possible(view).length === 0) return;
     event.preventDefault();
-    void this.#openMenu(view, view.element, event);
+    this.#openMenu(view, view.element, event);
   }
 
   /** @param {EventTarget | null} target */
-  async pressed(target) {
+  pressed(target) {
     const view = this.#view(target);
     if (view === undefined) return;
     const items = this.#items(view);
-    const { openSheet } = await import("./later.js");
     if (items.length > 0) openSheet(this.#model.site.overlays, items, say("row.actions"));
   }
 
@@ -164,8 +164,7 @@ class RowTools {
    * @param {HTMLElement} opener
    * @param {{ clientX: number, clientY: number }} [at]
    */
-  async #openMenu(view, opener, at) {
-    const { openMenu } = await import("./later.js");
+  #openMenu(view, opener, at) {
     openMenu(this.#model.site.overlays, this.#items(view), { opener, ...(at && { at }) });
   }
 
