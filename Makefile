@@ -20,7 +20,7 @@ DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres test-js cover lint check format static bench \
+.PHONY: help run test test-sqlite test-postgres test-js cover lint check format static bench bench-page \
         autobahn services lock clean
 
 help: ## list these commands
@@ -71,6 +71,9 @@ format: $(VENV)/.dev ## put the code into shape
 
 bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (docs/performance.md)
 	$(PY) -m benchmarks.run $(BENCH)
+
+bench-page: services $(VENV)/.dev frontend/node_modules/.installed ## measure the page in Chromium
+	$(PY) -m benchmarks.page
 
 autobahn: $(VENV)/.dev ## Autobahn's WebSocket suite; needs Python 2.7 (PYTHON2=…), so no part of `test`
 	$(PY) -m tests.conformance.autobahn
