@@ -181,10 +181,13 @@ async def test_leave_and_join(join: Join) -> None:
     """The menu of a room ends one's membership and begins it again; the sidebar follows."""
     ada = await _in_both(join, "members-one", "members-two")
     more = ada.page.get_by_role("button", name="More about this room")
+    visited = ada.page.get_by_test_id("places").locator(".visited")
     await more.click()
     await ada.page.get_by_role("menuitem", name="Leave this room").click()
+    await expect(visited).to_have_text("members-two")
     await more.click()
     await ada.page.get_by_role("menuitem", name="Join this room").click()
+    await expect(visited).to_have_count(0)
     await more.click()
     await expect(ada.page.get_by_role("menuitem", name="Leave this room")).to_be_visible()
     await ada.page.keyboard.press("Escape")

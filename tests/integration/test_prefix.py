@@ -61,7 +61,7 @@ async def test_a_socket_under_the_prefix(prefixed: tuple[Site, bool]) -> None:
     site = prefixed[0]
     async with httpx.AsyncClient(base_url=site.url, timeout=30) as client:
         page = await client.get(behind(prefixed, "/chat/rooms/lobby/"))
-    (path,) = [url for url in _told(page.text) if "/ws/" in url]
+    (path,) = [url for url in _told(page.text) if "/ws/rooms/" in url]
     url = site.socket_url + behind(prefixed, path)
     async with connect(url, additional_headers={"Origin": site.url}, proxy=None) as socket:
         assert json.loads(await socket.recv())["type"] == "welcome"

@@ -12,7 +12,7 @@ async def test_requests_are_logged_only_when_asked_for(site: StartSite, wanted: 
     served = site(env={"LOG_REQUESTS": wanted})
     async with httpx.AsyncClient(base_url=served.url, timeout=30) as client:
         assert (await client.get("/rooms/lobby/")).status_code == 200
-        assert (await client.get("/static/chat/js/room.js")).status_code == 200
+        assert (await client.get("/static/chat/js/app.js")).status_code == 200
     served.stop()
     lines = [line for line in served.output().splitlines() if '"GET /' in line]
     assert bool(lines) == bool(wanted)

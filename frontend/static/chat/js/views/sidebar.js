@@ -141,6 +141,7 @@ class Sidebar {
     link.href = url;
     link.classList.toggle("unread", unread > 0 && place?.muted !== true);
     link.classList.toggle("muted", place?.muted === true);
+    link.classList.toggle("visited", place === undefined);
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
     part(link, "name").textContent = name;

@@ -1,5 +1,16 @@
-/** @param {Page.Conversation} model */
-const isMember = ({ site, room }) => site.inbox.place(room.facts.id) !== undefined;
+/**
+ * Whether one is a member, or is about to be one.
+ *
+ * @param {Page.Conversation} model
+ */
+function isMember({ site, room }) {
+  const asked = room.outbox.entries.filter(
+    ({ kind, state }) => (kind === "join" || kind === "leave") && state !== "failed",
+  );
+  const last = asked.at(-1);
+  if (last !== undefined) return last.kind === "join";
+  return site.inbox.place(room.facts.id) !== undefined;
+}
 
 /** @param {"join" | "leave"} type */
 const kindOf = (type) =>
