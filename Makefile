@@ -21,7 +21,7 @@ DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-sqlite test-postgres test-js cover lint check format static bench bench-page \
-        autobahn services lock clean
+        screenshots autobahn services lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -75,6 +75,9 @@ bench: services $(VENV)/.dev ## measure this chat and its peers in one sitting (
 bench-page: services $(VENV)/.dev frontend/node_modules/.installed ## measure the page in Chromium
 	$(PY) -m benchmarks.page
 
+screenshots: services $(VENV)/.dev ## pictures of the page in all states (SCENES="room home" chooses)
+	$(PY) -m tests.screenshots $(SCENES)
+
 autobahn: $(VENV)/.dev ## Autobahn's WebSocket suite; needs Python 2.7 (PYTHON2=…), so no part of `test`
 	$(PY) -m tests.conformance.autobahn
 
@@ -88,7 +91,7 @@ lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
 clean: ## remove what can be made again (never .data, where the conversations are)
 	rm -rf $(VENV) frontend/node_modules frontend/bundle static-root htmlcov .coverage .coverage.* \
 	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis benchmarks/.venv \
-	    benchmarks/build
+	    benchmarks/build tests/screenshots/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: requirements.lock

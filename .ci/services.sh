@@ -18,6 +18,7 @@ engines=
 have firefox-esr || have firefox || engines="$engines firefox-esr"
 have WebKitWebDriver || engines="$engines webkit2gtk-driver"
 have Xvfb || engines="$engines xvfb"
+ls /usr/share/fonts/*/inter/Inter* >/dev/null 2>&1 || engines="$engines fonts-inter"
 ls /usr/share/fonts/*/noto/NotoSansCJK* >/dev/null 2>&1 || engines="$engines fonts-noto-cjk"
 ls /usr/share/fonts/*/noto/NotoColorEmoji* >/dev/null 2>&1 ||
     engines="$engines fonts-noto-color-emoji"

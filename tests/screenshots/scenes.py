@@ -1,0 +1,182 @@
+"""The states of the page that are photographed, each reached as a person reaches it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.browser.window import Window
+
+Prepare = Callable[[Page], Awaitable[None]]
+Route = Callable[[WebSocketRoute], None]
+SENT, STUCK, REFUSED = "This one is on its way.", "On its way as well.", "May I write here?"
+
+
+@dataclass
+class Scene:
+    """A page at `path`, and what is done there before the picture is taken."""
+
+    name: str
+    path: str
+    prepare: Prepare
+    named: bool = True
+    """Somebody with a name looks at it; otherwise a visitor."""
+    route: Route | None = None
+    """What becomes of the page's sockets."""
+    narrow: bool | None = None
+    """Only on windows with drawers (true) or without them (false)."""
+
+
+async def still(page: Page) -> None:
+    """The page is as it was loaded."""
+    await page.wait_for_load_state("networkidle")
+
+
+async def _room(page: Page) -> None:
+    await Window(page).ready()
+
+
+async def _draft(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("composer").fill("I would say\nwe ship it.")
+
+
+async def _panel(page: Page) -> None:
+    await _room(page)
+    await Window(page).show_people()
+
+
+async def _side(page: Page) -> None:
+    await _room(page)
+    await page.locator(".bar-rooms").click()
+    await expect(page.locator("#side")).to_be_in_viewport()
+
+
+async def _menu(page: Page) -> None:
+    await _room(page)
+    await page.locator(".bar-menu").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _row_menu(page: Page) -> None:
+    await _tools(page)
+    await page.locator(".row-tools [data-act=menu]").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _tools(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("row").filter(has_text="as well").first.hover()
+
+
+async def _keyboard(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("log").focus()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("ArrowUp")
+
+
+async def _sheet(page: Page) -> None:
+    await _room(page)
+    row = page.get_by_test_id("row").last
+    box = await row.bounding_box()
+    if box is None:
+        return
+    at = {"clientX": box["x"] + 80, "clientY": box["y"] + 12}
+    kind = {"pointerType": "touch", "isPrimary": True, "bubbles": True, **at}
+    await row.dispatch_event("pointerdown", kind)
+    await expect(page.locator(".sheet")).to_be_visible()
+
+
+async def _leaving(page: Page) -> None:
+    await _room(page)
+    await page.locator("#me-card button").evaluate("(button) => button.click()")
+    await expect(page.get_by_test_id("leave")).to_be_visible()
+
+
+async def _history(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("log").evaluate("(log) => (log.scrollTop = 0)")
+    await page.wait_for_timeout(300)
+
+
+async def _offline(page: Page) -> None:
+    await _room(page)
+    await page.context.set_offline(True)
+    for text in (SENT, "And one more, for when the train leaves the tunnel."):
+        await page.get_by_test_id("composer").fill(text)
+        await page.get_by_test_id("send").click()
+    await expect(page.get_by_test_id("status")).to_be_visible()
+
+
+async def _pending(page: Page) -> None:
+    await _room(page)
+    for text in (REFUSED, STUCK):
+        await page.get_by_test_id("composer").fill(text)
+        await page.get_by_test_id("send").click()
+    await expect(page.locator(".row[data-state=failed]")).to_be_visible()
+    await page.wait_for_timeout(800)
+
+
+async def _closed(page: Page) -> None:
+    await expect(page.get_by_test_id("status")).to_be_visible()
+
+
+async def _toast(page: Page) -> None:
+    await _menu(page)
+    await page.get_by_role("menuitem", name="Copy link").click()
+    await expect(page.get_by_test_id("toast")).to_be_visible()
+
+
+def _refusing(socket: WebSocketRoute) -> None:
+    """The server refuses one message, and never answers another."""
+    server = socket.connect_to_server()
+
+    def answer(frame: str | bytes) -> None:
+        text = str(frame)
+        if REFUSED in text:
+            error = {"type": "error", "code": "muted", "text": "You may not write here now."}
+            socket.send(json.dumps({**error, "re": json.loads(text)["key"], "retry": False}))
+        elif STUCK not in text:
+            server.send(frame)
+
+    socket.on_message(answer)
+
+
+def _closing(code: int) -> Route:
+    async def close(socket: WebSocketRoute) -> None:
+        await socket.close(code=code)
+
+    return close  # type: ignore[return-value]
+
+
+RELEASE = "/rooms/release/"
+EMPTY = Scene("empty-site", "/", still)
+SCENES = [
+    Scene("home", "/", still),
+    Scene("room", RELEASE, _room),
+    Scene("room-history", RELEASE, _history),
+    Scene("room-empty", "/rooms/launch/", _room),
+    Scene("room-hebrew", f"/rooms/{quote('עברית')}/", _room),
+    Scene("room-draft", RELEASE, _draft),
+    Scene("panel", RELEASE, _panel),
+    Scene("drawer", RELEASE, _side, narrow=True),
+    Scene("menu", RELEASE, _menu),
+    Scene("tools", RELEASE, _tools, narrow=False),
+    Scene("row-menu", RELEASE, _row_menu, narrow=False),
+    Scene("focus", RELEASE, _keyboard, narrow=False),
+    Scene("sheet", RELEASE, _sheet, narrow=True),
+    Scene("dialog", RELEASE, _leaving),
+    Scene("toast", RELEASE, _toast),
+    Scene("offline", RELEASE, _offline),
+    Scene("pending-failed", RELEASE, _pending, route=_refusing),
+    Scene("read-only", "/rooms/announcements/", _room),
+    Scene("visitor", RELEASE, _room, named=False),
+    Scene("forbidden", RELEASE, _closed, route=_closing(4503)),
+    Scene("gone", RELEASE, _closed, route=_closing(4508)),
+    Scene("enter", "/enter/", still, named=False),
+    Scene("not-found", "/rooms/%20/", still),
+    Scene("leave", "/leave/", still),
+]

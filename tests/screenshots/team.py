@@ -1,0 +1,112 @@
+"""A team whose conversations fill the pictures: everything that a room can show, once."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from tests.screenshots.words import ROOMS, SUBJECTS, Said
+from tests.services.entrance import enter
+from tests.services.talk import Talk
+
+ME = "Ada Lovelace"
+"""Whose screen is photographed."""
+UNREAD = {"incidents": 2, "backend": 4}
+"""How many of the last messages she has not read."""
+_YESTERDAY = timedelta(hours=26)
+
+
+@dataclass
+class Team:
+    """The people of a site, each with a session, and what they have said."""
+
+    url: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    said: list[tuple[str, int, datetime]] = field(default_factory=list)
+    """Room, id and time of each message; the server only knows the time of the seeding."""
+
+    async def settle(self) -> None:
+        """Everybody enters, talks in all rooms, and marks messages."""
+        names = {name for talk in ROOMS.values() for said in talk for name in said.people} | {ME}
+        for name in sorted(names):
+            self.cookies[name] = await enter(self.url, name)
+        for room, talk in ROOMS.items():
+            await self._talk(room, talk)
+
+    async def _talk(self, room: str, talk: list[Said]) -> None:
+        async with AsyncExitStack() as stack:
+            people: dict[str, Talk] = {}
+            for name in dict.fromkeys([ME, *(name for said in talk for name in said.people)]):
+                connection = await Talk.connect(self.url, room, cookie=self.cookies[name])
+                people[name] = await stack.enter_async_context(connection)
+            await _do(people[ME], {"type": "join"})
+            await self._say(room, talk, people)
+
+    async def _say(self, room: str, talk: list[Said], people: Mapping[str, Talk]) -> None:
+        ids: list[int] = []
+        times = _times(talk)
+        for said, at in zip(talk, times, strict=True):
+            reply: dict[str, Any] = {} if said.reply is None else {"reply": ids[said.reply]}
+            ack = await people[said.by].say(said.text, **reply)
+            ids.append(int(ack["id"]))
+            self.said.append((room, ids[-1], at))
+            await _mark(people, said, ids[-1], int(ack["seq"]))
+        read = len(ids) - UNREAD.get(room, 0)
+        if ids and read > 0:
+            await _do(people[ME], {"type": "read", "id": ids[read - 1]})
+
+    def age(self, database: Path) -> None:
+        """Change what no command can: times, private rooms, subjects. The site is stopped."""
+        with closing(sqlite3.connect(database)) as connection, connection:
+            for room, number, at in self.said:
+                moment = at.strftime("%Y-%m-%d %H:%M:%S")
+                connection.execute(_AT, (moment, number, room))
+            for room, subject in SUBJECTS.items():
+                connection.execute(f"{_ROOM} SET subject = ? WHERE slug = ?", (subject, room))
+            for change in _CHANGES:
+                connection.execute(change)
+
+
+_ROOM, _CURSOR = "UPDATE rooms_room", "UPDATE rooms_cursor"
+_OF = "room_id IN (SELECT id FROM rooms_room WHERE slug IN"
+_AT = f"UPDATE rooms_message SET at = ? WHERE number = ? AND {_OF} (?))"
+_CHANGES = (
+    f"{_ROOM} SET kind = 'private' WHERE slug IN ('hiring', 'board')",
+    f"{_ROOM} SET read_only = 1 WHERE slug = 'announcements'",
+    f"{_CURSOR} SET favourite = 1 WHERE {_OF} ('release', 'incidents'))",
+    f"{_CURSOR} SET muted = 1 WHERE {_OF} ('random'))",
+    "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id WHERE text LIKE 'Here is%'",
+)
+
+
+def _times(talk: list[Said]) -> list[datetime]:
+    """The last message was said a few minutes ago, the others before it."""
+    now = datetime.now(UTC)
+    times = [now - timedelta(minutes=4)]
+    for later in reversed(talk[1:]):
+        gap = timedelta(minutes=later.after) + (_YESTERDAY if later.next_day else timedelta())
+        times.append(times[-1] - gap)
+    return times[::-1][: len(talk)]
+
+
+async def _mark(people: Mapping[str, Talk], said: Said, number: int, seq: int) -> None:
+    author = people[said.by]
+    if said.edited:
+        edit = {"type": "edit", "id": number, "text": said.edited, "base": seq}
+        await _do(author, edit)
+    if said.deleted:
+        await _do(author, {"type": "delete", "id": number})
+    for emoji, names in said.reactions.items():
+        for name in names:
+            await _do(people[name], {"type": "react", "id": number, "emoji": emoji, "on": True})
+
+
+async def _do(talk: Talk, command: dict[str, Any]) -> None:
+    key = uuid4().hex
+    answer = await talk.ask({**command, "key": key})
+    if answer["type"] != "ack":
+        raise RuntimeError(f"{command} was refused: {answer}")
