@@ -234,6 +234,8 @@ declare namespace Page {
     place: "bar" | "menu";
     /** As for actions. */
     order?: number;
+    /** Offers it in the middle of an empty room, too: keys of a title and of a sentence. */
+    teach?: { title: string; text: string };
     when(model: Conversation): boolean;
     run(model: Conversation, view: RoomView): void;
   }

@@ -19,6 +19,7 @@ from tests.services.site import Site, manage, unlimited
 
 BUILD = Path(__file__).parent / "build"
 NAME = "Harbour"
+PRESENT = ("Grace Hopper", "Tom Okafor", "Edsger", "Priya Menon", "佐藤 健")
 
 
 @dataclass
@@ -118,22 +119,24 @@ async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) ->
                 camera.cookie = await enter(site.url, "Ada")
                 for size in sizes:
                     await camera.take(EMPTY, size)
-            await _settle(camera, site, database)
-            for scene in scenes:
-                for size in sizes if scene is not EMPTY else []:
-                    await camera.take(scene, size)
+            team = await _settle(camera, site, database)
+            async with team.present("release", *PRESENT):
+                for scene in scenes:
+                    for size in sizes if scene is not EMPTY else []:
+                        await camera.take(scene, size)
         finally:
             site.stop()
             await browser.close()
 
 
-async def _settle(camera: Camera, site: Site, database: Path) -> None:
+async def _settle(camera: Camera, site: Site, database: Path) -> Team:
     team = Team(site.url)
     await team.settle()
     site.stop()
     team.age(database)
     site.start()
     camera.cookie = team.cookies[ME]
+    return team
 
 
 def _index(out: Path) -> None:

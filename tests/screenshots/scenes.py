@@ -139,7 +139,7 @@ def _refusing(socket: WebSocketRoute) -> None:
         if REFUSED in text:
             error = {"type": "error", "code": "muted", "text": "You may not write here now."}
             socket.send(json.dumps({**error, "re": json.loads(text)["key"], "retry": False}))
-        elif STUCK not in text:
+        elif STUCK not in text and SENT not in text:
             server.send(frame)
 
     socket.on_message(answer)
@@ -170,7 +170,7 @@ SCENES = [
     Scene("sheet", RELEASE, _sheet, narrow=True),
     Scene("dialog", RELEASE, _leaving),
     Scene("toast", RELEASE, _toast),
-    Scene("offline", RELEASE, _offline),
+    Scene("offline", RELEASE, _offline, route=_refusing),
     Scene("pending-failed", RELEASE, _pending, route=_refusing),
     Scene("read-only", "/rooms/announcements/", _room),
     Scene("visitor", RELEASE, _room, named=False),

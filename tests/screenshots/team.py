@@ -1,8 +1,9 @@
 """A team whose conversations fill the pictures: everything that a room can show, once."""
 
+import asyncio
 import sqlite3
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,18 @@ class Team:
         if ids and read > 0:
             await _do(people[ME], {"type": "read", "id": ids[read - 1]})
 
+    @asynccontextmanager
+    async def present(self, room: str, *names: str) -> AsyncIterator[None]:
+        """People are in `room`; the first of them is writing all the time."""
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+            for name in names:
+                talk = await Talk.connect(self.url, room, cookie=self.cookies[name])
+                await stack.enter_async_context(talk)
+                task = group.create_task(_stay(talk, writing=name == names[0]))
+                stack.callback(task.cancel)
+            yield
+            await stack.aclose()
+
     def age(self, database: Path) -> None:
         """Change what no command can: times, private rooms, subjects. The site is stopped."""
         with closing(sqlite3.connect(database)) as connection, connection:
@@ -79,6 +92,9 @@ _CHANGES = (
     f"{_ROOM} SET read_only = 1 WHERE slug = 'announcements'",
     f"{_CURSOR} SET favourite = 1 WHERE {_OF} ('release', 'incidents'))",
     f"{_CURSOR} SET muted = 1 WHERE {_OF} ('random'))",
+    "INSERT INTO rooms_mention (person_id, message_id, room_id, ordinal, \"all\", counts) "
+    "SELECT (SELECT id FROM accounts_user WHERE name = 'Ada Lovelace'), id, room_id, ordinal, 0, 1 "
+    "FROM rooms_message WHERE text LIKE '@Ada%'",
     "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id WHERE text LIKE 'Here is%'",
 )
 
@@ -91,6 +107,19 @@ def _times(talk: list[Said]) -> list[datetime]:
         gap = timedelta(minutes=later.after) + (_YESTERDAY if later.next_day else timedelta())
         times.append(times[-1] - gap)
     return times[::-1][: len(talk)]
+
+
+async def _stay(talk: Talk, *, writing: bool) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_read(talk))
+        while True:
+            await talk.send({"type": "typing", "on": True} if writing else {"type": "ping"})
+            await asyncio.sleep(3)
+
+
+async def _read(talk: Talk) -> None:
+    async for _ in talk.connection:
+        pass
 
 
 async def _mark(people: Mapping[str, Talk], said: Said, number: int, seq: int) -> None:

@@ -74,8 +74,17 @@ export const WORDS = {
   "row.label": "{name}, {time}",
   "row.more": "More",
   "row.actions": "Message",
+  "row.showMore": "Show more",
+  "row.showLess": "Show less",
 
+  "doc.copy": "Copy",
   "doc.spoiler": "Hidden text. Show it",
+
+  "format.bold": "Bold",
+  "format.italic": "Italic",
+  "format.code": "Code",
+  "format.quote": "Quote",
+  "format.list": "List",
 
   "composer.message": "Message {room}",
   "composer.tooMany": { other: "{count} too many" },

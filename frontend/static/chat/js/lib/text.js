@@ -33,6 +33,39 @@ export function codePoints(text) {
   return count;
 }
 
+/** More emoji than this are a text of the usual size. */
+const MOST_EMOJI = 8;
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})/u;
+
+/**
+ * Is the text nothing but a few emoji, which are shown larger?
+ *
+ * @param {string} text
+ */
+export function isEmojiOnly(text) {
+  if (text.length > MOST_EMOJI * 24) return false;
+  const signs = [...new Intl.Segmenter().segment(text.replace(/\s+/gu, ""))];
+  return (
+    signs.length > 0 && signs.length <= MOST_EMOJI && signs.every(({ segment }) => EMOJI.test(segment))
+  );
+}
+
+/** Lines of this many characters are as wide as a message, about. */
+const LINE = 84;
+/** A message of more lines is folded; it shows somewhat fewer. */
+const MOST_LINES = 24;
+
+/**
+ * Has the text so many lines that only its beginning is shown at first?
+ *
+ * @param {string} text
+ */
+export function isLong(text) {
+  if (text.length < MOST_LINES) return false;
+  const count = text.split("\n", 1_000).reduce((sum, { length }) => sum + Math.ceil((length || 1) / LINE), 0);
+  return count > MOST_LINES;
+}
+
 /**
  * Text that its author hid: `||like this||`, over lines and single bars. In a text that was cut, which
  * ends in "…", the second mark may be missing.

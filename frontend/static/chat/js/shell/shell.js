@@ -9,6 +9,7 @@ import { mountHome } from "../views/home.js";
 import { openLeave } from "../views/leave.js";
 import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
+import { mountSideEdge } from "../views/side_edge.js";
 import { mountSidebar } from "../views/sidebar.js";
 import { mountTheme } from "../views/theme.js";
 import { showToast } from "../views/toasts.js";
@@ -69,6 +70,7 @@ export class Shell extends Emitter {
     });
     mountSidebar(side, site, this);
     mountTheme(part(side, "theme"), site.memory);
+    mountSideEdge(part(document, "side-edge"), site.memory);
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);

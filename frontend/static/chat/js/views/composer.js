@@ -4,6 +4,7 @@ import { cleanText, codePoints } from "../lib/text.js";
 import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
 import { ComposerField } from "./composer_field.js";
+import { mountFormat } from "./format.js";
 
 /** From this part of the limit on the counter shows. */
 const COUNT_FROM = 0.9;
@@ -20,6 +21,7 @@ const PAUSE_MS = 200;
 export function mountComposer(root, model) {
   const life = new Life();
   new ComposerView(root, model, life);
+  life.add(mountFormat(part(root, "tools"), need(root, "textarea", HTMLTextAreaElement)));
   if (model.site.registry.composer.some(({ complete }) => complete !== undefined)) {
     void addCompletion(need(root, "textarea", HTMLTextAreaElement), model, life);
   }

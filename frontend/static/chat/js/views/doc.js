@@ -1,3 +1,4 @@
+import { say } from "../lib/words.js";
 import { spoiler } from "./spoiler.js";
 
 /** Nodes nested deeper than this are not shown; the server nests less. */
@@ -122,12 +123,25 @@ function table({ c: rows, align = [] }, depth) {
  * @param {string | undefined} language
  */
 function codeBlock(text, language) {
+  const box = document.createElement("div");
+  const head = document.createElement("div");
+  const name = document.createElement("span");
+  const copy = document.createElement("button");
   const block = document.createElement("pre");
   const code = document.createElement("code");
   code.textContent = text;
   code.tabIndex = 0;
-  block.dir = "ltr";
-  if (language !== undefined) block.dataset.language = language;
+  box.className = "doc-code";
+  box.dir = "ltr";
+  if (language !== undefined) box.dataset.language = language;
+  head.className = "doc-code-head";
+  name.textContent = language ?? "";
+  copy.type = "button";
+  copy.className = "doc-copy";
+  copy.tabIndex = -1;
+  copy.textContent = say("doc.copy");
+  head.append(name, copy);
   block.append(code);
-  return block;
+  box.append(head, block);
+  return box;
 }

@@ -6,6 +6,10 @@ import { showPill } from "./pill.js";
 import { RowView } from "./row.js";
 import { mountRowTools } from "./row_tools.js";
 import { Scroll } from "./scroll.js";
+import { mountSteps } from "./steps.js";
+
+/** For this long after the last scroll the name of the day stays at the top. */
+const DAY_SHOWN_MS = 1_200;
 
 /**
  * Shows the log of a conversation: rows of messages in days, what can be done with them, and the
@@ -19,6 +23,7 @@ import { Scroll } from "./scroll.js";
 export function mountLog(root, model, { hasAnchors = false } = {}) {
   const life = new Life();
   const view = new LogView(root, model, { life, hasAnchors });
+  life.add(mountSteps(part(root, "steps"), model));
   life.add(mountRowTools(part(root, "log"), { model, rows: () => view.rows }));
   return () => life.end();
 }
@@ -41,6 +46,8 @@ class LogView {
   #root;
   /** The reader is on the way to the newest page, which is not loaded yet. */
   #isLeading = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #still;
   #scroll;
 
   /**
@@ -92,7 +99,8 @@ class LogView {
     reader.on("end", () => this.#toEnd(), signal);
     reader.on("lead", () => this.#lead(), signal);
     this.#life.listen(part(this.#root, "pill"), "click", () => void reader.toEnd());
-    this.#life.listen(this.#box, "click", (event) => this.#followQuote(event));
+    this.#life.listen(this.#box, "click", (event) => this.#clicked(event));
+    this.#life.listen(this.#box, "scroll", () => this.#scrolling(), { passive: true });
     // The names of days and the groups depend on the time.
     this.#life.every(60_000, () => this.#plan());
   }
@@ -149,11 +157,26 @@ class LogView {
   }
 
   /** @param {MouseEvent} event */
-  #followQuote(event) {
-    const quote = event.target instanceof Element ? event.target.closest(".row-quote") : null;
-    if (!(quote instanceof HTMLElement)) return;
-    event.preventDefault();
-    void this.#reader.goTo(Number(quote.dataset.to));
+  #clicked(event) {
+    const found = event.target instanceof Element && event.target.closest(".row-quote, .row-more, .doc-copy");
+    if (!(found instanceof HTMLElement)) return;
+    if (found.matches(".row-quote")) {
+      event.preventDefault();
+      void this.#reader.goTo(Number(found.dataset.to));
+    } else if (found.matches(".doc-copy")) {
+      void this.#model.site.copy(found.closest(".doc-code")?.querySelector("code")?.textContent ?? "");
+    } else {
+      const view = this.rows.find(({ element }) => element.contains(found));
+      this.#scroll.hold(() => view?.fold(!view.isFolded));
+    }
+  }
+
+  /** The name of the day at the top is shown while one scrolls. */
+  #scrolling() {
+    if (this.#scroll.atEnd) return;
+    this.#box.classList.add("scrolling");
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => this.#box.classList.remove("scrolling"), DAY_SHOWN_MS);
   }
 
   #plan() {
@@ -245,6 +268,7 @@ class LogView {
     const { older, messages } = this.#timeline;
     part(this.#root, "more").hidden = !older;
     part(this.#root, "start").hidden = older || !ready;
+    part(this.#root, "steps").hidden = messages.length > 0;
     part(this.#root, "start-text").textContent =
       messages.length === 0 ? say("log.empty") : say("log.begins");
   }

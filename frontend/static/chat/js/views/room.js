@@ -1,10 +1,14 @@
 import { element, icon, need, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
+import { paintFace } from "./avatar.js";
 import { mountFoot } from "./foot.js";
 import { mountLog } from "./log.js";
 import { openMenu } from "./menu.js";
 import { mountStatus } from "./status.js";
+
+/** How many people the header shows by their faces. */
+const FACES = 3;
 
 /**
  * A room: header, status line, log, and what stands below the log.
@@ -39,7 +43,10 @@ function mountHeader(bar, model, frame) {
   const [people, menu, rooms] = ["people", "menu", "rooms"].map((name) => part(bar, name));
   if (!people || !menu || !rooms) throw new TypeError("the header lacks a button");
   const paint = () => paintRoom(bar, room);
-  const count = () => paintCount(bar, room);
+  const count = () => {
+    paintCount(bar, room);
+    paintFaces(part(bar, "faces"), room);
+  };
   life.add(mountButtons(part(bar, "buttons"), model, frame));
   life.listen(people, "click", () => frame.panel.toggle("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
@@ -72,6 +79,24 @@ function paintRoom(bar, room) {
 function paintCount(bar, { presence }) {
   part(bar, "count").textContent = presence.known ? number(presence.count) : "–";
   part(bar, "count-words").textContent = `\u00a0${say("people.here", { count: presence.count })}`;
+}
+
+/**
+ * The first people who are here, without oneself as long as there are others.
+ *
+ * @param {HTMLElement} root
+ * @param {Page.Room} room
+ */
+function paintFaces(root, { presence, session }) {
+  const all = presence.sorted(session.me?.id);
+  const others = all.filter(({ id }) => id !== session.me?.id);
+  const shown = (others.length > 0 ? others : all).slice(0, FACES);
+  while (root.children.length > shown.length) root.lastElementChild?.remove();
+  for (const [index, person] of shown.entries()) {
+    const face = root.children[index] ?? element("span", { class: "avatar" });
+    if (face.parentElement === null) root.append(face);
+    paintFace(/** @type {HTMLElement} */ (face), person);
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { element, isolated, need, part, stamp } from "../lib/dom.js";
-import { quotable } from "../lib/text.js";
+import { isEmojiOnly, isLong, quotable } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
-import { paintAvatar } from "./avatar.js";
+import { paintAvatar, paintFace } from "./avatar.js";
 import { docNodes } from "./doc.js";
 
 /** @typedef {{ root: HTMLElement, paint(row: Page.Row): void, dispose(): void }} Mounted */
@@ -75,13 +75,38 @@ export class RowView {
     const shown = deleted ? say("row.tombstone") : text;
     this.element.classList.toggle("deleted", deleted);
     body.classList.toggle("doc", doc !== undefined);
+    body.classList.toggle("emoji", !deleted && isEmojiOnly(text));
+    const more = need(this.element, ".row-more", HTMLButtonElement);
+    const isFoldable = !deleted && isLong(text);
+    // What somebody has unfolded stays so when it is edited.
+    if (more.hidden || !isFoldable) this.fold(isFoldable);
+    more.hidden = !isFoldable;
     body.replaceChildren(...(doc === undefined ? [shown] : docNodes(doc)));
+  }
+
+  /**
+   * Shows the beginning of a long text, or all of it.
+   *
+   * @param {boolean} folded
+   */
+  fold(folded) {
+    const more = need(this.element, ".row-more", HTMLButtonElement);
+    need(this.element, ".row-text", HTMLElement).classList.toggle("folded", folded);
+    more.textContent = say(folded ? "row.showMore" : "row.showLess");
+    more.setAttribute("aria-expanded", String(!folded));
+  }
+
+  get isFolded() {
+    return need(this.element, ".row-text", HTMLElement).classList.contains("folded");
   }
 
   /** @param {Page.Row} row */
   #paintQuote({ reply, quoted }) {
     const quote = need(this.element, ".row-quote", HTMLAnchorElement);
+    const face = need(quote, ".avatar", HTMLElement);
     quote.hidden = reply === undefined;
+    face.hidden = quoted === undefined;
+    if (quoted !== undefined) paintFace(face, quoted.by);
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
     quote.dataset.to = String(reply);

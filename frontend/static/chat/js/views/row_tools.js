@@ -189,7 +189,7 @@ class RowTools {
    * @param {0 | -1} tabIndex
    */
   #reach(view, tabIndex) {
-    for (const inside of view.element.querySelectorAll("a, .row-tools button, .row-part button")) {
+    for (const inside of view.element.querySelectorAll("a, button")) {
       inside.setAttribute("tabindex", String(tabIndex));
     }
   }

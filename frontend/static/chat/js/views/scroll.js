@@ -97,6 +97,19 @@ export class Scroll {
     if (this.atEnd || !this.#restore()) this.toEnd();
   }
 
+  /**
+   * Runs a change that the reader has asked for within a row: the row stays where it is, and the log
+   * does not follow its end.
+   *
+   * @param {() => void} change
+   */
+  hold(change) {
+    this.atEnd = false;
+    this.#note();
+    change();
+    this.#restore();
+  }
+
   /** @param {HTMLElement} row */
   toRow(row) {
     row.scrollIntoView({ block: "center" });

@@ -6,6 +6,8 @@ export const copy = /** @satisfies {Page.Feature} */ ({
     "copy.text": "Copy text",
     "copy.link": "Copy link",
     "copy.linked": "Link to the message copied",
+    "copy.invite": "Invite people",
+    "copy.inviteText": "Send the link to whoever should be here. They need no account.",
     "copy.room": "Copy link to the room",
     "copy.roomLinked": "Link to the room copied",
   },
@@ -36,6 +38,7 @@ export const copy = /** @satisfies {Page.Feature} */ ({
       label: "copy.room",
       order: 8,
       place: "menu",
+      teach: { title: "copy.invite", text: "copy.inviteText" },
       when: () => true,
       run: ({ site, room }) =>
         void site.copy(location.origin + room.address.page, say("copy.roomLinked")),
