@@ -92,7 +92,7 @@ _CHANGES = (
     f"{_ROOM} SET read_only = 1 WHERE slug = 'announcements'",
     f"{_CURSOR} SET favourite = 1 WHERE {_OF} ('release', 'incidents'))",
     f"{_CURSOR} SET muted = 1 WHERE {_OF} ('random'))",
-    "INSERT INTO rooms_mention (person_id, message_id, room_id, ordinal, \"all\", counts) "
+    'INSERT INTO rooms_mention (person_id, message_id, room_id, ordinal, "all", counts) '
     "SELECT (SELECT id FROM accounts_user WHERE name = 'Ada Lovelace'), id, room_id, ordinal, 0, 1 "
     "FROM rooms_message WHERE text LIKE '@Ada%'",
     "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id WHERE text LIKE 'Here is%'",

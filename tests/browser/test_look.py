@@ -1,0 +1,139 @@
+"""What makes the page easy to read: one column, close groups, short beginnings, marks that help."""
+
+from playwright.async_api import FloatRect, Locator, expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.seed import seed
+from tests.services.site import Site
+
+pytestmark = BROWSER
+
+LONG = "\n".join(f"line {number}" for number in range(60))
+CODE = "```python\nprint('twice')\n```"
+
+
+async def test_one_column(join: Join, chat: Site) -> None:
+    """Messages, row tools and composer share one measure of at most 860 px."""
+    await seed(chat.url, "column", ["hello"])
+    ada = await join("Ada", "column", width=1920, height=900)
+    await ada.rows.first.hover()
+    avatar = await _box(ada.rows.first.locator(".avatar"))
+    tools = await _box(ada.page.locator(".row-tools"))
+    composer = await _box(ada.page.locator(".composer-box"))
+    assert abs(avatar["x"] - composer["x"]) <= 1
+    assert tools["x"] + tools["width"] <= composer["x"] + composer["width"] + 1
+    assert composer["width"] <= 860
+
+
+async def test_groups_stand_apart(join: Join, chat: Site) -> None:
+    """Between two authors there are 16 px, between two messages of one author at most 4."""
+    await seed(chat.url, "groups", ["one", "two"], name="Grace")
+    await seed(chat.url, "groups", ["three"], name="Edsger")
+    ada = await join("Ada", "groups")
+    one, two, three = [await _box(row.locator(".row-body")) for row in await ada.rows.all()]
+    assert 12 <= three["y"] - _end(two) <= 20
+    assert two["y"] - _end(one) <= 8
+
+
+async def test_long_message_is_folded(join: Join, chat: Site) -> None:
+    """A long message shows about twenty lines; "Show more" shows all, and its head stays."""
+    await seed(chat.url, "folded", ["before", LONG])
+    ada = await join("Ada", "folded")
+    row = ada.rows.nth(1)
+    more = row.get_by_role("button", name="Show more")
+    lines = (await _box(row.locator(".row-text")))["height"] / 22
+    assert 15 <= lines <= 22
+    before = await _box(row)
+    await more.click()
+    less = row.get_by_role("button", name="Show less")
+    await expect(less).to_have_attribute("aria-expanded", "true")
+    after = await _box(row)
+    assert after["height"] > before["height"] * 2
+    assert abs(after["y"] - before["y"]) <= 2
+    await less.click()
+    await expect(more).to_be_visible()
+
+
+async def test_code_can_be_copied(join: Join, chat: Site) -> None:
+    """The button above a block of code copies the code, and nothing of its head."""
+    await seed(chat.url, "copied", [CODE])
+    ada = await join("Ada", "copied", permissions=["clipboard-read", "clipboard-write"])
+    await expect(ada.page.locator(".doc-code-head")).to_contain_text("python")
+    await ada.rows.first.hover()
+    await ada.page.get_by_role("button", name="Copy", exact=True).click()
+    await expect(ada.page.get_by_test_id("toast")).to_have_text("Text copied")
+    copied = await ada.page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == "print('twice')"
+
+
+async def test_emoji_alone_are_large(join: Join, chat: Site) -> None:
+    """A message of a few emoji is three times larger; digits and words are not."""
+    await seed(chat.url, "emoji", ["🎉 👩‍👩‍👧 🇳🇴", "12", "🎉 yes", "🎉" * 9])
+    ada = await join("Ada", "emoji")
+    sizes = [
+        await text.evaluate("(text) => parseFloat(getComputedStyle(text).fontSize)")
+        for text in await ada.page.locator(".row-text").all()
+    ]
+    assert sizes[0] == sizes[1] * 3
+    assert sizes[1] == sizes[2] == sizes[3]
+
+
+async def test_marks_of_markdown(join: Join) -> None:
+    """Buttons and keys put marks around what is selected, and undo takes them away."""
+    ada = await join("Ada", "format")
+    await ada.composer.fill("very nice")
+    await ada.composer.evaluate("(field) => field.setSelectionRange(5, 9)")
+    await ada.page.get_by_role("button", name="Bold").click()
+    await expect(ada.composer).to_have_value("very **nice**")
+    await expect(ada.composer).to_be_focused()
+    await ada.composer.press("Control+i")
+    await expect(ada.composer).to_have_value("very ***nice***")
+    await ada.composer.press("Control+z")
+    await expect(ada.composer).to_have_value("very **nice**")
+    await ada.page.get_by_role("button", name="Quote").click()
+    await expect(ada.composer).to_have_value("> very **nice**")
+
+
+async def test_width_of_the_rooms(join: Join) -> None:
+    """The column of rooms is made wider by its edge, up to 360 px, and stays so."""
+    ada = await join("Ada", "edge")
+    await ada.page.mouse.move(259, 400)
+    await ada.page.mouse.down()
+    await ada.page.mouse.move(300, 400)
+    await ada.page.mouse.move(500, 400)
+    await ada.page.mouse.up()
+    assert (await _box(ada.page.locator("#side")))["width"] == 360
+    await ada.reload()
+    assert (await _box(ada.page.locator("#side")))["width"] == 360
+
+
+async def test_an_empty_room_teaches(join: Join) -> None:
+    """An empty room offers to copy its link; with the first message the offer goes."""
+    ada = await join("Ada", "teaching", permissions=["clipboard-read", "clipboard-write"])
+    step = ada.page.locator(".step").filter(has_text="Invite people")
+    await step.get_by_role("button").click()
+    await expect(ada.page.get_by_test_id("toast")).to_have_text("Link to the room copied")
+    await ada.say("first")
+    await ada.shows("first")
+    await expect(step).to_be_hidden()
+
+
+async def test_phone_on_its_side(join: Join, chat: Site) -> None:
+    """At 740×360 the rooms are a drawer, and half of the height is left for messages."""
+    await seed(chat.url, "landscape", ["hello"])
+    ada = await join("Ada", "landscape", width=740, height=360, has_touch=True, is_mobile=True)
+    await expect(ada.page.locator("#side")).to_be_hidden()
+    assert (await _box(ada.log))["height"] >= 180
+    await ada.page.get_by_role("button", name="Rooms", exact=True).click()
+    await expect(ada.page.locator("#side")).to_be_in_viewport(ratio=1)
+
+
+async def _box(locator: Locator) -> FloatRect:
+    box = await locator.bounding_box()
+    assert box
+    return box
+
+
+def _end(box: FloatRect) -> float:
+    return box["y"] + box["height"]
