@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newKey } from "../static/chat/js/lib/key.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
-import { cleanText, codePoints, firstLine } from "../static/chat/js/lib/text.js";
+import { cleanText, codePoints, firstLine, isEmojiOnly, isLong } from "../static/chat/js/lib/text.js";
 import { ago, dayKey, dayName } from "../static/chat/js/lib/time.js";
 import { messageBytes } from "../static/chat/js/protocol/frames.js";
 import { Drafts } from "../static/chat/js/store/drafts.js";
@@ -115,3 +115,15 @@ test("what the browser does not store lives as long as the page, and that is tol
 function fail(why) {
   throw new Error(why);
 }
+
+test("a text of up to eight emoji is nothing but emoji", () => {
+  for (const text of ["🎉", "👩‍👩‍👧 🇳🇴\n👍🏽", "🎉".repeat(8)]) assert.equal(isEmojiOnly(text), true, text);
+  for (const text of ["", "12", "#", "🎉!", "🎉".repeat(9)]) assert.equal(isEmojiOnly(text), false, text);
+});
+
+test("a text is long by its lines and by its length, without blank lines", () => {
+  assert.equal(isLong("a\n".repeat(30)), true);
+  assert.equal(isLong("a\n\n\n".repeat(20)), false);
+  assert.equal(isLong("word ".repeat(600)), true);
+  assert.equal(isLong("short"), false);
+});

@@ -18,7 +18,7 @@ async def test_one_column(join: Join, chat: Site) -> None:
     await seed(chat.url, "column", ["hello"])
     ada = await join("Ada", "column", width=1920, height=900)
     await ada.rows.first.hover()
-    avatar = await _box(ada.rows.first.locator(".avatar"))
+    avatar = await _box(ada.rows.first.locator("> .avatar"))
     tools = await _box(ada.page.locator(".row-tools"))
     composer = await _box(ada.page.locator(".composer-box"))
     assert abs(avatar["x"] - composer["x"]) <= 1
@@ -120,7 +120,7 @@ async def test_an_empty_room_teaches(join: Join) -> None:
 
 
 async def test_phone_on_its_side(join: Join, chat: Site) -> None:
-    """At 740×360 the rooms are a drawer, and half of the height is left for messages."""
+    """With a height of 360 px the rooms are a drawer, and half of the height is left for messages."""
     await seed(chat.url, "landscape", ["hello"])
     ada = await join("Ada", "landscape", width=740, height=360, has_touch=True, is_mobile=True)
     await expect(ada.page.locator("#side")).to_be_hidden()

@@ -74,6 +74,7 @@ export const WORDS = {
   "row.label": "{name}, {time}",
   "row.more": "More",
   "row.actions": "Message",
+  "row.guest": "{name} · guest",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 

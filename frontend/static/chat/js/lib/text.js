@@ -62,8 +62,9 @@ const MOST_LINES = 24;
  */
 export function isLong(text) {
   if (text.length < MOST_LINES) return false;
-  const count = text.split("\n", 1_000).reduce((sum, { length }) => sum + Math.ceil((length || 1) / LINE), 0);
-  return count > MOST_LINES;
+  // Blank lines are the space between paragraphs.
+  const lines = text.split("\n", 1_000).map(({ length }) => Math.ceil(length / LINE));
+  return lines.reduce((sum, count) => sum + count, 0) > MOST_LINES;
 }
 
 /**

@@ -19,11 +19,15 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {boolean} deleted its text is gone
  * @property {"sent" | "pending" | "failed"} state
  * @property {string} reason why it failed
+ * @property {boolean} isHopeless it failed, and would fail again
  * @property {boolean} joined to the row above it
  * @property {number | undefined} reply
  * @property {Wire.Message | undefined} quoted the message it answers, if that is loaded
  * @property {Wire.Message | null} message null until the server has it
  */
+
+/** What the server says of a message that it will never take as it is. */
+const HOPELESS = new Set(["too_long", "too_big", "bad_frame", "bad_json", "empty", "key_reused", "expired"]);
 
 /** @typedef {{ key: string, name: string, rows: Row[] }} Day */
 
@@ -120,7 +124,8 @@ function messageRow(message, find) {
     key: key === undefined ? `m${id}` : `k${by.id}.${key}`,
     ...{ id, by, text, doc, reply, at: new Date(at) },
     ...{ edited: edited !== undefined && !deleted, deleted },
-    ...{ state: "sent", reason: "", joined: false, quoted: quoted(reply, find) },
+    ...{ state: "sent", reason: "", isHopeless: false, joined: false },
+    quoted: quoted(reply, find),
   };
 }
 
@@ -130,14 +135,15 @@ function messageRow(message, find) {
  * @param {Find} find
  * @returns {Row}
  */
-function entryRow({ key, payload, at, state, reason }, me, find) {
+function entryRow({ key, payload, at, state, reason, code }, me, find) {
   const { text = "", reply } = payload;
   return {
     message: null,
     key: `k${me.id}.${key}`,
     ...{ id: null, by: me, text, doc: undefined, reply, at: new Date(at) },
     state: state === "failed" ? "failed" : "pending",
-    ...{ reason: reason ?? "", joined: false, quoted: quoted(reply, find) },
+    ...{ reason: reason ?? "", isHopeless: HOPELESS.has(code ?? ""), joined: false },
+    quoted: quoted(reply, find),
     ...{ edited: false, deleted: false },
   };
 }

@@ -66,7 +66,9 @@ export class RowView {
   #paintAuthor({ by, key }) {
     this.element.dataset.key = key;
     paintAvatar(need(this.element, ".avatar", HTMLElement), by);
-    need(this.element, ".row-name", HTMLElement).textContent = by.name;
+    const name = need(this.element, ".row-name", HTMLElement);
+    name.textContent = by.name;
+    name.title = by.guest ? say("row.guest", { name: by.name }) : by.name;
   }
 
   /** @param {Page.Row} row */
@@ -115,7 +117,7 @@ export class RowView {
   }
 
   /** @param {Page.Row} row */
-  #paintState({ id, state, at, by, reason }) {
+  #paintState({ id, state, at, by, reason, isHopeless }) {
     this.element.dataset.state = state;
     if (id !== null) this.element.dataset.id = String(id);
     if (id !== null && this.#hasAnchor) this.element.id = `m${id}`;
@@ -126,6 +128,7 @@ export class RowView {
     this.element.setAttribute("aria-label", say("row.label", { name: by.name, time: clockTime(at) }));
     need(this.element, ".row-failed", HTMLElement).hidden = state !== "failed";
     need(this.element, ".row-reason", HTMLElement).textContent = reason;
+    need(this.element, "[data-act=retry]", HTMLElement).hidden = isHopeless;
   }
 
   /** @param {Page.Row} row */

@@ -22,7 +22,7 @@ export const message = {
 
 /** Saying something, and what can be done with a message that was refused. */
 export const post = /** @satisfies {Page.Feature} */ ({
-  words: { "post.retry": "Retry", "post.discard": "Discard" },
+  words: { "post.retry": "Retry", "post.revise": "Edit", "post.discard": "Discard" },
   commands: [message],
   actions: [
     {
@@ -30,8 +30,19 @@ export const post = /** @satisfies {Page.Feature} */ ({
       icon: "send",
       label: "post.retry",
       order: 1,
-      when: ({ state }) => state === "failed",
+      when: ({ state, isHopeless }) => state === "failed" && !isHopeless,
       run: ({ row, room }) => void room.outbox.retry(entryKey(row.key)),
+    },
+    {
+      id: "revise",
+      icon: "edit",
+      label: "post.revise",
+      order: 2,
+      when: ({ state }) => state === "failed",
+      run: ({ row, room, composer }) => {
+        composer.insert(row.text);
+        void room.outbox.discard(entryKey(row.key));
+      },
     },
     {
       id: "discard",
