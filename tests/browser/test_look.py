@@ -120,7 +120,7 @@ async def test_an_empty_room_teaches(join: Join) -> None:
 
 
 async def test_phone_on_its_side(join: Join, chat: Site) -> None:
-    """With a height of 360 px the rooms are a drawer, and half of the height is left for messages."""
+    """In 360 px of height the rooms are a drawer, and half of it is left for messages."""
     await seed(chat.url, "landscape", ["hello"])
     ada = await join("Ada", "landscape", width=740, height=360, has_touch=True, is_mobile=True)
     await expect(ada.page.locator("#side")).to_be_hidden()
