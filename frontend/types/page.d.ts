@@ -210,6 +210,8 @@ declare namespace Page {
     name: string;
     place: "head" | "below";
     when(row: Row): boolean;
+    /** Words for the row's name, which a screen reader reads out: "edited". */
+    says?(row: Row): string;
     /** Returns how to paint another state of the row, and how to take the part away. */
     mount(
       root: HTMLElement,

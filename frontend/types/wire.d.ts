@@ -149,6 +149,22 @@ declare namespace Wire {
     messages: Message[];
     more: boolean;
   }
+  /** An earlier text of a message. */
+  interface Version {
+    /** At which the message got this text. */
+    seq: number;
+    at: string;
+    text: string;
+    doc?: Node[];
+  }
+  interface Versions {
+    type: "versions";
+    re: string;
+    id: number;
+    /** Ascending by `seq`. */
+    versions: Version[];
+    more: boolean;
+  }
   interface Presence {
     type: "presence";
     count: number;
@@ -217,6 +233,7 @@ declare namespace Wire {
     | Failure
     | Typing
     | History
+    | Versions
     | Presence
     | Pong
     | RoomChanged
@@ -246,5 +263,6 @@ declare namespace Wire {
         ids?: number[];
         limit?: number;
       }
+    | { type: "versions"; key: string; id: number; after?: number }
     | { type: "ping"; key?: string };
 }

@@ -1,7 +1,9 @@
 /** The features of the page: a line for each folder of `features/`. */
 export { copy } from "./features/copy/copy.js";
+export { edit } from "./features/edit/edit.js";
 export { membership } from "./features/membership/membership.js";
 export { people } from "./features/people/people.js";
 export { post } from "./features/post/post.js";
+export { remove } from "./features/delete/delete.js";
 export { reply } from "./features/reply/reply.js";
 export { typing } from "./features/typing/typing.js";

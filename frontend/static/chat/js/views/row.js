@@ -40,13 +40,13 @@ export class RowView {
     if (was?.doc !== row.doc || was?.text !== row.text || was.deleted !== row.deleted) {
       this.#paintText(row);
     }
-    if (was?.edited !== row.edited) need(this.element, ".row-edited", HTMLElement).hidden = !row.edited;
     if (was?.joined !== row.joined) this.element.classList.toggle("joined", row.joined);
     if (was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
       this.#paintState(row);
     }
-    if (was === null || was.message !== row.message || was.state !== row.state) this.#paintParts(row);
+    const isOther = was?.message !== row.message || was.state !== row.state;
+    if (isOther || was.joined !== row.joined) this.#paintParts(row);
   }
 
   dispose() {
@@ -117,7 +117,7 @@ export class RowView {
   }
 
   /** @param {Page.Row} row */
-  #paintState({ id, state, at, by, reason, isHopeless }) {
+  #paintState({ id, state, at, reason, isHopeless }) {
     this.element.dataset.state = state;
     if (id !== null) this.element.dataset.id = String(id);
     if (id !== null && this.#hasAnchor) this.element.id = `m${id}`;
@@ -125,7 +125,6 @@ export class RowView {
     time.dateTime = at.toISOString();
     time.textContent = clockTime(at);
     time.title = fullTime(at);
-    this.element.setAttribute("aria-label", say("row.label", { name: by.name, time: clockTime(at) }));
     need(this.element, ".row-failed", HTMLElement).hidden = state !== "failed";
     need(this.element, ".row-reason", HTMLElement).textContent = reason;
     need(this.element, "[data-act=retry]", HTMLElement).hidden = isHopeless;
@@ -138,6 +137,15 @@ export class RowView {
       if (feature.when(row)) (mounted ?? this.#mount(feature)).paint(row);
       else if (mounted !== undefined) this.#unmount(feature.name, mounted);
     }
+    this.#paintLabel(row);
+  }
+
+  /** @param {Page.Row} row */
+  #paintLabel(row) {
+    const label = say("row.label", { name: row.by.name, time: clockTime(row.at) });
+    const parts = this.#model.site.registry.rows.filter(({ when }) => when(row));
+    const said = parts.flatMap(({ says }) => says?.(row) ?? []);
+    this.element.setAttribute("aria-label", [label, ...said].join(", "));
   }
 
   /** @param {Page.RowPart} feature */

@@ -1,0 +1,40 @@
+/**
+ * Replaces the text of one's own message.
+ *
+ * `base` is the `seq` of the state that was edited, `was` its text as the person saw it, with edits
+ * that were still on their way.
+ *
+ * @type {Page.CommandKind}
+ */
+export const edit = {
+  kind: "edit",
+  isValid: ({ id, text, base, was }) =>
+    Number.isInteger(id) && Number.isInteger(base) && typeof text === "string" && typeof was === "string",
+  frame: ({ key, payload: { id = 0, text = "", base, room } }) => ({
+    ...{ type: "edit", key, id, text, base: Number(base) },
+    ...(room === undefined ? {} : { room }),
+  }),
+  overlay(message, { text = "" }) {
+    if (message.deleted) return message;
+    // A plain text until the server has parsed it, and no time until the server has stored it.
+    const { doc: _doc, ...rest } = message;
+    return { ...rest, text, edited: "" };
+  },
+  refused(entry, error, room) {
+    /** @type {import("./store.js").EditStore} */
+    const store = room.slices.get("edit");
+    store.refused(entry.payload, error);
+    return true;
+  },
+};
+
+/**
+ * May one edit the message of this row? The server asks again.
+ *
+ * @param {Pick<Page.Row, "id" | "deleted" | "by">} row
+ * @param {Wire.Person | null} me
+ * @param {readonly string[]} can
+ */
+export function mayEdit({ id, deleted, by }, me, can) {
+  return id !== null && !deleted && by.id === me?.id && can.includes("edit");
+}
