@@ -201,6 +201,11 @@ declare namespace Page {
     order?: number;
     /** Does it stand beside the message, too, and not only in menu and sheet? */
     isTool?: boolean;
+    /**
+     * An emoji in place of the icon, which `label` gets as `{emoji}`. Such an action stands beside
+     * the message and in the first line of the sheet, and not in the menu.
+     */
+    glyph?(site: Site): string;
     when(row: Row, me: Wire.Person | null, can: readonly string[]): boolean;
     run(context: ActionContext): void;
   }
@@ -253,14 +258,22 @@ declare namespace Page {
     insert: string;
     label: string;
     detail?: string;
+    /** The word is complete: put in without being chosen. */
+    isWhole?: boolean;
   }
 
   /** What a feature does in the composer's field. */
   interface ComposerHook {
     /** Keys in an empty field, by `KeyboardEvent.key`; true where the key has done something. */
     keys?: Record<string, (model: Conversation) => boolean>;
-    /** Completes the word before the caret. `match` finds it; its first group is what to look for. */
-    complete?: { match: RegExp; find(word: string, model: Conversation): Suggestion[] };
+    /**
+     * Completes the word before the caret. `match` finds it; its first group is what to look for.
+     * `find` is asked again once the promise that it returned is kept: it had something to load.
+     */
+    complete?: {
+      match: RegExp;
+      find(word: string, model: Conversation): Suggestion[] | Promise<unknown>;
+    };
   }
 
   /** What a feature adds to the page: each field is a hook (docs/adding-a-feature.md). */

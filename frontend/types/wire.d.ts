@@ -75,12 +75,27 @@ declare namespace Wire {
     /** Its text is gone. */
     deleted?: boolean;
     pinned?: { by: number; at: string };
-    reactions?: { emoji: string; count: number; who: Person[] }[];
+    reactions?: Reaction[];
     thread?: number;
     in_room?: boolean;
     replies?: number;
     replied?: string;
   }
+
+  interface Reaction {
+    emoji: string;
+    count: number;
+    /** The first 50 people. */
+    who: Person[];
+    /**
+     * Made by the page, and never sent: whether one reacted oneself, where `who` does not tell it
+     * (`features/reactions/own.js`).
+     */
+    mine?: boolean;
+  }
+
+  /** One's own reactions that the messages of a page do not name: emojis by the message's id. */
+  type Mine = Record<string, string[]>;
 
   interface Limits {
     /** Unicode code points in one message. */
@@ -108,6 +123,7 @@ declare namespace Wire {
     here: Person[];
     count: number;
     typing: Person[];
+    mine?: Mine;
   }
   interface Posted {
     type: "message";
@@ -148,6 +164,25 @@ declare namespace Wire {
     re: string;
     messages: Message[];
     more: boolean;
+    mine?: Mine;
+  }
+  /** Pinned messages, the newest pin first. */
+  interface Pins {
+    type: "pins";
+    re: string;
+    messages: Message[];
+    more: boolean;
+    mine?: Mine;
+  }
+  /** Everybody who reacted to a message with one emoji, ascending by id. */
+  interface Reactors {
+    type: "reactors";
+    re: string;
+    id: number;
+    emoji: string;
+    people: Person[];
+    more: boolean;
+    mine: boolean;
   }
   /** An earlier text of a message. */
   interface Version {
@@ -234,6 +269,8 @@ declare namespace Wire {
     | Typing
     | History
     | Versions
+    | Pins
+    | Reactors
     | Presence
     | Pong
     | RoomChanged
@@ -264,5 +301,7 @@ declare namespace Wire {
         limit?: number;
       }
     | { type: "versions"; key: string; id: number; after?: number }
+    | { type: "pins"; key: string; after?: number }
+    | { type: "reactors"; key: string; id: number; emoji: string; after?: number }
     | { type: "ping"; key?: string };
 }

@@ -22,7 +22,7 @@ _SECOND = """async () => {
     const hooks = {
         keys: { ArrowUp: ({ composer }) => (composer.insert("from the key"), true) },
         complete: {
-            match: /:(\\w+)$/,
+            match: /~(\\w+)$/,
             find: (word) => ["smile", "smirk"].filter((name) => name.startsWith(word))
                 .map((name) => ({ insert: `(${name})`, label: name })),
         },
@@ -124,7 +124,7 @@ async def test_a_second_log_and_composer(join: Join) -> None:
     await field.press("ArrowUp")
     await expect(field).to_have_value("from the key")
     await field.fill("")
-    await field.press_sequentially("well :sm")
+    await field.press_sequentially("well ~sm")
     await expect(second.get_by_role("option")).to_have_text(["smile", "smirk"])
     await field.press("ArrowDown")
     await field.press("Enter")
@@ -134,7 +134,7 @@ async def test_a_second_log_and_composer(join: Join) -> None:
     await expect(ada.page.locator("#composer textarea")).to_have_value("")
     await ada.page.evaluate("second.dispose()")
     await expect(second.locator(".row, .row-tools, [role=listbox]")).to_have_count(0)
-    await field.press_sequentially("nobody listens :sm")
+    await field.press_sequentially("nobody listens ~sm")
     await expect(second.get_by_role("option")).to_have_count(0)
     await second.evaluate("(box) => box.remove()")
     await ada.say("still here")

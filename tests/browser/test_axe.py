@@ -24,13 +24,15 @@ SAID = [
     "`code` and https://example.org",
     "```\nx\n```",
 ]
-_SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished)).then(() => null)"
+_SETTLED = (
+    "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
+)
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 """Nothing in motion; colours on their way from light to dark have no contrast to speak of."""
 PHONE, DESKTOP = 360, 1280
 
 
-async def _serious(page: Page, *widths: int) -> list[str]:
+async def serious(page: Page, *widths: int) -> list[str]:
     """What axe finds of serious or critical impact: the rule and where, light and dark."""
     found = []
     for width in widths:
@@ -58,13 +60,13 @@ async def test_page(visit: Visit, chat: Site, path: str) -> None:
     await seed(chat.url, "axe-lobby", ["hello"])
     page = (await visit(chat.url + path, **STILL)).page
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await _serious(page, DESKTOP, PHONE) == []
+    assert await serious(page, DESKTOP, PHONE) == []
 
 
 async def test_room(join: Join, chat: Site) -> None:
     """A room in use: messages of others and one's own, a draft, somebody typing."""
     ada = await _in_use(join, chat, "axe-room", DESKTOP)
-    assert await _serious(ada.page, DESKTOP, PHONE) == []
+    assert await serious(ada.page, DESKTOP, PHONE) == []
 
 
 async def test_room_without_a_name(join: Join, chat: Site) -> None:
@@ -74,7 +76,7 @@ async def test_room_without_a_name(join: Join, chat: Site) -> None:
     await reader.page.get_by_test_id("enter-name").fill("\u202e")
     await reader.page.get_by_role("button", name="Join").click()
     await expect(reader.page.get_by_role("alert")).to_be_visible()
-    assert await _serious(reader.page, DESKTOP, PHONE) == []
+    assert await serious(reader.page, DESKTOP, PHONE) == []
 
 
 async def test_leaving(join: Join, visit: Visit, chat: Site) -> None:
@@ -86,11 +88,11 @@ async def test_leaving(join: Join, visit: Visit, chat: Site) -> None:
     await expect(ada.pending).to_have_count(1)
     await ada.page.get_by_role("button", name="Leave: forget my name here").click()
     await expect(ada.page.get_by_test_id("leave")).to_contain_text("Not sent yet: 1 message")
-    assert await _serious(ada.page, DESKTOP, PHONE) == []
+    assert await serious(ada.page, DESKTOP, PHONE) == []
     cookie = await enter(chat.url, "Ada")
     page = (await visit(f"{chat.url}/leave/", cookie=cookie, **STILL)).page
     await expect(page.get_by_text("the name Ada cannot come back")).to_be_visible()
-    assert await _serious(page, DESKTOP, PHONE) == []
+    assert await serious(page, DESKTOP, PHONE) == []
 
 
 async def test_left_behind(join: Join) -> None:
@@ -103,7 +105,7 @@ async def test_left_behind(join: Join) -> None:
     await ada.page.context.clear_cookies()
     await ada.page.context.set_offline(False)
     await expect(ada.page.get_by_test_id("left-behind")).to_be_visible()
-    assert await _serious(ada.page, DESKTOP, PHONE) == []
+    assert await serious(ada.page, DESKTOP, PHONE) == []
 
 
 @pytest.mark.parametrize("button", [".bar-rooms", ".bar-people"])
@@ -112,7 +114,7 @@ async def test_drawer(join: Join, chat: Site, button: str) -> None:
     ada = await _in_use(join, chat, f"axe-drawer{button}", PHONE)
     await ada.page.locator(button).click()
     await expect(ada.page.locator("#scrim")).to_be_visible()
-    assert await _serious(ada.page, PHONE) == []
+    assert await serious(ada.page, PHONE) == []
 
 
 async def test_finds_what_is_wrong(visit: Visit, chat: Site) -> None:

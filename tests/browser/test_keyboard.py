@@ -81,7 +81,7 @@ async def test_row_actions(join: Join, chat: Site) -> None:
     await ada.log.focus()
     await ada.page.keyboard.press("ArrowUp")
     reply = ada.rows.first.get_by_role("button", name="Reply")
-    for _ in range(3):
+    for _ in range(8):
         await ada.page.keyboard.press("Tab")
         if await reply.evaluate("e => e === document.activeElement"):
             break

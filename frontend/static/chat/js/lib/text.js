@@ -33,21 +33,22 @@ export function codePoints(text) {
   return count;
 }
 
-/** More emoji than this are a text of the usual size. */
-const MOST_EMOJI = 8;
-const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})/u;
+/** A part of an emoji between joiners: a picture, with what modifies it. */
+const PART = String.raw`(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F?)\p{EMod}?[\u{E0020}-\u{E007F}]*`;
+const ONE = String.raw`(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|${PART}(?:\u200D${PART})*)`;
+/** Signs of writing that are pictures only where a variation selector follows. */
+const SIGN = String.raw`[©®™‼⁉〰〽㊗㊙](?!\uFE0F)`;
+const FEW = new RegExp(String.raw`^(?:\s*(?!${SIGN})${ONE}){1,8}\s*$`, "u");
+/** A longer text is not looked at, UTF-16 units: eight families of four are 88. */
+const LONGEST = 200;
 
 /**
- * Is the text nothing but a few emoji, which are shown larger?
+ * Is the text nothing but emoji, and at most eight of them? They are shown larger.
  *
  * @param {string} text
  */
 export function isEmojiOnly(text) {
-  if (text.length > MOST_EMOJI * 24) return false;
-  const signs = [...new Intl.Segmenter().segment(text.replace(/\s+/gu, ""))];
-  return (
-    signs.length > 0 && signs.length <= MOST_EMOJI && signs.every(({ segment }) => EMOJI.test(segment))
-  );
+  return text.length <= LONGEST && FEW.test(text);
 }
 
 /** Lines of this many characters are as wide as a message, about. */
@@ -82,9 +83,20 @@ const LOOKED_AT = 1_000;
  * @param {number} [limit]
  */
 export function firstLine(text, limit = 120) {
+  return firstLines(text, 1, limit);
+}
+
+/**
+ * The first lines of a text, cut to a readable length and without their hidden parts.
+ *
+ * @param {string} text
+ * @param {number} count
+ * @param {number} limit code points
+ */
+export function firstLines(text, count, limit) {
   const start = text.length > LOOKED_AT ? `${text.slice(0, LOOKED_AT)}…` : text;
-  const line = start.replace(SPOILER, "▒▒▒").trim().split("\n", 1)[0] ?? "";
-  return codePoints(line) > limit ? `${[...line].slice(0, limit - 1).join("")}…` : line;
+  const lines = start.replace(SPOILER, "▒▒▒").trim().split("\n", count).join("\n");
+  return codePoints(lines) > limit ? `${[...lines].slice(0, limit - 1).join("")}…` : lines;
 }
 
 /**

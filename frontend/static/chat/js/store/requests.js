@@ -18,7 +18,7 @@ export class Unanswered extends Error {
 /** Questions over the socket, each answered once, or refused after a deadline. */
 export class Requests {
   #send;
-  /** @type {Map<string, { resolve: (page: Wire.History) => void, reject: (why: Error) => void }>} */
+  /** @type {Map<string, { resolve: (answer: any) => void, reject: (why: Error) => void }>} */
   #open = new Map();
 
   /** @param {(frame: Wire.ClientFrame) => boolean} send */
@@ -33,11 +33,22 @@ export class Requests {
    * @returns {Promise<Wire.History>}
    * @throws {Unanswered}
    */
-  async history(where) {
+  history(where) {
+    return this.ask((key) => historyFrame(key, where));
+  }
+
+  /**
+   * Asks any question. Whoever registers for the event that answers it hands it to `answer`.
+   *
+   * @param {(key: string) => Wire.ClientFrame} frame
+   * @returns {Promise<any>} the event that names the key in `re`
+   * @throws {Unanswered}
+   */
+  async ask(frame) {
     const key = newKey();
     const answer = this.#expect(key);
     const timer = setTimeout(() => this.refuse(key, "no answer"), ANSWER_MS);
-    if (!this.#send(historyFrame(key, where))) this.refuse(key, "not connected");
+    if (!this.#send(frame(key))) this.refuse(key, "not connected");
     try {
       return await answer;
     } finally {
@@ -45,7 +56,7 @@ export class Requests {
     }
   }
 
-  /** @param {Wire.History} frame */
+  /** @param {{ re: string } & Record<string, any>} frame */
   answer(frame) {
     this.#open.get(frame.re)?.resolve(frame);
     this.#open.delete(frame.re);
@@ -68,7 +79,7 @@ export class Requests {
 
   /** @param {string} key */
   #expect(key) {
-    /** @type {Promise<Wire.History>} */
+    /** @type {Promise<unknown>} */
     const answer = new Promise((resolve, reject) => {
       this.#open.set(key, { resolve, reject });
     });

@@ -22,7 +22,7 @@ export function mountCompletion(field, model) {
   // Before the composer's own keys: Enter takes the suggestion and sends nothing.
   life.listen(field, "keydown", (event) => view.key(event), { capture: true });
   life.listen(field, "blur", () => view.close());
-  life.add(() => view.close());
+  life.add(() => view.end());
   // One may have begun to type while this was loaded.
   if (document.activeElement === field) view.look();
   return () => life.end();
@@ -37,6 +37,7 @@ class Completion {
   #chosen = 0;
   /** How many units before the caret the suggestion replaces. */
   #length = 0;
+  #isOver = false;
 
   /**
    * @param {HTMLTextAreaElement} field
@@ -55,6 +56,7 @@ class Completion {
     this.#found = selectionStart === selectionEnd ? this.#find(before) : [];
     this.#chosen = 0;
     if (this.#found.length === 0) this.close();
+    else if (this.#found[0]?.isWhole) this.#take();
     else this.#paint();
   }
 
@@ -79,6 +81,16 @@ class Completion {
     this.#field.removeAttribute("aria-controls");
   }
 
+  end() {
+    this.#isOver = true;
+    this.close();
+  }
+
+  /** What was to be loaded is here: the field may still want it. */
+  #lookAgain() {
+    if (!this.#isOver && document.activeElement === this.#field) this.look();
+  }
+
   /** @param {string} before the text before the caret */
   #find(before) {
     for (const { complete } of this.#model.site.registry.composer) {
@@ -86,6 +98,8 @@ class Completion {
       if (!match || complete === undefined) continue;
       this.#length = before.length - match.index;
       const found = complete.find(match[1] ?? match[0], this.#model);
+      if (found instanceof Promise) void found.then(() => this.#lookAgain());
+      if (found instanceof Promise) continue;
       if (found.length > 0) return found.slice(0, MOST);
     }
     return [];

@@ -1,7 +1,10 @@
 import { element, icon } from "../lib/dom.js";
 import { say } from "../lib/words.js";
 
-/** @typedef {{ icon: string, label: string, keys?: string, run: () => void }} Item */
+/**
+ * @typedef {{ icon: string, glyph?: string, label: string, keys?: string, run: () => void }} Item
+ *   `glyph`: an emoji in place of the icon
+ */
 
 /** Distance from the edges of the window, px. */
 const EDGE = 8;
@@ -39,16 +42,21 @@ export function openSheet(overlays, items, label) {
   const sheet = element("dialog", { class: "sheet", "aria-label": label, tabindex: "-1" });
   // The finger that opened the sheet lets go above one of its buttons: that is no choice.
   let touched = false;
+  /** @type {Item} */
   const close = { icon: "close", label: say("overlay.close"), run: () => {} };
+  const quick = element("div", { class: "sheet-quick" });
   for (const item of [...items, close]) {
-    const button = element("button", { type: "button" }, icon(item.icon), item.label);
+    const button = element("button", { type: "button" });
+    paintSheetItem(button, item);
     button.addEventListener("click", ({ detail }) => {
       if (detail > 0 && !touched) return;
       sheet.close();
       item.run();
     });
-    sheet.append(button);
+    if (item.glyph === undefined) sheet.append(button);
+    else quick.append(button);
   }
+  if (quick.hasChildNodes()) sheet.prepend(quick);
   sheet.addEventListener("pointerdown", () => (touched = true));
   sheet.addEventListener("close", () => sheet.remove());
   document.body.append(sheet);
@@ -84,8 +92,20 @@ function step(event, buttons) {
   buttons[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {Item} item
+ */
+function paintSheetItem(button, { icon: glyph, glyph: emoji, label }) {
+  if (emoji === undefined) button.append(icon(glyph), label);
+  else {
+    button.ariaLabel = label;
+    button.textContent = emoji;
+  }
+}
+
 /** @param {HTMLElement} opener */
-function below(opener) {
+export function below(opener) {
   const { left, right, bottom } = opener.getBoundingClientRect();
   return { x: opener.matches(":dir(rtl)") ? right : left, y: bottom };
 }
@@ -94,7 +114,7 @@ function below(opener) {
  * @param {HTMLElement} menu
  * @param {{ x: number, y: number }} at
  */
-function position(menu, { x, y }) {
+export function position(menu, { x, y }) {
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
   menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;

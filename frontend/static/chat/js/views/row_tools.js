@@ -95,7 +95,9 @@ class RowTools {
   /** @param {EventTarget | null} target */
   pressed(target) {
     const view = this.#view(target);
-    if (view === undefined) return;
+    // A part of a feature may have something of its own for a finger that rests.
+    const isOthers = target instanceof Element && target.closest("[data-own-press]") !== null;
+    if (view === undefined || isOthers) return;
     const items = this.#items(view);
     if (items.length > 0) openSheet(this.#model.site.overlays, items, say("row.actions"));
   }
@@ -118,15 +120,24 @@ class RowTools {
    * @param {RowView | undefined} view the row that has the focus
    */
   #act(event, view) {
-    if (view === undefined || event.shiftKey) return;
+    // Shift is part of a sign such as "+", and not of a key such as "Delete".
+    if (view === undefined || (event.shiftKey && event.key.length > 1)) return;
     const action = this.#possible(view).find(({ keys }) => keys === event.key);
     if (action === undefined) return;
     event.preventDefault();
     this.#run(view, action.id);
   }
 
+  /** Is somebody in the tools by keys? A click leaves the focus there as well, and means nothing. */
   get #isFocused() {
-    return this.bar.contains(document.activeElement);
+    return this.bar.querySelector(":focus-visible") !== null;
+  }
+
+  /** The tools go elsewhere: a focus that a click has left in them stays in their row. */
+  #release() {
+    const row = this.bar.closest(".row");
+    const isIn = this.bar.contains(document.activeElement);
+    if (isIn && row instanceof HTMLElement) row.focus({ preventScroll: true });
   }
 
   /** @param {EventTarget | null} target */
@@ -154,9 +165,20 @@ class RowTools {
 
   /** @param {RowView} view */
   #items(view) {
-    return this.#possible(view).map(({ id, icon: glyph, label, keys = "" }) => ({
-      ...{ icon: glyph, label: say(label), keys, run: () => this.#run(view, id) },
+    return this.#possible(view).map((action) => ({
+      ...{ icon: action.icon, keys: action.keys ?? "", run: () => this.#run(view, action.id) },
+      ...this.#named(action),
     }));
+  }
+
+  /**
+   * What an action is called, and the emoji that stands for it, if there is one.
+   *
+   * @param {Page.Action} action
+   */
+  #named({ label, glyph }) {
+    const emoji = glyph?.(this.#model.site);
+    return emoji === undefined ? { label: say(label) } : { glyph: emoji, label: say(label, { emoji }) };
   }
 
   /**
@@ -165,17 +187,21 @@ class RowTools {
    * @param {{ clientX: number, clientY: number }} [at]
    */
   #openMenu(view, opener, at) {
-    openMenu(this.#model.site.overlays, this.#items(view), { opener, ...(at && { at }) });
+    const items = this.#items(view).filter((item) => !("glyph" in item));
+    openMenu(this.#model.site.overlays, items, { opener, ...(at && { at }) });
   }
 
   /** @param {RowView | undefined} view that gets the tools */
   #give(view) {
     const possible = view === undefined ? [] : this.#possible(view);
-    const tools = possible.filter(({ isTool }) => isTool);
+    const tools = possible
+      .filter(({ isTool }) => isTool)
+      .map((action) => ({ id: action.id, icon: action.icon, ...this.#named(action) }));
+    if (this.bar.parentElement !== view?.element) this.#release();
     if (view === undefined || tools.length === 0) return this.bar.remove();
-    const wanted = tools.map(({ id }) => id).join(" ");
+    const wanted = tools.map(({ id, label }) => `${id} ${label}`).join("\n");
     if (wanted !== this.#madeFor) {
-      this.bar.replaceChildren(...tools.map(toolButton), toolButton(MENU));
+      this.bar.replaceChildren(...tools.map(toolButton), toolButton({ ...MENU, label: say(MENU.label) }));
       this.#madeFor = wanted;
     }
     if (this.bar.parentElement !== view.element) view.element.append(this.bar);
@@ -197,12 +223,12 @@ class RowTools {
 
 const MENU = { id: "menu", icon: "more", label: "row.more" };
 
-/** @param {{ id: string, icon: string, label: string }} tool */
-function toolButton({ id, icon: glyph, label }) {
+/** @param {{ id: string, icon: string, glyph?: string, label: string }} tool */
+function toolButton({ id, icon: name, glyph, label }) {
   const button = element("button", { type: "button", class: "icon-button small", "data-act": id });
-  button.ariaLabel = say(label);
-  button.title = say(label);
-  button.append(icon(glyph));
+  button.ariaLabel = label;
+  button.title = label;
+  button.append(glyph ?? icon(name));
   return button;
 }
 

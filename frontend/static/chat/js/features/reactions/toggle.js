@@ -1,0 +1,33 @@
+import { isMine } from "./kind.js";
+import { RecentEmoji } from "./recent.js";
+
+/**
+ * May this person react to this message?
+ *
+ * @param {Pick<Page.Row, "id" | "deleted">} row
+ * @param {Wire.Person | null} me
+ * @param {readonly string[]} can
+ */
+export function mayReact({ id, deleted }, me, can) {
+  return id !== null && !deleted && me !== null && can.includes("react");
+}
+
+/**
+ * Puts one's emoji on a message, or takes it away where it is there.
+ *
+ * @param {Pick<Page.Conversation, "room" | "site">} model
+ * @param {number} id
+ * @param {string} emoji
+ */
+export function toggle({ room, site }, id, emoji) {
+  const { me } = room.session;
+  const known = room.find(id)?.reactions?.find((one) => one.emoji === emoji);
+  const on = known === undefined || !isMine(known, me?.id);
+  void room.command("react", { id, emoji, on });
+  if (on) recentOf(site).used(emoji);
+}
+
+/** @param {Pick<Page.Site, "memory" | "session">} site */
+export function recentOf({ memory, session }) {
+  return new RecentEmoji(memory, session.me?.id);
+}
