@@ -206,7 +206,12 @@ declare namespace Page {
      * the message and in the first line of the sheet, and not in the menu.
      */
     glyph?(site: Site): string;
-    when(row: Row, me: Wire.Person | null, can: readonly string[]): boolean;
+    when(
+      row: Row,
+      me: Wire.Person | null,
+      can: readonly string[],
+      model: Conversation,
+    ): boolean;
     run(context: ActionContext): void;
   }
 
@@ -224,6 +229,9 @@ declare namespace Page {
     ): { paint(row: Row): void; dispose(): void };
   }
 
+  /** What a feature shows above a row: the same element each time; null where there is nothing. */
+  type Before = (row: Row, model: Conversation) => HTMLElement | null;
+
   /** A view that shares the place beside the log with others. */
   interface PanelView {
     id: string;
@@ -233,12 +241,12 @@ declare namespace Page {
     load(): Promise<Mount>;
   }
 
-  /** A button in the room's header, or an entry of its menu. */
+  /** A button in the room's header, an entry of its menu, or what a click on its subject does. */
   interface HeaderItem {
     id: string;
     icon: string;
     label: string;
-    place: "bar" | "menu";
+    place: "bar" | "menu" | "subject";
     /** As for actions. */
     order?: number;
     /** Offers it in the middle of an empty room, too: keys of a title and of a sentence. */
@@ -292,5 +300,9 @@ declare namespace Page {
     composer?: ComposerHook[];
     /** Views between log and composer. */
     foot?: Mount[];
+    /** Views that lie over the log. */
+    over?: Mount[];
+    /** What is shown between rows. */
+    before?: Before[];
   }
 }

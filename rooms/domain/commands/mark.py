@@ -32,6 +32,10 @@ class Read(Command, tag="read"):
         cursor = context.tx.statements.cursor((context.room.id, context.person.id))
         if read > cursor.read:
             _move(context, cursor, read)
+        elif read == cursor.read and read:
+            # The person's own post has moved the cursor here, which is no news to the inbox: their
+            # other devices have counted that post as unread until now.
+            context.tx.concern(context.person.id)
         return context.unchanged()
 
 

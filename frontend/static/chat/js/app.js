@@ -7,6 +7,6 @@ import { Site } from "./shell/site.js";
 
 /** @type {Page.Boot} */
 const start = boot("boot");
-const overlays = new OverlayStack(part(document, "scrim"), () => shell.escape());
+const overlays = new OverlayStack(part(document, "scrim"), (event) => shell.escape(event));
 const site = new Site(start, new Registry(Object.values(features)), overlays);
 const shell = new Shell(site, document.body, start);

@@ -8,6 +8,7 @@ from django.db import connection
 from rooms.domain.commands import mark
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
+from rooms.domain.queries.inbox import versions
 from rooms.domain.queries.unread import cursor_of, unread
 from rooms.log.commit import Applied, commit
 from rooms.models import Cursor, Inbox
@@ -165,3 +166,14 @@ def test_many_devices_at_once(spoken: int, bob: Person) -> None:
     for each in done:
         each.result()
     assert cursor_of(spoken, bob.id).read == 7
+
+
+def test_read_of_one_s_own_post(spoken: int, bob: Person) -> None:
+    """Read up to one's own post, the cursor stays; the inbox is sent, since it did not know."""
+    say(bob, spoken, "mine")
+    before = versions([bob.id]).get(bob.id, 0)
+    act(bob, Read(id=8), spoken)
+    assert cursor_of(spoken, bob.id).read == 8
+    assert versions([bob.id])[bob.id] == before + 1
+    act(bob, Read(id=5), spoken)
+    assert versions([bob.id])[bob.id] == before + 1

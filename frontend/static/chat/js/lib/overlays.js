@@ -24,7 +24,7 @@ export class OverlayStack {
 
   /**
    * @param {HTMLElement} scrim
-   * @param {() => void} idle called by Escape where nothing is open
+   * @param {(event: KeyboardEvent) => void} idle called by Escape where nothing is open
    * @param {Life} life
    */
   constructor(scrim, idle, life = new Life()) {
@@ -95,7 +95,7 @@ export class OverlayStack {
   #key(event) {
     if (event.key !== "Escape" || event.defaultPrevented || composing(event)) return;
     const top = this.#layers.at(-1);
-    if (top === undefined) return this.#idle();
+    if (top === undefined) return this.#idle(event);
     // The browser closes a dialog by itself.
     if (!(top.element instanceof HTMLDialogElement)) this.close(top);
   }

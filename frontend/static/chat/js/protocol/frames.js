@@ -122,7 +122,7 @@ export function typingFrame(on) {
 
 /**
  * @param {string} key
- * @param {{ before?: number, after?: number, around?: number, limit?: number }} where
+ * @param {{ before?: number, after?: number, around?: number, ids?: number[], limit?: number }} where
  * @returns {Wire.ClientFrame}
  */
 export function historyFrame(key, where) {

@@ -16,6 +16,10 @@ export class Registry {
   composer = [];
   /** @type {Page.Mount[]} */
   foot = [];
+  /** @type {Page.Mount[]} */
+  over = [];
+  /** @type {Page.Before[]} */
+  before = [];
   /** @type {((room: Page.Room) => void)[]} */
   ofRooms = [];
   /** @type {((site: Page.Site) => void)[]} */
@@ -41,6 +45,8 @@ export class Registry {
     this.header.push(...(shown.header ?? []));
     this.composer.push(...(shown.composer ?? []));
     this.foot.push(...(shown.foot ?? []));
+    this.over.push(...(shown.over ?? []));
+    this.before.push(...(shown.before ?? []));
   }
 }
 

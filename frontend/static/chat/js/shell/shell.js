@@ -2,7 +2,7 @@ import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
 import { Refused, getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
-import { number, say } from "../lib/words.js";
+import { say } from "../lib/words.js";
 import { Room } from "../store/room.js";
 import { Drawer } from "../views/drawer.js";
 import { mountHome } from "../views/home.js";
@@ -110,7 +110,7 @@ export class Shell extends Emitter {
    */
   title(name, unseen = 0) {
     const title = name === "" ? this.#site.name : `${name} · ${this.#site.name}`;
-    document.title = unseen > 0 ? `(${number(unseen)}) ${title}` : title;
+    this.#site.emit("title", { name: title, unseen });
   }
 
   /** @param {string} text for screen readers */
@@ -128,9 +128,14 @@ export class Shell extends Emitter {
     await this.#follow();
   }
 
-  /** Escape, where nothing is open: to the newest message. */
-  escape() {
+  /**
+   * Escape, where nothing is open: to the newest message.
+   *
+   * @param {KeyboardEvent} event
+   */
+  escape({ shiftKey }) {
     void this.room?.reader.toEnd();
+    this.#site.emit("escape", { shift: shiftKey });
   }
 
   /** @param {Page.Boot} boot */

@@ -13,7 +13,9 @@ import { Unsent } from "../store/unsent.js";
 /**
  * What all rooms share: the person, the inbox, what this browser keeps, and what features have added.
  *
- * @extends {Emitter<{ notice: string }>}
+ * @extends {Emitter<{
+ *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number },
+ * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else
  */
 export class Site extends Emitter {
   memory = Memory.ofBrowser();

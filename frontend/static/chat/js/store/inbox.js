@@ -1,6 +1,14 @@
 import { Emitter } from "../lib/emitter.js";
 
 /**
+ * How far this page has read: `n` is the ordinal of the last message read. `told` is the ordinal up
+ * to which the server has confirmed a `read`. `posted` is the ordinal of one's own last post, with
+ * which the server moved the cursor.
+ *
+ * @typedef {{ n: number, told: number, posted: number }} Seen
+ */
+
+/**
  * The rooms of which one is a member, with what is unread in each (docs/protocol.md, "Inbox and
  * heads").
  *
@@ -12,7 +20,13 @@ export class Inbox extends Emitter {
   #places = new Map();
   /** @type {Map<number, number>} the last ordinal of a room as told by heads, by the room's id */
   #posts = new Map();
-  /** @type {Map<number, number>} the ordinal up to which this page has shown a room, by its id */
+  /** @type {Map<number, number>} the number of the last change of a room as told by heads */
+  #heads = new Map();
+  /** @type {Map<number, number>} when heads told of a post last, as a count, by the room's id */
+  #active = new Map();
+  /** Counts the heads that came. */
+  #moves = 0;
+  /** @type {Map<number, Seen>} how far this page has read a room, by its id */
   #seen = new Map();
   /** @type {number | undefined} whose inbox it is */
   #owner;
@@ -33,6 +47,8 @@ export class Inbox extends Emitter {
   register(events) {
     events.on("inbox", (frame) => this.#replace(frame));
     events.on("heads", ({ heads }) => this.#ahead(heads));
+    events.on("welcome", ({ room }) => this.#describe(room));
+    events.on("room", ({ room }) => this.#describe(room));
   }
 
   /**
@@ -44,7 +60,7 @@ export class Inbox extends Emitter {
     if (me?.id === this.#owner) return;
     this.#owner = me?.id;
     this.version = 0;
-    for (const map of [this.#places, this.#posts, this.#seen]) map.clear();
+    for (const map of [this.#places, this.#posts, this.#heads, this.#active, this.#seen]) map.clear();
     this.emit("change", null);
   }
 
@@ -56,14 +72,50 @@ export class Inbox extends Emitter {
   /**
    * How many messages of others are unread in a room.
    *
-   * The server counted up to `place.posts`; what came later is unread, unless this page has shown it.
+   * The server counted up to `place.posts`; what came later is unread, unless this page has read it.
    *
    * @param {Wire.Place} place
    */
-  unread({ room, posts, unread }) {
-    const last = Math.max(posts, this.#posts.get(room.id) ?? 0);
-    const seen = this.#seen.get(room.id) ?? 0;
-    return seen >= posts ? Math.max(0, last - seen) : unread + last - posts;
+  unread(place) {
+    const { room, posts, unread, n } = place;
+    const last = this.last(place);
+    const seen = this.#seen.get(room.id)?.n ?? 0;
+    if (seen >= posts) return Math.max(0, last - seen);
+    return Math.min(unread, posts - Math.max(seen, n)) + last - posts;
+  }
+
+  /** Unread messages in all rooms that are not muted. */
+  get total() {
+    const counted = this.places.filter(({ room, muted }) => !muted && !room.archived);
+    return counted.reduce((sum, place) => sum + this.unread(place), 0);
+  }
+
+  /**
+   * The ordinal of a room's last message, as far as this page knows.
+   *
+   * @param {Wire.Place} place
+   */
+  last({ room, posts }) {
+    return Math.max(posts, this.#posts.get(room.id) ?? 0);
+  }
+
+  /**
+   * The number of a room's last change, as far as this page knows.
+   *
+   * @param {Wire.Place} place
+   */
+  head({ room, head }) {
+    return Math.max(head, this.#heads.get(room.id) ?? 0);
+  }
+
+  /**
+   * Where a room stands by its latest post: a greater number is a later post. 0 where none has come
+   * since the page was loaded.
+   *
+   * @param {Wire.Place} place
+   */
+  activity({ room }) {
+    return this.#active.get(room.id) ?? 0;
   }
 
   /**
@@ -72,42 +124,114 @@ export class Inbox extends Emitter {
    * @param {Wire.Place} place
    */
   mentions({ room, posts, mentions }) {
-    return (this.#seen.get(room.id) ?? 0) >= posts ? 0 : mentions;
+    return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }
 
   /**
-   * This page has shown a room up to a message, or one has posted it: all up to there is read.
+   * All up to a message is read: the page tells the server, and counts so at once.
    *
    * @param {number | undefined} room its id
    * @param {number | undefined} ordinal the `n` of the message
    */
   saw(room, ordinal) {
-    if (room === undefined || ordinal === undefined) return;
-    if (ordinal <= (this.#seen.get(room) ?? 0)) return;
-    this.#seen.set(room, ordinal);
-    this.emit("change", null);
+    this.#see(room, ordinal, "n");
   }
 
   /**
-   * The same for a person who marks messages as unread: what this page has shown counts no longer.
+   * One has posted a message: the server has moved the cursor to it.
+   *
+   * @param {number | undefined} room its id
+   * @param {number | undefined} ordinal the `n` of the message
+   */
+  posted(room, ordinal) {
+    this.#see(room, ordinal, "posted");
+  }
+
+  /**
+   * The server has confirmed that all up to a message is read: the next inbox counts from there.
+   *
+   * @param {number | undefined} room its id
+   * @param {number | undefined} ordinal the `n` of the message
+   */
+  told(room, ordinal) {
+    this.#see(room, ordinal, "told");
+  }
+
+  /**
+   * What this page has read counts no longer.
    *
    * @param {number} room its id
    */
   forgetSeen(room) {
-    this.#seen.delete(room);
+    if (this.#seen.delete(room)) this.emit("change", null);
+  }
+
+  /**
+   * Counts messages as unread that one has marked so, until the server sends the inbox.
+   *
+   * @param {Wire.Place} place
+   * @param {{ read: number, n: number, unread: number }} marked the cursor before these messages
+   */
+  assume(place, marked) {
+    const { id } = place.room;
+    this.#seen.delete(id);
+    this.#places.set(id, { ...place, ...marked, posts: this.last(place), head: this.head(place) });
+    this.emit("change", null);
+  }
+
+  /**
+   * @param {number | undefined} room
+   * @param {number | undefined} ordinal
+   * @param {keyof Seen} how
+   */
+  #see(room, ordinal, how) {
+    if (room === undefined || ordinal === undefined) return;
+    const seen = this.#seen.get(room) ?? { n: 0, told: 0, posted: 0 };
+    if (ordinal <= seen[how]) return;
+    this.#seen.set(room, { ...seen, [how]: ordinal, n: Math.max(seen.n, ordinal) });
+    this.emit("change", null);
   }
 
   /** @param {Wire.InboxState} state */
   #replace({ version, places }) {
     this.version = version;
     this.#places = new Map(places.map((place) => [place.room.id, place]));
+    for (const place of places) this.#forgetCounted(place);
+    this.emit("change", null);
+  }
+
+  /**
+   * From now on the server's own count holds, if it includes what this page has read.
+   *
+   * @param {Wire.Place} place
+   */
+  #forgetCounted({ room, n, posts }) {
+    const seen = this.#seen.get(room.id);
+    if (seen === undefined) return;
+    const isCounted = n >= seen.n || seen.told >= seen.n;
+    if (isCounted || (seen.posted >= seen.n && posts >= seen.n)) this.#seen.delete(room.id);
+  }
+
+  /**
+   * A room has another name or subject.
+   *
+   * @param {Wire.Room | undefined} room undefined on a socket that is in no room
+   */
+  #describe(room) {
+    const place = this.place(room?.id);
+    if (room === undefined || place === undefined) return;
+    this.#places.set(room.id, { ...place, room });
     this.emit("change", null);
   }
 
   /** @param {[number, number, number][]} heads */
   #ahead(heads) {
-    for (const [room, posts] of heads) {
-      this.#posts.set(room, Math.max(posts, this.#posts.get(room) ?? 0));
+    this.#moves += 1;
+    for (const [room, posts, head] of heads) {
+      const known = Math.max(this.#posts.get(room) ?? 0, this.#places.get(room)?.posts ?? 0);
+      if (posts > known) this.#active.set(room, this.#moves);
+      this.#posts.set(room, Math.max(posts, known));
+      this.#heads.set(room, Math.max(head, this.#heads.get(room) ?? 0));
     }
     this.emit("change", null);
   }

@@ -29,7 +29,7 @@ export class Requests {
   /**
    * A page of the room's log.
    *
-   * @param {{ before?: number, after?: number, around?: number, limit?: number }} where
+   * @param {{ before?: number, after?: number, around?: number, ids?: number[], limit?: number }} where
    * @returns {Promise<Wire.History>}
    * @throws {Unanswered}
    */

@@ -86,9 +86,13 @@ export class Room extends Emitter {
     return this.facts.room && this.overlays.room(this.facts.room);
   }
 
-  /** @param {number} id */
+  /**
+   * @param {number} id
+   * @returns {Wire.Message | undefined} the message with the commands that are on their way
+   */
   find(id) {
-    const message = this.log.timeline.find(id);
+    /** @type {Wire.Message | undefined} */
+    const message = this.log.timeline.find(id) ?? this.slices.get("quotes")?.find(id);
     return message && this.overlays.message(message);
   }
 
@@ -234,7 +238,8 @@ export class Room extends Emitter {
 
   /** @param {Wire.Message} message of one's own, from the log */
   #own(message) {
-    this.#site.inbox.saw(this.facts.id, message.n);
+    // A later state of an old message says nothing of what has been read since.
+    if (message.seq === message.id) this.#site.inbox.posted(this.facts.id, message.n);
     if (message.key === undefined) return;
     void this.outbox.confirm({ key: message.key, seq: message.seq, message });
   }

@@ -12,7 +12,7 @@ const POLL_MS = 3_000;
 /** From this many rooms on they can be filtered. */
 const FILTER_FROM = 8;
 
-/** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], unread: number, isMine: boolean }} Line */
+/** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], place: Wire.Place | undefined, unread: number }} Line */
 
 /**
  * Home: one's own rooms with what is new there, the other open rooms, and the field that opens one.
@@ -83,9 +83,9 @@ class HomeView {
     const shown = lines.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
     const old = this.#items;
     this.#items = new Map();
-    const mine = shown.filter(({ isMine }) => isMine);
-    const others = shown.filter(({ isMine }) => !isMine);
-    mine.sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0));
+    const mine = shown.filter(({ place }) => place !== undefined);
+    const others = shown.filter(({ place }) => place === undefined);
+    mine.sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || this.#later(a, b));
     this.#list("mine", mine, old);
     this.#list("others", others, old);
     part(this.#root, "others-title").textContent = say(mine.length > 0 ? "rooms.others" : "rooms.all");
@@ -114,12 +114,25 @@ class HomeView {
   }
 
   /**
+   * Negative where the first of two rooms has the later post. What heads have told is newer than
+   * the list of rooms.
+   *
+   * @param {Line} a
+   * @param {Line} b
+   */
+  #later(a, b) {
+    const [one, other] = [a, b].map(({ place }) => (place ? this.#site.inbox.activity(place) : 0));
+    if (one !== other) return Number(other) - Number(one);
+    return Date.parse(b.last?.at ?? "") - Date.parse(a.last?.at ?? "") || 0;
+  }
+
+  /**
    * @param {Wire.Place | undefined} place
-   * @param {Omit<Line, "unread" | "isMine">} room
+   * @param {Omit<Line, "unread" | "place">} room
    */
   #line(place, { url, name, kind, subject, last }) {
     const unread = place === undefined ? 0 : this.#site.inbox.unread(place);
-    return { url, name, kind, subject, last, unread, isMine: place !== undefined };
+    return { url, name, kind, subject, last, unread, place };
   }
 
   /**
@@ -141,7 +154,7 @@ class HomeView {
     this.#items.set(line.url, item);
     const link = need(item, "a", HTMLAnchorElement);
     link.href = line.url;
-    link.classList.toggle("unread", line.unread > 0);
+    link.classList.toggle("unread", line.unread > 0 && line.place?.muted !== true);
     need(item, ".room-name", HTMLElement).textContent = line.name;
     need(item, ".room-kind", HTMLElement).replaceChildren(icon(line.kind === "open" ? "hash" : "lock"));
     const badge = need(item, ".room-number", HTMLElement);

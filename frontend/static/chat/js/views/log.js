@@ -247,9 +247,23 @@ class LogView {
     this.#sections.set(key, section);
     const title = need(section, ".day-name span", HTMLElement);
     if (title.textContent !== name) title.textContent = name;
-    const views = rows.map((row) => this.#row(row, old));
+    const views = rows.flatMap((row) => {
+      const before = this.#before(row);
+      if (before.length > 0) row.joined = false;
+      return [...before, this.#row(row, old)];
+    });
     arrange(need(section, ".day-rows", HTMLElement), views);
     return section;
+  }
+
+  /**
+   * What features show above a row.
+   *
+   * @param {Page.Row} row
+   */
+  #before(row) {
+    const found = this.#model.site.registry.before.map((before) => before(row, this.#model));
+    return found.filter((element) => element !== null);
   }
 
   /**

@@ -26,9 +26,26 @@ export function mountRoom(root, model, frame) {
   life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak }));
   life.add(mountFoot(need(root, ".foot", HTMLElement), model));
   life.add(mountLog(part(root, "log-place"), model, { hasAnchors: true }));
+  life.add(mountOver(part(root, "log-place"), model));
   life.add(watchReading(model, frame));
   room.on("notice", (text) => site.tell(text), life.signal);
   room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
+  return () => life.end();
+}
+
+/**
+ * The views of features that lie over the log.
+ *
+ * @type {Page.Mount}
+ */
+function mountOver(place, model) {
+  const life = new Life();
+  for (const mount of model.site.registry.over) {
+    const root = element("div", { class: "over-log" });
+    place.append(root);
+    life.add(mount(root, model));
+    life.add(() => root.remove());
+  }
   return () => life.end();
 }
 
@@ -42,7 +59,7 @@ function mountHeader(bar, model, frame) {
   const { room } = model;
   const [people, menu, rooms] = ["people", "menu", "rooms"].map((name) => part(bar, name));
   if (!people || !menu || !rooms) throw new TypeError("the header lacks a button");
-  const paint = () => paintRoom(bar, room);
+  const paint = () => paintRoom(bar, model, frame);
   const count = () => {
     paintCount(bar, room);
     paintFaces(part(bar, "faces"), room);
@@ -53,6 +70,7 @@ function mountHeader(bar, model, frame) {
   life.listen(menu, "click", () => openHeaderMenu(menu, model, frame));
   frame.on("panel", (id) => people.setAttribute("aria-expanded", String(id === "people")), life.signal);
   room.facts.on("room", paint, life.signal);
+  room.facts.on("can", paint, life.signal);
   room.overlays.on("room", paint, life.signal);
   room.presence.on("change", count, life.signal);
   paint();
@@ -62,14 +80,37 @@ function mountHeader(bar, model, frame) {
 
 /**
  * @param {HTMLElement} bar
- * @param {Page.Room} room
+ * @param {Page.Conversation} model
+ * @param {Page.Frame} frame
  */
-function paintRoom(bar, room) {
+function paintRoom(bar, model, frame) {
+  const { room } = model;
   const { shown, name, subject } = room;
   part(bar, "name").textContent = name;
-  part(bar, "subject").textContent = shown?.subject ?? subject;
+  paintSubject(part(bar, "subject"), shown?.subject ?? subject, model, frame);
   const isOpen = (shown?.kind ?? "open") === "open" && !room.key.startsWith("~");
   part(bar, "kind").replaceChildren(icon(isOpen ? "hash" : "lock"));
+}
+
+/**
+ * The subject: a button where a feature lets one change it.
+ *
+ * @param {HTMLElement} root
+ * @param {string} subject
+ * @param {Page.Conversation} model
+ * @param {Page.Frame} frame
+ */
+function paintSubject(root, subject, model, frame) {
+  const { header } = model.site.registry;
+  const item = header.find(({ place, when }) => place === "subject" && when(model));
+  if (item === undefined) return void (root.textContent = subject);
+  const known = root.querySelector("button");
+  const button = known ?? element("button", { type: "button", class: "subject-button" });
+  button.textContent = subject || say(item.label);
+  button.classList.toggle("empty-subject", subject === "");
+  button.title = say(item.label);
+  button.onclick = () => item.run(model, roomView(frame, button));
+  if (known === null) root.replaceChildren(button);
 }
 
 /**
@@ -168,14 +209,13 @@ function openHeaderMenu(opener, model, frame) {
  * @param {Page.Conversation} model
  * @param {Page.Frame} frame
  */
-function watchReading({ room, site }, frame) {
+function watchReading({ room }, frame) {
   const life = new Life();
   const { log, reader, facts } = room;
   const title = () => frame.title(room.name, log.unseen.count);
   const look = () => {
     const looking = !document.hidden && reader.atEnd && log.ready;
     log.look(looking);
-    if (looking) site.inbox.saw(facts.id, log.timeline.messages.at(-1)?.n);
   };
   reader.on("moved", look, life.signal);
   log.on("change", look, life.signal);

@@ -112,7 +112,7 @@ export class RowView {
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
     quote.dataset.to = String(reply);
-    const words = quoted && [isolated(quoted.by.name), ": ", isolated(quotable(quoted))];
+    const words = quoted && [quotedName(quoted.by), ": ", isolated(quotable(quoted))];
     need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [say("row.quotedUnknown")]));
   }
 
@@ -166,4 +166,11 @@ export class RowView {
     dispose();
     root.remove();
   }
+}
+
+/** @param {Wire.Person} by */
+function quotedName({ name }) {
+  const made = isolated(name);
+  made.className = "row-quote-name";
+  return made;
 }

@@ -151,7 +151,9 @@ class RowTools {
     const { room, site } = this.#model;
     if (row === null) return [];
     const can = room.facts.can ?? [];
-    return site.registry.actions.filter((action) => action.when(row, room.session.me, can));
+    return site.registry.actions.filter((action) =>
+      action.when(row, room.session.me, can, this.#model),
+    );
   }
 
   /**

@@ -136,8 +136,8 @@ class Sidebar {
     this.#items.set(url, item);
     const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
     const isHere = url === this.#frame.room?.address.page;
-    const unread = place === undefined || isHere ? 0 : this.#site.inbox.unread(place);
-    const mentions = place === undefined || isHere ? 0 : this.#site.inbox.mentions(place);
+    const unread = place === undefined ? 0 : this.#site.inbox.unread(place);
+    const mentions = place === undefined ? 0 : this.#site.inbox.mentions(place);
     link.href = url;
     link.classList.toggle("unread", unread > 0 && place?.muted !== true);
     link.classList.toggle("muted", place?.muted === true);

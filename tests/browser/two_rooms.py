@@ -1,0 +1,80 @@
+"""Somebody who is a member of two rooms, on one device or on several."""
+
+import asyncio
+from textwrap import dedent
+from typing import Any
+from urllib.parse import quote
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.entrance import enter
+from tests.services.site import Site, manage
+from tests.services.talk import Talk
+
+_ACCOUNT = """
+    from django.contrib.auth import get_user_model
+    from rooms.chat import room
+    people = get_user_model().objects.filter(name="{name}")
+    people.update(guest=False)
+    room("{room}").row.memberships.filter(person__in=people).update(role="{role}")
+"""
+UNFOCUSED = "document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))"
+FOCUSED = "document.hasFocus = () => true; window.dispatchEvent(new Event('focus'))"
+
+
+async def member(site: Site, name: str, *rooms: str) -> str:
+    """Have `name` say "hello" in each room; returns the cookie of the session."""
+    cookie = await enter(site.url, name)
+    for room in rooms:
+        async with await Talk.connect(site.url, room, cookie=cookie) as talk:
+            await talk.say("hello")
+    return cookie
+
+
+async def account(site: Site, room: str, role: str) -> str:
+    """Have somebody with an account be a member of a room; returns the cookie of the session."""
+    name = f"Ada of {room}"
+    cookie = await member(site, name, room)
+    code = dedent(_ACCOUNT.format(name=name, room=room, role=role))
+    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
+    await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+    return cookie
+
+
+async def device(visit: Visit, site: Site, room: str, cookie: str, **options: Any) -> Window:
+    """Another device of the person, with the room open."""
+    url = f"{site.url}/rooms/{quote(room, safe='')}/"
+    window = Window((await visit(url, cookie=cookie, **options)).page)
+    await window.ready()
+    return window
+
+
+def place(window: Window, room: str) -> Locator:
+    """The room in the sidebar."""
+    return window.page.get_by_test_id("place").filter(has_text=room)
+
+
+async def counts(window: Window, room: str, count: int) -> None:
+    """Wait until the sidebar shows that many unread messages in a room."""
+    number = place(window, room).locator(".place-number")
+    if count == 0:
+        await expect(number).to_be_hidden()
+    else:
+        await expect(number.locator("[aria-hidden]")).to_have_text(str(count))
+
+
+async def go(window: Window, room: str) -> None:
+    """Click on the room in the sidebar."""
+    await place(window, room).click()
+    await expect(window.page.get_by_test_id("room-title")).to_have_text(room)
+
+
+async def choose(window: Window, entry: str) -> Locator:
+    """Choose an entry of the room's menu; returns the dialog that it opens."""
+    await window.page.get_by_role("button", name="More about this room").click()
+    await window.page.get_by_role("menuitem", name=entry).click()
+    dialog = window.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("textbox")).to_be_focused()
+    return dialog
