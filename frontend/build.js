@@ -34,29 +34,47 @@ const OPTIONS = {
 /** @type {{ base: string[], pages: Record<string, Page> }} */
 const { base, pages } = JSON.parse(readFileSync(PAGES, "utf8"));
 rmSync(DIRECTORY, { recursive: true, force: true });
-const scripts = await bundleScripts();
-const sources = new Set([PAGES, ...sourcesOf(scripts.metafile)]);
+const sources = new Set([PAGES]);
 /** @type {Record<string, { styles: string[], modules: string[] }>} */
 const files = {};
 for (const [name, { script, styles }] of Object.entries(pages)) {
   const { metafile } = await bundleStyles(name, [...base, ...styles.flatMap(filesOf)]);
+  files[name] = { styles: Object.keys(metafile.outputs).map(urlPath), modules: [] };
   for (const path of sourcesOf(metafile)) sources.add(path);
-  files[name] = {
-    styles: Object.keys(metafile.outputs).map(urlPath),
-    modules: script === null ? [] : modulesOf(join(STATIC, script)),
-  };
+  if (script === null) continue;
+  const scripts = await bundleScript(join(STATIC, script));
+  files[name].modules = modulesOf(scripts.metafile);
+  for (const path of sourcesOf(scripts.metafile)) sources.add(path);
 }
 const digests = Object.fromEntries(
   [...sources].sort().map((path) => [relative(FRONTEND, path), digest(path)]),
 );
 writeFileSync(join(OUTPUT, "manifest.json"), JSON.stringify({ pages: files, sources: digests }));
 
-/** Bundles the scripts of all pages at once: modules of several pages go into shared files. */
-function bundleScripts() {
-  const entryPoints = Object.values(pages).flatMap(({ script }) =>
-    script === null ? [] : [join(STATIC, script)],
-  );
-  return build({ ...OPTIONS, entryPoints, outdir: OUTPUT, format: "esm", splitting: true });
+/**
+ * Bundles the script of a page, with all that it loads later. Pages share no files: a browser asks
+ * for fewer of them, and larger ones are compressed better.
+ *
+ * @param {string} script
+ */
+function bundleScript(script) {
+  const plugins = [withTheScript(script)];
+  return build({ ...OPTIONS, entryPoints: [script], outdir: OUTPUT, format: "esm", splitting: true, plugins });
+}
+
+/**
+ * Lets `late.js` import the script that loads it, which has no effect but on the files: the script
+ * and what it shares with the late part are one file then, and the late part is another.
+ *
+ * @param {string} script
+ * @returns {import("esbuild").Plugin}
+ */
+function withTheScript(script) {
+  const setup = (/** @type {import("esbuild").PluginBuild} */ { onLoad }) =>
+    onLoad({ filter: /\/chat\/js\/late\.js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(script)};`,
+    }));
+  return { name: "late", setup };
 }
 
 /**
@@ -86,15 +104,12 @@ function bundleStyles(page, styles) {
 /**
  * Returns the files that a script is bundled into: first its own, then those that it imports.
  *
- * @param {string} script
+ * @param {import("esbuild").Metafile} metafile
  */
-function modulesOf(script) {
-  const { outputs } = scripts.metafile;
-  const own = Object.entries(outputs).find(
-    ([, { entryPoint }]) => entryPoint !== undefined && resolve(FRONTEND, entryPoint) === script,
-  );
-  if (own === undefined) throw new Error(`esbuild made no file of ${script}`);
-  const found = new Set([own[0]]);
+function modulesOf({ outputs }) {
+  const [own] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint !== undefined);
+  if (own === undefined) throw new Error("esbuild made no file of the script");
+  const found = new Set([own]);
   // Iteration over a set includes what is added meanwhile: imports of imports are found, too.
   for (const file of found) {
     for (const { path, kind } of outputs[file]?.imports ?? []) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import * as features from "../static/chat/js/features.js";
+import { features as late } from "../static/chat/js/late.js";
+import { WORDS as LATE_WORDS } from "../static/chat/js/late_words.js";
 import { addWords, phrase, say } from "../static/chat/js/lib/words.js";
 import { WORDS } from "../static/chat/js/words.js";
 
@@ -9,11 +11,12 @@ const SCRIPTS = new URL("../static/chat/js/", import.meta.url);
 const STYLES = new URL("../static/chat/", import.meta.url);
 const names = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" });
 const sources = names
-  .filter((name) => name.endsWith(".js") && !["words.js", "lib/words.js"].includes(name))
+  .filter((name) => name.endsWith(".js") && !["words.js", "late_words.js", "lib/words.js"].includes(name))
   .map((name) => readFileSync(new URL(name, SCRIPTS), "utf8"));
 /** @type {Page.Feature[]} */
-const all = Object.values(features);
-const keys = [...Object.keys(WORDS), ...all.flatMap(({ words = {} }) => Object.keys(words))];
+const all = [...Object.values(features), ...late];
+const own = [...Object.keys(WORDS), ...Object.keys(LATE_WORDS)];
+const keys = [...own, ...all.flatMap(({ words = {} }) => Object.keys(words))];
 
 test("every text that a script asks for is in the catalogue", () => {
   const asked = sources.flatMap((text) => [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextOf } from "../static/chat/js/features/unread/attention.js";
+import { nextOf } from "../static/chat/js/features/unread/rooms.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
 import { ServerEvents } from "../static/chat/js/store/server_events.js";
 import { ada, lobby } from "./doubles.js";

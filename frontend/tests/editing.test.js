@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { edit as feature } from "../static/chat/js/features/edit/edit.js";
 import { edit, mayEdit } from "../static/chat/js/features/edit/kind.js";
+import { editLate } from "../static/chat/js/features/edit/late.js";
 import { EditStore } from "../static/chat/js/features/edit/store.js";
 import { VersionsQuery } from "../static/chat/js/features/edit/versions_query.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
@@ -16,6 +17,7 @@ import { Bench, refusal } from "./outbox_bench.js";
 
 addKind(edit);
 addWords(feature.words);
+addWords(editLate.words);
 
 /** @type {Awaited<ReturnType<Bench["tab"]>>} */
 let tab;

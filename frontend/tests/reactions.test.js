@@ -4,6 +4,7 @@ import { suggest } from "../static/chat/js/features/reactions/complete.js";
 import { FREQUENT } from "../static/chat/js/features/reactions/emoji.js";
 import { isEmojiOnly } from "../static/chat/js/lib/text.js";
 import { isMine, react } from "../static/chat/js/features/reactions/kind.js";
+import { reactionsLate } from "../static/chat/js/features/reactions/late.js";
 import { OwnReactions } from "../static/chat/js/features/reactions/own.js";
 import { reactions as feature } from "../static/chat/js/features/reactions/reactions.js";
 import { RecentEmoji } from "../static/chat/js/features/reactions/recent.js";
@@ -184,7 +185,7 @@ test("a name between colons is complete; smileys of letters are left alone", () 
 });
 
 test("a colon begins a name only where a word could begin", () => {
-  const match = feature.composer[0]?.complete?.match ?? /$^/;
+  const match = reactionsLate.composer[0]?.complete?.match ?? /$^/;
   const word = (/** @type {string} */ text) => match.exec(text)?.[1];
   assert.deepEqual([":ta", "so :ta", "(:ta", "🎉:ta", ":tada:"].map(word), [":ta", ":ta", ":ta", ":ta", ":tada:"]);
   assert.deepEqual(["at 10:30", "http://x:80", "`:ta", "ä:ta"].map(word), Array(4).fill(undefined));

@@ -237,8 +237,7 @@ declare namespace Page {
     id: string;
     /** Key of its title. */
     title: string;
-    /** Loads the view when it is shown for the first time. */
-    load(): Promise<Mount>;
+    mount: Mount;
   }
 
   /** A button in the room's header, an entry of its menu, or what a click on its subject does. */
@@ -305,4 +304,14 @@ declare namespace Page {
     /** What is shown between rows. */
     before?: Before[];
   }
+
+  /**
+   * What a feature adds once somebody uses the page: it is loaded then, and not before
+   * (docs/adding-a-feature.md).
+   */
+  type LateFeature = Pick<
+    Feature,
+    "words" | "frames" | "actions" | "panels" | "header" | "composer" | "foot" | "over"
+  >;
+  type Late = typeof import("../static/chat/js/late.js");
 }

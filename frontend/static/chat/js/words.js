@@ -47,11 +47,8 @@ export const WORDS = {
   "rooms.open": "Rooms",
   "rooms.favourites": "Favourites",
   "rooms.direct": "Direct messages",
-  "rooms.others": "Other open rooms",
-  "rooms.all": "Rooms",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
-  "rooms.nothing": "Nothing said yet",
   "rooms.unloaded": "The room cannot be loaded now. Try again.",
 
   "me.guest": "Guest",
@@ -72,20 +69,12 @@ export const WORDS = {
   "row.quotedTombstone": "a deleted message",
   "row.quotedUnknown": "an earlier message",
   "row.label": "{name}, {time}",
-  "row.more": "More",
-  "row.actions": "Message",
   "row.guest": "{name} · guest",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 
   "doc.copy": "Copy",
   "doc.spoiler": "Hidden text. Show it",
-
-  "format.bold": "Bold",
-  "format.italic": "Italic",
-  "format.code": "Code",
-  "format.quote": "Quote",
-  "format.list": "List",
 
   "composer.message": "Message {room}",
   "composer.tooMany": { other: "{count} too many" },
@@ -101,32 +90,12 @@ export const WORDS = {
   "enter.continue": "Continue as {name}",
   "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
 
-  "leave.leave": "Leave",
-  "leave.discard": "Discard and leave",
-  "leave.sendIn": "send in {room}",
-  "leave.stillHere": "{reason} You are still here, and nothing was discarded.",
-  "leave.unreachable": "The server cannot be reached.",
-  "leave.lost": {
-    one: "Not sent yet: {count} message. What is not sent when you leave is lost.",
-    other: "Not sent yet: {count} messages. What is not sent when you leave is lost.",
-  },
-  "leave.kept": {
-    one: "Not sent yet: {count} message. They stay in this browser until you come back.",
-    other: "Not sent yet: {count} messages. They stay in this browser until you come back.",
-  },
-  "leave.left": {
-    one: "Not sent: {count} message of {names}, a guest who cannot come back.",
-    other: "Not sent: {count} messages of {names}, a guest who cannot come back.",
-  },
-  "leave.sendAs": "Send as {name}",
-
   "copy.done": "Text copied",
   "copy.refused": "The browser does not let us copy.",
-  "copy.select": "The browser does not let us copy. Select the text instead.",
+
+  "late.unloaded": "This cannot be loaded now, so it does not work yet. Try again.",
 
   "theme.system": "Colours: as the system",
   "theme.light": "Colours: light",
   "theme.dark": "Colours: dark",
-
-  "overlay.close": "Close",
 };

@@ -1,6 +1,10 @@
+import { whenLate } from "../lib/late.js";
 import { addWords } from "../lib/words.js";
 import { addShape } from "../protocol/frames.js";
 import { addKind } from "../store/commands.js";
+
+/** @type {("actions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before")[]} */
+const HOOKS = ["actions", "rows", "panels", "header", "composer", "foot", "over", "before"];
 
 /** What the features have added to the page, by the place where it appears. */
 export class Registry {
@@ -27,6 +31,12 @@ export class Registry {
 
   /** @param {Page.Feature[]} features */
   constructor(features) {
+    this.#addAll(features);
+    whenLate((late) => this.#addAll(late.features));
+  }
+
+  /** @param {Page.Feature[]} features */
+  #addAll(features) {
     for (const feature of features) this.#add(feature);
     this.actions.sort(byOrder);
     this.header.sort(byOrder);
@@ -39,14 +49,9 @@ export class Registry {
     for (const kind of commands) addKind(kind);
     if (room !== undefined) this.ofRooms.push(room);
     if (site !== undefined) this.ofSite.push(site);
-    this.actions.push(...(shown.actions ?? []));
-    this.rows.push(...(shown.rows ?? []));
-    this.panels.push(...(shown.panels ?? []));
-    this.header.push(...(shown.header ?? []));
-    this.composer.push(...(shown.composer ?? []));
-    this.foot.push(...(shown.foot ?? []));
-    this.over.push(...(shown.over ?? []));
-    this.before.push(...(shown.before ?? []));
+    for (const hook of HOOKS) {
+      /** @type {unknown[]} */ (this[hook]).push(...(shown[hook] ?? []));
+    }
   }
 }
 

@@ -1,12 +1,11 @@
 import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
 import { Refused, getJSON } from "../lib/http.js";
+import { loadLateSoon, loadLateWhenUsed, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Room } from "../store/room.js";
 import { Drawer } from "../views/drawer.js";
-import { mountHome } from "../views/home.js";
-import { openLeave } from "../views/leave.js";
 import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
 import { mountSideEdge } from "../views/side_edge.js";
@@ -74,7 +73,7 @@ export class Shell extends Emitter {
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
-      void openLeave(dialog, { site, room: this.room });
+      withLate(site, ({ openLeave }) => void openLeave(dialog, { site, room: this.room }));
     });
     site.on("notice", (text) => {
       this.speak(text);
@@ -87,6 +86,7 @@ export class Shell extends Emitter {
       person = site.session.me?.id;
     });
     this.#listen();
+    loadLateWhenUsed();
     this.#start(boot);
   }
 
@@ -143,7 +143,7 @@ export class Shell extends Emitter {
     const start = this.#main.firstElementChild;
     const name = room === undefined ? "home" : "room";
     if (start instanceof HTMLElement) this.#views.set(name, start);
-    if (room === undefined || socket === undefined || page === undefined) this.#showHome();
+    if (room === undefined || socket === undefined || page === undefined) this.#goHome();
     else this.#showRoom(new Room(this.#site, { room, socket, page }));
   }
 
@@ -183,7 +183,7 @@ export class Shell extends Emitter {
     const move = (this.#moves += 1);
     const path = location.pathname;
     if (!this.#links.isRoom(path)) {
-      if (this.room !== null || this.#dispose === null) this.#showHome();
+      if (this.room !== null || this.#dispose === null) this.#goHome();
       return;
     }
     const known = this.#kept.find(path);
@@ -224,6 +224,7 @@ export class Shell extends Emitter {
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
+    room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
     this.panel.follow(model);
     this.#dispose = () => life.end();
     room.open();
@@ -231,7 +232,14 @@ export class Shell extends Emitter {
     this.emit("shown", null);
   }
 
-  #showHome() {
+  /** Shows home, unless one has gone on until its view is loaded. */
+  #goHome() {
+    const move = this.#moves;
+    withLate(this.#site, (late) => move === this.#moves && this.#showHome(late));
+  }
+
+  /** @param {Page.Late} late */
+  #showHome({ mountHome }) {
     this.#clear();
     this.room = null;
     this.panel.follow(null);

@@ -1,10 +1,10 @@
 import { composing, isolated, need, part } from "../lib/dom.js";
+import { whenLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { cleanText, codePoints } from "../lib/text.js";
 import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
 import { ComposerField } from "./composer_field.js";
-import { mountFormat } from "./format.js";
 
 /** From this part of the limit on the counter shows. */
 const COUNT_FROM = 0.9;
@@ -21,21 +21,18 @@ const PAUSE_MS = 200;
 export function mountComposer(root, model) {
   const life = new Life();
   new ComposerView(root, model, life);
-  life.add(mountFormat(part(root, "tools"), need(root, "textarea", HTMLTextAreaElement)));
-  if (model.site.registry.composer.some(({ complete }) => complete !== undefined)) {
-    void addCompletion(need(root, "textarea", HTMLTextAreaElement), model, life);
-  }
+  const area = need(root, "textarea", HTMLTextAreaElement);
+  /** @type {KeyboardEvent[]} keys for which there are no marks yet */
+  const early = [];
+  const waits = new Life();
+  waits.listen(area, "keydown", (event) => early.push(event));
+  whenLate(({ mountFormat, mountCompletion }) => {
+    waits.end();
+    life.add(mountFormat(part(root, "tools"), area, early));
+    life.add(mountCompletion(area, model));
+  }, life.signal);
+  life.add(() => waits.end());
   return () => life.end();
-}
-
-/**
- * @param {HTMLTextAreaElement} field
- * @param {Page.Conversation} model
- * @param {Life} life
- */
-async function addCompletion(field, model, life) {
-  const { mountCompletion } = await import("./completion.js");
-  if (!life.over) life.add(mountCompletion(field, model));
 }
 
 class ComposerView {

@@ -1,10 +1,10 @@
-import { element, need, part } from "../lib/dom.js";
+import { need, part } from "../lib/dom.js";
+import { whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { explain } from "../protocol/closing.js";
 import { mountComposer } from "./composer.js";
-import { mountEnter } from "./enter.js";
-import { mountLeftBehind } from "./left_behind.js";
+import { mountViews } from "./late_part.js";
 
 /**
  * What stands below a room's log: views of features, and the form that fits who one is.
@@ -19,18 +19,24 @@ export function mountFoot(root, model) {
   const enter = need(root, ".enter-form", HTMLFormElement);
   const paint = () => paintForms(root, { room, composer, enter });
   life.add(mountComposer(composer, model));
-  life.add(mountEnter(enter, (me) => arrive(model, me)));
-  life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
+  let isAsked = false;
+  const waits = new Life();
+  waits.listen(enter, "submit", (event) => {
+    event.preventDefault();
+    isAsked = true;
+    withLate(site, () => {});
+  });
+  whenLate(({ mountEnter }) => {
+    waits.end();
+    life.add(mountEnter(enter, (me) => arrive(model, me)));
+    if (isAsked) enter.requestSubmit();
+  }, life.signal);
+  life.add(() => waits.end());
+  whenLate(({ mountLeftBehind }) => {
+    life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
+  }, life.signal);
   life.add(watchStorage(part(root, "unstored"), room));
-  for (const mount of site.registry.foot) {
-    const place = element("div", { class: "foot-part" });
-    part(root, "features").append(place);
-    const dispose = mount(place, model);
-    life.add(() => {
-      dispose();
-      place.remove();
-    });
-  }
+  life.add(mountViews(part(root, "features"), model, { hook: "foot", name: "foot-part" }));
   room.session.on("me", paint, life.signal);
   room.facts.on("can", paint, life.signal);
   room.connection.on("link", paint, life.signal);

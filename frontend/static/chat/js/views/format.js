@@ -21,18 +21,21 @@ const MARKS = [
  *
  * @param {HTMLElement} root the toolbar
  * @param {HTMLTextAreaElement} area
+ * @param {KeyboardEvent[]} early keys that were pressed before
  */
-export function mountFormat(root, area) {
+export function mountFormat(root, area, early) {
   const life = new Life();
   const buttons = MARKS.map((mark, index) => formatButton(mark, index, area));
   root.replaceChildren(...buttons);
   life.listen(root, "keydown", (event) => step(event, buttons));
-  life.listen(area, "keydown", (event) => {
+  const key = (/** @type {KeyboardEvent} */ event) => {
     const mark = MARKS.find(({ keys }) => keys === event.key.toLowerCase());
     if (mark === undefined || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     event.preventDefault();
     format(area, mark);
-  });
+  };
+  life.listen(area, "keydown", key);
+  for (const event of early) key(event);
   life.add(() => root.replaceChildren());
   return () => life.end();
 }

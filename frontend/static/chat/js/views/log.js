@@ -2,9 +2,9 @@ import { arrange, need, part, stamp, isolated } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { phrase, say } from "../lib/words.js";
 import { planApart, planRows } from "../store/row_plan.js";
+import { mountTools } from "./early_tools.js";
 import { showPill } from "./pill.js";
 import { RowView } from "./row.js";
-import { mountRowTools } from "./row_tools.js";
 import { Scroll } from "./scroll.js";
 import { mountSteps } from "./steps.js";
 
@@ -24,7 +24,7 @@ export function mountLog(root, model, { hasAnchors = false } = {}) {
   const life = new Life();
   const view = new LogView(root, model, { life, hasAnchors });
   life.add(mountSteps(part(root, "steps"), model));
-  life.add(mountRowTools(part(root, "log"), { model, rows: () => view.rows }));
+  life.add(mountTools(part(root, "log"), { model, rows: () => view.rows }));
   return () => life.end();
 }
 

@@ -9,9 +9,10 @@ const STILL = 10;
  *
  * @param {HTMLElement} box
  * @param {(target: EventTarget | null) => void} pressed
+ * @param {Event} [last] what a finger did here before
  * @returns {() => void} ends it
  */
-export function onLongPress(box, pressed) {
+export function onLongPress(box, pressed, last) {
   const life = new Life();
   /** @type {PointerEvent | null} */
   let down = null;
@@ -21,12 +22,14 @@ export function onLongPress(box, pressed) {
     clearTimeout(timer);
     down = null;
   };
-  life.listen(box, "pointerdown", (event) => {
+  const begin = (/** @type {PointerEvent} */ event) => {
     end();
     if (event.pointerType !== "touch") return;
     down = event;
     timer = setTimeout(() => pressed(event.target), LONG_PRESS_MS);
-  });
+  };
+  life.listen(box, "pointerdown", begin);
+  if (last?.type === "pointerdown") begin(/** @type {PointerEvent} */ (last));
   life.listen(box, "pointermove", (event) => {
     if (down !== null && distance(down, event) > STILL) end();
   });

@@ -1,4 +1,5 @@
 import { part } from "../lib/dom.js";
+import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Drawer } from "./drawer.js";
@@ -42,7 +43,11 @@ export class Panel {
     this.#hide();
     this.#model = model;
     const id = this.#site.memory.get("panel");
-    if (model !== null && id && this.#drawer.isColumn) void this.#show(id);
+    if (model === null || !id || !this.#drawer.isColumn) return;
+    withLate(this.#site, () => {
+      // Meanwhile another view may be shown, or another room.
+      if (this.#model === model && this.shown === null) this.#show(id);
+    });
   }
 
   /**
@@ -50,14 +55,22 @@ export class Panel {
    * @param {HTMLElement} opener
    */
   toggle(id, opener) {
+    withLate(this.#site, () => this.#toggle(id, opener));
+  }
+
+  /**
+   * @param {string} id
+   * @param {HTMLElement} opener
+   */
+  #toggle(id, opener) {
     if (this.shown === id) return this.#drawer.close();
-    void this.#show(id);
+    this.#show(id);
     if (this.#drawer.isColumn) this.#site.memory.set("panel", id);
     else this.#drawer.open(opener);
   }
 
   /** @param {string} id */
-  async #show(id) {
+  #show(id) {
     const view = this.#site.registry.panels.find((one) => one.id === id);
     if (view === undefined || this.#model === null) return;
     this.#hide();
@@ -66,11 +79,7 @@ export class Panel {
     this.#root.dataset.panel = id;
     part(this.#root, "title").textContent = say(view.title);
     this.#changed();
-    const model = this.#model;
-    const mount = await view.load();
-    // Meanwhile another view may be shown, or another room.
-    if (this.shown !== id || this.#model !== model || this.#dispose !== null) return;
-    this.#dispose = mount(part(this.#root, "content"), model);
+    this.#dispose = view.mount(part(this.#root, "content"), this.#model);
   }
 
   #closed() {

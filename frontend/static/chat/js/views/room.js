@@ -1,10 +1,11 @@
 import { element, icon, need, part } from "../lib/dom.js";
+import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
 import { paintFace } from "./avatar.js";
 import { mountFoot } from "./foot.js";
+import { mountViews } from "./late_part.js";
 import { mountLog } from "./log.js";
-import { openMenu } from "./menu.js";
 import { mountStatus } from "./status.js";
 
 /** How many people the header shows by their faces. */
@@ -26,26 +27,10 @@ export function mountRoom(root, model, frame) {
   life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak }));
   life.add(mountFoot(need(root, ".foot", HTMLElement), model));
   life.add(mountLog(part(root, "log-place"), model, { hasAnchors: true }));
-  life.add(mountOver(part(root, "log-place"), model));
+  life.add(mountViews(part(root, "log-place"), model, { hook: "over", name: "over-log" }));
   life.add(watchReading(model, frame));
   room.on("notice", (text) => site.tell(text), life.signal);
   room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
-  return () => life.end();
-}
-
-/**
- * The views of features that lie over the log.
- *
- * @type {Page.Mount}
- */
-function mountOver(place, model) {
-  const life = new Life();
-  for (const mount of model.site.registry.over) {
-    const root = element("div", { class: "over-log" });
-    place.append(root);
-    life.add(mount(root, model));
-    life.add(() => root.remove());
-  }
   return () => life.end();
 }
 
@@ -67,7 +52,9 @@ function mountHeader(bar, model, frame) {
   life.add(mountButtons(part(bar, "buttons"), model, frame));
   life.listen(people, "click", () => frame.panel.toggle("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
-  life.listen(menu, "click", () => openHeaderMenu(menu, model, frame));
+  life.listen(menu, "click", () => {
+    withLate(model.site, (late) => openHeaderMenu(menu, { model, frame, late }));
+  });
   frame.on("panel", (id) => people.setAttribute("aria-expanded", String(id === "people")), life.signal);
   room.facts.on("room", paint, life.signal);
   room.facts.on("can", paint, life.signal);
@@ -186,10 +173,9 @@ function roomView({ panel }, opener) {
 
 /**
  * @param {HTMLElement} opener
- * @param {Page.Conversation} model
- * @param {Page.Frame} frame
+ * @param {{ model: Page.Conversation, frame: Page.Frame, late: Page.Late }} page
  */
-function openHeaderMenu(opener, model, frame) {
+function openHeaderMenu(opener, { model, frame, late: { openMenu } }) {
   const view = roomView(frame, opener);
   const items = model.site.registry.header.filter(
     (item) => item.place === "menu" && item.when(model),

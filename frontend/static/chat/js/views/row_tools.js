@@ -1,6 +1,7 @@
 import { element, icon } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
+import { asksForMenu } from "./early_tools.js";
 import { onLongPress } from "./long_press.js";
 import { openMenu, openSheet } from "./menu.js";
 
@@ -12,19 +13,31 @@ import { openMenu, openSheet } from "./menu.js";
  *
  * @param {HTMLElement} box the log
  * @param {{ model: Page.Conversation, rows: () => RowView[] }} log
+ * @param {Event[]} [early] what has happened in the log before
  */
-export function mountRowTools(box, log) {
+export function mountRowTools(box, log, early = []) {
   const life = new Life();
   const tools = new RowTools(box, log);
-  life.listen(box, "click", (event) => tools.clicked(event));
-  life.listen(box, "keydown", (event) => tools.key(event));
-  life.listen(box, "focusin", ({ target }) => tools.focused(target));
-  life.listen(box, "focusout", ({ target }) => tools.blurred(target));
-  life.listen(box, "pointerover", (event) => tools.pointed(event));
-  life.listen(box, "pointerleave", () => tools.left());
-  life.listen(box, "contextmenu", (event) => tools.menu(event));
-  life.add(onLongPress(box, (target) => tools.pressed(target)));
+  /** @type {Record<string, (event: any) => void>} */
+  const heard = {
+    click: (event) => tools.clicked(event),
+    keydown: (event) => tools.key(event),
+    focusin: ({ target }) => tools.focused(target),
+    focusout: ({ target }) => tools.blurred(target),
+    pointerover: (event) => tools.pointed(event),
+    pointerleave: () => tools.left(),
+  };
+  for (const [type, run] of Object.entries(heard)) life.listen(box, type, run);
+  life.listen(box, "contextmenu", (event) => {
+    if (!event.defaultPrevented && asksForMenu(event)) tools.menu(event);
+  });
+  const downs = early.filter(({ type }) => ["pointerdown", "pointerup", "pointercancel"].includes(type));
+  life.add(onLongPress(box, (target) => tools.pressed(target), downs.at(-1)));
   life.add(() => tools.bar.remove());
+  for (const event of early) {
+    if (event.type === "contextmenu") tools.menu(/** @type {MouseEvent} */ (event));
+    else heard[event.type]?.(event);
+  }
   return () => life.end();
 }
 
@@ -84,10 +97,7 @@ class RowTools {
   /** @param {MouseEvent} event */
   menu(event) {
     const view = this.#view(event.target);
-    const link = event.target instanceof Element && event.target.closest("a, input, textarea, img");
-    // What the browser's own menu is for: a link, a selection, or whoever asks for it with Shift.
-    if (view === undefined || link || event.shiftKey || !getSelection()?.isCollapsed) return;
-    if (event.defaultPrevented || this.#possible(view).length === 0) return;
+    if (view === undefined || this.#possible(view).length === 0) return;
     event.preventDefault();
     this.#openMenu(view, view.element, event);
   }

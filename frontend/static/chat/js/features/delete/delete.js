@@ -1,6 +1,7 @@
+import { loadLate } from "../../lib/late.js";
 import { say } from "../../lib/words.js";
-import { deleteMessage, deletion, mayDelete, sendHeld } from "./kind.js";
-import { mountUndoBar, mountUndoInRow } from "./undo.js";
+import { lateRowPart } from "../../views/late_part.js";
+import { deletion, heldDeletions, sendHeld } from "./kind.js";
 
 /** @type {Set<Page.Room>} the rooms that the page keeps */
 const rooms = new Set();
@@ -8,11 +9,7 @@ const rooms = new Set();
 /** Deleting messages. A deletion can be taken back for a moment, in place of a question before. */
 export const remove = /** @satisfies {Page.Feature} */ ({
   words: {
-    "delete.delete": "Delete",
     "delete.deleted": "deleted",
-    "delete.done": { one: "Message deleted.", other: "{count} messages deleted." },
-    "delete.undo": "Undo",
-    "delete.undone": { one: "The message is back.", other: "{count} messages are back." },
     "delete.notAllowed": "You cannot delete this message. Ask a moderator of the room.",
     "delete.notFound": "This message is not there any more.",
   },
@@ -22,30 +19,18 @@ export const remove = /** @satisfies {Page.Feature} */ ({
   room(room) {
     rooms.add(room);
     room.life.add(() => rooms.delete(room));
+    // Another tab, or the page before a reload, has deleted something: it can be taken back here, too.
+    room.outbox.on("change", () => {
+      if (heldDeletions(room).length > 0) loadLate().catch(() => {});
+    });
   },
-  actions: [
-    {
-      id: "delete",
-      icon: "trash",
-      label: "delete.delete",
-      keys: "Delete",
-      order: 9,
-      when: mayDelete,
-      run: ({ row, room, anchor }) => {
-        // The button that was pressed goes away with the message.
-        anchor.focus({ preventScroll: true });
-        if (row.id !== null) void deleteMessage(room, row.id);
-      },
-    },
-  ],
   rows: [
     {
       name: "undo",
       place: "below",
       when: ({ deleted }) => deleted,
       says: () => say("delete.deleted"),
-      mount: mountUndoInRow,
+      mount: lateRowPart((late) => late.mountUndoInRow),
     },
   ],
-  foot: [mountUndoBar],
 });

@@ -1,3 +1,5 @@
+import { loadLate } from "../../lib/late.js";
+
 /**
  * Replaces the text of one's own message.
  *
@@ -20,10 +22,14 @@ export const edit = {
     const { doc: _doc, ...rest } = message;
     return { ...rest, text, edited: "" };
   },
-  refused(entry, error, room) {
-    /** @type {import("./store.js").EditStore} */
-    const store = room.slices.get("edit");
-    store.refused(entry.payload, error);
+  refused({ payload }, error, room) {
+    const take = () => room.slices.get("edit").refused(payload, error);
+    if (room.slices.has("edit")) take();
+    // Without the editor the text goes into the field for new messages.
+    else loadLate().then(take, () => {
+      room.emit("notice", error.text);
+      room.composer.insert(payload.text ?? "");
+    });
     return true;
   },
 };

@@ -1,4 +1,5 @@
 import { element } from "../../lib/dom.js";
+import { withLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
@@ -15,15 +16,11 @@ export function mountMark(root, model) {
   root.append(button);
   /** @type {number | null} */
   let id = null;
-  life.listen(button, "click", async () => {
-    try {
-      const { openVersions } = await import("./versions.js");
+  life.listen(button, "click", () =>
+    withLate(model.site, ({ openVersions }) => {
       if (id !== null && !life.over) openVersions(model, id);
-    } catch (error) {
-      console.info("the view of versions cannot be loaded", error);
-      model.site.tell(say("versions.unloaded"));
-    }
-  });
+    }),
+  );
   return {
     paint: ({ id: of, message }) => {
       id = of;

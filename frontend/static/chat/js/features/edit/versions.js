@@ -4,7 +4,7 @@ import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
 import { docNodes } from "../../views/doc.js";
 import { rowOf } from "./focus.js";
-import { NoVersions } from "./versions_query.js";
+import { NoVersions, versionsOf } from "./versions_query.js";
 
 let opened = 0;
 
@@ -64,9 +64,7 @@ class VersionsView {
     this.#more.hidden = true;
     this.#said.textContent = say("versions.loading");
     try {
-      /** @type {import("./versions_query.js").VersionsQuery} */
-      const query = this.#room.slices.get("versions");
-      const { versions, more } = await query.ask(this.#id, this.#last);
+      const { versions, more } = await versionsOf(this.#room).ask(this.#id, this.#last);
       this.#show(versions);
       this.#end("", more ? say("versions.more") : "");
     } catch (error) {

@@ -65,3 +65,18 @@ export class VersionsQuery {
     this.#open.delete(key);
   }
 }
+
+/**
+ * The query of a room, made when it is used for the first time.
+ *
+ * @param {Page.Room} room
+ * @returns {VersionsQuery}
+ */
+export function versionsOf({ slices, connection, events }) {
+  const known = slices.get("versions");
+  if (known !== undefined) return known;
+  const query = new VersionsQuery((frame) => connection.send(frame));
+  query.register(events);
+  slices.set("versions", query);
+  return query;
+}

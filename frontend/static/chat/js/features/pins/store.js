@@ -1,5 +1,6 @@
 import { Emitter } from "../../lib/emitter.js";
 import { Unanswered } from "../../store/requests.js";
+import { Names } from "./names.js";
 
 /** Answers that one list is read in at most; one answer has up to 100 pins, or 32 KiB. */
 const MOST_PAGES = 50;
@@ -19,21 +20,21 @@ export class PinsStore extends Emitter {
   #pinned = new Map();
   /** @type {Wire.Message[]} states that came while the list was read */
   #meanwhile = [];
-  /** @type {Map<number, string>} names of people, as far as the room has told them */
-  #names = new Map();
   /** Views that show the list. */
   #watching = 0;
   #room;
+  #names;
 
-  /** @param {Pick<Page.Room, "requests" | "log" | "overlays" | "events" | "session" | "connection">} room */
-  constructor(room) {
+  /**
+   * @param {Pick<Page.Room, "requests" | "log" | "overlays" | "events" | "session" | "connection">} room
+   * @param {Names} [names]
+   */
+  constructor(room, names = new Names(room)) {
     super();
     this.#room = room;
+    this.#names = names;
     const { events, log, requests } = room;
     events.on("welcome", (frame) => this.#welcomed(frame));
-    events.on("history", ({ messages }) => this.#meet(messages.map(({ by }) => by)));
-    events.on("presence", ({ here = [], join = [] }) => this.#meet([...here, ...join]));
-    events.on("member", ({ member }) => this.#meet([member.person]));
     events.on("message", ({ message }) => this.#see(message));
     events.on("pins", (frame) => requests.answer(frame));
     log.on("change", () => this.#changed());
@@ -59,8 +60,7 @@ export class PinsStore extends Emitter {
    * @param {number} person
    */
   nameOf(person) {
-    const { me } = this.#room.session;
-    return person === me?.id ? me.name : this.#names.get(person);
+    return this.#names.of(person);
   }
 
   /**
@@ -96,8 +96,7 @@ export class PinsStore extends Emitter {
   }
 
   /** @param {Wire.Welcome} frame */
-  #welcomed({ resume, here, messages, members }) {
-    this.#meet([...here, ...messages.map(({ by }) => by), ...members.map(({ person }) => person)]);
+  #welcomed({ resume, messages }) {
     // What was unpinned in a gap is not told one by one.
     if (resume !== "ok") this.#pinned.clear();
     for (const message of messages) this.#see(message);
@@ -107,7 +106,6 @@ export class PinsStore extends Emitter {
 
   /** @param {Wire.Message} message */
   #see(message) {
-    this.#meet([message.by, ...(message.reactions ?? []).flatMap(({ who }) => who)]);
     if (this.state === "loading") this.#meanwhile.push(message);
     this.#take(message);
     this.#changed();
@@ -129,7 +127,7 @@ export class PinsStore extends Emitter {
   #replace(read) {
     this.#pinned = new Map(read.map((message) => [message.id, message]));
     for (const message of this.#meanwhile) this.#take(message);
-    this.#meet(read.map(({ by }) => by));
+    this.#names.meet(read.map(({ by }) => by));
   }
 
   /** @returns {Promise<Wire.Message[] | null>} null where there was no answer */
@@ -166,11 +164,6 @@ export class PinsStore extends Emitter {
     return null;
   }
 
-  /** @param {Wire.Person[]} people */
-  #meet(people) {
-    for (const { id, name } of people) this.#names.set(id, name);
-  }
-
   #changed() {
     this.emit("change", null);
   }
@@ -184,9 +177,4 @@ function newestFirst(a, b) {
   const [one = "", other = ""] = [a.pinned?.at, b.pinned?.at];
   if (one !== other) return one > other ? -1 : 1;
   return b.id - a.id;
-}
-
-/** @param {Page.Room} room */
-export function addPins(room) {
-  room.slices.set("pins", new PinsStore(room));
 }

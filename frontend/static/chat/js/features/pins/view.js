@@ -1,9 +1,10 @@
-import { arrange, element, icon, isolated } from "../../lib/dom.js";
+import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { firstLines } from "../../lib/text.js";
 import { ago, fullTime } from "../../lib/time.js";
-import { phrase, say } from "../../lib/words.js";
+import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
+import { pinnedBy } from "./pinned_by.js";
 
 /** How much of a message the list shows. */
 const LINES = 3;
@@ -184,9 +185,4 @@ class Item {
     this.#unpin.hidden = !may;
     this.#unpin.ariaLabel = say("pins.unpinOf", { name: message.by.name });
   }
-}
-
-/** @param {string | undefined} name */
-export function pinnedBy(name) {
-  return name === undefined ? [say("pins.pinned")] : phrase("pins.by", { name: isolated(name) });
 }

@@ -20,44 +20,7 @@ export const message = {
   },
 };
 
-/** Saying something, and what can be done with a message that was refused. */
+/** Saying something. */
 export const post = /** @satisfies {Page.Feature} */ ({
-  words: { "post.retry": "Retry", "post.revise": "Edit", "post.discard": "Discard" },
   commands: [message],
-  actions: [
-    {
-      id: "retry",
-      icon: "send",
-      label: "post.retry",
-      order: 1,
-      when: ({ state, isHopeless }) => state === "failed" && !isHopeless,
-      run: ({ row, room }) => void room.outbox.retry(entryKey(row.key)),
-    },
-    {
-      id: "revise",
-      icon: "edit",
-      label: "post.revise",
-      order: 2,
-      when: ({ state }) => state === "failed",
-      run: ({ row, room, composer }) => {
-        composer.insert(row.text);
-        void room.outbox.discard(entryKey(row.key));
-      },
-    },
-    {
-      id: "discard",
-      icon: "close",
-      label: "post.discard",
-      order: 9,
-      when: ({ state }) => state === "failed",
-      run: ({ row, room }) => void room.outbox.discard(entryKey(row.key)),
-    },
-  ],
 });
-
-/**
- * The outbox's key within a row's key, `k<author>.<key>`.
- *
- * @param {string} rowKey
- */
-const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);

@@ -3,7 +3,8 @@ import { say } from "../../lib/words.js";
 import { below, position } from "../../views/menu.js";
 import { FREQUENT } from "./emoji.js";
 import { isMine } from "./kind.js";
-import { recentOf, toggle } from "./toggle.js";
+import { recentOf } from "./recent.js";
+import { toggle } from "./toggle.js";
 
 /** Emoji in the strip, and in each of its lines. */
 const OFFERED = 24;

@@ -81,3 +81,8 @@ function isUse(stored) {
  * @param {Use} b
  */
 const byWeight = ([, a], [, b]) => b - a;
+
+/** @param {Pick<Page.Site, "memory" | "session">} site */
+export function recentOf({ memory, session }) {
+  return new RecentEmoji(memory, session.me?.id);
+}

@@ -1,13 +1,10 @@
 import { arrange, element, icon } from "../../lib/dom.js";
+import { whenLate, withLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { number, say } from "../../lib/words.js";
-import { onLongPress } from "../../views/long_press.js";
 import { isMine } from "./kind.js";
-import { whoReacted, whoReactedParts } from "./names.js";
-import { openPicker } from "./picker.js";
-import { mountTip } from "./tip.js";
+import { whoReacted } from "./names.js";
 import { mayReact, toggle } from "./toggle.js";
-import { showWho } from "./who.js";
 
 /**
  * The reactions of a message, below its text.
@@ -24,7 +21,7 @@ export const strip = {
   },
 };
 
-class StripView {
+export class StripView {
   #root;
   #model;
   #life = new Life();
@@ -33,9 +30,10 @@ class StripView {
   /** @type {Map<string, HTMLElement>} by their emoji */
   #pills = new Map();
   #add = element("button", { type: "button", class: "reaction reaction-add" }, icon("smile"));
+  /** @type {import("./tip.js").Tip | undefined} */
   #tip;
   /** The finger that rests on a pill sees who reacted: when it lets go, that is no click. */
-  #isPressed = false;
+  isPressed = false;
 
   /**
    * @param {HTMLElement} root
@@ -50,12 +48,17 @@ class StripView {
     this.#add.ariaLabel = say("reactions.add");
     this.#add.title = say("reactions.add");
     const life = this.#life;
-    this.#tip = mountTip(root, (button) => this.#tipOf(button));
-    life.add(() => this.#tip.end());
-    life.listen(root, "pointerdown", () => (this.#isPressed = false), { capture: true });
+    /** @type {Event | undefined} */
+    let last;
+    for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+      life.listen(root, type, (event) => (last = event));
+    }
+    whenLate(({ mountStripPointer }) => {
+      this.#tip = mountStripPointer(this, { root, life, last });
+    }, life.signal);
+    life.listen(root, "pointerdown", () => (this.isPressed = false), { capture: true });
     life.listen(root, "click", (event) => this.#clicked(event));
     life.listen(root, "contextmenu", (event) => this.#asked(event));
-    life.add(onLongPress(root, (target) => this.#pressed(target)));
     model.room.facts.on("can", () => this.#repaint(), life.signal);
     model.room.session.on("me", () => this.#repaint(), life.signal);
   }
@@ -73,7 +76,7 @@ class StripView {
     this.#add.hidden = !this.#may;
     this.#reach(this.#add);
     arrange(this.#root, [...this.#pills.values(), this.#add]);
-    this.#tip.refresh();
+    this.#tip?.refresh();
     // The pill that one has clicked is gone with one's own reaction.
     if (had !== null && !had.isConnected) this.#keepFocus();
   }
@@ -103,7 +106,7 @@ class StripView {
   }
 
   #keepFocus() {
-    this.#tip.hide();
+    this.#tip?.hide();
     const next = this.#add.hidden ? this.#element : this.#add;
     next?.focus({ preventScroll: true });
   }
@@ -114,7 +117,7 @@ class StripView {
    */
   #pill(reaction, pill = newPill(reaction.emoji)) {
     const { emoji, count } = reaction;
-    const reader = this.#reader(reaction);
+    const reader = this.reader(reaction);
     const names = whoReacted(reaction, reader);
     pill.ariaPressed = String(reader.isMine);
     pill.ariaDisabled = String(!this.#may);
@@ -126,7 +129,7 @@ class StripView {
   }
 
   /** @param {Wire.Reaction} reaction */
-  #reader(reaction) {
+  reader(reaction) {
     const { me } = this.#model.room.session;
     return { me, isMine: isMine(reaction, me?.id) };
   }
@@ -142,51 +145,39 @@ class StripView {
   }
 
   /** @param {EventTarget | null} target */
-  #reaction(target) {
+  reaction(target) {
     const pill = target instanceof Element ? target.closest("[data-emoji]") : null;
     const emoji = pill instanceof HTMLElement ? pill.dataset.emoji : undefined;
     return this.#row?.message?.reactions?.find((one) => one.emoji === emoji);
-  }
-
-  /** @param {HTMLElement} button */
-  #tipOf(button) {
-    const reaction = this.#reaction(button);
-    return reaction === undefined ? null : whoReactedParts(reaction, this.#reader(reaction));
   }
 
   /** @param {MouseEvent} event */
   #clicked({ target, detail }) {
     const id = this.#row?.id ?? null;
     // A click by a key has no detail.
-    if (id === null || (this.#isPressed && detail > 0)) return;
-    this.#tip.hide();
-    const reaction = this.#reaction(target);
+    if (id === null || (this.isPressed && detail > 0)) return;
+    this.#tip?.hide();
+    const reaction = this.reaction(target);
     if (reaction !== undefined && this.#may) toggle(this.#model, id, reaction.emoji);
     else if (target instanceof Node && this.#add.contains(target)) {
-      openPicker(this.#model, { id, at: this.#add, opener: this.#add });
+      const where = { id, at: this.#add, opener: this.#add };
+      withLate(this.#model.site, ({ openPicker }) => openPicker(this.#model, where));
     }
   }
 
   /** @param {MouseEvent} event */
   #asked(event) {
-    const reaction = this.#reaction(event.target);
+    const reaction = this.reaction(event.target);
     if (reaction === undefined || event.defaultPrevented || event.shiftKey) return;
     event.preventDefault();
-    this.#openWho(reaction.emoji);
-  }
-
-  /** @param {EventTarget | null} target */
-  #pressed(target) {
-    const reaction = this.#reaction(target);
-    if (reaction === undefined) return;
-    this.#isPressed = true;
-    this.#openWho(reaction.emoji);
+    this.openWho(reaction.emoji);
   }
 
   /** @param {string} emoji */
-  #openWho(emoji) {
-    this.#tip.hide();
-    if (this.#row?.id) showWho(this.#model, this.#row.id, emoji);
+  openWho(emoji) {
+    this.#tip?.hide();
+    const id = this.#row?.id;
+    if (id) withLate(this.#model.site, ({ showWho }) => showWho(this.#model, id, emoji));
   }
 }
 

@@ -4,14 +4,15 @@ import { Life } from "../../lib/life.js";
 /** Distance of the tip from its button and from the edges of the window, px. */
 const GAP = 6;
 
+/** @typedef {{ hide: () => void, refresh: () => void, end: () => void }} Tip `refresh`: the buttons have changed */
+
 /**
  * Shows a tip above the button that the pointer or the focus is on. What it says is in the button's
  * own name as well, so screen readers pass it over.
  *
  * @param {HTMLElement} root
  * @param {(button: HTMLElement) => (Node | string)[] | null} words null where a button has no tip
- * @returns {{ hide: () => void, refresh: () => void, end: () => void }} `refresh`: the buttons have
- *   changed
+ * @returns {Tip}
  */
 export function mountTip(root, words) {
   const life = new Life();
@@ -49,6 +50,8 @@ export function mountTip(root, words) {
   const refresh = () => {
     if (shownAt !== null) show(shownAt.isConnected ? shownAt : null);
   };
+  const now = matchMedia("(hover: hover)").matches ? "button:hover" : "button:focus-visible";
+  show(root.querySelector(now));
   return { hide, refresh, end: () => life.end() };
 }
 

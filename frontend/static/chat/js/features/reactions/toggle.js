@@ -1,5 +1,6 @@
+import { whenLate } from "../../lib/late.js";
 import { isMine } from "./kind.js";
-import { RecentEmoji } from "./recent.js";
+
 
 /**
  * May this person react to this message?
@@ -24,10 +25,5 @@ export function toggle({ room, site }, id, emoji) {
   const known = room.find(id)?.reactions?.find((one) => one.emoji === emoji);
   const on = known === undefined || !isMine(known, me?.id);
   void room.command("react", { id, emoji, on });
-  if (on) recentOf(site).used(emoji);
-}
-
-/** @param {Pick<Page.Site, "memory" | "session">} site */
-export function recentOf({ memory, session }) {
-  return new RecentEmoji(memory, session.me?.id);
+  if (on) whenLate(({ recentOf }) => recentOf(site).used(emoji));
 }

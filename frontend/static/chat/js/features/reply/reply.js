@@ -1,5 +1,5 @@
 /** Answering a message: the composer quotes it, and the next message names it. */
-export const reply = /** @satisfies {Page.Feature} */ ({
+export const reply = /** @satisfies {Page.LateFeature} */ ({
   words: { "reply.reply": "Reply" },
   actions: [
     {

@@ -1,42 +1,18 @@
+import { withLate } from "../../lib/late.js";
+
 /**
  * @param {Page.Conversation} model
  * @param {string} action
  */
-const allows = ({ room }, action) => room.facts.can?.includes(action) === true;
-
-/** @param {"subject" | "rename"} which */
-const open = (which) => async (/** @type {Page.Conversation} */ model) => {
-  const { openSubject, openRename } = await import("./dialog.js");
-  if (which === "subject") openSubject(model);
-  else openRename(model);
-};
+export const allows = ({ room }, action) => room.facts.can?.includes(action) === true;
 
 /** What a room is about, and what it is called. */
 export const subject = /** @satisfies {Page.Feature} */ ({
   words: {
-    "subject.change": "Change the subject",
     "subject.add": "Add a subject",
-    "subject.title": "What is this room about?",
-    "subject.label": "Subject",
-    "subject.tooLong": {
-      one: "{count} character too many. A subject has at most {longest}.",
-      other: "{count} characters too many. A subject has at most {longest}.",
-    },
     "subject.refused": "You may not change the subject here.",
-    "subject.rename": "Rename this room",
-    "subject.renameTitle": "Rename this room",
-    "subject.name": "New name",
-    "subject.renameHint": "Everybody moves to the new address. Links to the old one still work.",
-    "subject.nameTooLong": {
-      one: "{count} character too many. A name has at most {longest}.",
-      other: "{count} characters too many. A name has at most {longest}.",
-    },
-    "subject.nameEmpty": "Type a name.",
     "subject.nameTaken": "Another room has this name. Choose another one.",
     "subject.renameRefused": "You may not rename this room.",
-    "subject.waiting": "Waiting for the connection…",
-    "subject.save": "Save",
-    "subject.cancel": "Cancel",
   },
   commands: [
     {
@@ -68,25 +44,7 @@ export const subject = /** @satisfies {Page.Feature} */ ({
       label: "subject.add",
       place: "subject",
       when: (model) => allows(model, "subject"),
-      run: (model) => void open("subject")(model),
-    },
-    {
-      id: "subject-menu",
-      icon: "subject",
-      label: "subject.change",
-      order: 4,
-      place: "menu",
-      when: (model) => allows(model, "subject"),
-      run: (model) => void open("subject")(model),
-    },
-    {
-      id: "rename",
-      icon: "hash",
-      label: "subject.rename",
-      order: 5,
-      place: "menu",
-      when: (model) => allows(model, "rename"),
-      run: (model) => void open("rename")(model),
+      run: (model) => withLate(model.site, ({ openSubject }) => openSubject(model)),
     },
   ],
 });

@@ -1,13 +1,6 @@
 import { composing, need, stamp } from "../../lib/dom.js";
-import { number, say } from "../../lib/words.js";
-import { Room } from "../../store/room.js";
-
-/** How long the command that reads another room may take before its socket is closed, ms. */
-const LONGEST_MS = 20_000;
-/** How long a room's outbox is kept after its command was carried out, ms. */
-const AFTERWARDS_MS = 2_000;
-/** Sockets that are opened at once in order to read other rooms. */
-const AT_ONCE = 3;
+import { withLate } from "../../lib/late.js";
+import { number } from "../../lib/words.js";
 
 /**
  * What calls for attention outside the log: the page's title and icon. And the keys that lead to
@@ -31,9 +24,13 @@ export function watchAttention(site) {
     if (shown.name !== "") paint();
   });
   site.on("escape", ({ shift }) => {
-    if (shift) void readAllRooms(site);
+    if (shift) withLate(site, ({ readAllRooms }) => void readAllRooms(site));
   });
-  globalThis.addEventListener?.("keydown", (event) => changeRoom(event));
+  globalThis.addEventListener?.("keydown", (event) => {
+    if (!leadsElsewhere(event)) return;
+    event.preventDefault();
+    withLate(site, ({ changeRoom }) => changeRoom(event));
+  });
 }
 
 /**
@@ -55,89 +52,12 @@ function paintIcon(isUnread) {
 }
 
 /**
- * Alt and an arrow lead to the room above or below in the sidebar; with Shift to the next one in
- * which something is unread.
+ * Alt and an arrow lead to another room, with Shift or without.
  *
  * @param {KeyboardEvent} event
  */
-function changeRoom(event) {
-  const { key, altKey, shiftKey, ctrlKey, metaKey } = event;
+function leadsElsewhere(event) {
+  const { key, altKey, ctrlKey, metaKey } = event;
   const isArrow = key === "ArrowUp" || key === "ArrowDown";
-  if (!isArrow || !altKey || ctrlKey || metaKey || composing(event)) return;
-  const all = [...document.querySelectorAll("a.place")];
-  const links = all.filter((link) => link.closest("[hidden]") === null);
-  const here = links.findIndex((link) => link.ariaCurrent === "page");
-  const target = nextOf(links, { here, step: key === "ArrowUp" ? -1 : 1 }, (link) => {
-    return !shiftKey || link.classList.contains("unread");
-  });
-  event.preventDefault();
-  if (target instanceof HTMLElement) target.click();
-}
-
-/**
- * The next of a ring of things that is wanted; undefined where there is none but the present one.
- *
- * @template Thing
- * @param {Thing[]} things
- * @param {{ here: number, step: 1 | -1 }} from `here`: -1 where one is at none of them
- * @param {(thing: Thing) => boolean} isWanted
- * @returns {Thing | undefined}
- */
-export function nextOf(things, { here, step }, isWanted) {
-  const { length } = things;
-  const start = here < 0 && step < 0 ? length : here;
-  for (let moved = 1; moved <= length; moved += 1) {
-    const at = (((start + step * moved) % length) + length) % length;
-    const thing = things[at];
-    if (at !== here && thing !== undefined && isWanted(thing)) return thing;
-  }
-  return undefined;
-}
-
-/**
- * Reads all rooms. A socket is in one room: those that the page does not show are opened for it.
- *
- * @param {Page.Site} site
- */
-async function readAllRooms(site) {
-  // The room that the page shows is read by its own view, which hears of the key a moment later.
-  await null;
-  const places = site.inbox.places.filter((place) => site.inbox.unread(place) > 0);
-  const lanes = Array.from({ length: AT_ONCE }, async () => {
-    for (let place = places.shift(); place !== undefined; place = places.shift()) {
-      await readRoom(site, place);
-    }
-  });
-  await Promise.all(lanes);
-  site.tell(say("unread.allRead"));
-}
-
-/**
- * Gives the command in a room of its own, and waits until it is carried out. Where that takes too
- * long the command stays stored, and goes out when the room is shown.
- *
- * @param {Page.Site} site
- * @param {Wire.Place} place
- */
-async function readRoom(site, place) {
-  const { id, kind, name, slug, subject } = place.room;
-  const last = encodeURIComponent(kind === "open" ? name : slug);
-  const page = `${site.urls.home}rooms/${last}/`;
-  const socket = site.urls.inbox.replace(/inbox\/$/, `rooms/${last}/`);
-  const start = { room: { key: slug, former: [], name, subject }, socket, page };
-  const [read, n] = [site.inbox.head(place), site.inbox.last(place)];
-  site.inbox.saw(id, n);
-  const room = new Room(site, start);
-  const done = new Promise((resolve) => {
-    setTimeout(() => resolve(null), LONGEST_MS);
-    room.outbox.on("settled", ({ entry }) => entry?.kind === "read" && resolve(null));
-    room.outbox.on("refused", ({ entry }) => entry.kind === "read" && resolve(null));
-  });
-  void room.outbox.add("read", { id: read, n, room: id });
-  room.open();
-  await done;
-  site.inbox.told(id, n);
-  room.connection.close();
-  // The outbox still has to tell the other tabs.
-  setTimeout(() => room.dispose(), AFTERWARDS_MS);
+  return isArrow && altKey && !ctrlKey && !metaKey && !composing(event);
 }

@@ -1,4 +1,3 @@
-import { say } from "../../lib/words.js";
 import { watchAttention } from "./attention.js";
 import * as kinds from "./commands.js";
 import { ReadCursor } from "./cursor.js";
@@ -13,9 +12,6 @@ export const unread = /** @satisfies {Page.Feature} */ ({
     "unread.new": "New",
     "unread.divider": "New messages",
     "unread.jump": "Jump to first unread",
-    "unread.mark": "Mark unread from here",
-    "unread.marked": "Marked as unread",
-    "unread.allRead": "All rooms are marked as read",
     "unread.unloaded": "The first unread message cannot be loaded now. Try again.",
   },
   commands: [kinds.read, kinds.unread],
@@ -26,25 +22,4 @@ export const unread = /** @satisfies {Page.Feature} */ ({
   room: (room) => room.slices.set("unread", new ReadCursor(room, site.inbox)),
   before: [dividerBefore],
   over: [mountReading],
-  actions: [
-    {
-      id: "unread",
-      icon: "unread",
-      label: "unread.mark",
-      keys: "u",
-      order: 6,
-      when: ({ id, message }, me, can, model) =>
-        id !== null && message !== null && me !== null && can.includes("mark") && isMember(model),
-      run: ({ row: { message }, room }) => {
-        if (message === null) return;
-        room.slices.get("unread").markUnread(message);
-        site.tell(say("unread.marked"));
-      },
-    },
-  ],
 });
-
-/** @param {Page.Conversation} model */
-function isMember({ site: { inbox }, room }) {
-  return inbox.place(room.facts.id) !== undefined;
-}

@@ -1,0 +1,31 @@
+import { say } from "../../lib/words.js";
+
+/** Marking messages as unread, and rooms as read. */
+export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
+  words: {
+    "unread.mark": "Mark unread from here",
+    "unread.marked": "Marked as unread",
+    "unread.allRead": "All rooms are marked as read",
+  },
+  actions: [
+    {
+      id: "unread",
+      icon: "unread",
+      label: "unread.mark",
+      keys: "u",
+      order: 6,
+      when: ({ id, message }, me, can, model) =>
+        id !== null && message !== null && me !== null && can.includes("mark") && isMember(model),
+      run: ({ row: { message }, room, site }) => {
+        if (message === null) return;
+        room.slices.get("unread").markUnread(message);
+        site.tell(say("unread.marked"));
+      },
+    },
+  ],
+});
+
+/** @param {Page.Conversation} model */
+function isMember({ site: { inbox }, room }) {
+  return inbox.place(room.facts.id) !== undefined;
+}

@@ -1,0 +1,54 @@
+/**
+ * What is needed only when somebody uses the page: one file of a bundle, which the first load does
+ * without (`lib/late.js`).
+ */
+import { copyLate } from "./features/copy/late.js";
+import { editLate } from "./features/edit/late.js";
+import { membershipLate } from "./features/membership/late.js";
+import { peopleLate } from "./features/people/late.js";
+import { pinsLate } from "./features/pins/late.js";
+import { postLate } from "./features/post/late.js";
+import { removeLate } from "./features/delete/late.js";
+import { reactionsLate } from "./features/reactions/late.js";
+import { reply } from "./features/reply/reply.js";
+import { subjectLate } from "./features/subject/late.js";
+import { unreadLate } from "./features/unread/late.js";
+
+export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
+export { PinsStore } from "./features/pins/store.js";
+export { openPicker } from "./features/reactions/picker.js";
+export { mountStripPointer } from "./features/reactions/pointer.js";
+export { mountUndoInRow } from "./features/delete/undo.js";
+export { EditStore } from "./features/edit/store.js";
+export { openVersions } from "./features/edit/versions.js";
+export { openRename, openSubject } from "./features/subject/dialog.js";
+export { recentOf } from "./features/reactions/recent.js";
+export { showWho } from "./features/reactions/who.js";
+export { WORDS } from "./late_words.js";
+export { mountCompletion } from "./views/completion.js";
+export { mountEnter } from "./views/enter.js";
+export { mountFormat } from "./views/format.js";
+export { mountHome } from "./views/home.js";
+export { openLeave } from "./views/leave.js";
+export { mountLeftBehind } from "./views/left_behind.js";
+export { openMenu } from "./views/menu.js";
+export { mountRowTools } from "./views/row_tools.js";
+
+/**
+ * The late parts of the features, in the order of `features.js`.
+ *
+ * @type {Page.LateFeature[]}
+ */
+export const features = [
+  copyLate,
+  editLate,
+  membershipLate,
+  peopleLate,
+  pinsLate,
+  postLate,
+  removeLate,
+  reactionsLate,
+  reply,
+  subjectLate,
+  unreadLate,
+];

@@ -1,0 +1,37 @@
+/**
+ * The words of what is loaded once the page is used (`late.js`).
+ *
+ * @satisfies {Page.Words}
+ */
+export const WORDS = {
+  "rooms.others": "Other open rooms",
+  "rooms.all": "Rooms",
+  "rooms.nothing": "Nothing said yet",
+  "row.more": "More",
+  "row.actions": "Message",
+  "format.bold": "Bold",
+  "format.italic": "Italic",
+  "format.code": "Code",
+  "format.quote": "Quote",
+  "format.list": "List",
+  "leave.leave": "Leave",
+  "leave.discard": "Discard and leave",
+  "leave.sendIn": "send in {room}",
+  "leave.stillHere": "{reason} You are still here, and nothing was discarded.",
+  "leave.unreachable": "The server cannot be reached.",
+  "leave.lost": {
+    one: "Not sent yet: {count} message. What is not sent when you leave is lost.",
+    other: "Not sent yet: {count} messages. What is not sent when you leave is lost.",
+  },
+  "leave.kept": {
+    one: "Not sent yet: {count} message. They stay in this browser until you come back.",
+    other: "Not sent yet: {count} messages. They stay in this browser until you come back.",
+  },
+  "leave.left": {
+    one: "Not sent: {count} message of {names}, a guest who cannot come back.",
+    other: "Not sent: {count} messages of {names}, a guest who cannot come back.",
+  },
+  "leave.sendAs": "Send as {name}",
+  "copy.select": "The browser does not let us copy. Select the text instead.",
+  "overlay.close": "Close",
+};
