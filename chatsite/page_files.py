@@ -24,7 +24,9 @@ MANIFEST = Path("chat", "bundle", "manifest.json")
 """Where `frontend/build.js` writes which bundles a page uses, below the static files."""
 
 _IMPORT = re.compile(
-    r"""^\s*(?:import|export)\b(?:[^"'();]*?\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE
+    r"""^\s*(?:import|export)\b(?:[^"'();]*?\bfrom)?\s*["'](\.[^"']+)["']"""
+    r"""|\bawait import\(["'](\.[^"']+)["']\)""",
+    re.MULTILINE,
 )
 _log = logging.getLogger(__name__)
 
@@ -35,7 +37,11 @@ class PageFiles:
 
     styles: tuple[str, ...]
     modules: tuple[str, ...]
-    """The page's script, and then all modules that it imports, directly or indirectly."""
+    """The page's script, and then all modules that it imports, directly or indirectly.
+
+    Of plain files, with what the page imports when it is used: many small modules, which would
+    wait for each other then.
+    """
 
     @property
     def script(self) -> str | None:
@@ -109,8 +115,8 @@ def _styles(static: Path, listed: list[str]) -> list[str]:
 def _modules(static: Path, script: str) -> tuple[str, ...]:
     found = [script]
     for module in found:  # the loop reaches the modules that it appends
-        for target in _IMPORT.findall((static / module).read_text("utf-8")):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(module), target))
+        for first, later in _IMPORT.findall((static / module).read_text("utf-8")):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(module), first or later))
             if path not in found:
                 found.append(path)
     return tuple(found)

@@ -1,13 +1,17 @@
 """Bundled pages, as deployed: small, and they do what the unbundled pages do."""
 
+import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from playwright.async_api import Request
+from playwright.async_api import Request, Route, expect
 
+from tests.browser.conftest import Join
 from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
+from tests.browser.seed import seed
 from tests.browser.test_conversation import test_both_ways, test_reload_shows_the_history
 from tests.browser.test_outbox import test_closed_tab, test_two_tabs
 from tests.browser.test_reconnect import test_killed_server_loses_nothing
@@ -28,6 +32,8 @@ pytestmark = BROWSER
 MOST_REQUESTS = 12
 MOST_SCRIPT = 35_000
 """Bytes of JavaScript on the wire, compressed."""
+_LATE = re.compile(r"/late-[^/]*\.js$")
+"""What is loaded once somebody uses the page."""
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +75,37 @@ async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
     assert scripts
     sizes = {request.url: (await request.sizes())["responseBodySize"] for request in scripts}
     assert sum(sizes.values()) <= MOST_SCRIPT, sizes
+
+
+async def test_nothing_is_lost_until_the_late_part_is_here(join: Join, chat: Site) -> None:
+    """Keys that are pressed while the late part is loaded do what they do later."""
+    await seed(chat.url, "late-keys", ["one", "two"])
+    ada = await join("Ada", "late-keys")
+    await expect(ada.rows).to_have_count(2)
+    asked, wanted = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await wanted.wait()
+        await route.continue_()
+
+    await ada.page.route(_LATE, hold)
+    await ada.log.focus()
+    for key in ("ArrowUp", "ArrowUp", "r"):
+        await ada.page.keyboard.press(key)
+    await asyncio.wait_for(asked.wait(), 10)
+    wanted.set()
+    await expect(ada.page.locator("#composer-reply")).to_contain_text("Grace: one")
+    await expect(ada.composer).to_be_focused()
+
+
+async def test_late_part_that_cannot_be_loaded(join: Join) -> None:
+    """Who uses what cannot be loaded is told so; the next use tries again."""
+    ada = await join("Ada", "late-away")
+    await ada.page.route(_LATE, lambda route: route.abort())
+    menu = ada.page.get_by_role("button", name="More about this room")
+    await menu.click()
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("cannot be loaded now")
+    await ada.page.unroute(_LATE)
+    await menu.click()
+    await expect(ada.page.get_by_role("menu")).to_be_visible()

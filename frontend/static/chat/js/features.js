@@ -8,7 +8,6 @@ export { post } from "./features/post/post.js";
 export { remove } from "./features/delete/delete.js";
 export { reactions } from "./features/reactions/reactions.js";
 export { quotes } from "./features/quotes/quotes.js";
-export { reply } from "./features/reply/reply.js";
 export { subject } from "./features/subject/subject.js";
 export { typing } from "./features/typing/typing.js";
 export { unread } from "./features/unread/unread.js";

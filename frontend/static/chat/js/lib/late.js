@@ -4,7 +4,7 @@ import { addWords, say } from "./words.js";
 /** @typedef {typeof import("../late.js")} Late what is loaded once the page is used */
 
 /** What somebody does first on a page. */
-const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel"];
+const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel", "focusin"];
 /** How long a page that nobody uses waits before it loads the late part, ms. */
 const IDLE_MS = 3_000;
 /** After a failure the signs of use are not looked at for so long, ms. */
@@ -53,13 +53,15 @@ export function whenLate(run, signal) {
  * loaded, the person is told so.
  *
  * @param {Pick<Page.Site, "tell">} site
- * @param {(late: Late) => void} run
+ * @param {(late: Late) => void} [run]
+ * @param {() => void} [failed]
  */
-export function withLate(site, run) {
+export function withLate(site, run = () => {}, failed) {
   if (here !== null) return run(here);
   void loadLate().then(run, (error) => {
     console.info("the late part cannot be loaded", error);
     site.tell(say("late.unloaded"));
+    failed?.();
   });
 }
 

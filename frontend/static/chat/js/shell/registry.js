@@ -3,7 +3,8 @@ import { addWords } from "../lib/words.js";
 import { addShape } from "../protocol/frames.js";
 import { addKind } from "../store/commands.js";
 
-/** @type {("actions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before")[]} */
+/** @typedef {"actions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before"} Hook */
+/** @type {Hook[]} */
 const HOOKS = ["actions", "rows", "panels", "header", "composer", "foot", "over", "before"];
 
 /** What the features have added to the page, by the place where it appears. */
@@ -37,21 +38,20 @@ export class Registry {
 
   /** @param {Page.Feature[]} features */
   #addAll(features) {
-    for (const feature of features) this.#add(feature);
+    for (const { words = {}, frames = {}, commands = [], room, site } of features) {
+      addWords(words);
+      for (const [type, shape] of Object.entries(frames)) addShape(type, shape);
+      for (const kind of commands) addKind(kind);
+      if (room !== undefined) this.ofRooms.push(room);
+      if (site !== undefined) this.ofSite.push(site);
+    }
+    for (const hook of HOOKS) {
+      const found = features.flatMap((feature) => /** @type {unknown[]} */ (feature[hook] ?? []));
+      // What comes late stands before the rest.
+      /** @type {unknown[]} */ (this[hook]).unshift(...found);
+    }
     this.actions.sort(byOrder);
     this.header.sort(byOrder);
-  }
-
-  /** @param {Page.Feature} feature */
-  #add({ words = {}, frames = {}, commands = [], room, site, ...shown }) {
-    addWords(words);
-    for (const [type, shape] of Object.entries(frames)) addShape(type, shape);
-    for (const kind of commands) addKind(kind);
-    if (room !== undefined) this.ofRooms.push(room);
-    if (site !== undefined) this.ofSite.push(site);
-    for (const hook of HOOKS) {
-      /** @type {unknown[]} */ (this[hook]).push(...(shown[hook] ?? []));
-    }
   }
 }
 

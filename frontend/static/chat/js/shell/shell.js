@@ -1,7 +1,7 @@
 import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
 import { Refused, getJSON } from "../lib/http.js";
-import { loadLateSoon, loadLateWhenUsed, withLate } from "../lib/late.js";
+import { loadLateSoon, loadLateWhenUsed, whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Room } from "../store/room.js";
@@ -235,7 +235,8 @@ export class Shell extends Emitter {
   /** Shows home, unless one has gone on until its view is loaded. */
   #goHome() {
     const move = this.#moves;
-    withLate(this.#site, (late) => move === this.#moves && this.#showHome(late));
+    whenLate((late) => move === this.#moves && this.#showHome(late));
+    withLate(this.#site);
   }
 
   /** @param {Page.Late} late */

@@ -25,7 +25,9 @@ export function mountComposer(root, model) {
   /** @type {KeyboardEvent[]} keys for which there are no marks yet */
   const early = [];
   const waits = new Life();
-  waits.listen(area, "keydown", (event) => early.push(event));
+  waits.listen(area, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) early.push(event);
+  });
   whenLate(({ mountFormat, mountCompletion }) => {
     waits.end();
     life.add(mountFormat(part(root, "tools"), area, early));

@@ -8,6 +8,12 @@ const TYPES = [
   ...["pointerdown", "pointerup", "pointercancel", "contextmenu"],
 ];
 
+/** What has a menu of the browser. */
+const OTHERS = "a, input, textarea, img";
+/** Events that are kept. */
+const MOST = 50;
+const OTHER_KEYS = /^(Tab|Escape|Shift|Control|Alt|Meta)/;
+
 /**
  * The tools of rows, once they are loaded. What happens in the log before that is kept for them, so
  * that neither the first key nor the row under the pointer is missed.
@@ -27,8 +33,8 @@ export function mountTools(box, log) {
       // A finger that rests gets the sheet.
       if (event.pointerType === "touch") return;
     }
-    early.push(event);
-    if (isUse(event)) withLate(log.model.site, () => {});
+    if (early.push(event) > MOST) early.shift();
+    if (isUse(event)) withLate(log.model.site, undefined, () => (early.length = 0));
   };
   for (const type of TYPES) waits.listen(box, type, heard);
   whenLate(({ mountRowTools }) => {
@@ -44,9 +50,10 @@ export function mountTools(box, log) {
  *
  * @param {Event} event
  */
-function isUse({ type, target }) {
+function isUse(event) {
+  const { type, target } = event;
   if (type === "click") return target instanceof Element && target.closest("[data-act]") !== null;
-  return type === "keydown" || type === "contextmenu";
+  return type === "contextmenu" || (event instanceof KeyboardEvent && !OTHER_KEYS.test(event.key));
 }
 
 /**
@@ -59,5 +66,3 @@ export function asksForMenu({ target, shiftKey }) {
   const isRow = target instanceof Element && target.closest(".row") && !target.closest(OTHERS);
   return isRow && !shiftKey && getSelection()?.isCollapsed === true;
 }
-
-const OTHERS = "a, input, textarea, img";

@@ -24,7 +24,7 @@ export function mountFoot(root, model) {
   waits.listen(enter, "submit", (event) => {
     event.preventDefault();
     isAsked = true;
-    withLate(site, () => {});
+    withLate(site, undefined, () => (isAsked = false));
   });
   whenLate(({ mountEnter }) => {
     waits.end();

@@ -21,6 +21,7 @@ export const strip = {
   },
 };
 
+/** The reactions of one row. */
 export class StripView {
   #root;
   #model;
