@@ -1,4 +1,7 @@
-/** The features of the page: a line for each folder of `features/`. */
+/**
+ * What features add to the first load: a line for each folder of `features/`. `late.js` has what they
+ * add when the page is used.
+ */
 export { copy } from "./features/copy/copy.js";
 export { edit } from "./features/edit/edit.js";
 export { membership } from "./features/membership/membership.js";
