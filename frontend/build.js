@@ -58,21 +58,20 @@ writeFileSync(join(OUTPUT, "manifest.json"), JSON.stringify({ pages: files, sour
  * @param {string} script
  */
 function bundleScript(script) {
-  const plugins = [withTheScript(script)];
+  const plugins = [withTheStart()];
   return build({ ...OPTIONS, entryPoints: [script], outdir: OUTPUT, format: "esm", splitting: true, plugins });
 }
 
 /**
- * Lets `late.js` import the script that loads it, which has no effect but on the files: the script
- * and what it shares with the late part are one file then, and the late part is another.
+ * Lets `late.js` import all that the script imports, which has no effect but on the files: that is
+ * one file then, and the late part is another.
  *
- * @param {string} script
  * @returns {import("esbuild").Plugin}
  */
-function withTheScript(script) {
+function withTheStart() {
   const setup = (/** @type {import("esbuild").PluginBuild} */ { onLoad }) =>
     onLoad({ filter: /\/chat\/js\/late\.js$/ }, ({ path }) => ({
-      contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(script)};`,
+      contents: `${readFileSync(path, "utf8")}\nimport "./start.js";`,
     }));
   return { name: "late", setup };
 }

@@ -1,12 +1,7 @@
-import * as features from "./features.js";
-import { boot, part } from "./lib/dom.js";
-import { OverlayStack } from "./lib/overlays.js";
-import { Registry } from "./shell/registry.js";
-import { Shell } from "./shell/shell.js";
-import { Site } from "./shell/site.js";
+import { loadLateBy } from "./lib/late.js";
+import { start } from "./start.js";
 
-/** @type {Page.Boot} */
-const start = boot("boot");
-const overlays = new OverlayStack(part(document, "scrim"), (event) => shell.escape(event));
-const site = new Site(start, new Registry(Object.values(features)), overlays);
-const shell = new Shell(site, document.body, start);
+// Here, since no module of the late part imports this one: the names of deployed files hold digests
+// of what they import, so that files cannot import each other.
+loadLateBy(async () => await import("./late.js"));
+start();

@@ -1,7 +1,7 @@
 import { Life } from "./life.js";
 import { addWords, say } from "./words.js";
 
-/** @typedef {typeof import("../late.js")} Late what is loaded once the page is used */
+/** @typedef {Page.Late} Late what is loaded once the page is used */
 
 /** What somebody does first on a page. */
 const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel", "focusin"];
@@ -10,12 +10,19 @@ const IDLE_MS = 3_000;
 /** After a failure the signs of use are not looked at for so long, ms. */
 const PAUSE_MS = 3_000;
 
+/** @type {() => Promise<Late>} */
+let bring = () => Promise.reject(new Error("there is no late part"));
 /** @type {Late | null} */
 let here = null;
 /** @type {Promise<Late> | null} */
 let loading = null;
 /** @type {Set<(late: Late) => void>} */
 const waiting = new Set();
+
+/** @param {() => Promise<Late>} how the late part is loaded */
+export function loadLateBy(how) {
+  bring = how;
+}
 
 /** Loads the late part, once. A failure is forgotten: the next use tries again. */
 export function loadLate() {
@@ -25,7 +32,7 @@ export function loadLate() {
 
 async function load() {
   try {
-    here = await import("../late.js");
+    here = await bring();
   } catch (error) {
     loading = null;
     throw error;
