@@ -75,7 +75,9 @@ export function withLate(site, run = () => {}, failed) {
 /** Loads the late part at the first sign that somebody uses the page. */
 export function loadLateWhenUsed() {
   const life = new Life();
-  const load = () => {
+  const load = (/** @type {PointerEvent} */ { type, movementX, movementY }) => {
+    // Browsers tell of a pointer that rests, too, when the page is laid out beneath it.
+    if (type === "pointermove" && movementX === 0 && movementY === 0) return;
     life.end();
     loadLate().catch(() => setTimeout(loadLateWhenUsed, PAUSE_MS));
   };
