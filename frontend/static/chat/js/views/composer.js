@@ -23,19 +23,31 @@ export function mountComposer(root, model) {
   new ComposerView(root, model, life);
   life.add(mountFormat(part(root, "tools"), need(root, "textarea", HTMLTextAreaElement)));
   if (model.site.registry.composer.some(({ complete }) => complete !== undefined)) {
-    void addCompletion(need(root, "textarea", HTMLTextAreaElement), model, life);
+    addCompletion(need(root, "textarea", HTMLTextAreaElement), model, life);
   }
   return () => life.end();
 }
 
 /**
+ * Loads the completion of words when the first letter is typed; where the server is away, the next
+ * letter tries again.
+ *
  * @param {HTMLTextAreaElement} field
  * @param {Page.Conversation} model
  * @param {Life} life
  */
-async function addCompletion(field, model, life) {
-  const { mountCompletion } = await import("./completion.js");
-  if (!life.over) life.add(mountCompletion(field, model));
+function addCompletion(field, model, life) {
+  /** @type {Promise<void> | null} */
+  let loading = null;
+  const load = async () => {
+    const { mountCompletion } = await import("./completion.js");
+    if (!life.over) life.add(mountCompletion(field, model));
+  };
+  life.listen(field, "input", () => {
+    loading ??= load().catch(() => {
+      loading = null;
+    });
+  });
 }
 
 class ComposerView {
