@@ -75,8 +75,10 @@ async def test_joining_in_two_tabs(join: Join, chat: Site) -> None:
     await expect(third.composer).to_be_focused()
 
 
-async def test_name_after_another_tab_has_left(join: Join) -> None:
+async def test_name_after_another_tab_has_left(join: Join, chat: Site) -> None:
     """A tab opened before another one entered and left takes a name all the same."""
+    # A visitor at an address where nobody has spoken comes back when somebody opens the room.
+    await seed(chat.url, "entered-and-left", ["hello"])
     ada = await join("", "entered-and-left")
     other = await ada.another()
     await _pick(other, "Ada")

@@ -7,8 +7,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import number_of, seed_many
-from tests.browser.test_axe import DESKTOP, PHONE, STILL
-from tests.browser.test_axe import _serious as serious
+from tests.browser.test_axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.two_rooms import account, choose, device, member
 from tests.browser.window import Window
 from tests.services.browser import Visit

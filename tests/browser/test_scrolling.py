@@ -27,6 +27,10 @@ _FIRST = """(box) => {
     return [row.id, Math.round(row.getBoundingClientRect().top - edge)];
 }"""
 """The first row whose top is visible: its id, and where it is."""
+_UNFOLD = """(box) => {
+    for (const more of box.querySelectorAll(".row-more[aria-expanded=false]")) more.click();
+}"""
+"""Shows all of the long messages, as whoever reads in the middle of one has done."""
 _ADD_IMAGE = """(box) => {
     const image = document.createElement("div");
     image.style.blockSize = "300px";
@@ -118,6 +122,7 @@ async def test_width_change_keeps_the_line(join: Join, chat: Site, width: int, t
     room = f"rotate-{width}"
     await seed(chat.url, room, [f"{number} {long}" for number in range(12)])
     ada = await join("Ada", room, width=width, height=740)
+    await ada.log.evaluate(_UNFOLD)
     await ada.log.evaluate("box => { box.scrollTop = box.scrollHeight / 2; }")
     await _still(ada)
     before = await ada.log.evaluate(_LINE), await _row_at_the_edge(ada.log)

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
@@ -40,6 +41,7 @@ class Talk:
         self.welcome: Event = {}
         self._inbox: list[Event] = []  # came, and no wait has taken it yet
         self._keys = itertools.count(1)
+        self._mark = secrets.token_hex(4)  # one person may have several connections, one by one
 
     @classmethod
     async def connect(
@@ -106,7 +108,7 @@ class Talk:
 
     async def post(self, text: str, key: str | None = None, **more: Any) -> str:
         """Send a message without waiting; returns its key."""
-        key = key or f"k{next(self._keys)}-{id(self):x}"
+        key = key or f"k{next(self._keys)}-{self._mark}"
         await self.send({"type": "message", "text": text, "key": key, **more})
         return key
 

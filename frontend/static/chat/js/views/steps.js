@@ -33,7 +33,7 @@ function step({ icon: glyph, label, teach, run }, model) {
     "li",
     { class: "step" },
     icon(glyph),
-    element("b", { class: "step-title" }, title),
+    element("strong", { class: "step-title" }, title),
     button,
     element("span", { class: "step-text" }, text),
   );
