@@ -7,6 +7,8 @@ import { WORDS as LATE_WORDS } from "../static/chat/js/late_words.js";
 import { addWords, phrase, say } from "../static/chat/js/lib/words.js";
 import { WORDS } from "../static/chat/js/words.js";
 
+addWords(LATE_WORDS);
+
 const SCRIPTS = new URL("../static/chat/js/", import.meta.url);
 const STYLES = new URL("../static/chat/", import.meta.url);
 const names = readdirSync(SCRIPTS, { recursive: true, encoding: "utf8" });

@@ -33,6 +33,7 @@ export { openLeave } from "./views/leave.js";
 export { mountLeftBehind } from "./views/left_behind.js";
 export { openMenu } from "./views/menu.js";
 export { mountRowTools } from "./views/row_tools.js";
+export { mountSideEdge } from "./views/side_edge.js";
 
 /**
  * The late parts of the features, in the order of `features.js`.

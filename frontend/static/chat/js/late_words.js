@@ -4,6 +4,9 @@
  * @satisfies {Page.Words}
  */
 export const WORDS = {
+  "enter.already": "You are {name} in another tab of this browser.",
+  "enter.continue": "Continue as {name}",
+  "http.unreachable": "The server cannot be reached. Try again.",
   "rooms.others": "Other open rooms",
   "rooms.all": "Rooms",
   "rooms.nothing": "Nothing said yet",

@@ -10,7 +10,6 @@ export const WORDS = {
   "http.cookies": "This site needs cookies. Allow them and try again.",
   "http.reload": "That did not work. Please reload the page.",
   "http.failed": "That did not work.",
-  "http.unreachable": "The server cannot be reached. Try again.",
 
   "closed.4500": "This page and the server no longer understand each other. Reload to get the newest page.",
   "closed.4501": "You are signed out. Reload the page and pick a name to go on.",
@@ -86,14 +85,12 @@ export const WORDS = {
 
   "foot.readOnly": "You can read here, but not write.",
 
-  "enter.already": "You are {name} in another tab of this browser.",
-  "enter.continue": "Continue as {name}",
   "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
 
   "copy.done": "Text copied",
   "copy.refused": "The browser does not let us copy.",
 
-  "late.unloaded": "This cannot be loaded now, so it does not work yet. Try again.",
+  "late.unloaded": "This cannot be loaded now. Try again.",
 
   "theme.system": "Colours: as the system",
   "theme.light": "Colours: light",

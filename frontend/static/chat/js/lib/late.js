@@ -11,7 +11,7 @@ const IDLE_MS = 3_000;
 const PAUSE_MS = 3_000;
 
 /** @type {() => Promise<Late>} */
-let bring = () => Promise.reject(new Error("there is no late part"));
+let bring;
 /** @type {Late | null} */
 let here = null;
 /** @type {Promise<Late> | null} */

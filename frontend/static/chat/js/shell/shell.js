@@ -8,7 +8,7 @@ import { Room } from "../store/room.js";
 import { Drawer } from "../views/drawer.js";
 import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
-import { mountSideEdge } from "../views/side_edge.js";
+import { setSide } from "../views/side_width.js";
 import { mountSidebar } from "../views/sidebar.js";
 import { mountTheme } from "../views/theme.js";
 import { showToast } from "../views/toasts.js";
@@ -69,7 +69,9 @@ export class Shell extends Emitter {
     });
     mountSidebar(side, site, this);
     mountTheme(part(side, "theme"), site.memory);
-    mountSideEdge(part(document, "side-edge"), site.memory);
+    const width = Number(site.memory.get("side"));
+    if (width > 0) setSide(width);
+    whenLate(({ mountSideEdge }) => mountSideEdge(part(document, "side-edge"), site.memory));
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
