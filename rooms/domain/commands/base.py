@@ -78,9 +78,7 @@ class Checked(Struct, frozen=True):
 class Context:
     """What a command needs while it is applied: transaction, room, person and membership."""
 
-    __slots__ = (
-        "_asked", "_lasting", "checked", "key", "limits", "member", "person", "room", "tx",
-    )  # fmt: skip
+    __slots__ = ("checked", "key", "limits", "member", "person", "room", "tx")
 
     def __init__(
         self, tx: Transaction, room: RoomRow, person: Person, checked: Checked, limits: Limits
@@ -92,17 +90,12 @@ class Context:
         self.key = checked.key
         self.limits = limits
         self.member: MemberFacts | None = tx.member(room, person.id)
-        # What may be done with the membership `_asked`, until the room changes; None: unknown.
-        self._lasting: frozenset[Action] | None = None
-        self._asked: MemberFacts | None = None
 
     def demand(self, action: Action, target: Target | None = None) -> None:
         """Raise `Refusal` unless the person may do this, as things are under the lock."""
         if target is None and action not in policy.NEEDS_TARGET:
-            if self._asked is not self.member or self._lasting is None:
-                self._asked = self.member
-                self._lasting = policy.lasting(self.person, self.member, self.room)
-            if self._lasting is not None and action in self._lasting:
+            known = policy.lasting(self.person, self.member, self.room)
+            if known is not None and action in known:
                 return
         refused = policy.can(self.person, self.member, action, self.room, target, self.tx.at)
         if refused is not None:
