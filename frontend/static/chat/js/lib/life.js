@@ -26,6 +26,24 @@ export class Life {
   }
 
   /**
+   * Returns a function that has `run` called soon: once, however often it is asked, and not after
+   * the end.
+   *
+   * @param {() => void} run
+   */
+  soon(run) {
+    let isDue = false;
+    return () => {
+      if (isDue) return;
+      isDue = true;
+      setTimeout(() => {
+        isDue = false;
+        if (!this.over) run();
+      });
+    };
+  }
+
+  /**
    * @param {number} ms
    * @param {() => void} run
    */

@@ -33,7 +33,7 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
   life.listen(button, "click", () => frame.openSide(button));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
-  site.inbox.on("change", () => view.plan(), life.signal);
+  site.inbox.on("change", life.soon(() => view.paint()), life.signal);
   feed.on("rooms", (fresh) => view.show(fresh), life.signal);
   life.listen(document, "visibilitychange", () => feed.look(!document.hidden));
   life.add(() => feed.look(false));
@@ -46,7 +46,6 @@ class HomeView {
   #root;
   #site;
   #frame;
-  #isPlanned = false;
   /** @type {Page.RoomRow[]} */
   #rooms = [];
   /** @type {Map<string, HTMLElement>} */
@@ -69,14 +68,7 @@ class HomeView {
     this.paint();
   }
 
-  plan() {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    setTimeout(() => this.paint());
-  }
-
   paint() {
-    this.#isPlanned = false;
     const filter = part(this.#root, "filter");
     const wanted = need(filter, "input", HTMLInputElement).value.trim().toLocaleLowerCase();
     const lines = this.#lines();

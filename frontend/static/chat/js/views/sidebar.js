@@ -31,9 +31,11 @@ export function mountSidebar(root, site, frame) {
   const life = new Life();
   const view = new Sidebar(root, site, frame);
   const list = part(root, "list");
-  site.inbox.on("change", () => view.plan(), life.signal);
+  // Heads come several times a second.
+  const plan = life.soon(() => view.paint());
+  site.inbox.on("change", plan, life.signal);
   site.session.on("me", () => view.paintMe(), life.signal);
-  frame.on("shown", () => view.plan(), life.signal);
+  frame.on("shown", plan, life.signal);
   life.listen(list, "keydown", (event) => view.step(event));
   life.listen(list, "focusin", (event) => view.focused(event.target));
   view.paintMe();
@@ -45,7 +47,6 @@ class Sidebar {
   #root;
   #site;
   #frame;
-  #isPlanned = false;
   /** @type {Map<string, HTMLElement>} the items by the address of their room */
   #items = new Map();
 
@@ -70,15 +71,7 @@ class Sidebar {
     part(card, "me-kind").textContent = me.guest ? say("me.guest") : "";
   }
 
-  /** Paints soon: heads come several times a second. */
-  plan() {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    setTimeout(() => this.paint());
-  }
-
   paint() {
-    this.#isPlanned = false;
     const old = this.#items;
     this.#items = new Map();
     const places = this.#site.inbox.places.filter(({ room }) => !room.archived);
