@@ -62,8 +62,13 @@ class Lifecycle:
         """
         if self.client_state is State.DISCONNECTED:
             raise InvalidState("receive() was called after the peer had left.")
-        message = await self._receive()
+        return self._take(await self._receive())
+
+    def _take(self, message: ReceiveMessage) -> ReceiveMessage:
+        """Move the client to where its event takes it; raises InvalidState for a wrong one."""
         event = message["type"]
+        if event == "websocket.receive" and self.client_state is State.CONNECTED:
+            return message  # nearly every event is one of these, and moves nothing
         following = _CLIENT_MOVES.get((self.client_state, event))
         if following is None:
             raise InvalidState(f"The server sent {event!r} while {self.client_state.name}.")
@@ -100,7 +105,7 @@ class Lifecycle:
             raise self._gone()
         if self.application_state in (State.CONNECTING, State.DENYING):
             raise InvalidState("Messages can be received only after accept().")
-        message = await self.receive()
+        message = self._take(await self._receive())
         if message["type"] != "websocket.receive":
             raise self._gone()
         return message

@@ -8,7 +8,7 @@ is done here once: the driver's placeholders, its times, and Django's exceptions
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -96,7 +96,7 @@ class Statements:
         self._cursor.execute(there + " FOR KEY SHARE SKIP LOCKED", tuple(authors))
         return found - {pk for (pk,) in self._cursor.fetchall()}
 
-    def members(self, places: Sequence[Place]) -> dict[Place, MemberFacts]:
+    def members(self, places: Collection[Place]) -> dict[Place, MemberFacts]:
         """The memberships of people in rooms, for those of the places that have one."""
         pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(places))
         self._cursor.execute(
@@ -137,7 +137,7 @@ class Statements:
         """Store messages, except those whose key is stored already, and that their authors have
         read up to there; returns how many were stored."""
         # The last one of each author in a room; none of a thread.
-        last = {(r.room, r.by.id): CursorFacts(r.number, r.ordinal) for r in rows if r.ordinal}
+        last = {(r.room, r.by.id): (r.number, r.ordinal) for r in rows if r.ordinal}
         if self._embedded:
             stored, moved = self._post_each(rows, last)
         else:
@@ -153,12 +153,12 @@ class Statements:
             stored, moved = self._cursor.fetchone()
         if stored == len(rows) and moved < len(last):
             # Somebody has become a member without a cursor: by hand, say.
-            for place, cursor in last.items():
-                self.set_cursor(place, cursor)
+            for place, read in last.items():
+                self.set_cursor(place, CursorFacts(*read))
         return int(stored)
 
     def _post_each(
-        self, rows: Sequence[MessageRow], last: dict[Place, CursorFacts]
+        self, rows: Sequence[MessageRow], last: dict[Place, tuple[int, int]]
     ) -> tuple[int, int]:
         """One prepared statement for each row, which is the cheapest form with SQLite."""
         values = [
@@ -170,7 +170,7 @@ class Statements:
         ]  # fmt: skip
         self._cursor.executemany(_POST, values)
         stored = self._cursor.rowcount
-        self._cursor.executemany(_MOVE, [(c.read, c.ordinal, *place) for place, c in last.items()])
+        self._cursor.executemany(_MOVE, [read + place for place, read in last.items()])
         return stored, self._cursor.rowcount
 
     def advance(self, rooms: Sequence[RoomRow], at: dt.datetime) -> None:

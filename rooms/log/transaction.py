@@ -53,11 +53,9 @@ class Transaction:
         self._posts: list[MessageRow] = []
         self._posted: dict[tuple[int, int, str], MessageRow] = {}
         """By room, author and key: what was posted in this transaction and not changed since."""
-        self._numbers: set[tuple[int, int]] = set()
-        """Room and id of each of these."""
         self._changed: dict[int, RoomRow] = {}
         self._concerned: set[int] = set()
-        self._members = statements.members(sorted(places))
+        self._members = statements.members(places)
 
     def member(self, room: RoomRow, person: int) -> MemberFacts | None:
         """Somebody's membership, for a place that the transaction was begun with."""
@@ -86,7 +84,7 @@ class Transaction:
 
     def is_message(self, room: RoomRow, number: int) -> bool:
         """Whether the room has a message with this id, perhaps in this very transaction."""
-        if (room.id, number) in self._numbers:
+        if any(row.number == number and row.room == room.id for row in self._posts):
             return True
         return number <= room.head and self.statements.is_message(room.id, number)
 
@@ -94,7 +92,6 @@ class Transaction:
         """Store a message, which has its seq already."""
         self._posts.append(row)
         self._posted[room.id, row.by.id, row.key] = row
-        self._numbers.add((room.id, row.number))
         self._tell_message(room, row)
 
     def flush(self) -> None:

@@ -75,7 +75,12 @@ def _may_be_markup(text: str) -> bool:
 def _tree(text: str) -> list[Node]:
     if "```" not in text and "~~~" not in text:
         check_caps(text)
-        return blocks(Source(text))
+        source = Source(text)
+        hidden = source.text
+        if "\n" in hidden or _INLINE.search(hidden) or _FIRST_LINE.match(hidden):
+            return blocks(source)
+        # One line with nothing but words and addresses, which the source knows already.
+        return [source.linked(hidden)]
     parts = list(_parts(text))
     check_caps("\n".join(part for part in parts if isinstance(part, str)))
     tree: list[Node] = []

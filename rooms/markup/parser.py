@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import comrak
@@ -12,6 +12,14 @@ _EXTENSIONS = comrak.ExtensionOptions(
     strikethrough=True, table=True, spoiler=True, cjk_friendly_emphasis=True
 )
 _OPTIONS = comrak.ParseOptions(ignore_setext=True)
+_ITEM = r"(?:[-+*]|\d{1,9}[.)])"
+_UNSURE = re.compile(
+    r"^(?: {4}|[ >]*\t)[ \t]*>"  # a quote in a list, or code
+    rf"|^[ \t>]*(?:{_ITEM}[ \t]+)+>"  # a quote that begins a list's item
+    rf"|^[ \t>]*(?:#+|{_ITEM}[-+* \t>]*)$"  # a line that may be words, or show nothing
+    r"|```|~~~|>(?: {5}| {0,4}\t)",  # code in a quote
+    re.M,
+)
 _QUOTE_MARKS = re.compile(r"[ \t>]*")
 
 
@@ -25,12 +33,15 @@ def parsed(text: str) -> tuple[str, comrak.AstNode]:
     CommonMark takes a line without a quote's mark into the paragraph of the quote before it
     (5.1, "laziness"). Here the quote ends: a blank line is put ahead of such a line.
     """
+    if ">" not in text:
+        return text, _parse(text)
+    if not _UNSURE.search(text):
+        text = _ended(text.split("\n"))
+        return text, _parse(text)
+    # What is a quote here only the parser can tell.
     root = _parse(text)
-    if ">" in text:
-        ended = _end_quotes(root, text)
-        if ended != text:
-            return ended, _parse(ended)
-    return text, root
+    ended = _end_quotes(root, text)
+    return (text, root) if ended == text else (ended, _parse(ended))
 
 
 def _parse(text: str) -> comrak.AstNode:
@@ -41,6 +52,21 @@ def _parse(text: str) -> comrak.AstNode:
         if type(error).__name__ != "PanicException":
             raise
         raise ParserFailed(text) from error
+
+
+def _ended(lines: Sequence[str]) -> str:
+    """The lines as a text, with a blank line ahead of each that has fewer marks of quotes than
+    the one before."""
+    made = []
+    before = 0
+    for line in lines:
+        marks = _quote_marks(line)
+        words = line.strip(" \t>")
+        if words and marks < before:
+            made.append(">" * marks)
+        made.append(line)
+        before = marks if words else 0
+    return "\n".join(made)
 
 
 def _end_quotes(root: comrak.AstNode, text: str) -> str:

@@ -8,6 +8,7 @@ was typed, wherever it ended up: in text, in code or in a link's address.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from rooms.markup.addresses import ADDRESS, bare_address
 from rooms.markup.hosts import plain_host
@@ -55,6 +56,12 @@ class Source:
             return plain_host(self.restore(text))
         except UnicodeError:
             return ""
+
+    def linked(self, text: str) -> dict[str, Any]:
+        """A paragraph of the typed text, with a link for each address."""
+        nodes: list[Node] = []
+        self.add_linked(nodes, text)
+        return element("p", nodes)
 
     def add_linked(self, nodes: list[Node], text: str) -> None:
         """Add the typed text, with a link for each address and a break for each line's end."""

@@ -136,9 +136,7 @@ class _Walk:
 
     def _typed_block(self, node: comrak.AstNode) -> dict[str, Any]:
         """A paragraph with the source of a block."""
-        nodes: list[Node] = []
-        self._source.add_linked(nodes, self._typed(node, whole_line=True))
-        return element("p", nodes)
+        return self._source.linked(self._typed(node, whole_line=True))
 
     def _typed(self, node: comrak.AstNode, *, whole_line: bool = False) -> str:
         """The source of a node, with `whole_line` up to the end of its last line."""

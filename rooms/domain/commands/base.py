@@ -78,7 +78,7 @@ class Checked(Struct, frozen=True):
 class Context:
     """What a command needs while it is applied: transaction, room, person and membership."""
 
-    __slots__ = ("checked", "key", "limits", "member", "person", "room", "tx")
+    __slots__ = ("_allowed", "checked", "key", "limits", "member", "person", "room", "tx")
 
     def __init__(
         self, tx: Transaction, room: RoomRow, person: Person, checked: Checked, limits: Limits
@@ -90,13 +90,13 @@ class Context:
         self.key = checked.key
         self.limits = limits
         self.member: MemberFacts | None = tx.member(room, person.id)
+        self._allowed = policy.lasting(person, self.member, room)
 
     def demand(self, action: Action, target: Target | None = None) -> None:
         """Raise `Refusal` unless the person may do this, as things are under the lock."""
-        if target is None and action not in policy.NEEDS_TARGET:
-            known = policy.lasting(self.person, self.member, self.room)
-            if known is not None and action in known:
-                return
+        general = target is None and action not in policy.NEEDS_TARGET
+        if general and self._allowed is not None and action in self._allowed:
+            return
         refused = policy.can(self.person, self.member, action, self.room, target, self.tx.at)
         if refused is not None:
             raise Refusal(refused.code, refused.text)
@@ -117,6 +117,7 @@ class Context:
         # A mute outlasts leaving and coming back.
         muted = self.member.muted_until if self.member is not None else None
         self.member = MemberFacts(State.MEMBER, Role.MEMBER, None, muted)
+        self._allowed = policy.lasting(self.person, self.member, room)
         self.tx.save_member(room, self.person, self.member)
         cursor = CursorFacts(room.head, room.posts)
         self.tx.statements.set_cursor((room.id, self.person.id), cursor)
