@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import rooms.models.room
+import rooms.models.rowid
 import rooms.models.work
 
 
@@ -199,12 +200,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Message",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", rooms.models.rowid.RowId(primary_key=True, serialize=False)),
                 (
                     "number",
                     models.BigIntegerField(help_text="The seq at which it was posted: its id."),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from rooms.models.room import Room
+from rooms.models.rowid import RowId
 
 KEY_MAX = 36
 """Characters of a client's idempotency key (a UUID fits)."""
@@ -16,6 +17,7 @@ EMOJI_MAX = 32
 class Message(models.Model):
     """A message in its current state; every change of it takes the room's next seq."""
 
+    id = RowId(primary_key=True)
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
     number = models.BigIntegerField(help_text="The seq at which it was posted: its id.")
     seq = models.BigIntegerField(help_text="The seq of its latest change.")
