@@ -6,5 +6,6 @@ place that knows the parser (comrak), and every text is parsed here, once, befor
 
 from rooms.markup.document import doc_json, parse
 from rooms.markup.nodes import Node
+from rooms.markup.words import words
 
-__all__ = ["Node", "doc_json", "parse"]
+__all__ = ["Node", "doc_json", "parse", "words"]

@@ -90,6 +90,41 @@ async def _sheet(page: Page) -> None:
     await expect(page.locator(".sheet")).to_be_visible()
 
 
+async def _editing(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("composer").press("ArrowUp")
+    await expect(page.get_by_test_id("edit-field")).to_be_focused()
+
+
+async def _undoing(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("row").last.focus()
+    await page.keyboard.press("Delete")
+    await expect(page.get_by_text("Message deleted.")).to_be_visible()
+
+
+async def _picking(page: Page) -> None:
+    await _room(page)
+    await page.get_by_test_id("row").filter(has_text="as well").first.focus()
+    await page.keyboard.press("+")
+    await expect(page.get_by_role("menuitemcheckbox").first).to_be_visible()
+
+
+async def _pins(page: Page) -> None:
+    await _room(page)
+    await page.get_by_role("button", name="Pins", exact=True).click()
+    await expect(page.get_by_test_id("pin").first).to_be_visible()
+
+
+async def _unread(page: Page) -> None:
+    # As somebody who has just come, with the window behind another: it is read only afterwards.
+    await page.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))")
+    place = page.get_by_test_id("place").filter(has_text="backend").locator("a")
+    await place.evaluate("(link) => link.click()")
+    await expect(page.get_by_test_id("room-title")).to_have_text("backend")
+    await expect(page.locator(".new-divider")).to_be_visible()
+
+
 async def _leaving(page: Page) -> None:
     await _room(page)
     await page.locator("#me-card button").evaluate("(button) => button.click()")
@@ -168,6 +203,11 @@ SCENES = [
     Scene("row-menu", RELEASE, _row_menu, narrow=False),
     Scene("focus", RELEASE, _keyboard, narrow=False),
     Scene("sheet", RELEASE, _sheet, narrow=True),
+    Scene("editing", RELEASE, _editing),
+    Scene("undo", RELEASE, _undoing, narrow=False),
+    Scene("picker", RELEASE, _picking, narrow=False),
+    Scene("pins", RELEASE, _pins),
+    Scene("unread", RELEASE, _unread),
     Scene("dialog", RELEASE, _leaving),
     Scene("toast", RELEASE, _toast),
     Scene("offline", RELEASE, _offline, route=_refusing),

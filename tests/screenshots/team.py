@@ -95,7 +95,10 @@ _CHANGES = (
     'INSERT INTO rooms_mention (person_id, message_id, room_id, ordinal, "all", counts) '
     "SELECT (SELECT id FROM accounts_user WHERE name = 'Ada Lovelace'), id, room_id, ordinal, 0, 1 "
     "FROM rooms_message WHERE text LIKE '@Ada%'",
-    "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id WHERE text LIKE 'Here is%'",
+    "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id, seq ="
+    " (SELECT head + 1 FROM rooms_room WHERE id = room_id) WHERE text LIKE 'Here is%'",
+    f"{_ROOM} SET head = head + 1 WHERE id IN"
+    " (SELECT room_id FROM rooms_message WHERE pinned_at NOT NULL)",
 )
 
 

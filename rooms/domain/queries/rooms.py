@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from rooms.log.people import person_of
+from rooms.markup import words
 from rooms.models import Kind, Message, Room
 
 LOBBY = 200
@@ -17,7 +18,7 @@ LINE = 120
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """A room's newest message in one line; `at` as on the wire."""
+    """A room's newest message in one line without its marks; `at` as on the wire."""
 
     by: str
     text: str
@@ -57,7 +58,7 @@ def open_rooms(limit: int = LOBBY) -> list[RoomLine]:
 def _line(room: Room, message: Message | None) -> RoomLine:
     last = None
     if message is not None:
-        line = " ".join(message.text.split())
+        line = words(message.text, message.doc)
         short = line if len(line) <= LINE else line[: LINE - 1] + "…"
         at = message.at.isoformat().replace("+00:00", "Z")
         last = LastMessage(person_of(message.author).name, short, at)

@@ -1,11 +1,12 @@
-import { arrange, element, icon, isolated, need, part, stamp } from "../lib/dom.js";
+import { arrange, icon, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
 import { firstLine } from "../lib/text.js";
 import { ago, fullTime } from "../lib/time.js";
-import { number, say } from "../lib/words.js";
+import { say } from "../lib/words.js";
 import { RoomsFeed } from "../store/rooms_feed.js";
 import { NameField } from "./name_field.js";
+import { paintNumber } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 const POLL_MS = 3_000;
@@ -149,13 +150,7 @@ class HomeView {
     link.classList.toggle("unread", line.unread > 0 && line.place?.muted !== true);
     need(item, ".room-name", HTMLElement).textContent = line.name;
     need(item, ".room-kind", HTMLElement).replaceChildren(icon(line.kind === "open" ? "hash" : "lock"));
-    const badge = need(item, ".room-number", HTMLElement);
-    badge.hidden = line.unread === 0;
-    const words = say("rooms.unread", { count: line.unread });
-    badge.replaceChildren(
-      element("span", { "aria-hidden": "true" }, number(line.unread)),
-      element("span", { class: "hidden-text" }, words),
-    );
+    paintNumber(need(item, ".room-number", HTMLElement), this.#site.inbox, line.place);
     paintLast(item, line);
     return item;
   }

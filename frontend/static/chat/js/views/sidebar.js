@@ -1,7 +1,8 @@
 import { arrange, element, icon, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
-import { number, say } from "../lib/words.js";
+import { say } from "../lib/words.js";
 import { paintAvatar } from "./avatar.js";
+import { paintNumber } from "./room_number.js";
 
 /** @typedef {{ key: string, label: string, has: (place: Wire.Place) => boolean }} Section */
 /** @type {Section[]} */
@@ -130,7 +131,6 @@ class Sidebar {
     const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
     const isHere = url === this.#frame.room?.address.page;
     const unread = place === undefined ? 0 : this.#site.inbox.unread(place);
-    const mentions = place === undefined ? 0 : this.#site.inbox.mentions(place);
     link.href = url;
     link.classList.toggle("unread", unread > 0 && place?.muted !== true);
     link.classList.toggle("muted", place?.muted === true);
@@ -138,7 +138,7 @@ class Sidebar {
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
     part(link, "name").textContent = name;
-    paintNumber(part(link, "number"), place?.muted ? { unread: 0, mentions } : { unread, mentions });
+    paintNumber(part(link, "number"), this.#site.inbox, place);
     return item;
   }
 
@@ -202,19 +202,3 @@ function newItem(kind) {
 
 /** @param {string} kind */
 const iconOf = (kind) => ({ open: "hash", direct: "people" })[kind] ?? "lock";
-
-/**
- * @param {HTMLElement} badge
- * @param {{ unread: number, mentions: number }} counts
- */
-function paintNumber(badge, { unread, mentions }) {
-  const count = mentions || unread;
-  badge.hidden = count === 0;
-  badge.classList.toggle("mentions", mentions > 0);
-  if (count === 0) return;
-  const words = say(mentions > 0 ? "rooms.mentions" : "rooms.unread", { count });
-  badge.replaceChildren(
-    element("span", { "aria-hidden": "true" }, number(count)),
-    element("span", { class: "hidden-text" }, words),
-  );
-}

@@ -49,7 +49,9 @@ class PeopleView {
     const all = presence.sorted(session.me?.id);
     const wanted = this.field.value.trim().toLocaleLowerCase();
     const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
-    arrange(this.#list, shown.map((person) => this.#item(person)));
+    // Where everybody is a guest, that is no news.
+    const mixed = all.some(({ guest }) => !guest);
+    arrange(this.#list, shown.map((person) => this.#item(person, mixed)));
     this.#forget(new Set(all.map(({ id }) => id)));
     this.#filter.hidden = all.length <= FILTER_FROM;
     const rest = presence.count - all.length;
@@ -57,15 +59,18 @@ class PeopleView {
     this.#more.textContent = say("people.more", { count: rest });
   }
 
-  /** @param {Wire.Person} person */
-  #item(person) {
+  /**
+   * @param {Wire.Person} person
+   * @param {boolean} mixed not all are guests
+   */
+  #item(person, mixed) {
     const item = this.#items.get(person.id) ?? newItem(person);
     this.#items.set(person.id, item);
     const [avatar, name, badge] = item.children;
     paintAvatar(/** @type {HTMLElement} */ (avatar), person);
     if (name !== undefined) name.textContent = person.name;
     const isMe = person.id === this.#room.session.me?.id;
-    const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
+    const mark = isMe ? say("people.you") : mixed && person.guest ? say("people.guest") : "";
     if (badge !== undefined) badge.textContent = mark;
     return item;
   }

@@ -1,0 +1,24 @@
+import { element } from "../lib/dom.js";
+import { number, say } from "../lib/words.js";
+
+/**
+ * Shows how much is new in a room: mentions, otherwise unread messages, of which a muted room shows
+ * none.
+ *
+ * @param {HTMLElement} badge
+ * @param {Page.Site["inbox"]} inbox
+ * @param {Wire.Place | undefined} place
+ */
+export function paintNumber(badge, inbox, place) {
+  const mentions = place === undefined ? 0 : inbox.mentions(place);
+  const unread = place === undefined || place.muted ? 0 : inbox.unread(place);
+  const count = mentions || unread;
+  badge.hidden = count === 0;
+  badge.classList.toggle("mentions", mentions > 0);
+  if (count === 0) return;
+  const words = say(mentions > 0 ? "rooms.mentions" : "rooms.unread", { count });
+  badge.replaceChildren(
+    element("span", { "aria-hidden": "true" }, number(count)),
+    element("span", { class: "hidden-text" }, words),
+  );
+}
