@@ -226,6 +226,7 @@ async def test_deleted_while_one_writes(join: Join, visit: Visit) -> None:
     await Editor(ada).field.fill("hello world")
     await phone.row("hello").focus()
     await phone.page.keyboard.press("Delete")
+    await phone.shows("This message was deleted.")
     await phone.page.goto("about:blank")
     await Editor(ada).is_closed()
     await expect(ada.composer).to_have_value("hello world")
