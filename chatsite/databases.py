@@ -62,6 +62,10 @@ class TimedConnection(psycopg.Connection[Any]):
 _POSTGRESQL = {
     "connect_timeout": 5,
     "tcp_user_timeout": 5000,
+    # A host that vanishes says nothing: without these a wait for its answer lasts two hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
     "pool": {"min_size": 1, "max_size": 8, "timeout": 5, "connection_class": TimedConnection},
 }
 _SCHEMES = ("sqlite", "postgres", "postgresql")

@@ -23,11 +23,11 @@ class Limits:
     frame: int = 65_536
     """Bytes of one event from a client, before `too_big`; beyond twice as many, 1009."""
     events: int = 20
-    """Client events per socket in `window` seconds, before `rate_limited`."""
+    """Client events of one person in one process in `window` seconds, before `rate_limited`."""
     window: int = 10
     """Seconds over which `events` and `flood` are counted."""
     flood: int = 200
-    """Client events per socket in `window` seconds, before the socket is closed with 4004."""
+    """The same, before the socket is closed with 4004."""
     sockets: int = 10
     """Sockets of one user in one process, before 4507."""
     strangers: int = 100

@@ -14,6 +14,16 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
+STACKED = 30
+"""Combining marks in a row at most, as in the "Stream-Safe Text Format" of UAX #15. To sort longer
+rows into their normal order takes time that grows with the square of their length."""
+# Every character with a combining class other than 0 is below U+20000.
+_MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
+_TOO_STACKED = re.compile(f"[{_MARKS}]{{{STACKED + 1}}}")
+LONGER = 4
+"""How many times as long as allowed a text may be before it is in NFC, which shortens texts."""
+
+
 class BadText(ValueError):
     """A text that cannot be posted; `code` is the protocol's error code."""
 
@@ -28,7 +38,7 @@ def clean_text(raw: str, longest: int) -> str:
     `longest` is the limit in code points, counted after cleaning; 0 means no limit. The page's
     `cleanText` does the same, except that it removes forbidden characters.
     """
-    text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    text = raw if raw.isascii() else _composed(raw, longest, "A message")
     # No character that either expression matches is printable. This looks at a text ten times as
     # fast as they do, and is true of most.
     if not text.replace("\n", " ").isprintable():
@@ -45,9 +55,18 @@ def clean_text(raw: str, longest: int) -> str:
 
 def clean_line(raw: str, longest: int) -> str:
     """Return a single line in NFC, its spaces folded, perhaps empty; raises `BadText`."""
-    text = " ".join(_LINE_BREAK.sub(" ", unicodedata.normalize("NFC", raw)).split())
+    text = " ".join(_LINE_BREAK.sub(" ", _composed(raw, longest, "A line")).split())
     if _FORBIDDEN.search(text):
         raise BadText("bad_frame", "A line can't contain control characters.")
     if len(text) > longest:
         raise BadText("too_long", f"A line can have at most {longest} characters.")
     return text
+
+
+def _composed(raw: str, longest: int, what: str) -> str:
+    """The text in NFC; raises `BadText` where that would take long."""
+    if longest and len(raw.strip()) > LONGER * longest:
+        raise BadText("too_long", f"{what} can have at most {longest} characters.")
+    if _TOO_STACKED.search(raw):
+        raise BadText("bad_frame", f"{what} can't have {STACKED} marks on one letter.")
+    return unicodedata.normalize("NFC", raw)

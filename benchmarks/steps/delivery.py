@@ -56,6 +56,7 @@ class _Reader:
 
     person = 0
     admitted = 0
+    reads = True
 
     def take_member(self, member: MemberState) -> None:
         raise NotImplementedError

@@ -24,14 +24,18 @@ class Sockets:
         self._of: Counter[int | str] = Counter()
         self.open = 0
 
+    def has_room(self, person: Person | None, address: Address | None = None) -> bool:
+        """Whether somebody may have one more socket."""
+        limit = self._strangers if person is None else self._limit
+        return not limit or self._of[_who(person, address)] < limit
+
     @contextmanager
     def one_more(self, person: Person | None, address: Address | None = None) -> Iterator[bool]:
         """Count a socket for as long as the block lasts; yields False if the limit is reached."""
-        limit = self._strangers if person is None else self._limit
-        who = network_of(address[0] if address else "") if person is None else person.id
-        if limit and self._of[who] >= limit:
+        if not self.has_room(person, address):
             yield False
             return
+        who = _who(person, address)
         self._of[who] += 1
         self.open += 1
         try:
@@ -41,3 +45,8 @@ class Sockets:
             self._of[who] -= 1
             if not self._of[who]:
                 del self._of[who]
+
+
+def _who(person: Person | None, address: Address | None) -> int | str:
+    """What sockets are counted by."""
+    return network_of(address[0] if address else "") if person is None else person.id

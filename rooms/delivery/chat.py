@@ -16,6 +16,7 @@ from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Hub
 from rooms.delivery.inbox import Inboxes, Reader
 from rooms.delivery.openings import Openings
+from rooms.delivery.rate import Paces
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import TOPIC, Claim, Sessions
 from rooms.delivery.signals import Signals
@@ -51,6 +52,7 @@ class Chat:
     ) -> None:
         self.limits = limits
         self.sockets = Sockets(limits.sockets, limits.strangers)
+        self.paces = Paces(limits)
         self.database = database
         self.broker = broker
         self.counters = broker.counters

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
@@ -43,15 +44,17 @@ class Database:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        everybody = Barrier(READERS)
+        everybody = Barrier(READERS, timeout=DEADLINE)
         for closing in [self._readers.submit(_close_own, everybody) for _ in range(READERS)]:
             closing.result()
         self._readers.shutdown()
 
 
 def _close_own(everybody: Barrier) -> None:
-    """Close this thread's connection; none takes a second turn before all had theirs."""
-    everybody.wait()
+    """Close this thread's connection; none takes a second turn before all had theirs, or one of
+    them waits in vain for its database."""
+    with suppress(BrokenBarrierError):
+        everybody.wait()
     connections.close_all()
 
 

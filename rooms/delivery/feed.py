@@ -34,6 +34,10 @@ class Seat(Protocol):
     def admitted(self) -> int:
         """The seq up to which changes of memberships were known when their access was checked."""
 
+    @property
+    def reads(self) -> bool:
+        """Whether they may read the room as it is now."""
+
     def take_member(self, member: MemberState) -> None:
         """Note their membership as it is now."""
 
@@ -141,6 +145,8 @@ class Feed:
                 return subscription.end(Close.NOT_ALLOWED, REMOVED)
             if member.person.id == seat.person:
                 seat.take_member(member)
+        if not seat.reads:
+            return subscription.end(Close.NOT_ALLOWED, REMOVED)
         self.subscriptions[subscription] = seat
         return None
 
@@ -201,7 +207,9 @@ class Feed:
         """Note a change of the room or of a membership, before it is passed on."""
         room, member = event.room(), event.member()
         if room is not None and self._room is not None:
+            self.flush()
             self._room.take(room)
+            self._detach_strangers()
         if member is not None and self._ends(member):
             self._detach(member.person.id, event.seq)
         for seat in list(self.subscriptions.values()):
@@ -222,6 +230,14 @@ class Feed:
         self.flush()
         for subscription, seat in list(self.subscriptions.items()):
             if seat.person == person and seat.admitted < seq:
+                del self.subscriptions[subscription]
+                subscription.end(Close.NOT_ALLOWED, REMOVED)
+
+    def _detach_strangers(self) -> None:
+        """End the subscriptions of those who may no longer read the room: it has become private.
+        They do not get the change by which it did, which has its new address."""
+        for subscription, seat in list(self.subscriptions.items()):
+            if not seat.reads:
                 del self.subscriptions[subscription]
                 subscription.end(Close.NOT_ALLOWED, REMOVED)
 

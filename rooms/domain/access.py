@@ -19,7 +19,7 @@ from rooms.limits import Limits
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
 from rooms.log.inboxes import concern
-from rooms.log.rows import room_and_member, room_row
+from rooms.log.rows import room_and_member, room_row, rooms_by_id
 from rooms.models import Address, Cursor, Kind, Membership, Role, Room, State
 from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
 from rooms.protocol import Person
@@ -110,6 +110,19 @@ def reads_open_rooms(person: Person | None) -> bool:
     return person is not None or bool(getattr(settings, "PUBLIC_READ", True))
 
 
+def unreadable(person: Person | None) -> set[int]:
+    """The open rooms that somebody may not read: those that they are banned from."""
+    if person is None:
+        return set()
+    banned = Membership.objects.filter(person_id=person.id, state=State.BANNED)
+    found = {row.room_id: MemberFacts(row.state, row.role, row.until) for row in banned}
+    return {
+        room.id
+        for room in (rooms_by_id(found) if found else ())
+        if policy.can(person, found[room.id], Action.READ, room) is not None
+    }
+
+
 def former_slugs(entry: Entry) -> list[str]:
     """The slugs that the room had before and that lead to it still, the latest of them."""
     old = Address.objects.filter(room_id=entry.room.id)
@@ -174,5 +187,5 @@ def _make_owner(room: Room, person: Person) -> None:
 
 __all__ = [
     "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "enter", "find",
-    "member_of", "reads_open_rooms", "slug_of",
+    "member_of", "reads_open_rooms", "slug_of", "unreadable",
 ]  # fmt: skip

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 
 from django.db import Error as DatabaseFailure
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.feed import Feed
 from rooms.delivery.subscription import Subscription
-from rooms.domain import policy
-from rooms.domain.access import Entry
+from rooms.domain import access, policy
+from rooms.domain.access import Entry, NotFound
 from rooms.domain.commands import Command
 from rooms.domain.policy import Action
 from rooms.domain.queries.base import Query
 from rooms.domain.submission import Submission
+from rooms.limits import Limits
 from rooms.log.commit import Outcome, Refusal
 from rooms.log.facts import MemberFacts
+from rooms.log.grant import Grant
 from rooms.log.writer import Full
 from rooms.protocol import (
     Ack,
@@ -38,11 +40,11 @@ class Conversation(Listening):
     """One client in one room: takes its events and answers them (`rooms.delivery.feed.Seat`)."""
 
     def __init__(self, chat: Chat, feed: Feed, subscription: Subscription, entry: Entry) -> None:
-        super().__init__(subscription, chat.limits)
+        self._me: Person | None = entry.grant.person
+        super().__init__(subscription, chat.limits, chat.paces.of(self._me))
         self._chat = chat
         self._feed = feed
         self._grant = entry.grant
-        self._me: Person | None = entry.grant.person
         self._member = entry.member
         self.admitted = entry.room.head
         """The room's head when their access was checked."""
@@ -55,6 +57,11 @@ class Conversation(Listening):
     def person(self) -> int:
         """The id of the client's person; 0 for a visitor without a name."""
         return self._me.id if self._me is not None else 0
+
+    @property
+    def reads(self) -> bool:
+        """Whether they may read the room, as it and their membership are now."""
+        return policy.can(self._me, self._member, Action.READ, self._feed.room) is None
 
     @property
     def abilities(self) -> list[str]:
@@ -138,7 +145,7 @@ class Conversation(Listening):
 
     async def _read(self, query: Query) -> None:
         try:
-            found = await self._chat.database.read(query.read, self._grant, self._chat.limits)
+            found = await self._chat.database.read(_read, query, self._grant, self._chat.limits)
         except (DatabaseFailure, TimeoutError):
             raise Refusal(Code.BUSY, _BUSY, retry=True) from None
         self.answer(found)
@@ -148,3 +155,12 @@ class Conversation(Listening):
         reached = self._subscription.reached
         head = self._feed.last if reached is None else reached
         self.answer(Pong(head, UNSET if event.key is None else event.key))
+
+
+def _read(query: Query, grant: Grant, limits: Limits) -> Struct:
+    """Answer a query, if the person may still read the room: the socket may be an old one."""
+    try:
+        entry = access.by_id(grant.person, grant.room)
+    except NotFound:
+        raise Refusal(policy.NOT_FOUND.code, policy.NOT_FOUND.text) from None
+    return query.read(entry.grant, limits)

@@ -82,6 +82,7 @@ async def admitted(
         try:
             yield subscription
         finally:
+            chat.paces.of(me)  # whoever comes back at once goes on at the same pace
             if session is not None:
                 chat.sessions.release(session, subscription)
 

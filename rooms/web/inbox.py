@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db import Error as DatabaseFailure
 from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
-from rooms.delivery.event import Event
 from rooms.protocol import ClientEvent, Close, InboxWelcome, Ping, Pong
 from rooms.web.alongside import alongside
 from rooms.web.entrance import (
@@ -21,7 +18,7 @@ from rooms.web.entrance import (
     whose,
 )
 from rooms.web.frames import Reader
-from rooms.web.listening import Listening
+from rooms.web.listening import Listening, NoLog
 from websocket.connection import WebSocket
 
 
@@ -40,12 +37,12 @@ async def inbox_socket(socket: WebSocket) -> None:
     async with admitted(chat, socket, me) as subscription:
         if subscription is None:
             return None
-        pings = _Pings(subscription, chat.limits)
+        pings = _Pings(subscription, chat.limits, chat.paces.of(me))
         try:
             async with closing(subscription):
                 pings.answer(InboxWelcome(me, chat.limits.ping))
                 chat.inboxes.open(me.id, version, pings)
-                async with alongside(subscription.run(_NoLog())):
+                async with alongside(subscription.run(NoLog())):
                     await pings.run()
         finally:
             chat.inboxes.close(me.id, pings)
@@ -60,19 +57,3 @@ class _Pings(Listening):
     async def handle(self, event: ClientEvent) -> None:
         """Answer a ping; there is no room, so there is no last seq."""
         self.answer(Pong(0, UNSET if event.key is None else event.key))
-
-
-class _NoLog:
-    """The source of a subscription without a room: it has nothing to read (`Source`)."""
-
-    async def catch_up(self, seq: int) -> tuple[Sequence[Event], int]:
-        """No changes."""
-        return (), seq
-
-    def passed_on(self) -> int:
-        """No change was passed on."""
-        return 0
-
-    def state(self) -> Sequence[Event]:
-        """Neither typing nor presence."""
-        return ()

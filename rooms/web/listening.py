@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import structs
 
 from rooms.delivery.event import Event, answer
+from rooms.delivery.rate import Pace
 from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
@@ -13,7 +16,6 @@ from rooms.protocol import ClientEvent, Close, Code, Error, error
 from rooms.web import frames
 from rooms.web.entrance import Ended
 from rooms.web.frames import BadEvent, Reader
-from rooms.web.rate import Rate
 
 
 class Listening:
@@ -22,11 +24,10 @@ class Listening:
     reader: Reader = frames.READER
     """Reads all that a client may send."""
 
-    def __init__(self, subscription: Subscription, limits: Limits) -> None:
+    def __init__(self, subscription: Subscription, limits: Limits, pace: Pace) -> None:
         self._subscription = subscription
         self._limits = limits
-        self._rate = Rate(limits.events, limits.window)
-        self._flood = Rate(limits.flood, limits.window)
+        self._pace = pace
 
     async def run(self) -> None:
         """Answer until the peer leaves (`Disconnected`) or the server closes (`Ended`)."""
@@ -36,7 +37,7 @@ class Listening:
                 # A client that does not read its answers may not ask for more of them.
                 await self._subscription.relieved()
             frame = await receive()
-            if self._flood.wait():
+            if self._pace.flood.wait():
                 raise Ended(Close.FLOOD, "Too many events.")
             await self._take(frame)
 
@@ -77,7 +78,7 @@ class Listening:
         except BadEvent as bad:
             self.answer(bad.error)
             return
-        pause = self._rate.wait()
+        pause = self._pace.events.wait()
         if pause:
             self.answer(_slow_down(event.key, pause))
             return
@@ -90,3 +91,19 @@ class Listening:
 def _slow_down(key: str | None, pause: float) -> Error:
     after = max(0.1, round(pause, 1))
     return error(Code.RATE_LIMITED, "That was a lot at once.", re=key, retry=True, after=after)
+
+
+class NoLog:
+    """The source of a subscription without a room: it has nothing to read (`Source`)."""
+
+    async def catch_up(self, seq: int) -> tuple[Sequence[Event], int]:
+        """No changes."""
+        return (), seq
+
+    def passed_on(self) -> int:
+        """No change was passed on."""
+        return 0
+
+    def state(self) -> Sequence[Event]:
+        """Neither typing nor presence."""
+        return ()

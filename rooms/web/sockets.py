@@ -14,7 +14,6 @@ from rooms.delivery.feed import Feed, NoRoom
 from rooms.delivery.subscription import Subscription
 from rooms.domain import access
 from rooms.domain.access import NO_ROOM, Entry, NotFound, TooManyRooms
-from rooms.limits import Limits
 from rooms.names import BadName
 from rooms.protocol import SAFE_INTEGER, Close, Person
 from rooms.web.alongside import alongside
@@ -51,7 +50,10 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     chat: Chat = socket.state["chat"]
     try:
         position, inbox = _position(socket), inbox_version(socket)
-        me, entry = await chat.database.read(_arrive, socket.session, room, chat.limits)
+        me, entry = await chat.database.read(_arrive, socket.session, room)
+        if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
+            # A socket that is turned away leaves no room behind.
+            entry = await chat.database.read(access.enter, me, room, chat.limits)
     except (BadName, NotFound) as reason:
         return await turn_away(socket, Close.NO_SUCH_ROOM, str(reason) or NO_ROOM)
     except BadPosition as reason:
@@ -70,10 +72,10 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     return None
 
 
-def _arrive(session: SessionBase, room: str, limits: Limits) -> tuple[Person | None, Entry | None]:
-    """The person of the session, and the room; reads the database, raises as `access.enter`."""
+def _arrive(session: SessionBase, room: str) -> tuple[Person | None, Entry | None]:
+    """The person of the session, and the room; reads the database, raises as `access.find`."""
     me = whose(session)
-    return me, access.enter(me, room, limits)
+    return me, access.find(me, room)
 
 
 async def _enter(chat: Chat, subscription: Subscription, visitor: Visitor, entry: Entry) -> None:

@@ -140,7 +140,11 @@ def _app(
 
 def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """The list of rooms, for those who may see it."""
-    return _lobby.rooms(_chat(request)) if access.reads_open_rooms(_person(request)) else []
+    person = _person(request)
+    if not access.reads_open_rooms(person):
+        return []
+    hidden = access.unreadable(person)
+    return [room for room in _lobby.rooms(_chat(request)) if room["id"] not in hidden]
 
 
 def _chat(request: HttpRequest) -> Chat | None:

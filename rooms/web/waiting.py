@@ -2,89 +2,47 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
-from rooms.delivery.event import answer
-from rooms.delivery.sending import Lagging
 from rooms.delivery.subscription import Subscription
 from rooms.domain.access import slug_of
 from rooms.domain.queries.base import Query
-from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.names import room_name
-from rooms.protocol import Close, Code, Ping, Pong, error
-from rooms.web import frames
+from rooms.protocol import ClientEvent, Close, Code, Ping, Pong
 from rooms.web.alongside import alongside
-from rooms.web.frames import BadEvent
-from rooms.web.rate import Rate
+from rooms.web.entrance import closing
+from rooms.web.listening import Listening, NoLog
 from rooms.web.welcome import empty_welcome
-from websocket.connection import WebSocket
-
-
-class _Opened(Exception):
-    """Somebody has opened the room."""
 
 
 async def wait_for_opening(chat: Chat, subscription: Subscription, address: str) -> None:
     """Answer the visitor until somebody opens the room; then close, so that they reconnect."""
-    socket, slug = subscription.socket, slug_of(address)
-    opened = asyncio.Event()
-    chat.openings.wait(slug, opened.set)
+    slug = slug_of(address)
+    visitor = _Visitor(subscription, chat.limits, chat.paces.of(None))
+
+    def opened() -> None:
+        subscription.end(Close.RESYNC, "Somebody has opened this room.")
+
+    chat.openings.wait(slug, opened)
     try:
-        await _send(socket, empty_welcome(chat, room_name(address), slug))
-        async with alongside(_until(opened)):
-            await _answer(socket, chat.limits)
-    except _Opened:
-        await socket.close(Close.RESYNC, "Somebody has opened this room.")
-    except Lagging:
-        await socket.close(Close.LAGGING, "This connection takes nothing.")
-    except asyncio.CancelledError:
-        if subscription.goodbye is None:
-            raise
-        await socket.close(*subscription.goodbye)
+        async with closing(subscription):
+            visitor.answer(empty_welcome(chat, room_name(address), slug))
+            async with alongside(subscription.run(NoLog())):
+                await visitor.run()
     finally:
-        chat.openings.give_up(slug, opened.set)
+        chat.openings.give_up(slug, opened)
 
 
-async def _until(opened: asyncio.Event) -> None:
-    await opened.wait()
-    raise _Opened
+class _Visitor(Listening):
+    """Answers pings, and queries as in a room without messages; everything else needs a name."""
 
-
-async def _answer(socket: WebSocket, limits: Limits) -> None:
-    """Answer pings and queries; everything else needs a name."""
-    flood = Rate(limits.flood, limits.window)
-    while True:
-        frame = await socket.receive_message()
-        if flood.wait():
-            return await socket.close(Close.FLOOD, "Too many events.")
-        if isinstance(frame, bytes):
-            await _send(socket, error(Code.BAD_FRAME, frames.NO_BINARY))
-            return await socket.close(Close.PROTOCOL, "Binary frames are not understood.")
-        try:
-            event = frames.read(frame, limits.frame)
-        except BadEvent as bad:
-            await _send(socket, bad.error)
-            continue
+    async def handle(self, event: ClientEvent) -> None:
+        """Answer; raises `Refusal`."""
         if isinstance(event, Ping):
-            await _send(socket, Pong(0, UNSET if event.key is None else event.key))
+            self.answer(Pong(0, UNSET if event.key is None else event.key))
         elif isinstance(event, Query):
-            await _send(socket, _nothing(event))
+            self.answer(event.nothing())
         else:
-            refused = error(Code.NOT_ALLOWED, "Pick a name to take part.", re=event.key)
-            await _send(socket, refused)
-
-
-def _nothing(query: Query) -> Struct:
-    """The answer to a query in a room without messages."""
-    try:
-        return query.nothing()
-    except Refusal as refusal:
-        return error(refusal.code, refusal.text, re=query.key)
-
-
-async def _send(socket: WebSocket, event: object) -> None:
-    await socket.send_text(answer(event).text)  # type: ignore[arg-type]  # any event of ours
+            raise Refusal(Code.NOT_ALLOWED, "Pick a name to take part.")

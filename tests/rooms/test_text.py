@@ -1,6 +1,7 @@
 """The check of what people write."""
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.text import BadText, clean_text
+from rooms.text import BadText, clean_line, clean_text
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "text" / "cleaned.json"
 
@@ -102,3 +103,38 @@ def test_every_control_character_is_refused() -> None:
     controls = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0))} - breaks
     for character in [*controls, "\ud800", "\udfff", "\ufeff"]:
         assert refusal(f"a{character}b") == refusal(f"é{character}語") == "bad_frame"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "a" + "\u0301" * 16_300 + "\u0323" * 16_300,
+        "a" + "\u0323\u0301" * 40,
+        "a" + "\u0301" * 31,
+        "a" + "\U0001e94a" * 31,
+    ],
+    ids=["long", "alternating", "one more", "another script"],
+)
+def test_marks_are_not_stacked_without_end(raw: str) -> None:
+    """Normalizing such a text takes time that grows with the square of its marks."""
+    assert refusal(raw, 100_000) == "bad_frame"
+
+
+def test_marks_of_writing() -> None:
+    """Thirty marks on a letter are more than any script has."""
+    text = "a" + "\u0330" * 30
+    assert clean_text(text, 100) == unicodedata.normalize("NFC", text)
+    with pytest.raises(BadText):
+        clean_line("a" + "\u0330" * 31, 100)
+
+
+def test_far_too_long_texts_are_not_composed() -> None:
+    """The limit counts composed letters, which are at most a few typed ones."""
+    assert clean_text("e\u0301" * 10, 10) == "\u00e9" * 10
+    assert refusal("e\u0301" * 21, 10) == "too_long"
+
+
+def test_every_mark_is_known() -> None:
+    """No character with a combining class is beyond those that the check knows."""
+    beyond = [c for c in map(chr, range(0x20000, 0x110000)) if unicodedata.combining(c)]
+    assert beyond == []

@@ -161,6 +161,7 @@ class SeatDouble:
         self.admitted = admitted
         self.members: list[MemberState] = []
         self.told = 0  # how often it was told what it may do
+        self.reads = True
 
     def take_member(self, member: MemberState) -> None:
         """Remember a membership."""

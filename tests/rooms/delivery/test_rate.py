@@ -2,8 +2,10 @@
 
 import pytest
 
-from rooms.web import rate
-from rooms.web.rate import Rate
+from rooms.delivery import rate
+from rooms.delivery.rate import Paces, Rate
+from rooms.limits import Limits
+from rooms.protocol import Person
 
 
 class Clock:
@@ -60,3 +62,26 @@ def test_no_limit(clock: Clock, events: int, window: int) -> None:
     """0 events or no window: no limit."""
     limit = Rate(events, window)
     assert not any(limit.wait() for _ in range(1000))
+
+
+ADA, BOB = Person(1, "Ada", True), Person(2, "Bob", True)
+
+
+def test_a_person_has_one_pace(clock: Clock) -> None:
+    """What one socket of a person used up, another has not, even after the first was closed."""
+    paces = Paces(Limits(events=1, window=10))
+    assert paces.of(ADA).events.wait() == 0
+    assert paces.of(ADA).events.wait() > 0
+    assert paces.of(BOB).events.wait() == 0
+    assert paces.of(None).events.wait() == paces.of(None).events.wait() == 0
+
+
+def test_a_pace_is_forgotten(clock: Clock) -> None:
+    """Nothing is kept of somebody who was away for as long as the bucket takes to be full."""
+    paces = Paces(Limits(events=1, window=10))
+    first = id(paces.of(ADA))
+    clock.now += 5
+    assert id(paces.of(ADA)) == first
+    clock.now += 11
+    paces.of(BOB)
+    assert [*paces._of] == [BOB.id]
