@@ -200,6 +200,13 @@ declare namespace Wire {
     versions: Version[];
     more: boolean;
   }
+  /** The runs of the blocks of code of messages: lengths in UTF-16 units and classes, in turn. */
+  interface Codes {
+    type: "code";
+    re: string;
+    messages: { id: number; seq: number; blocks: number[][] }[];
+    more: boolean;
+  }
   interface Presence {
     type: "presence";
     count: number;
@@ -271,6 +278,7 @@ declare namespace Wire {
     | Versions
     | Pins
     | Reactors
+    | Codes
     | Presence
     | Pong
     | RoomChanged
@@ -302,6 +310,7 @@ declare namespace Wire {
       }
     | { type: "versions"; key: string; id: number; after?: number }
     | { type: "pins"; key: string; after?: number }
+    | { type: "code"; key: string; ids: number[] }
     | { type: "reactors"; key: string; id: number; emoji: string; after?: number }
     | { type: "ping"; key?: string };
 }

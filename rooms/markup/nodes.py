@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from rooms.names import has_visible
 
 Node = str | dict[str, Any]
 """A text, or an object whose `t` names its kind."""
+
+
+class CodeBlock(NamedTuple):
+    """A block of code."""
+
+    text: str
+    language: str
+    """As typed; empty where none was named."""
 
 
 def element(kind: str, children: list[Node]) -> dict[str, Any]:
@@ -38,3 +46,14 @@ def is_visible(nodes: Iterable[Node]) -> bool:
         elif node["t"] != "br":
             return True
     return False
+
+
+def code_blocks(nodes: Iterable[Node]) -> Iterator[CodeBlock]:
+    """The blocks of code in a tree, in the order of the document."""
+    for node in nodes:
+        if isinstance(node, str):
+            continue
+        if node["t"] == "pre":
+            yield CodeBlock(node["v"], node.get("lang", ""))
+        else:
+            yield from code_blocks(node.get("c", ()))

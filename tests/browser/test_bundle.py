@@ -12,6 +12,7 @@ from tests.browser.conftest import Join
 from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
+from tests.browser.test_code import test_both_sides
 from tests.browser.test_conversation import test_both_ways, test_reload_shows_the_history
 from tests.browser.test_outbox import test_closed_tab, test_two_tabs
 from tests.browser.test_reconnect import test_killed_server_loses_nothing
@@ -21,6 +22,7 @@ from tests.services.site import Kind, Site
 
 # The imported tests run here once more: pytest gives them this module's `site` and `chat`.
 __all__ = [
+    "test_both_sides",
     "test_both_ways",
     "test_closed_tab",
     "test_killed_server_loses_nothing",

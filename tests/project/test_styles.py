@@ -33,7 +33,8 @@ INKS = ("ink", "ink-dim", "ink-faint", "accent", "positive", "warning", "negativ
 GROUNDS = ("canvas", "surface", "raised", "hover")
 SOFT = [(tone, f"{tone}-soft") for tone in ("accent", "positive", "warning", "negative")]
 FILLED = [("accent-ink", "accent"), ("accent-ink", "accent-strong"), ("call-ink", "call")]
-TEXT = [*product(INKS, GROUNDS), *SOFT, *FILLED, ("toast-ink", "toast"), ("ink", "press")]
+CODE = [(f"code-{name}", "surface") for name in ("keyword", "name", "builtin", "string", "number")]
+TEXT = [*product(INKS, GROUNDS), *CODE, *SOFT, *FILLED, ("toast-ink", "toast"), ("ink", "press")]
 """A colour of text, and what it stands on."""
 LINES = list(product(("edge", "accent"), ("canvas", "surface", "raised")))
 """A colour of borders of fields and icons, and what it stands on."""

@@ -10,6 +10,7 @@ import pytest
 from rooms import protocol
 from rooms.domain.commands import COMMANDS
 from rooms.domain.policy import Action
+from rooms.domain.queries.code import Codes, CodeState
 from rooms.domain.queries.history import History
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
@@ -35,6 +36,7 @@ PARTS = {
     protocol.MessageState: r"A message is \{([^}]+)\}",
     protocol.Pinned: r"`pinned` is \{([^}]+)\}",
     protocol.ReactionState: r"A reaction is \{([^}]+)\}",
+    CodeState: r"A message of `code` is \{([^}]+)\}",
     VersionState: r"A version is \{([^}]+)\}",
     protocol.RoomState: r"A room is \{([^}]+)\}",
     protocol.MemberState: r"A membership is \{([^}]+)\}",
@@ -43,7 +45,7 @@ PARTS = {
 }
 """What is part of an event, and where its fields are listed."""
 CHANGES: list[type[msgspec.Struct]] = [MessageChanged, MemberChanged, RoomChanged]
-ANSWERS: list[type[msgspec.Struct]] = [History, Pins, Reactors, Versions]
+ANSWERS: list[type[msgspec.Struct]] = [Codes, History, Pins, Reactors, Versions]
 OTHERS = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS]
 SERVER = OTHERS + CHANGES + ANSWERS
 

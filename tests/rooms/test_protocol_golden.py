@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from rooms.domain.commands import COMMANDS
+from rooms.domain.queries.code import Codes, CodeState
 from rooms.domain.queries.history import History
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
@@ -29,7 +30,7 @@ from rooms.protocol import (
     Typing,
     Welcome,
 )
-from rooms.web.frames import read
+from rooms.web.frames import QUERIES, read
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "protocol"
 
@@ -58,7 +59,7 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
-    MemberChanged, RoomChanged, PresenceDiff, PresenceList, Pins, Reactors, Versions,
+    MemberChanged, RoomChanged, PresenceDiff, PresenceList, Codes, Pins, Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 
@@ -87,9 +88,10 @@ def check_against(struct: type[msgspec.Struct], frame: dict[str, Any]) -> None:
 
 def test_every_event_has_a_golden_frame() -> None:
     """What a client may send and what a server may send is all there."""
+    asked = {str(kind.__struct_config__.tag) for kind in QUERIES}
     sent = {frame.values[0]["type"] for frame in golden("client")}
     told = {frame.values[0]["type"] for frame in golden("server")}
-    assert sent == {*COMMANDS, "typing", "history", "versions", "pins", "reactors", "ping"}
+    assert sent == {*COMMANDS, *asked, "typing", "ping"}
     assert told == set(SERVER_EVENTS)
 
 
@@ -110,7 +112,9 @@ def test_golden_server_frames(frame: dict[str, Any]) -> None:
 def test_golden_states(frame: dict[str, Any]) -> None:
     """Rooms, memberships and messages within the golden frames have the shape and the trees that
     the server makes."""
-    for message in [*frame.get("messages", []), *filter(None, [frame.get("message")])]:
+    for message in frame["messages"] if frame["type"] == "code" else []:
+        check_against(CodeState, message)
+    for message in _messages(frame):
         check_against(MessageState, message)
         assert message.get("doc", []) == parse(message["text"])
         for reaction in message.get("reactions", []):
@@ -124,3 +128,9 @@ def test_golden_states(frame: dict[str, Any]) -> None:
         if "room" in place:
             check_against(RoomState, place["room"])
             assert place["room"].keys() == set(RoomState.__struct_fields__)
+
+
+def _messages(frame: dict[str, Any]) -> list[dict[str, Any]]:
+    """The messages within a frame, in the shape of the log."""
+    listed = [] if frame["type"] == "code" else frame.get("messages", [])
+    return [*listed, *filter(None, [frame.get("message")])]

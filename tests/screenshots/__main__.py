@@ -41,7 +41,7 @@ class Size:
 
 _TOUCH = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-_FEW = ("home", "room", "room-empty", "room-draft", "dialog", "panel")
+_FEW = ("home", "room", "room-empty", "room-code", "room-draft", "dialog", "panel")
 SIZES = [
     Size("360", 360, 740, _TOUCH),
     Size("768", 768, 1024),

@@ -38,6 +38,15 @@ async def _room(page: Page) -> None:
     await Window(page).ready()
 
 
+async def _code(page: Page) -> None:
+    await _room(page)
+    # A sign of use loads the part of the page that colours code.
+    await page.mouse.move(300, 300)
+    await page.mouse.move(310, 310)
+    await expect(page.locator(".code-keyword").last).to_be_visible()
+    await page.mouse.move(0, 0)
+
+
 async def _draft(page: Page) -> None:
     await _room(page)
     await page.get_by_test_id("composer").fill("I would say\nwe ship it.")
@@ -195,6 +204,7 @@ SCENES = [
     Scene("room-history", RELEASE, _history),
     Scene("room-empty", "/rooms/launch/", _room),
     Scene("room-hebrew", f"/rooms/{quote('עברית')}/", _room),
+    Scene("room-code", "/rooms/snippets/", _code),
     Scene("room-draft", RELEASE, _draft),
     Scene("panel", RELEASE, _panel),
     Scene("drawer", RELEASE, _side, narrow=True),

@@ -42,6 +42,36 @@ async for event in socket.iter_json():
     room.apply(event)  # event.seq says what is missing, and the client asks for exactly that
 ```"""
 
+_QUERY = """What the last deploy changed in the sweep:
+
+```diff
+-    rows = Intent.objects.filter(done=False)
++    rows = Intent.objects.filter(done=False).order_by("pk")[:BATCH]  # 256 at a time
+```
+and how I found it:
+```sql
+SELECT relname, n_live_tup, last_autovacuum FROM pg_stat_user_tables
+WHERE n_live_tup > 10000 -- the others are small
+ORDER BY n_live_tup DESC;
+```"""
+
+_STORE = """```typescript
+/** What a room has said, by the numbers of its messages. */
+export class Timeline {
+  readonly #known = new Map<number, Message>();
+
+  find(id: number): Message | undefined {
+    return this.#known.get(id) ?? undefined;
+  }
+
+  add(messages: Message[]): void {
+    for (const message of messages) {
+      if (message.seq > (this.find(message.id)?.seq ?? 0)) this.#known.set(message.id, message);
+    }
+  }
+}
+```"""
+
 _LONG_TEXT = "\n\n".join(
     f"{number}. {text}"
     for number, text in enumerate(
@@ -77,6 +107,11 @@ _LONG_TEXT = "\n\n".join(
 )
 
 ROOMS: dict[str, list[Said]] = {
+    "snippets": [
+        Said(_GRACE, _CODE),
+        Said(_TOM, _STORE, after=7),
+        Said(_PRIYA, _QUERY, after=3),
+    ],
     "random": [Said(_TOM, "Who took the good chair?", reactions={"😂": [_GRACE, _MAYA]})],
     "design": [
         Said(_MAYA, "New icons are in the shared folder. The lock is still too heavy."),

@@ -24,6 +24,7 @@ from websocket.testing import Peer
 VERSIONS: Event = {"type": "versions", "key": "q", "id": 2}
 PINS: Event = {"type": "pins", "key": "q"}
 REACTORS: Event = {"type": "reactors", "key": "q", "id": 2, "emoji": "👍"}
+CODE: Event = {"type": "code", "key": "q", "ids": [2]}
 ASKED = [VERSIONS, PINS, REACTORS]
 KINDS = pytest.mark.parametrize("asked", ASKED, ids=lambda event: event["type"])
 
@@ -86,6 +87,9 @@ async def test_answers(visitors: Visitors, ada: Client, *, fast: bool) -> None:
         ({**REACTORS, "emoji": "x" * 33}, "bad_frame"),
         ({**VERSIONS, "after": 2**53}, "bad_frame"),
         ({**PINS, "limit": 5}, "bad_frame"),
+        ({**CODE, "ids": []}, "bad_frame"),
+        ({**CODE, "ids": [*range(1, 102)]}, "bad_frame"),
+        ({**CODE, "ids": [0]}, "bad_frame"),
     ],
 )
 async def test_mistakes(visitors: Visitors, asked: Event, ada: Client, code: str) -> None:
@@ -255,11 +259,13 @@ async def test_a_private_room_leaks_nothing(visitors: Visitors, transactional_db
     await sync_to_async(lambda: pin(ada, room, 3))()
     about = [{**asked, **({"id": 3} if "id" in asked else {})} for asked in ASKED]
     about += [{**PINS, "after": 3}, {"type": "history", "key": "q", "ids": [3]}]
+    about += [{**CODE, "ids": [3]}]
     async with visitors.connect(secret.people["Bob"], room=secret.room.slug) as inside:
         assert (await answer_to(inside, reaction(3)))["type"] == "ack"
         told = [await answer_to(inside, asked) for asked in about]
         assert [each["type"] for each in told] == [each["type"] for each in about]
         assert [told[1]["mine"], told[4]["mine"], told[2]["mine"]] == [*[{"3": ["👍"]}] * 2, True]
+        assert [each["id"] for each in told[5]["messages"]] == [3]
     await sync_to_async(lambda: leave(secret.people["Bob"], room))()
     for who in (secret.people["Bob"], None):
         async with visitors.connect(who, room="lobby") as outside:
@@ -267,11 +273,12 @@ async def test_a_private_room_leaks_nothing(visitors: Visitors, transactional_db
             told = [await answer_to(outside, asked) for asked in about]
             missing = [{**asked, **({"id": 99} if "id" in asked else {})} for asked in about]
             missing[3:] = [{**PINS, "after": 99}, {"type": "history", "key": "q", "ids": [99]}]
+            missing[5:] = [{**CODE, "ids": [99]}]
             assert told == [await answer_to(outside, asked) for asked in missing]
         assert [each.get("code") for each in told] == [
-            "not_found", None, "not_found", "not_found", None,
+            "not_found", None, "not_found", "not_found", None, None,
         ]  # fmt: skip
-        assert (told[1]["messages"], told[4]["messages"]) == ([], [])
+        assert [told[each]["messages"] for each in (1, 4, 5)] == [[], [], []]
 
 
 def leave(client: Client, room: int) -> None:

@@ -2,6 +2,7 @@
  * What is needed only when somebody uses the page: one file of a bundle, which the first load does
  * without (`lib/late.js`).
  */
+import { codeLate } from "./features/code/late.js";
 import { copyLate } from "./features/copy/late.js";
 import { editLate } from "./features/edit/late.js";
 import { membershipLate } from "./features/membership/late.js";
@@ -41,6 +42,7 @@ export { mountSideEdge } from "./views/side_edge.js";
  * @type {Page.LateFeature[]}
  */
 export const features = [
+  codeLate,
   copyLate,
   editLate,
   membershipLate,
