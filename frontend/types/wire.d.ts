@@ -255,6 +255,10 @@ declare namespace Wire {
     type: "heads";
     /** Of each room: its id, the ordinal of its last message, its head. */
     heads: [number, number, number][];
+    /** Rooms that have changed themselves, each with the seq of that change. */
+    rooms?: [number, Room][];
+    /** Of each deleted message: its room, its `n`, the id of its author, the seq of the deletion. */
+    gone?: [number, number, number, number][];
   }
   /** A change of the log of a kind that this page does not know; made by `decode`. */
   interface OtherChange {
