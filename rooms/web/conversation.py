@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from django.db import Error as DatabaseFailure
 from msgspec import UNSET
@@ -15,6 +16,7 @@ from rooms.domain.access import Entry
 from rooms.domain.commands import Command
 from rooms.domain.policy import Action
 from rooms.domain.queries.base import Query
+from rooms.domain.queries.person import GetPerson
 from rooms.domain.submission import Submission
 from rooms.log.commit import Outcome, Refusal
 from rooms.log.facts import MemberFacts
@@ -137,8 +139,13 @@ class Conversation(Listening):
             self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
 
     async def _read(self, query: Query) -> None:
+        read = query.read
+        if isinstance(query, GetPerson):
+            # Who is in the room now is not in the database.
+            here = self._chat.signals.here(self._feed.topic)
+            read = partial(query.read, is_here=any(each.id == query.id for each in here))
         try:
-            found = await self._chat.database.read(query.read, self._grant, self._chat.limits)
+            found = await self._chat.database.read(read, self._grant, self._chat.limits)
         except (DatabaseFailure, TimeoutError):
             raise Refusal(Code.BUSY, _BUSY, retry=True) from None
         self.answer(found)

@@ -11,6 +11,7 @@ from rooms import protocol
 from rooms.domain.commands import COMMANDS
 from rooms.domain.policy import Action
 from rooms.domain.queries.history import History
+from rooms.domain.queries.person import PersonFound
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
 from rooms.domain.queries.versions import Versions, VersionState
@@ -43,7 +44,7 @@ PARTS = {
 }
 """What is part of an event, and where its fields are listed."""
 CHANGES: list[type[msgspec.Struct]] = [MessageChanged, MemberChanged, RoomChanged]
-ANSWERS: list[type[msgspec.Struct]] = [History, Pins, Reactors, Versions]
+ANSWERS: list[type[msgspec.Struct]] = [History, PersonFound, Pins, Reactors, Versions]
 OTHERS = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS]
 SERVER = OTHERS + CHANGES + ANSWERS
 

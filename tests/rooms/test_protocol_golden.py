@@ -9,6 +9,7 @@ import pytest
 
 from rooms.domain.commands import COMMANDS
 from rooms.domain.queries.history import History
+from rooms.domain.queries.person import PersonFound
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
 from rooms.domain.queries.versions import Versions, VersionState
@@ -29,7 +30,7 @@ from rooms.protocol import (
     Typing,
     Welcome,
 )
-from rooms.web.frames import read
+from rooms.web.frames import QUERIES, read
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "protocol"
 
@@ -58,7 +59,7 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
-    MemberChanged, RoomChanged, PresenceDiff, PresenceList, Pins, Reactors, Versions,
+    MemberChanged, RoomChanged, PresenceDiff, PresenceList, PersonFound, Pins, Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 
@@ -89,7 +90,12 @@ def test_every_event_has_a_golden_frame() -> None:
     """What a client may send and what a server may send is all there."""
     sent = {frame.values[0]["type"] for frame in golden("client")}
     told = {frame.values[0]["type"] for frame in golden("server")}
-    assert sent == {*COMMANDS, "typing", "history", "versions", "pins", "reactors", "ping"}
+    assert sent == {
+        *COMMANDS,
+        *(str(query.__struct_config__.tag) for query in QUERIES),
+        "typing",
+        "ping",
+    }
     assert told == set(SERVER_EVENTS)
 
 

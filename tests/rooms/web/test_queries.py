@@ -24,8 +24,9 @@ from websocket.testing import Peer
 VERSIONS: Event = {"type": "versions", "key": "q", "id": 2}
 PINS: Event = {"type": "pins", "key": "q"}
 REACTORS: Event = {"type": "reactors", "key": "q", "id": 2, "emoji": "👍"}
+PERSON: Event = {"type": "person", "key": "q", "id": 4711}
 ASKED = [VERSIONS, PINS, REACTORS]
-KINDS = pytest.mark.parametrize("asked", ASKED, ids=lambda event: event["type"])
+KINDS = pytest.mark.parametrize("asked", [*ASKED, PERSON], ids=lambda event: event["type"])
 
 
 async def prepare(peer: Peer) -> None:
@@ -82,6 +83,8 @@ async def test_answers(visitors: Visitors, ada: Client, *, fast: bool) -> None:
         ({**VERSIONS, "id": 9}, "not_found"),
         ({**PINS, "after": 9}, "not_found"),
         ({**REACTORS, "id": 9}, "not_found"),
+        (PERSON, "not_found"),
+        ({**PERSON, "id": 0}, "bad_frame"),
         ({**REACTORS, "emoji": "\x00"}, "bad_frame"),
         ({**REACTORS, "emoji": "x" * 33}, "bad_frame"),
         ({**VERSIONS, "after": 2**53}, "bad_frame"),
@@ -140,8 +143,31 @@ async def test_without_a_database(
 async def test_a_room_that_nobody_has_opened(visitors: Visitors) -> None:
     """There is no message that could be asked about."""
     async with visitors.connect(room="Nobody's") as peer:
-        answers = [await answer_to(peer, asked) for asked in (VERSIONS, REACTORS)]
-    assert [(each["type"], each["code"]) for each in answers] == [("error", "not_found")] * 2
+        answers = [await answer_to(peer, asked) for asked in (VERSIONS, REACTORS, PERSON)]
+    assert [(each["type"], each["code"]) for each in answers] == [("error", "not_found")] * 3
+
+
+async def test_people(visitors: Visitors, ada: Client, bob: Client) -> None:
+    """A visitor without a name, too, is told since when somebody is there who is in the room, or
+    was a member; of nobody else, in the same words as of an id that nobody has."""
+    people = {who: await sync_to_async(person)(who) for who in (ada, bob)}
+
+    async def known(peer: Peer, who: Client) -> Event:
+        return await answer_to(peer, {**PERSON, "id": people[who].id})
+
+    async with visitors.connect(ada) as member:
+        await say(member, "one")
+    async with visitors.connect() as visitor:
+        nobody = await answer_to(visitor, PERSON)
+        assert await known(visitor, bob) == nobody
+        found = await known(visitor, ada)
+        assert found["person"] == {"id": people[ada].id, "name": "Ada", "guest": True}
+        assert found["joined"].endswith("Z")
+        async with visitors.connect(bob) as here:
+            await expect(here, "welcome")
+            assert (await known(visitor, bob))["person"]["name"] == "Bob"
+    async with visitors.connect(room="elsewhere") as visitor:
+        assert await known(visitor, ada) == nobody
 
 
 @pytest.mark.parametrize("fast", [True, False])
