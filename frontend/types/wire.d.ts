@@ -184,6 +184,14 @@ declare namespace Wire {
     more: boolean;
     mine: boolean;
   }
+  /** A person whom the room shows. */
+  interface PersonFound {
+    type: "person";
+    re: string;
+    person: Person;
+    /** When they joined the site, where it knows that. */
+    joined?: string;
+  }
   /** An earlier text of a message. */
   interface Version {
     /** At which the message got this text. */
@@ -275,6 +283,7 @@ declare namespace Wire {
     | Versions
     | Pins
     | Reactors
+    | PersonFound
     | Presence
     | Pong
     | RoomChanged
@@ -307,5 +316,6 @@ declare namespace Wire {
     | { type: "versions"; key: string; id: number; after?: number }
     | { type: "pins"; key: string; after?: number }
     | { type: "reactors"; key: string; id: number; emoji: string; after?: number }
+    | { type: "person"; key: string; id: number }
     | { type: "ping"; key?: string };
 }

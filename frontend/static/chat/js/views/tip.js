@@ -1,43 +1,44 @@
-import { element } from "../../lib/dom.js";
-import { Life } from "../../lib/life.js";
+import { element } from "../lib/dom.js";
+import { Life } from "../lib/life.js";
 
-/** Distance of the tip from its button and from the edges of the window, px. */
+/** Distance of the tip from what it is about and from the edges of the window, px. */
 const GAP = 6;
 
-/** @typedef {{ hide: () => void, refresh: () => void, end: () => void }} Tip `refresh`: the buttons have changed */
+/** @typedef {{ hide: () => void, refresh: () => void, end: () => void }} Tip `refresh`: the words have changed */
 
 /**
- * Shows a tip above the button that the pointer or the focus is on. What it says is in the button's
- * own name as well, so screen readers pass it over.
+ * Shows a tip above the element that the pointer or the focus is on. What it says is in the name or
+ * the description of that element as well, so screen readers pass it over.
  *
  * @param {HTMLElement} root
- * @param {(button: HTMLElement) => (Node | string)[] | null} words null where a button has no tip
+ * @param {(about: HTMLElement) => (Node | string)[] | null} words null where an element has no tip
+ * @param {{ at?: string, focused?: (target: Element) => Element | null }} [options] `at`: a selector
+ *   of the elements that have tips; `focused`: the one whose tip the element with the focus shows
  * @returns {Tip}
  */
-export function mountTip(root, words) {
+export function mountTip(root, words, { at = "button", focused = (target) => target.closest(at) } = {}) {
   const life = new Life();
-  const tip = element("div", { class: "reaction-tip", role: "tooltip", "aria-hidden": "true" });
+  const tip = element("div", { class: "tip", role: "tooltip", "aria-hidden": "true" });
   /** @type {HTMLElement | null} */
   let shownAt = null;
   const hide = () => {
     shownAt = null;
     tip.remove();
   };
-  const show = (/** @type {EventTarget | null} */ target) => {
-    const button = target instanceof Element ? target.closest("button") : null;
-    const said = button === null ? null : words(button);
-    if (button === null || said === null) return hide();
-    shownAt = button;
+  const show = (/** @type {Element | null} */ about) => {
+    const said = about instanceof HTMLElement ? words(about) : null;
+    if (!(about instanceof HTMLElement) || said === null) return hide();
+    shownAt = about;
     tip.replaceChildren(...said);
     document.body.append(tip);
-    place(tip, button.getBoundingClientRect());
+    place(tip, about.getBoundingClientRect());
   };
   life.listen(root, "pointerover", ({ target, pointerType }) => {
-    if (pointerType !== "touch") show(target);
+    if (pointerType !== "touch") show(target.closest(at));
   });
   life.listen(root, "pointerleave", hide);
   life.listen(root, "focusin", ({ target }) => {
-    if (target.matches(":focus-visible")) show(target);
+    if (target.matches(":focus-visible")) show(focused(target));
   });
   life.listen(root, "focusout", hide);
   life.listen(window, "scroll", hide, { capture: true });
@@ -50,14 +51,14 @@ export function mountTip(root, words) {
   const refresh = () => {
     if (shownAt !== null) show(shownAt.isConnected ? shownAt : null);
   };
-  const now = matchMedia("(hover: hover)").matches ? "button:hover" : "button:focus-visible";
-  show(root.querySelector(now));
+  const now = matchMedia("(hover: hover)").matches ? "hover" : "focus-visible";
+  show(root.querySelector(`${at}:${now}`));
   return { hide, refresh, end: () => life.end() };
 }
 
 /**
  * @param {HTMLElement} tip
- * @param {DOMRect} button
+ * @param {DOMRect} about
  */
 function place(tip, { left, top, bottom, width }) {
   const size = tip.getBoundingClientRect();
