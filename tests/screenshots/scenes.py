@@ -96,6 +96,14 @@ async def _leaving(page: Page) -> None:
     await expect(page.get_by_test_id("leave")).to_be_visible()
 
 
+async def _code(page: Page) -> None:
+    await _room(page)
+    await page.get_by_role("button", name="Show a QR code").click()
+    picture = page.get_by_role("dialog").get_by_role("img")
+    await picture.evaluate("image => image.decode()")
+    await still(page)
+
+
 async def _history(page: Page) -> None:
     await _room(page)
     await page.get_by_test_id("log").evaluate("(log) => (log.scrollTop = 0)")
@@ -159,6 +167,7 @@ SCENES = [
     Scene("room", RELEASE, _room),
     Scene("room-history", RELEASE, _history),
     Scene("room-empty", "/rooms/launch/", _room),
+    Scene("qr-code", "/rooms/launch/", _code),
     Scene("room-hebrew", f"/rooms/{quote('עברית')}/", _room),
     Scene("room-draft", RELEASE, _draft),
     Scene("panel", RELEASE, _panel),

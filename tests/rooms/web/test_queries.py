@@ -147,29 +147,6 @@ async def test_a_room_that_nobody_has_opened(visitors: Visitors) -> None:
     assert [(each["type"], each["code"]) for each in answers] == [("error", "not_found")] * 3
 
 
-async def test_people(visitors: Visitors, ada: Client, bob: Client) -> None:
-    """A visitor without a name, too, is told since when somebody is there who is in the room, or
-    was a member; of nobody else, in the same words as of an id that nobody has."""
-    people = {who: await sync_to_async(person)(who) for who in (ada, bob)}
-
-    async def known(peer: Peer, who: Client) -> Event:
-        return await answer_to(peer, {**PERSON, "id": people[who].id})
-
-    async with visitors.connect(ada) as member:
-        await say(member, "one")
-    async with visitors.connect() as visitor:
-        nobody = await answer_to(visitor, PERSON)
-        assert await known(visitor, bob) == nobody
-        found = await known(visitor, ada)
-        assert found["person"] == {"id": people[ada].id, "name": "Ada", "guest": True}
-        assert found["joined"].endswith("Z")
-        async with visitors.connect(bob) as here:
-            await expect(here, "welcome")
-            assert (await known(visitor, bob))["person"]["name"] == "Bob"
-    async with visitors.connect(room="elsewhere") as visitor:
-        assert await known(visitor, ada) == nobody
-
-
 @pytest.mark.parametrize("fast", [True, False])
 @pytest.mark.parametrize("since", [None, 2])
 async def test_own_reactions(
