@@ -107,6 +107,14 @@ test("an inbox that was read after a deletion has counted it; one that was read 
   assert.deepEqual(counts(), [2, 1]);
 });
 
+test("what heads tell after an inbox that includes it changes nothing", () => {
+  told({ head: 95, unread: 2, posts: 12 });
+  const room = /** @type {Wire.Place} */ (inbox.place(3)).room;
+  deleted(9, 91);
+  events.dispatch({ type: "heads", heads: [[3, 12, 92]], rooms: [[92, { ...room, name: "Tea" }]] });
+  assert.deepEqual([counts(), inbox.place(3)?.room], [[2, 1], room]);
+});
+
 test("a room that is renamed has its new name at once, and keeps it where an older inbox comes", () => {
   told({ head: 80 });
   const room = /** @type {Wire.Place} */ (inbox.place(3)).room;
