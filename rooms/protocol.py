@@ -193,10 +193,14 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
     places: list[PlaceState]
 
 
-class Heads(Struct, tag_field="type", tag="heads"):
+class Heads(Struct, tag_field="type", tag="heads", omit_defaults=True):
     """Where rooms are now: id, last ordinal and last seq of each."""
 
     heads: list[tuple[int, int, int]]
+    rooms: list[tuple[int, RoomState]] = []
+    """Rooms that have changed themselves, each with the seq of that change."""
+    gone: list[tuple[int, int, int, int]] = []
+    """Messages that were deleted: room, ordinal, the author's id, and the deletion's seq."""
 
 
 class Can(Struct, tag_field="type", tag="can"):

@@ -72,6 +72,61 @@ test("a later inbox does not count again what heads had told", () => {
   assert.deepEqual(counts(), [4, 1]);
 });
 
+/** @param {number} n @param {number} seq @param {number} by */
+function deleted(n, seq, by = grace.id) {
+  events.dispatch({ type: "heads", heads: [[3, 12, seq]], gone: [[3, n, by, seq]] });
+}
+
+test("an unread message that is deleted counts no longer, once", () => {
+  told({ head: 80, unread: 3 });
+  deleted(9, 91);
+  deleted(9, 91);
+  assert.deepEqual(counts(), [4, 1]);
+  deleted(12, 92);
+  assert.deepEqual(counts(), [3, 1]);
+});
+
+test("a message that was read, or is one's own, changes no count when it is deleted", () => {
+  told({ head: 80, unread: 3 });
+  deleted(7, 91);
+  deleted(9, 92, ada.id);
+  assert.deepEqual(counts(), [5, 1]);
+  inbox.saw(3, 11);
+  deleted(11, 93);
+  assert.deepEqual(counts(), [1, 0]);
+  deleted(12, 94);
+  assert.deepEqual(counts(), [0, 0]);
+});
+
+test("an inbox that was read after a deletion has counted it; one that was read before has not", () => {
+  told({ head: 80, unread: 3, posts: 12 });
+  deleted(9, 91);
+  told({ head: 90, unread: 3, posts: 12 });
+  assert.deepEqual(counts(), [2, 1]);
+  told({ head: 91, unread: 2, posts: 12 });
+  assert.deepEqual(counts(), [2, 1]);
+});
+
+test("what heads tell after an inbox that includes it changes nothing", () => {
+  told({ head: 95, unread: 2, posts: 12 });
+  const room = /** @type {Wire.Place} */ (inbox.place(3)).room;
+  deleted(9, 91);
+  events.dispatch({ type: "heads", heads: [[3, 12, 92]], rooms: [[92, { ...room, name: "Tea" }]] });
+  assert.deepEqual([counts(), inbox.place(3)?.room], [[2, 1], room]);
+});
+
+test("a room that is renamed has its new name at once, and keeps it where an older inbox comes", () => {
+  told({ head: 80 });
+  const room = /** @type {Wire.Place} */ (inbox.place(3)).room;
+  const name = () => inbox.place(3)?.room.name;
+  events.dispatch({ type: "heads", heads: [[3, 10, 91]], rooms: [[91, { ...room, name: "Tea" }]] });
+  assert.equal(name(), "Tea");
+  told({ head: 90 });
+  assert.equal(name(), "Tea");
+  told({ head: 92 });
+  assert.equal(name(), room.name);
+});
+
 test("heads of rooms that are in no inbox change nothing", () => {
   events.dispatch({ type: "heads", heads: [[99, 5, 5]] });
   assert.deepEqual(inbox.places, []);
@@ -83,6 +138,15 @@ test("who is somebody else now has another inbox", () => {
   assert.equal(inbox.places.length, 1);
   inbox.belongTo(grace);
   assert.deepEqual([inbox.places, inbox.version], [[], 0]);
+});
+
+test("after a lost connection the page names no version, until an inbox has come", () => {
+  told();
+  assert.equal(inbox.known, 5);
+  inbox.lost();
+  assert.deepEqual([inbox.known, inbox.version], [0, 5]);
+  told();
+  assert.equal(inbox.known, 5);
 });
 
 test("every change is told", () => {

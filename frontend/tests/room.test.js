@@ -12,6 +12,7 @@ import {
   adaIn,
   FakeBrowser,
   FakeWire,
+  golden,
   grace,
   lobby,
   message,
@@ -408,4 +409,13 @@ test("another life of the log replaces the window of a reader too", () => {
   room.log.timeline.following = false;
   receive(welcome({ resume: "gap", head: 2, epoch: "e2", messages: messages(1, 2) }));
   assert.deepEqual([ids(), room.log.timeline.stale], [[1, 2], false]);
+});
+
+test("an inbox that heads have changed is asked for whole after the connection was lost", () => {
+  receive(golden("server-inbox")[0]);
+  room.connection.open();
+  assert.match(wires.at(-1)?.url ?? "", /inbox=[1-9]/);
+  wires.at(-1)?.onclose?.(/** @type {CloseEvent} */ ({ code: 1006, reason: "" }));
+  room.connection.open();
+  assert.match(wires.at(-1)?.url ?? "", /inbox=0/);
 });

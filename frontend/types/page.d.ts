@@ -248,8 +248,11 @@ declare namespace Page {
     place: "bar" | "menu" | "subject";
     /** As for actions. */
     order?: number;
-    /** Offers it in the middle of an empty room, too: keys of a title and of a sentence. */
-    teach?: { title: string; text: string };
+    /**
+     * Offers it in the middle of an empty room, too, while `when` holds: keys of a title and of a
+     * sentence.
+     */
+    teach?: { title: string; text: string; when?(model: Conversation): boolean };
     when(model: Conversation): boolean;
     run(model: Conversation, view: RoomView): void;
   }

@@ -184,6 +184,14 @@ declare namespace Wire {
     more: boolean;
     mine: boolean;
   }
+  /** A person whom the room shows. */
+  interface PersonFound {
+    type: "person";
+    re: string;
+    person: Person;
+    /** When they joined the site, where it knows that. */
+    joined?: string;
+  }
   /** An earlier text of a message. */
   interface Version {
     /** At which the message got this text. */
@@ -262,6 +270,10 @@ declare namespace Wire {
     type: "heads";
     /** Of each room: its id, the ordinal of its last message, its head. */
     heads: [number, number, number][];
+    /** Rooms that have changed themselves, each with the seq of that change. */
+    rooms?: [number, Room][];
+    /** Of each deleted message: its room, its `n`, the id of its author, the seq of the deletion. */
+    gone?: [number, number, number, number][];
   }
   /** A change of the log of a kind that this page does not know; made by `decode`. */
   interface OtherChange {
@@ -279,6 +291,7 @@ declare namespace Wire {
     | Pins
     | Reactors
     | Codes
+    | PersonFound
     | Presence
     | Pong
     | RoomChanged
@@ -312,5 +325,6 @@ declare namespace Wire {
     | { type: "pins"; key: string; after?: number }
     | { type: "code"; key: string; ids: number[] }
     | { type: "reactors"; key: string; id: number; emoji: string; after?: number }
+    | { type: "person"; key: string; id: number }
     | { type: "ping"; key?: string };
 }

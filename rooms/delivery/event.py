@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from rooms.log.change import MEMBER, MESSAGE, ROOM
+from rooms.log.change import DELETED, MEMBER, MESSAGE, ROOM
 from rooms.protocol import MemberState, RoomState, encode
 from websocket.frames import text_frame
 
@@ -45,8 +45,7 @@ class Event:
     @property
     def is_deletion(self) -> bool:
         """Whether a message is deleted by this change, or was before."""
-        # Quotes within texts are escaped in JSON, so only the key itself looks like this.
-        return b'"deleted":true' in self.payload
+        return DELETED in self.payload
 
     @property
     def is_member(self) -> bool:

@@ -1,9 +1,15 @@
-"""Heads: members learn of new messages in rooms that they do not have open.
+"""Heads: members learn of what is new in rooms that they do not have open.
 
 Each process publishes the heads of the rooms that it wrote to, 200 ms after the first change, on 16
 channels that every process hears. Each process sends the head of a room to its connections whose
 people are members of it. All get the same bytes; the client computes from them what is unread.
 Heads that the broker lost are found by a comparison with the database.
+
+The state of a room that was changed itself (its name, say) and the deletions of messages travel
+with its head. A new version of every member's inbox would do as well, but in a room of 10,000
+members it would be 10,000 rows in the transaction that locks the room, and 10,000 inboxes to be
+read. This way the transaction has no work that grows with the members. The state of a hidden room
+is sent after one query for each 500 members here, because a membership may just have ended.
 """
 
 from __future__ import annotations
@@ -11,8 +17,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
-import msgspec
 from django.db import Error as DatabaseFailure
 
 from rooms.delivery.database import Database
@@ -20,7 +26,9 @@ from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, answer
 from rooms.delivery.inbox import Head, Reader
 from rooms.delivery.loop import Loop, surviving
+from rooms.delivery.news import News, decode, encode, gather
 from rooms.log.change import Change
+from rooms.models import Kind
 from rooms.protocol import Heads
 
 GATHER = 0.2
@@ -31,10 +39,22 @@ TOPIC = "heads:"
 INTERVAL = 30.0
 """Seconds between two comparisons with the database; a reconnected broker causes one at once."""
 CHUNK = 500
-"""Rooms that are compared in one query."""
+"""Rooms that are compared in one query, and people whose memberships are."""
 
 Tell = Callable[[int, Event], None]
 """Sends an event to every connection of a person."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a room, of which its members here were told."""
+
+    head: Head
+    """The latest one."""
+    state: int = 0
+    """The seq of the latest state of the room itself; 0 where none was told."""
+    told: int = 0
+    """The seq of the latest state or deletion; 0 where none was told."""
 
 
 def topic_of(room: int) -> str:
@@ -52,14 +72,14 @@ class HeadNews:
         self._tell = tell
         self._members: dict[int, set[int]] = {}
         """Room to the people who are connected here and members of it."""
-        self._changed: dict[int, Head] = {}
+        self._changed: dict[int, News] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._heard: dict[int, Head] = {}
-        """Room to its latest known head, which its members here were told. That of a room
-        without members here is kept until the comparison after the next: a person's inbox may
-        have been read just before it."""
+        self._heard: dict[int, _Known] = {}
+        """What was heard of rooms. That of a room without members here is kept until the comparison
+        after the next: a person's inbox may have been read just before it."""
         self._lately: set[int] = set()
         """The rooms of which something was heard since the last comparison."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._suspected = asyncio.Event()
         self._loop = Loop("comparison of heads", self._compare_when_due, broker.counters)
 
@@ -76,6 +96,9 @@ class HeadNews:
         if self._timer is not None:
             self._timer.cancel()
             self._publish()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def moved(self, person: int, before: Collection[int], now: Sequence[Head]) -> Sequence[Head]:
         """Take a person's rooms, as they were read (`rooms.delivery.inbox.Places`)."""
@@ -86,27 +109,30 @@ class HeadNews:
                 self._members.pop(room, None)
         later = []
         for head in now:
-            heard = self._heard.get(head[0])
-            if heard is not None and heard[2] > head[2]:
-                later.append(heard)
+            known = self._heard.get(head[0])
+            if known is not None and known.head[2] > head[2]:
+                later.append(known.head)
             else:
                 self._hand_on(head)
             self._members.setdefault(head[0], set()).add(person)
         return later
 
+    def is_outdated(self, now: Sequence[Head]) -> bool:
+        """Whether members were told of a state or a deletion that came after these heads."""
+        known = ((seq, self._heard.get(room)) for room, _, seq in now)
+        return any(heard is not None and seq < heard.told for seq, heard in known)
+
     def committed(self, changes: Iterable[Change]) -> None:
         """Take what this process committed; threads may report their transactions in any order."""
         for change in changes:
-            known = self._changed.get(change.room)
-            if known is None or known[2] < change.seq:
-                self._changed[change.room] = (change.room, change.posts, change.seq)
+            gather(self._changed, change)
         if self._changed and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GATHER, self._publish)
 
     def receive(self, body: bytes) -> None:
-        """Take heads that a process published, this one included."""
-        for head in _heads.decode(body):
-            self._hand_on(head)
+        """Take news that a process published, this one included."""
+        for news in decode(body):
+            self._take(news)
 
     def suspect(self, topics: Collection[str]) -> None:
         """Heads may have been lost: compare at once."""
@@ -116,26 +142,76 @@ class HeadNews:
     def _publish(self) -> None:
         self._timer = None
         changed, self._changed = self._changed, {}
-        by_topic: dict[str, list[Head]] = {}
-        for head in changed.values():
-            by_topic.setdefault(topic_of(head[0]), []).append(head)
+        by_topic: dict[str, list[News]] = {}
+        for news in changed.values():
+            by_topic.setdefault(topic_of(news.room), []).append(news)
             with surviving("telling of a head", self._broker.counters):
-                self._hand_on(head)
-        for topic, heads in by_topic.items():
-            self._broker.publish(topic, msgspec.json.encode(heads))
+                self._take(news)
+        for topic, told in by_topic.items():
+            self._broker.publish(topic, encode(told))
+
+    def _take(self, news: News) -> None:
+        """Tell members of the head, and of what else has changed.
+
+        The broker returns what this process has published and told. A state that is no news is left
+        out; deletions are told a second time, and clients count each once.
+        """
+        known = self._heard.get(news.room) or _Known((news.room, 0, 0))
+        state = news.state if news.state and news.state[0] > known.state else None
+        if state is None and not news.gone:
+            self._hand_on(news.head)
+            return
+        if state is not None:
+            known.state = state[0]
+        known.told = max(known.told, known.state, *(seq for _, _, _, seq in news.gone))
+        if known.head[2] < news.seq:
+            known.head = news.head
+        self._heard[news.room] = known
+        self._lately.add(news.room)
+        if state is not None and state[1].kind != Kind.OPEN:
+            self._tell_hidden_soon(Heads([known.head], [state]))
+            state = None
+        self._tell_members(Heads([known.head], [] if state is None else [state], news.gone))
 
     def _hand_on(self, head: Head) -> None:
         room, _, seq = head
-        heard = self._heard.get(room)
-        if heard is not None and seq <= heard[2]:
+        known = self._heard.get(room)
+        if known is None:
+            self._heard[room] = _Known(head)
+        elif known.head[2] < seq:
+            known.head = head
+        else:
             return
-        self._heard[room] = head
         self._lately.add(room)
-        people = self._members.get(room)
+        self._tell_members(Heads([head]))
+
+    def _tell_members(self, heads: Heads) -> None:
+        """Send the news of one room to its members here."""
+        people = self._members.get(heads.heads[0][0])
         if people:
-            event = answer(Heads([head]))
+            event = answer(heads)
             for person in people:
                 self._tell(person, event)
+
+    def _tell_hidden_soon(self, heads: Heads) -> None:
+        name = f"state of room {heads.heads[0][0]}"
+        task = asyncio.create_task(self._tell_hidden(heads, name), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell_hidden(self, heads: Heads, name: str) -> None:
+        """Send the state of a hidden room to those who are its members at this moment.
+
+        Where the database cannot be read, they get it with their next inbox.
+        """
+        room = heads.heads[0][0]
+        people = list(self._members.get(room, ()))
+        event = answer(heads)
+        with surviving(name, self._broker.counters), suppress(DatabaseFailure, TimeoutError):
+            for start in range(0, len(people), CHUNK):
+                some = people[start : start + CHUNK]
+                for person in await self._database.read(self._reader.members, room, some):
+                    self._tell(person, event)
 
     async def _compare_when_due(self) -> None:
         with suppress(TimeoutError):
@@ -144,18 +220,24 @@ class HeadNews:
         self._suspected.clear()
         lately, self._lately = self._lately, set()
         self._heard = {
-            room: head
-            for room, head in self._heard.items()
+            room: known
+            for room, known in self._heard.items()
             if room in self._members or room in lately
         }
         rooms = list(self._members)
         for start in range(0, len(rooms), CHUNK):
             try:
-                heads = await self._database.read(self._reader.heads, rooms[start : start + CHUNK])
+                await self._compare(rooms[start : start + CHUNK])
             except (DatabaseFailure, TimeoutError):
                 return
-            for head in heads:
-                self._hand_on(head)
 
-
-_heads = msgspec.json.Decoder(list[Head])
+    async def _compare(self, rooms: Collection[int]) -> None:
+        """Tell of heads that were lost, and of what else was lost with them."""
+        heads = await self._database.read(self._reader.heads, rooms)
+        known = {room: self._heard[room].head[2] for room in rooms if room in self._heard}
+        since = {room: known[room] for room, _, seq in heads if known.get(room, seq) < seq}
+        missed = await self._database.read(self._reader.missed, since) if since else Heads([])
+        states = {state.id: (seq, state) for seq, state in missed.rooms}
+        for room, posts, seq in heads:
+            gone = [each for each in missed.gone if each[0] == room]
+            self._take(News(room, posts, seq, states.get(room), gone))

@@ -50,6 +50,13 @@ class Reader(Protocol):
     def heads(self, rooms: Collection[int]) -> Sequence[Head]:
         """Where rooms are now."""
 
+    def members(self, room: int, people: Collection[int]) -> Collection[int]:
+        """Those of the people who are members of the room."""
+
+    def missed(self, since: Mapping[int, int]) -> Heads:
+        """Rooms that have changed themselves, and messages that were deleted, after a seq of each
+        room; without heads."""
+
 
 class Window(Protocol):
     """A connection whose person asked for their inbox."""
@@ -67,6 +74,9 @@ class Places(Protocol):
 
     def moved(self, person: int, before: Collection[int], now: Sequence[Head]) -> Sequence[Head]:
         """Take a person's rooms, as they were read; returns heads that are later than those."""
+
+    def is_outdated(self, now: Sequence[Head]) -> bool:
+        """Whether members were told of a change that these heads do not include."""
 
 
 class _Person:
@@ -200,6 +210,10 @@ class Inboxes:
             while there.wanted and there.windows:
                 there.wanted = False
                 state = await self._database.read(self._reader.inbox, person)
+                if self._places.is_outdated(_heads(state)):
+                    # A room was renamed meanwhile, say, and this person was not told of it, because
+                    # it was not known that they are a member.
+                    state = await self._database.read(self._reader.inbox, person)
                 if there.windows:
                     self._take(person, there, state)
                 await asyncio.sleep(PAUSE)
@@ -211,7 +225,7 @@ class Inboxes:
     def _take(self, person: int, there: _Person, state: InboxState) -> None:
         """Show the inbox to every window that has another one, and is not full."""
         event = answer(state)
-        heads = [(place.room.id, place.posts, place.head) for place in state.places]
+        heads = _heads(state)
         news = [(p.room.id, p.posts, p.head) for p in state.places if p.unread]
         for window, shown in list(there.windows.items()):
             if window.full:
@@ -277,3 +291,8 @@ class Inboxes:
     async def _surviving(self, work: Coroutine[Any, Any, None], name: str) -> None:
         with surviving(name, self._broker.counters):
             await work
+
+
+def _heads(state: InboxState) -> list[Head]:
+    """Where a person's rooms were when their inbox was read."""
+    return [(place.room.id, place.posts, place.head) for place in state.places]

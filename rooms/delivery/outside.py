@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import msgspec
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import heads, inbox
+from rooms.delivery import heads, inbox, news
 from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
@@ -64,11 +63,11 @@ def _in_envelope(site: Site, payload: _Payload) -> tuple[str, bytes]:
 
 def _payloads(applied: Applied) -> Iterator[_Payload]:
     """What a running chat publishes of it (`rooms.delivery.chat.Chat.committed`)."""
-    last = {}
+    about: dict[int, news.News] = {}
     for change in applied.changes:
         yield _Payload(room_topic(change.room), change.payload, change.epoch, change.seq)
-        last[change.room] = (change.room, change.posts, change.seq)
-    for head in last.values():
-        yield _Payload(heads.topic_of(head[0]), msgspec.json.encode([head]))
+        news.gather(about, change)
+    for each in about.values():
+        yield _Payload(heads.topic_of(each.room), news.encode([each]))
     for concern in applied.concerns:
         yield _Payload(f"{inbox.TOPIC}{concern.person}", concern.version.to_bytes(8, "big"))

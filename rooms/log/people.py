@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import Any
 
@@ -13,14 +14,16 @@ from rooms.protocol import Person
 
 
 class PersonFields:
-    """Which fields of the site's user model hold a name, and whether it is a guest's.
+    """Which fields of the site's user model hold a name, whether it is a guest's, and since when.
 
     A site whose users have other fields names a subclass in `CHAT_PERSON`. An empty `guest`
-    means that nobody is a guest.
+    means that nobody is a guest; an empty `joined`, that the site does not know.
     """
 
     name = "name"
     guest = "guest"
+    joined = "date_joined"
+    """The time at which they joined the site."""
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +39,13 @@ def person_of(user: Any) -> Person:
     fields = person_fields()
     guest = bool(getattr(user, fields.guest)) if fields.guest else False
     return Person(user.pk, str(getattr(user, fields.name)), guest)
+
+
+def joined_at(user: Any) -> dt.datetime | None:
+    """When a user joined the site; None where it does not know."""
+    field = person_fields().joined
+    at: dt.datetime | None = getattr(user, field) if field else None
+    return at
 
 
 def person_by_id(pk: int) -> Person:

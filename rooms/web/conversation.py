@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from django.db import Error as DatabaseFailure
 from msgspec import UNSET, Struct
@@ -15,6 +17,7 @@ from rooms.domain.access import Entry, NotFound
 from rooms.domain.commands import Command
 from rooms.domain.policy import Action
 from rooms.domain.queries.base import Query
+from rooms.domain.queries.person import GetPerson
 from rooms.domain.submission import Submission
 from rooms.limits import Limits
 from rooms.log.commit import Outcome, Refusal
@@ -144,8 +147,13 @@ class Conversation(Listening):
             self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
 
     async def _read(self, query: Query) -> None:
+        read: Callable[[Grant, Limits], Struct] = query.read
+        if isinstance(query, GetPerson):
+            # Who is in the room now is not in the database.
+            here = self._chat.signals.here(self._feed.topic)
+            read = partial(query.read, is_here=any(each.id == query.id for each in here))
         try:
-            found = await self._chat.database.read(_read, query, self._grant, self._chat.limits)
+            found = await self._chat.database.read(_read, read, self._grant, self._chat.limits)
         except (DatabaseFailure, TimeoutError):
             raise Refusal(Code.BUSY, _BUSY, retry=True) from None
         self.answer(found)
@@ -157,10 +165,10 @@ class Conversation(Listening):
         self.answer(Pong(head, UNSET if event.key is None else event.key))
 
 
-def _read(query: Query, grant: Grant, limits: Limits) -> Struct:
+def _read(read: Callable[[Grant, Limits], Struct], grant: Grant, limits: Limits) -> Struct:
     """Answer a query, if the person may still read the room: the socket may be an old one."""
     try:
         entry = access.by_id(grant.person, grant.room)
     except NotFound:
         raise Refusal(policy.NOT_FOUND.code, policy.NOT_FOUND.text) from None
-    return query.read(entry.grant, limits)
+    return read(entry.grant, limits)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/<str:room>/", views.room, name="room"),
     path("rooms/<str:room>/room.json", views.room_json, name="room-json"),
+    path("rooms/<str:room>/qr.svg", views.room_qr, name="room-qr"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
     websocket("ws/inbox/", inbox.inbox_socket, name="inbox-socket"),
 ]

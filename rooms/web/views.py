@@ -1,4 +1,4 @@
-"""Pages: the lobby, a room, and the list of rooms as JSON."""
+"""Pages: the lobby, a room with its QR code, and the list of rooms as JSON."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from rooms.models import Kind
 from rooms.names import BadName, room_name
 from rooms.protocol import Person
 from rooms.web.lobby import Lobby
+from rooms.web.qr import qr_svg
 
 _lobby = Lobby()
 
@@ -50,9 +51,7 @@ def room(request: HttpRequest, room: str) -> HttpResponse:
     try:
         shown = _start(request, room)
     except (BadName, NotFound) as reason:
-        text = str(reason) or NO_ROOM
-        context = {"title": "No such room", "text": text, "me": _me(request)}
-        return render(request, "chat/error.html", context, status=404)
+        return _no_room(request, reason)
     if shown.renamed:
         return redirect("room", shown.address)
     return _app(request, shown.data)
@@ -66,6 +65,19 @@ def room_json(request: HttpRequest, room: str) -> HttpResponse:
     except (BadName, NotFound) as reason:
         return JsonResponse({"error": {"text": str(reason) or NO_ROOM}}, status=404)
     response = JsonResponse(shown.data)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def room_qr(request: HttpRequest, room: str) -> HttpResponse:
+    """`/rooms/<room>/qr.svg`: the address of the room's page as a QR code."""
+    try:
+        shown = _start(request, room)
+    except (BadName, NotFound) as reason:
+        return _no_room(request, reason)
+    address = request.build_absolute_uri(shown.data["page"])
+    response = HttpResponse(qr_svg(address), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -109,6 +121,11 @@ def _start(request: HttpRequest, room: str) -> _Start:
         "page": reverse("room", args=[address]),
     }
     return _Start(data, address, renamed)
+
+
+def _no_room(request: HttpRequest, reason: BadName | NotFound) -> HttpResponse:
+    context = {"title": "No such room", "text": str(reason) or NO_ROOM, "me": _me(request)}
+    return render(request, "chat/error.html", context, status=404)
 
 
 def _lobby_page(

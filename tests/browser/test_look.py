@@ -5,6 +5,9 @@ from playwright.async_api import FloatRect, Locator, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
+from tests.browser.two_rooms import account
+from tests.browser.window import Window
+from tests.services.browser import Visit
 from tests.services.site import Site
 
 pytestmark = BROWSER
@@ -117,6 +120,60 @@ async def test_an_empty_room_teaches(join: Join) -> None:
     await ada.say("first")
     await ada.shows("first")
     await expect(step).to_be_hidden()
+
+
+async def test_the_subject_of_an_empty_room(visit: Visit, chat: Site) -> None:
+    """Whoever may set the subject is offered to; with a subject the offer goes, and not before."""
+    cookie = await account(chat, "subject of another", "owner")
+    ada = Window((await visit(f"{chat.url}/rooms/empty%20subject/", cookie=cookie)).page)
+    step = ada.page.locator(".step").filter(has_text="Say what it is about")
+    await step.get_by_role("button", name="Add a subject").click()
+    await ada.page.get_by_role("dialog").get_by_role("textbox").fill("Tea")
+    await ada.page.keyboard.press("Enter")
+    await expect(step).to_have_count(0)
+    await expect(ada.page.locator(".step").filter(has_text="Invite people")).to_be_visible()
+    await expect(ada.page.locator("#room-subject")).to_have_text("Tea")
+
+
+async def test_a_guest_is_not_offered_what_guests_may_not_do(join: Join) -> None:
+    """The subject is for people with an account."""
+    ada = await join("Ada", "guest subject")
+    await expect(ada.page.locator(".step").filter(has_text="Invite people")).to_be_visible()
+    await expect(ada.page.locator(".step").filter(has_text="subject")).to_have_count(0)
+
+
+async def test_qr_code(join: Join, chat: Site) -> None:
+    """The room's address as a picture and as text, dark on light in the dark scheme, too."""
+    permissions = ["clipboard-read", "clipboard-write"]
+    ada = await join("Ada", "qr code", permissions=permissions, color_scheme="dark")
+    step = ada.page.locator(".step").filter(has_text="Point a camera here")
+    button = step.get_by_role("button", name="Show a QR code")
+    await button.click()
+    dialog = ada.page.get_by_role("dialog", name="Point a camera here")
+    address = f"{chat.url}/rooms/qr%20code/"
+    await expect(dialog).to_contain_text(address)
+    picture = dialog.get_by_role("img", name=f"QR code of {address}")
+    await picture.evaluate("image => image.decode()")
+    await expect(picture).to_have_css("background-color", "oklch(1 0 0)")
+    await dialog.get_by_role("button", name="Copy the link").click()
+    assert await ada.page.evaluate("navigator.clipboard.readText()") == address
+    await ada.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(button).to_be_focused()
+
+
+async def test_qr_code_that_cannot_be_loaded(join: Join) -> None:
+    """The page says so, and the address is there to be copied."""
+    ada = await join("Ada", "qr offline")
+    await ada.page.route("**/qr.svg", lambda route: route.abort())
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await ada.page.get_by_role("menuitem", name="Show a QR code").click()
+    dialog = ada.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("alert")).to_have_text(
+        "The QR code cannot be loaded now. Copy the link instead."
+    )
+    await expect(dialog.get_by_role("img")).to_have_count(0)
+    await expect(dialog).to_contain_text("/rooms/qr%20offline/")
 
 
 async def test_phone_on_its_side(join: Join, chat: Site) -> None:

@@ -5,7 +5,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
-from tests.browser.two_rooms import account, choose, device, place
+from tests.browser.two_rooms import account, choose, device, go, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.site import Site
@@ -96,6 +96,26 @@ async def test_rename(visit: Visit, chat: Site, join: Join) -> None:
     await grace.page.goto(f"{chat.url}/rooms/before/")
     await expect(grace.page).to_have_url(f"{chat.url}/rooms/After%20&%20all/")
     await expect(grace.composer).to_have_value("half a sen")
+
+
+async def test_renamed_while_one_is_elsewhere(visit: Visit, chat: Site) -> None:
+    """Members have the new name in the sidebar and at home, and go there under its new address."""
+    cookie = await member(chat, "Grace", "old name", "elsewhere")
+    ada = await _account(visit, chat, "old name", "owner")
+    grace = await device(visit, chat, "elsewhere", cookie)
+    home = await grace.page.context.new_page()
+    await home.goto(f"{chat.url}/")
+    names = home.locator("[data-part=mine] .room-name")
+    await expect(names.filter(has_text="old name")).to_have_count(1)
+    dialog = await choose(ada, "Rename this room")
+    await dialog.get_by_role("textbox").fill("New name")
+    await ada.page.keyboard.press("Enter")
+    await expect(place(grace, "New name")).to_have_count(1)
+    await expect(place(grace, "old name")).to_have_count(0)
+    await expect(names.filter(has_text="New name")).to_have_count(1)
+    await expect(names.filter(has_text="old name")).to_have_count(0)
+    await go(grace, "New name")
+    await expect(grace.page).to_have_url(f"{chat.url}/rooms/New%20name/")
 
 
 async def test_a_name_that_cannot_be(visit: Visit, chat: Site) -> None:

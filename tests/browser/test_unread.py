@@ -11,7 +11,9 @@ from tests.browser.stored import stored
 from tests.browser.two_rooms import FOCUSED, UNFOCUSED, counts, device, go, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
+from tests.services.entrance import enter
 from tests.services.site import Site
+from tests.services.talk import Talk
 
 pytestmark = BROWSER
 
@@ -51,6 +53,22 @@ async def test_counts_are_live_everywhere(join: Join, visit: Visit, chat: Site) 
     for window in (ada, tab, phone):
         await counts(window, "counts one", 0)
         await expect(window.page).to_have_title(re.compile(r"^counts"))
+
+
+async def test_deleted_messages_count_no_longer(visit: Visit, chat: Site) -> None:
+    """What its author deletes leaves the counts of members who are in other rooms."""
+    cookie = await member(chat, "Ada", "gone one", "gone two")
+    ada = await device(visit, chat, "gone two", cookie)
+    grace = await enter(chat.url, "Grace")
+    async with await Talk.connect(chat.url, "gone one", cookie=grace) as talk:
+        said = [await talk.say(text) for text in ("one", "two", "three")]
+        await counts(ada, "gone one", 3)
+        await talk.ask({"type": "delete", "id": said[1]["id"], "key": "d"})
+        await counts(ada, "gone one", 2)
+        await talk.say("four")
+        await counts(ada, "gone one", 3)
+    await ada.reload()
+    await counts(ada, "gone one", 3)
 
 
 async def test_divider_stays_while_one_reads(visit: Visit, chat: Site, join: Join) -> None:

@@ -140,6 +140,14 @@ async def _leaving(page: Page) -> None:
     await expect(page.get_by_test_id("leave")).to_be_visible()
 
 
+async def _qr_code(page: Page) -> None:
+    await _room(page)
+    await page.get_by_role("button", name="Show a QR code").click()
+    picture = page.get_by_role("dialog").get_by_role("img")
+    await picture.evaluate("image => image.decode()")
+    await still(page)
+
+
 async def _history(page: Page) -> None:
     await _room(page)
     await page.get_by_test_id("log").evaluate("(log) => (log.scrollTop = 0)")
@@ -203,6 +211,7 @@ SCENES = [
     Scene("room", RELEASE, _room),
     Scene("room-history", RELEASE, _history),
     Scene("room-empty", "/rooms/launch/", _room),
+    Scene("qr-code", "/rooms/launch/", _qr_code),
     Scene("room-hebrew", f"/rooms/{quote('עברית')}/", _room),
     Scene("room-code", "/rooms/snippets/", _code),
     Scene("room-draft", RELEASE, _draft),

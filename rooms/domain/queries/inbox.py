@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+
+from django.db import connection
 
 from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
 from rooms.log.facts import CursorFacts
 from rooms.log.rows import rooms_by_id
 from rooms.log.transaction import room_state
 from rooms.models import Cursor, Inbox, Membership, Room, State
-from rooms.protocol import InboxState, PlaceState
+from rooms.protocol import Heads, InboxState, PlaceState
 
 
 def inbox(person: int) -> InboxState:
@@ -33,7 +35,8 @@ def inbox(person: int) -> InboxState:
         stored[place] = CursorFacts(read, ordinal, own)
         wishes[place] = level, muted, favourite
     news = unread_beyond(
-        person, {room.id: (stored.get(room.id, NOTHING_READ), room.posts) for room in rooms}
+        person,
+        {room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms},
     )
     places = []
     for room in rooms:
@@ -67,9 +70,34 @@ def heads(rooms: Collection[int]) -> list[tuple[int, int, int]]:
     return list(Room.objects.filter(pk__in=rooms).values_list("pk", "posts", "head"))
 
 
+def members(room: int, people: Collection[int]) -> list[int]:
+    """Those of the people who are members of the room; one query."""
+    there = Membership.objects.filter(room_id=room, person_id__in=people, state=State.MEMBER)
+    return list(there.values_list("person_id", flat=True))
+
+
+def missed(since: Mapping[int, int]) -> Heads:
+    """The rooms that have changed themselves, and the messages that were deleted, after a seq of
+    each room; two queries, and no heads."""
+    rooms = [(row.seq, room_state(row)) for row in rooms_by_id(since) if row.seq > since[row.id]]
+    places = ", ".join(["(%s, %s)"] * len(since))
+    # Like this the index of changed messages is used, and each room is read from its own seq on.
+    sql = f"""
+        WITH place (room, since) AS (VALUES {places})
+        SELECT room_id, ordinal, author_id, seq FROM place CROSS JOIN rooms_message
+        WHERE room_id = place.room AND seq > place.since AND seq > number
+            AND deleted_at IS NOT NULL AND ordinal IS NOT NULL
+    """  # noqa: S608 - placeholders only
+    with connection.cursor() as database:
+        database.execute(sql, [value for place in since.items() for value in place])
+        return Heads([], rooms, database.fetchall())
+
+
 class InboxQueries:
     """These queries in the form that delivery expects (`rooms.delivery.inbox.Reader`)."""
 
     inbox = staticmethod(inbox)
     versions = staticmethod(versions)
     heads = staticmethod(heads)
+    members = staticmethod(members)
+    missed = staticmethod(missed)

@@ -60,28 +60,34 @@ def unread(person: int, rooms: Collection[int]) -> dict[int, Unread]:
     return unread_beyond(person, cursors)
 
 
-def unread_beyond(person: int, cursors: Mapping[int, tuple[CursorFacts, int]]) -> dict[int, Unread]:
-    """What is new, by each room's cursor and last ordinal; one query for each `CHUNK` rooms."""
+def unread_beyond(
+    person: int, cursors: Mapping[int, tuple[CursorFacts, int, int]]
+) -> dict[int, Unread]:
+    """What is new, by each room's cursor, last ordinal and head; one query for each `CHUNK` rooms.
+
+    A message that was deleted after the head counts: a client subtracts it when it is told of the
+    deletion, whose seq is beyond the head (`rooms.delivery.heads`).
+    """
     found: dict[int, Unread] = {}
     for chunk in _chunks(cursors):
         for room, (deleted, mentions) in _counted_beyond(person, chunk).items():
-            cursor, posts = chunk[room]
+            cursor, posts, _ = chunk[room]
             # Where a cursor was read later than the room, it may be beyond it.
             new = max(0, posts - cursor.ordinal - cursor.own - deleted)
             found[room] = Unread(cursor, posts, new, mentions)
     return found
 
 
-def _cursors(person: int, rooms: Collection[int]) -> dict[int, tuple[CursorFacts, int]]:
-    """The cursor that counts, and the last ordinal, of each room that exists."""
-    posts = dict(Room.objects.filter(pk__in=rooms).values_list("pk", "posts"))
+def _cursors(person: int, rooms: Collection[int]) -> dict[int, tuple[CursorFacts, int, int]]:
+    """The cursor that counts, the last ordinal and the head of each room that exists."""
+    places = Room.objects.filter(pk__in=rooms).values_list("pk", "posts", "head")
     stored = {
         room: CursorFacts(*facts)
         for room, *facts in Cursor.objects.filter(person_id=person, room_id__in=rooms).values_list(
             "room_id", "read", "ordinal", "own"
         )
     }
-    return {room: (stored.get(room, NOTHING_READ), posts[room]) for room in posts}
+    return {room: (stored.get(room, NOTHING_READ), posts, head) for room, posts, head in places}
 
 
 def _chunks(rooms: Mapping[int, V]) -> Iterator[dict[int, V]]:
@@ -92,25 +98,27 @@ def _chunks(rooms: Mapping[int, V]) -> Iterator[dict[int, V]]:
 
 
 def _counted_beyond(
-    person: int, cursors: Mapping[int, tuple[CursorFacts, int]]
+    person: int, cursors: Mapping[int, tuple[CursorFacts, int, int]]
 ) -> dict[int, tuple[int, int]]:
     """Of each room, what is beyond the cursor: deleted messages of others, and mentions.
 
     What was posted after the last ordinal was read is left out: it is counted nowhere else.
     """
-    marks = ", ".join(["(%s, %s, %s)"] * len(cursors))
+    marks = ", ".join(["(%s, %s, %s, %s)"] * len(cursors))
     sql = f"""
-        WITH place (room, read, last) AS (VALUES {marks})
+        WITH place (room, read, last, head) AS (VALUES {marks})
         SELECT place.room,
             (SELECT count(*) FROM rooms_message WHERE room_id = place.room
                 AND ordinal > place.read AND ordinal <= place.last
-                AND deleted_at IS NOT NULL AND author_id <> %s),
+                AND deleted_at IS NOT NULL AND seq <= place.head AND author_id <> %s),
             (SELECT count(*) FROM rooms_mention WHERE person_id = %s AND room_id = place.room
                 AND ordinal > place.read AND ordinal <= place.last AND counts)
         FROM place
     """  # noqa: S608 - placeholders only
     places = [
-        value for room, (cursor, last) in cursors.items() for value in (room, cursor.ordinal, last)
+        value
+        for room, (cursor, last, head) in cursors.items()
+        for value in (room, cursor.ordinal, last, head)
     ]
     with connection.cursor() as database:
         database.execute(sql, [*places, person, person])

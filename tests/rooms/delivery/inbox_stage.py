@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
@@ -14,8 +14,8 @@ from rooms.delivery.database import Database
 from rooms.delivery.event import Event
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.inbox import Head, Inboxes
-from rooms.log.change import Change, Concern
-from rooms.protocol import InboxState, PlaceState, RoomState
+from rooms.log.change import Change, Concern, message_event, room_event
+from rooms.protocol import Heads, InboxState, PlaceState, RoomState, encode
 from tests.rooms.delivery.doubles import BrokerDouble
 
 P = ParamSpec("P")
@@ -42,6 +42,16 @@ class WindowDouble:
         return [event["version"] for event in self.shown if event["type"] == "inbox"]
 
     @property
+    def names(self) -> list[str]:
+        """The names of rooms as they were shown with heads."""
+        return [room["name"] for event in self.shown for _, room in event.get("rooms", ())]
+
+    @property
+    def gone(self) -> list[list[int]]:
+        """The deletions shown."""
+        return [each for event in self.shown for each in event.get("gone", ())]
+
+    @property
     def heads(self) -> list[list[int]]:
         """All heads shown."""
         return [head for event in self.shown if event["type"] == "heads" for head in event["heads"]]
@@ -54,6 +64,10 @@ class People:
         self.version: dict[int, int] = {}
         self.rooms: dict[int, set[int]] = {}
         self.head: dict[int, tuple[int, int]] = {}
+        self.name: dict[int, tuple[int, str]] = {}
+        """Room to its name, and the seq at which it got it."""
+        self.gone: list[tuple[int, int, int, int]] = []
+        self.kind = "open"
         self.unread = 0
         self.asked: list[str] = []
 
@@ -73,11 +87,38 @@ class People:
         self.asked.append("heads")
         return [(room, *self.head[room]) for room in rooms if room in self.head]
 
+    def members(self, room: int, people: Collection[int]) -> list[int]:
+        """Those of the people who are members of the room."""
+        self.asked.append("members")
+        return [person for person in people if room in self.rooms[person]]
+
+    def missed(self, since: Mapping[int, int]) -> Heads:
+        """What has changed in rooms beside their heads."""
+        self.asked.append("missed")
+        changed = [room for room in since if self.name.get(room, (0, ""))[0] > since[room]]
+        states = [(self.name[room][0], self.state(room)) for room in changed]
+        gone = [each for each in self.gone if each[3] > since.get(each[0], each[3])]
+        return Heads([], states, gone)
+
+    def state(self, room: int) -> RoomState:
+        """A room as it is now."""
+        _, name = self.name.get(room, (0, f"Room {room}"))
+        return RoomState(room, self.kind, name, f"room-{room}", "")
+
     def _place(self, room: int) -> PlaceState:
         posts, head = self.head.get(room, (0, 0))
-        state = RoomState(room, "open", f"Room {room}", f"room-{room}", "")
         return PlaceState(
-            state, "member", head, posts, 0, 0, self.unread, 0, "", muted=False, favourite=False
+            self.state(room),
+            "member",
+            head,
+            posts,
+            0,
+            0,
+            self.unread,
+            0,
+            "",
+            muted=False,
+            favourite=False,
         )
 
 
@@ -154,6 +195,26 @@ class Stage:
         """This process committed a change of a room."""
         self.people.head[room] = (posts, seq)
         self.news.committed([Change(room, seq, b"", "e1", posts)])
+
+    def rename(self, room: int, name: str, seq: int, *, told: bool = True) -> None:
+        """A process renamed a room: this one, or one that could not tell of it."""
+        posts, _ = self.people.head.get(room, (0, 0))
+        self.people.head[room] = (posts, seq)
+        self.people.name[room] = (seq, name)
+        if told:
+            payload = room_event(seq, "e1", self.people.state(room))
+            self.news.committed([Change(room, seq, payload, "e1", posts)])
+
+    def delete(self, room: int, ordinal: int, seq: int, *, told: bool = True) -> None:
+        """A process deleted a message of Bob's: this one, or one that could not tell of it."""
+        posts, _ = self.people.head.get(room, (0, 0))
+        self.people.head[room] = (posts, seq)
+        self.people.gone.append((room, ordinal, BOB, seq))
+        if told:
+            by = {"id": BOB, "name": "Bob", "guest": True}
+            message = {"id": 1, "seq": seq, "by": by, "n": ordinal, "deleted": True}
+            payload = message_event(seq, encode(message))
+            self.news.committed([Change(room, seq, payload, "e1", posts)])
 
 
 async def running_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:

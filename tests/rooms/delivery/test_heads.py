@@ -24,7 +24,7 @@ async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 def published(stage: Stage) -> list[list[int]]:
     """All heads that went to the broker."""
     bodies = [body for topic, body in stage.broker.published if topic.startswith(TOPIC)]
-    return [head for body in bodies for head in json.loads(body)]
+    return [news[:3] for body in bodies for news in json.loads(body)]
 
 
 async def members(stage: Stage, ada: set[int], bob: set[int]) -> list[WindowDouble]:
@@ -169,3 +169,94 @@ async def test_gathered_heads_leave_at_the_end(
     stage.commit(1, 1, 1)
     await stage.news.stop()
     assert published(stage) == [[1, 1, 1]]
+
+
+async def test_members_are_told_of_a_new_name(stage: Stage) -> None:
+    """The room as it is now reaches its members with its head, once, and no outsider."""
+    ada, bob = await members(stage, ada={1}, bob={2})
+    stage.rename(1, "Tea", 5)
+    await eventually(lambda: ada.names == ["Tea"])
+    (body,) = [body for topic, body in stage.broker.published if topic.startswith(TOPIC)]
+    stage.news.receive(body)
+    assert (ada.heads, ada.names, bob.shown[1:]) == ([[1, 0, 5]], ["Tea"], [])
+
+
+async def test_a_name_that_comes_late_is_not_told(stage: Stage) -> None:
+    """What another process said before is overtaken."""
+    (ada, _) = await members(stage, ada={1}, bob=set())
+    stage.rename(1, "Coffee", 5)
+    await eventually(lambda: ada.names == ["Coffee"])
+    (body,) = [body for topic, body in stage.broker.published if topic.startswith(TOPIC)]
+    stage.rename(1, "Tea", 6)
+    await eventually(lambda: ada.names == ["Coffee", "Tea"])
+    stage.news.receive(body)
+    assert ada.names == ["Coffee", "Tea"]
+
+
+async def test_a_name_reaches_members_whatever_head_is_known(stage: Stage) -> None:
+    """A later head, from an inbox or from another process, does not hide an earlier change."""
+    ada, bob = await members(stage, ada={1}, bob={1})
+    stage.news.receive(b"[[1,9,9]]")
+    stage.rename(1, "Tea", 5)
+    stage.delete(1, 3, 6)
+    await eventually(lambda: ada.names == ["Tea"])
+    for window in (ada, bob):
+        assert (window.heads, window.names) == ([[1, 9, 9], [1, 9, 9]], ["Tea"])
+        assert window.gone == [[1, 3, BOB, 6]]
+
+
+async def test_members_are_told_of_deletions(stage: Stage) -> None:
+    """Each deletion is told with its ordinal, its author and its seq."""
+    (ada, _) = await members(stage, ada={1}, bob=set())
+    stage.people.head[1] = (4, 4)
+    stage.delete(1, 2, 5)
+    stage.delete(1, 4, 6)
+    await eventually(lambda: ada.gone == [[1, 2, BOB, 5], [1, 4, BOB, 6]])
+    assert ada.heads == [[1, 4, 6]]
+
+
+async def test_a_name_that_overtakes_the_inbox(stage: Stage) -> None:
+    """Where a room is renamed while an inbox is being read, the inbox is read once more."""
+    stage.people.rooms[ADA] = {1}
+    stage.database.gate = asyncio.Event()
+    window = stage.open()
+    await eventually(lambda: stage.people.asked == ["inbox"])
+    stage.rename(1, "Tea", 2)
+    await eventually(lambda: published(stage) == [[1, 0, 2]])
+    stage.database.gate.set()
+    await eventually(lambda: bool(window.shown))
+    assert window.shown[0]["places"][0]["room"]["name"] == "Tea"
+    assert stage.people.asked == ["inbox", "inbox"]
+
+
+async def test_lost_names_and_deletions_are_found(stage: Stage) -> None:
+    """The comparison with the database finds what was lost with a head, and tells it once."""
+    ada, bob = await members(stage, ada={1}, bob={2})
+    stage.rename(1, "Tea", 4, told=False)
+    stage.delete(1, 2, 5, told=False)
+    stage.news.suspect(LOST)
+    await eventually(lambda: ada.heads == [[1, 0, 5]])
+    assert (ada.names, ada.gone) == (["Tea"], [[1, 2, BOB, 5]])
+    stage.people.asked.clear()
+    stage.news.suspect(LOST)
+    await eventually(lambda: "heads" in stage.people.asked)
+    assert (ada.heads, bob.heads, stage.people.asked) == ([[1, 0, 5]], [], ["heads"])
+
+
+async def test_name_of_a_hidden_room(stage: Stage) -> None:
+    """Whoever is no member any more is not told of it, even if nobody knows that here yet."""
+    ada, bob = await members(stage, ada={1}, bob={1})
+    stage.people.kind = "private"
+    stage.people.rooms[BOB] = set()
+    stage.rename(1, "Tea", 5)
+    await eventually(lambda: ada.names == ["Tea"])
+    assert (stage.people.asked[-1], bob.names) == ("members", [])
+
+
+async def test_name_of_a_hidden_room_without_a_database(stage: Stage) -> None:
+    """Nobody is told what they may perhaps not know."""
+    (ada, _) = await members(stage, ada={1}, bob=set())
+    stage.people.kind, stage.database.failing = "private", True
+    stage.rename(1, "Tea", 5)
+    await eventually(lambda: ada.heads == [[1, 0, 5]] and not stage.news._tasks)
+    assert ada.names == []

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.test import Client
 
+from chatsite.accounts.models import User
 from rooms.models import Membership
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
@@ -144,3 +146,25 @@ async def test_private_rooms_are_told_to_members_alone(
         await say(peer, "for all")
         (head,) = (await expect(outsider, "heads"))["heads"]
         assert head[0] != room
+
+
+async def test_changes_of_a_room_reach_members_who_are_elsewhere(
+    visitors: Visitors, ada: Client, bob: Client
+) -> None:
+    """They are told of the room as it is now, and of what was deleted."""
+    await sync_to_async(User.objects.update)(guest=False)
+    await joined(visitors, ada, "hall")
+    async with (
+        inbox_socket(visitors, ada) as away,
+        visitors.connect(bob, "hall") as other,
+    ):
+        (place,) = (await expect(away, "inbox"))["places"]
+        by = (await expect(other, "welcome"))["me"]["id"]
+        await say(other, "hi")
+        subject = await answer_to(other, {"type": "subject", "key": "s", "text": "tea"})
+        await answer_to(other, {"type": "delete", "key": "d", "id": subject["seq"] - 1})
+        told = await expect(away, "heads")
+        while not {"rooms", "gone"} <= told.keys():
+            told |= await expect(away, "heads")
+        assert told["rooms"] == [[subject["seq"], {**place["room"], "subject": "tea"}]]
+        assert told["gone"] == [[place["room"]["id"], 1, by, subject["seq"] + 1]]

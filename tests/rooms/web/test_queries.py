@@ -25,8 +25,9 @@ VERSIONS: Event = {"type": "versions", "key": "q", "id": 2}
 PINS: Event = {"type": "pins", "key": "q"}
 REACTORS: Event = {"type": "reactors", "key": "q", "id": 2, "emoji": "👍"}
 CODE: Event = {"type": "code", "key": "q", "ids": [2]}
+PERSON: Event = {"type": "person", "key": "q", "id": 4711}
 ASKED = [VERSIONS, PINS, REACTORS]
-KINDS = pytest.mark.parametrize("asked", ASKED, ids=lambda event: event["type"])
+KINDS = pytest.mark.parametrize("asked", [*ASKED, PERSON], ids=lambda event: event["type"])
 
 
 async def prepare(peer: Peer) -> None:
@@ -83,6 +84,8 @@ async def test_answers(visitors: Visitors, ada: Client, *, fast: bool) -> None:
         ({**VERSIONS, "id": 9}, "not_found"),
         ({**PINS, "after": 9}, "not_found"),
         ({**REACTORS, "id": 9}, "not_found"),
+        (PERSON, "not_found"),
+        ({**PERSON, "id": 0}, "bad_frame"),
         ({**REACTORS, "emoji": "\x00"}, "bad_frame"),
         ({**REACTORS, "emoji": "x" * 33}, "bad_frame"),
         ({**VERSIONS, "after": 2**53}, "bad_frame"),
@@ -144,8 +147,8 @@ async def test_without_a_database(
 async def test_a_room_that_nobody_has_opened(visitors: Visitors) -> None:
     """There is no message that could be asked about."""
     async with visitors.connect(room="Nobody's") as peer:
-        answers = [await answer_to(peer, asked) for asked in (VERSIONS, REACTORS)]
-    assert [(each["type"], each["code"]) for each in answers] == [("error", "not_found")] * 2
+        answers = [await answer_to(peer, asked) for asked in (VERSIONS, REACTORS, PERSON)]
+    assert [(each["type"], each["code"]) for each in answers] == [("error", "not_found")] * 3
 
 
 @pytest.mark.parametrize("fast", [True, False])

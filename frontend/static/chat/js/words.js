@@ -68,7 +68,6 @@ export const WORDS = {
   "row.quotedTombstone": "a deleted message",
   "row.quotedUnknown": "an earlier message",
   "row.label": "{name}, {time}",
-  "row.guest": "{name} · guest",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 

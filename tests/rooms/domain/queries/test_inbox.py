@@ -1,15 +1,20 @@
 """What belongs to one person."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rooms.domain.commands.delete import Delete
+from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.join import Join, Leave
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.commands.subject import Subject
-from rooms.domain.queries.inbox import heads, inbox, versions
+from rooms.domain.queries.inbox import heads, inbox, members, missed, versions
+from rooms.log.facts import RoomRow
+from rooms.log.rows import rooms_by_id
 from rooms.models import Cursor, Membership, Mention, Room
 from rooms.models.person import Level
 from rooms.protocol import Person, PlaceState
@@ -130,6 +135,45 @@ def test_heads(club: int, ada: Person) -> None:
     """Where rooms are now; those that are gone are left out."""
     say(ada, club, "hi")
     assert heads([club, 4711]) == [(club, 1, 3)]
+
+
+def test_missed(joined: int, ada: Person, bob: Person) -> None:
+    """The room itself where it has changed after a seq, and deletions after it; no other change."""
+    act(ada, Delete(id=5), joined)
+    before = head(joined)
+    act(ada, Subject(text="tea"), joined)
+    act(ada, Edit(id=6, text="bee", base=6), joined)
+    act(ada, Delete(id=7), joined)
+    found = missed({joined: before, 4711: 0})
+    ((seq, room),) = found.rooms
+    assert (seq, room.subject, found.heads) == (before + 1, "tea", [])
+    assert found.gone == [(joined, 3, ada.id, before + 3)]
+    assert missed({joined: before + 1}).rooms == []
+
+
+def test_members(joined: int, ada: Person, bob: Person) -> None:
+    """Those who are members at this moment, of those who are asked about."""
+    cleo = account("Cleo")
+    act(cleo, Join(), joined)
+    act(bob, Leave(), joined)
+    assert members(joined, [ada.id, bob.id, 4711]) == [ada.id]
+
+
+def test_deletions_count_up_to_the_head(
+    joined: int, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is deleted after the rooms were read is subtracted by the client, and not here."""
+
+    def meanwhile(ids: Collection[int]) -> list[RoomRow]:
+        rows = rooms_by_id(ids)
+        act(ada, Delete(id=5), joined)
+        return rows
+
+    monkeypatch.setattr("rooms.domain.queries.inbox.rooms_by_id", meanwhile)
+    found = place(bob)
+    assert (found.head, found.unread) == (head(joined) - 1, 3)
+    monkeypatch.undo()
+    assert (place(bob).head, place(bob).unread) == (head(joined), 2)
 
 
 def test_one_person_s_inbox_is_not_another_s(joined: int, bob: Person) -> None:

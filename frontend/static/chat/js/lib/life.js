@@ -26,8 +26,8 @@ export class Life {
   }
 
   /**
-   * Returns a function that has `run` called soon: once, however often it is asked, and not after
-   * the end.
+   * Returns a function that has `run` called soon: once before the next frame is painted, however
+   * often it is asked, and not after the end.
    *
    * @param {() => void} run
    */
@@ -36,10 +36,13 @@ export class Life {
     return () => {
       if (isDue) return;
       isDue = true;
-      setTimeout(() => {
+      const due = () => {
         isDue = false;
         if (!this.over) run();
-      });
+      };
+      // A hidden tab gets no animation frames, and must be up to date when it is shown.
+      if (document.hidden) setTimeout(due);
+      else requestAnimationFrame(due);
     };
   }
 

@@ -12,10 +12,11 @@ const NO_NAME = 4503;
  */
 export function newInboxConnection({ urls, inbox, session }) {
   const events = new ServerEvents();
-  const connection = new Connection(() => `${absolute(urls.inbox)}?inbox=${inbox.version}`);
+  const connection = new Connection(() => `${absolute(urls.inbox)}?inbox=${inbox.known}`);
   inbox.register(events);
   events.on("welcome", ({ me }) => session.welcomed(me));
   connection.on("frame", (frame) => events.dispatch(frame));
+  connection.on("lost", () => inbox.lost());
   connection.on("link", (link) => {
     if (link.name !== "closed" || link.code !== NO_NAME) return;
     // Later: all listeners are to hear of this state before they hear of the next.

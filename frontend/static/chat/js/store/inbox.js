@@ -16,12 +16,18 @@ import { Emitter } from "../lib/emitter.js";
  */
 export class Inbox extends Emitter {
   version = 0;
+  /** The version that the page names to the server, which then sends nothing that it includes. */
+  known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
   #places = new Map();
   /** @type {Map<number, number>} the last ordinal of a room as told by heads, by the room's id */
   #posts = new Map();
   /** @type {Map<number, number>} the number of the last change of a room as told by heads */
   #heads = new Map();
+  /** @type {Map<number, [number, Wire.Room]>} a changed room and the seq of its change, by its id */
+  #changed = new Map();
+  /** @type {Map<number, Map<number, number>>} of a room, the `n` of others' deleted messages, with the seq of the deletion */
+  #gone = new Map();
   /** @type {Map<number, number>} when heads told of a post last, as a count, by the room's id */
   #active = new Map();
   /** Counts the heads that came. */
@@ -46,7 +52,7 @@ export class Inbox extends Emitter {
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
     events.on("inbox", (frame) => this.#replace(frame));
-    events.on("heads", ({ heads }) => this.#ahead(heads));
+    events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
   }
@@ -59,9 +65,19 @@ export class Inbox extends Emitter {
   belongTo(me) {
     if (me?.id === this.#owner) return;
     this.#owner = me?.id;
-    this.version = 0;
-    for (const map of [this.#places, this.#posts, this.#heads, this.#active, this.#seen]) map.clear();
+    this.version = this.known = 0;
+    for (const map of [
+      ...[this.#places, this.#posts, this.#heads, this.#active, this.#seen],
+      ...[this.#changed, this.#gone],
+    ]) {
+      map.clear();
+    }
     this.emit("change", null);
+  }
+
+  /** A connection was lost. What heads told meanwhile is in no version: the next one brings all. */
+  lost() {
+    this.known = 0;
   }
 
   /** @param {number | undefined} room its id */
@@ -73,6 +89,7 @@ export class Inbox extends Emitter {
    * How many messages of others are unread in a room.
    *
    * The server counted up to `place.posts`; what came later is unread, unless this page has read it.
+   * What was deleted after the server had counted is subtracted.
    *
    * @param {Wire.Place} place
    */
@@ -80,8 +97,20 @@ export class Inbox extends Emitter {
     const { room, posts, unread, n } = place;
     const last = this.last(place);
     const seen = this.#seen.get(room.id)?.n ?? 0;
-    if (seen >= posts) return Math.max(0, last - seen);
-    return Math.min(unread, posts - Math.max(seen, n)) + last - posts;
+    const counted =
+      seen >= posts ? last - seen : Math.min(unread, posts - Math.max(seen, n)) + last - posts;
+    return Math.max(0, counted - this.#deleted(place, Math.max(seen, n)));
+  }
+
+  /**
+   * How many messages of others were deleted that the place still counts.
+   *
+   * @param {Wire.Place} place
+   * @param {number} after the ordinal up to which all is read
+   */
+  #deleted({ room, head }, after) {
+    const gone = [...(this.#gone.get(room.id) ?? [])];
+    return gone.filter(([n, seq]) => n > after && seq > head).length;
   }
 
   /** Unread messages in all rooms that are not muted. */
@@ -194,10 +223,23 @@ export class Inbox extends Emitter {
 
   /** @param {Wire.InboxState} state */
   #replace({ version, places }) {
-    this.version = version;
+    this.version = this.known = version;
     this.#places = new Map(places.map((place) => [place.room.id, place]));
     for (const place of places) this.#forgetCounted(place);
+    for (const [id, gone] of this.#gone) {
+      const { head = Infinity } = this.#places.get(id) ?? {};
+      for (const [n, seq] of gone) if (seq <= head) gone.delete(n);
+    }
+    this.#describeChanged();
     this.emit("change", null);
+  }
+
+  /** Takes the rooms that have changed after their places were read. */
+  #describeChanged() {
+    for (const [id, [seq, room]] of this.#changed) {
+      const place = this.#places.get(id);
+      if (place !== undefined && seq > place.head) this.#places.set(id, { ...place, room });
+    }
   }
 
   /**
@@ -224,8 +266,8 @@ export class Inbox extends Emitter {
     this.emit("change", null);
   }
 
-  /** @param {[number, number, number][]} heads */
-  #ahead(heads) {
+  /** @param {Wire.Heads} frame */
+  #ahead({ heads, rooms = [], gone = [] }) {
     this.#moves += 1;
     for (const [room, posts, head] of heads) {
       const known = Math.max(this.#posts.get(room) ?? 0, this.#places.get(room)?.posts ?? 0);
@@ -233,6 +275,12 @@ export class Inbox extends Emitter {
       this.#posts.set(room, Math.max(posts, known));
       this.#heads.set(room, Math.max(head, this.#heads.get(room) ?? 0));
     }
+    for (const change of rooms) this.#changed.set(change[1].id, change);
+    for (const [room, n, by, seq] of gone) {
+      if (by === this.#owner) continue;
+      this.#gone.set(room, (this.#gone.get(room) ?? new Map()).set(n, seq));
+    }
+    this.#describeChanged();
     this.emit("change", null);
   }
 }

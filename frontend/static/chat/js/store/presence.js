@@ -43,6 +43,15 @@ export class Presence extends Emitter {
   }
 
   /**
+   * Somebody who is here, as far as the server names people.
+   *
+   * @param {number} id
+   */
+  find(id) {
+    return this.#here.get(id);
+  }
+
+  /**
    * People in the order in which to show them: oneself first, then by name.
    *
    * @param {number | undefined} me

@@ -162,7 +162,10 @@ export class Room extends Emitter {
     const told = (/** @type {string} */ text) => this.emit("notice", text);
     const { outbox, requests, session } = this;
     const answers = new Answers({ outbox, requests, session, tell: told });
-    this.connection.on("lost", (code) => answers.lost(code));
+    this.connection.on("lost", (code) => {
+      answers.lost(code);
+      this.#site.inbox.lost();
+    });
     for (const store of [this.log, this.presence, this.facts, answers]) store.register(events);
     this.#site.inbox.register(events);
     for (const addTo of this.#site.ofRooms) addTo(this);
@@ -259,7 +262,7 @@ export class Room extends Emitter {
 
   #url() {
     const position = this.log.position ?? {};
-    const inbox = this.session.me === null ? {} : { inbox: String(this.#site.inbox.version) };
+    const inbox = this.session.me === null ? {} : { inbox: String(this.#site.inbox.known) };
     const query = new URLSearchParams({ ...position, ...inbox }).toString();
     return absolute(this.address.socket) + (query && `?${query}`);
   }

@@ -38,9 +38,11 @@ class LogView {
   #rows = new Map();
   /** @type {Map<string, HTMLElement>} */
   #sections = new Map();
+  /** The log is to be painted, and was not painted since. */
   #isPlanned = false;
   /** The first and the last id shown, which tell new messages from older pages. */
   #shown = { first: 0, last: 0 };
+  #renderSoon;
   #box;
   #list;
   #root;
@@ -62,6 +64,10 @@ class LogView {
     this.#reader = model.reader;
     this.#life = life;
     this.#hasAnchors = hasAnchors;
+    this.#renderSoon = life.soon(() => {
+      // Something may have painted it meanwhile, and scrolled.
+      if (this.#isPlanned) this.#render();
+    });
     this.#box = part(root, "log");
     this.#list = part(root, "days");
     this.#scroll = new Scroll(this.#box, this.#list, {
@@ -180,14 +186,8 @@ class LogView {
   }
 
   #plan() {
-    if (this.#isPlanned || this.#life.over) return;
     this.#isPlanned = true;
-    const render = () => {
-      if (!this.#life.over && this.#isPlanned) this.#render();
-    };
-    // A hidden tab gets no animation frames, and must be up to date when it is shown.
-    if (document.hidden) setTimeout(render);
-    else requestAnimationFrame(render);
+    this.#renderSoon();
   }
 
   #render() {

@@ -68,7 +68,8 @@ export class RowView {
     paintAvatar(need(this.element, ".avatar", HTMLElement), by);
     const name = need(this.element, ".row-name", HTMLElement);
     name.textContent = by.name;
-    name.title = by.guest ? say("row.guest", { name: by.name }) : by.name;
+    // A guest has a tip of its own (`features/people/joined.js`).
+    if (!by.guest) name.title = by.name;
   }
 
   /** @param {Page.Row} row */

@@ -1,4 +1,5 @@
 import { element, icon } from "../lib/dom.js";
+import { whenLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 
@@ -11,13 +12,17 @@ export function mountSteps(root, model) {
   const life = new Life();
   const { room, site } = model;
   const paint = () => {
-    const items = site.registry.header.filter((item) => item.teach && item.when(model));
+    const items = site.registry.header.filter(
+      ({ teach, when }) => teach && when(model) && teach.when?.(model) !== false,
+    );
     root.replaceChildren(...items.map((item) => step(item, model)));
   };
   room.facts.on("can", paint, life.signal);
+  room.facts.on("room", paint, life.signal);
   room.session.on("me", paint, life.signal);
   life.add(() => root.replaceChildren());
   paint();
+  whenLate(paint, life.signal);
   return () => life.end();
 }
 

@@ -1,12 +1,31 @@
 import { say } from "../../lib/words.js";
+import { openCode } from "./code.js";
 
-/** Copying a message's text, and links to messages. */
+/** Copying a message's text, links to messages, and the room's address as a QR code. */
 export const copyLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "copy.text": "Copy text",
     "copy.link": "Copy link",
     "copy.linked": "Link to the message copied",
+    "copy.code": "Show a QR code",
+    "copy.codeTitle": "Point a camera here",
+    "copy.codeText": "A phone that reads the QR code opens this room.",
+    "copy.codeOf": "QR code of {address}",
+    "copy.codeUnloaded": "The QR code cannot be loaded now. Copy the link instead.",
+    "copy.copy": "Copy the link",
   },
+  header: [
+    {
+      id: "room-code",
+      icon: "qr",
+      label: "copy.code",
+      order: 9,
+      place: "menu",
+      teach: { title: "copy.codeTitle", text: "copy.codeText" },
+      when: () => true,
+      run: openCode,
+    },
+  ],
   actions: [
     {
       id: "copy",

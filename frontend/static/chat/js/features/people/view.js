@@ -2,6 +2,7 @@ import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
+import { mountNameTips } from "./joined.js";
 
 /** More people than this can be filtered. */
 const FILTER_FROM = 50;
@@ -11,7 +12,7 @@ const FILTER_FROM = 50;
  *
  * @type {Page.Mount}
  */
-export function mountPeople(place, { room }) {
+export function mountPeople(place, { room, site }) {
   const life = new Life();
   const root = element("div", { class: "people" });
   place.append(root);
@@ -19,6 +20,14 @@ export function mountPeople(place, { room }) {
   life.listen(view.field, "input", () => view.paint());
   room.presence.on("change", () => view.paint(), life.signal);
   room.session.on("me", () => view.paint(), life.signal);
+  life.listen(view.list, "keydown", (event) => view.step(event));
+  life.listen(view.list, "focusin", ({ target }) => view.focused(target));
+  life.add(
+    mountNameTips(view.list, { room, site }, {
+      ...{ at: ".person-name", item: ".person" },
+      person: ({ dataset }) => room.presence.find(Number(dataset.id)),
+    }),
+  );
   view.paint();
   life.add(() => root.remove());
   return () => life.end();
@@ -27,7 +36,7 @@ export function mountPeople(place, { room }) {
 class PeopleView {
   field = element("input", { class: "field", type: "search", autocomplete: "off" });
   #filter = element("label", { class: "filter" }, icon("search"), this.field);
-  #list = element("ul", { class: "people-list" });
+  list = element("ul", { class: "people-list" });
   #more = element("p", { class: "people-more" });
   /** @type {Map<number, HTMLElement>} */
   #items = new Map();
@@ -41,7 +50,7 @@ class PeopleView {
     this.#room = room;
     this.field.setAttribute("aria-label", say("people.filter"));
     this.field.placeholder = say("people.filter");
-    root.append(this.#filter, this.#list, this.#more);
+    root.append(this.#filter, this.list, this.#more);
   }
 
   paint() {
@@ -51,12 +60,38 @@ class PeopleView {
     const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
     // Where everybody is a guest, that is no news.
     const mixed = all.some(({ guest }) => !guest);
-    arrange(this.#list, shown.map((person) => this.#item(person, mixed)));
+    arrange(this.list, shown.map((person) => this.#item(person, mixed)));
     this.#forget(new Set(all.map(({ id }) => id)));
+    this.#oneStop();
     this.#filter.hidden = all.length <= FILTER_FROM;
     const rest = presence.count - all.length;
     this.#more.hidden = rest <= 0;
     this.#more.textContent = say("people.more", { count: rest });
+  }
+
+  /** @param {KeyboardEvent} event */
+  step(event) {
+    const items = this.#focusable;
+    const at = items.findIndex((item) => item === document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
+    if (at < 0 || !(event.key in to)) return;
+    event.preventDefault();
+    items[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
+  }
+
+  /** @param {EventTarget | null} target */
+  focused(target) {
+    for (const item of this.#focusable) item.tabIndex = item === target ? 0 : -1;
+  }
+
+  get #focusable() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]);
+  }
+
+  /** Tab stops once in the list; the arrow keys move within it. */
+  #oneStop() {
+    const items = this.#focusable;
+    this.focused(items.find((item) => item.tabIndex === 0) ?? items[0] ?? null);
   }
 
   /**
@@ -85,7 +120,7 @@ class PeopleView {
 function newItem({ id }) {
   return element(
     "li",
-    { class: "person", "data-testid": "person", "data-id": String(id) },
+    { class: "person", tabindex: "-1", "data-testid": "person", "data-id": String(id) },
     element("span", { class: "avatar small", "aria-hidden": "true" }),
     element("span", { class: "person-name", dir: "auto" }),
     element("span", { class: "badge" }),

@@ -1,6 +1,6 @@
 import { onLongPress } from "../../views/long_press.js";
 import { whoReactedParts } from "./names.js";
-import { mountTip } from "./tip.js";
+import { mountTip } from "../../views/tip.js";
 
 /**
  * Says who reacted where the pointer is, and where a finger rests.

@@ -31,7 +31,7 @@ export class StripView {
   /** @type {Map<string, HTMLElement>} by their emoji */
   #pills = new Map();
   #add = element("button", { type: "button", class: "reaction reaction-add" }, icon("smile"));
-  /** @type {import("./tip.js").Tip | undefined} */
+  /** @type {import("../../views/tip.js").Tip | undefined} */
   #tip;
   /** The finger that rests on a pill sees who reacted: when it lets go, that is no click. */
   isPressed = false;

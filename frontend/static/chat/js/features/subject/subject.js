@@ -10,6 +10,8 @@ export const allows = ({ room }, action) => room.facts.can?.includes(action) ===
 export const subject = /** @satisfies {Page.Feature} */ ({
   words: {
     "subject.add": "Add a subject",
+    "subject.teach": "Say what it is about",
+    "subject.teachText": "Everybody reads it below the name of the room.",
     "subject.refused": "You may not change the subject here.",
     "subject.nameTaken": "Another room has this name. Choose another one.",
     "subject.renameRefused": "You may not rename this room.",
@@ -43,6 +45,10 @@ export const subject = /** @satisfies {Page.Feature} */ ({
       icon: "subject",
       label: "subject.add",
       place: "subject",
+      teach: {
+        ...{ title: "subject.teach", text: "subject.teachText" },
+        when: ({ room }) => room.shown?.subject === "",
+      },
       when: (model) => allows(model, "subject"),
       run: (model) => withLate(model.site, ({ openSubject }) => openSubject(model)),
     },

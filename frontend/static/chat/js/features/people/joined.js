@@ -1,0 +1,91 @@
+import { dayKey, clockTime } from "../../lib/time.js";
+import { isolated } from "../../lib/dom.js";
+import { locale, phrase } from "../../lib/words.js";
+import { Unanswered } from "../../store/requests.js";
+import { mountTip } from "../../views/tip.js";
+
+const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+/** @type {WeakMap<Page.Site, Map<number, Date | null>>} by a guest's id; null while it is asked for */
+const known = new WeakMap();
+/** @type {WeakSet<Page.Room>} the rooms whose answers are listened to */
+const listening = new WeakSet();
+
+/**
+ * When a guest joined the site. The server is asked once, and again where it could not be reached.
+ *
+ * @param {Pick<Page.Conversation, "room" | "site">} model
+ * @param {number} id
+ * @param {() => void} told called when the answer has come
+ * @returns {Date | undefined} undefined as long as nothing is known
+ */
+export function joinedAt({ room, site }, id, told) {
+  const people = known.get(site) ?? new Map();
+  known.set(site, people);
+  if (people.has(id)) return people.get(id) ?? undefined;
+  people.set(id, null);
+  if (!listening.has(room)) room.events.on("person", (frame) => room.requests.answer(frame));
+  listening.add(room);
+  room.requests.ask((key) => ({ type: "person", key, id })).then(
+    (/** @type {Wire.PersonFound} */ { joined }) => {
+      if (joined === undefined) return;
+      people.set(id, new Date(joined));
+      told();
+    },
+    (error) => {
+      if (!(error instanceof Unanswered)) throw error;
+      people.delete(id);
+    },
+  );
+  return undefined;
+}
+
+/**
+ * What tells people of the same name apart: "Ada · guest, joined 14:02".
+ *
+ * @param {Wire.Person} person a guest
+ * @param {Date | undefined} joined undefined where it is not known
+ * @param {Date} [now]
+ */
+export function whoIsIt({ name }, joined, now = new Date()) {
+  if (joined === undefined) return phrase("people.aGuest", { name: isolated(name) });
+  const time = dayKey(joined) === dayKey(now) ? clockTime(joined) : date.format(joined);
+  return phrase("people.joined", { name: isolated(name), time });
+}
+
+/**
+ * Shows a tip about the guest whose name the pointer or the focus is on, and describes them in the
+ * same words to screen readers.
+ *
+ * @param {HTMLElement} root
+ * @param {Pick<Page.Conversation, "room" | "site">} model
+ * @param {{
+ *   at: string, item: string, person: (item: HTMLElement) => Wire.Person | undefined,
+ * }} where `at`: a selector of the names; `item`: one of what stands for a person or a message of
+ *   theirs, and takes the focus; `person`: whose it is
+ */
+export function mountNameTips(root, model, { at, item, person }) {
+  const focused = (/** @type {Element} */ target) => (target.matches(item) ? target.querySelector(at) : null);
+  const tip = mountTip(root, (name) => {
+    const about = name.closest(item);
+    const who = about instanceof HTMLElement ? person(about) : undefined;
+    // In a row that follows another one of the same author the name is not shown.
+    if (about === null || !who?.guest || name.getClientRects().length === 0) return null;
+    const words = whoIsIt(who, joinedAt(model, who.id, () => tip.refresh()));
+    const said = words.map((one) => (typeof one === "string" ? one : one.textContent)).join("");
+    about.setAttribute("aria-description", said);
+    return words;
+  }, { at, focused });
+  return () => tip.end();
+}
+
+/**
+ * Tips about the authors of messages.
+ *
+ * @type {Page.Mount}
+ */
+export function mountAuthorTips(root, model) {
+  const log = root.parentElement;
+  if (log === null) return () => {};
+  const person = (/** @type {HTMLElement} */ { dataset }) => model.room.find(Number(dataset.id))?.by;
+  return mountNameTips(log, model, { at: ".row-name", item: ".row", person });
+}
