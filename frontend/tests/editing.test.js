@@ -5,6 +5,7 @@ import { edit, mayEdit } from "../static/chat/js/features/edit/kind.js";
 import { editLate } from "../static/chat/js/features/edit/late.js";
 import { EditStore } from "../static/chat/js/features/edit/store.js";
 import { VersionsQuery } from "../static/chat/js/features/edit/versions_query.js";
+import { Life } from "../static/chat/js/lib/life.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { addKind } from "../static/chat/js/store/commands.js";
@@ -40,7 +41,7 @@ beforeEach(async () => {
   events = new ServerEvents();
   log.register(events);
   memory = new Memory(null);
-  room = { key: "lobby", outbox, session, log, overlays, slices: new Map() };
+  room = { key: "lobby", outbox, session, log, overlays, slices: new Map(), life: new Life() };
   room.find = (/** @type {number} */ id) => {
     const found = log.timeline.find(id);
     return found && overlays.message(found);
@@ -253,6 +254,16 @@ test("one edits one's own messages alone", () => {
   assert.ok(!mayEdit({ ...row, by: grace }, ada, ["edit", "moderate"]));
   assert.ok(!mayEdit({ ...row, deleted: true }, ada, ["edit"]));
   assert.ok(!mayEdit({ ...row, id: null }, ada, ["edit"]));
+});
+
+test("a room that is not kept any longer hears nothing more of the person", () => {
+  let changes = 0;
+  store.on("change", () => (changes += 1));
+  room.session.welcomed(grace);
+  assert.equal(changes, 1);
+  room.life.end();
+  room.session.welcomed(ada);
+  assert.equal(changes, 1);
 });
 
 test("versions are asked for page by page", async () => {

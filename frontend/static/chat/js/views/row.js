@@ -37,9 +37,7 @@ export class RowView {
     const was = this.row;
     this.row = row;
     if (was === null) this.#paintAuthor(row);
-    if (was?.doc !== row.doc || was?.text !== row.text || was.deleted !== row.deleted) {
-      this.#paintText(row);
-    }
+    if (was === null || isOtherText(was, row)) this.#paintText(row);
     if (was?.joined !== row.joined) this.element.classList.toggle("joined", row.joined);
     if (was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
@@ -166,6 +164,18 @@ export class RowView {
     dispose();
     root.remove();
   }
+}
+
+/**
+ * Every event brings a `doc` of its own. It says the same as long as the text does, and what the
+ * reader has opened or selected in it is to stay.
+ *
+ * @param {Page.Row} was
+ * @param {Page.Row} row
+ */
+function isOtherText(was, row) {
+  const isParsedAlike = (was.doc === undefined) === (row.doc === undefined);
+  return !isParsedAlike || was.text !== row.text || was.deleted !== row.deleted;
 }
 
 /** @param {Wire.Person} by */
