@@ -199,17 +199,32 @@ export class Shell extends Emitter {
    * @param {number} move
    */
   async #load(path, move) {
+    const links = [...document.links].filter(({ pathname }) => pathname === path);
+    for (const link of links) link.ariaBusy = "true";
     try {
       /** @type {Page.RoomStart} */
       const start = await getJSON(`${path}room.json`);
       if (move !== this.#moves) return null;
       return this.#kept.find(start.page) ?? new Room(this.#site, start);
     } catch (error) {
-      // The server's own page says why; where the server is away, one stays where one is.
-      if (error instanceof Refused) location.reload();
-      else this.#site.tell(say("rooms.unloaded"));
+      if (move === this.#moves) this.#stay(error);
       return null;
+    } finally {
+      for (const link of links) link.ariaBusy = null;
     }
+  }
+
+  /**
+   * A room cannot be shown. Where the person may not see it, the server's own page says why;
+   * otherwise the page stays where it is, and so does the address.
+   *
+   * @param {unknown} error
+   */
+  #stay(error) {
+    if (error instanceof Refused && [403, 404].includes(error.status)) return location.reload();
+    this.#site.tell(say("rooms.unloaded"));
+    history.replaceState(null, "", this.room?.address.page ?? this.#site.urls.home);
+    void this.#follow();
   }
 
   /** @param {Page.Room} room */
