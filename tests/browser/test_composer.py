@@ -1,6 +1,7 @@
 """Where one writes: what is sent, what is kept, what is refused."""
 
 import json
+import re
 from collections.abc import Callable
 
 from playwright.async_api import WebSocketRoute, expect
@@ -119,6 +120,8 @@ async def test_failed_says_why(join: Join) -> None:
     await ada.say("let me")
     await expect(ada.failed).to_have_count(1)
     await expect(ada.failed.locator(".row-reason")).to_have_text(REFUSAL["text"])
+    name = re.compile(r"^Ada, .+, let me, not sent$")
+    await expect(ada.failed).to_have_attribute("aria-label", name)
     await ada.reload()
     await expect(ada.failed.locator(".row-text")).to_have_text("let me")
 

@@ -68,6 +68,8 @@ export const WORDS = {
   "row.quotedTombstone": "a deleted message",
   "row.quotedUnknown": "an earlier message",
   "row.label": "{name}, {time}",
+  "row.pending": "on its way",
+  "row.failed": "not sent",
   "row.guest": "{name} · guest",
   "row.showMore": "Show more",
   "row.showLess": "Show less",

@@ -140,10 +140,13 @@ export class RowView {
 
   /** @param {Page.Row} row */
   #paintLabel(row) {
-    const label = say("row.label", { name: row.by.name, time: clockTime(row.at) });
+    const { by, at, state, deleted } = row;
+    const label = [say("row.label", { name: by.name, time: clockTime(at) })];
+    if (!deleted) label.push(quotable(row));
+    if (state !== "sent") label.push(say(`row.${state}`));
     const parts = this.#model.site.registry.rows.filter(({ when }) => when(row));
     const said = parts.flatMap(({ says }) => says?.(row) ?? []);
-    this.element.setAttribute("aria-label", [label, ...said].join(", "));
+    this.element.setAttribute("aria-label", [...label, ...said].join(", "));
   }
 
   /** @param {Page.RowPart} feature */
