@@ -149,6 +149,19 @@ async def test_discard(join: Join) -> None:
     await ada.shows("better")
 
 
+async def test_focus_outlives_a_failed_message(join: Join) -> None:
+    """Retry leaves the focus in the row, and Discard in a row beside it."""
+    ada = await join("Ada", "failed-focus")
+    await _refusing(ada, lambda count: count in {2, 4})
+    await ada.say("stored")
+    for name, said, text in (("Retry", "again", "again"), ("Discard", "oops", "again")):
+        await ada.say(said)
+        await ada.failed.get_by_role("button", name=name).focus()
+        await ada.page.keyboard.press("Enter")
+        await expect(ada.failed).to_have_count(0)
+        await expect(ada.row(text).last).to_be_focused()
+
+
 async def test_reply(join: Join) -> None:
     """An answer shows what it answers, and leads there; Escape takes it back."""
     ada, grace = await join("Ada", "reply"), await join("Grace", "reply")

@@ -1,4 +1,4 @@
-import { part } from "../lib/dom.js";
+import { part, takeFocus } from "../lib/dom.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
@@ -18,6 +18,8 @@ export class Panel {
   /** @type {(() => void) | null} */
   #dispose = null;
   #changed;
+  /** @type {HTMLElement | null} what opened the view */
+  #opener = null;
 
   /**
    * @param {HTMLElement} root
@@ -64,6 +66,7 @@ export class Panel {
    */
   #toggle(id, opener) {
     if (this.shown === id) return this.#drawer.close();
+    this.#opener = opener;
     this.#show(id);
     if (this.#drawer.isColumn) this.#site.memory.set("panel", id);
     else this.#drawer.open(opener);
@@ -84,7 +87,7 @@ export class Panel {
 
   #closed() {
     if (this.#drawer.isColumn) this.#site.memory.set("panel", "");
-    this.#hide();
+    takeFocus(this.#root, () => this.#hide(), [this.#opener]);
   }
 
   #hide() {

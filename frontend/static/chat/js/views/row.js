@@ -1,4 +1,4 @@
-import { element, isolated, need, part, stamp } from "../lib/dom.js";
+import { element, isolated, need, part, stamp, takeFocus } from "../lib/dom.js";
 import { isEmojiOnly, isLong, quotable } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
@@ -123,7 +123,8 @@ export class RowView {
     time.dateTime = at.toISOString();
     time.textContent = clockTime(at);
     time.title = fullTime(at);
-    need(this.element, ".row-failed", HTMLElement).hidden = state !== "failed";
+    const failed = need(this.element, ".row-failed", HTMLElement);
+    takeFocus(failed, () => (failed.hidden = state !== "failed"), [this.element]);
     need(this.element, ".row-reason", HTMLElement).textContent = reason;
     need(this.element, "[data-act=retry]", HTMLElement).hidden = isHopeless;
   }
@@ -143,7 +144,7 @@ export class RowView {
     const { by, at, state, deleted } = row;
     const label = [say("row.label", { name: by.name, time: clockTime(at) })];
     if (!deleted) label.push(quotable(row));
-    if (state !== "sent") label.push(say(`row.${state}`));
+    if (state !== "sent") label.push(say(state === "failed" ? "row.failed" : "row.pending"));
     const parts = this.#model.site.registry.rows.filter(({ when }) => when(row));
     const said = parts.flatMap(({ says }) => says?.(row) ?? []);
     this.element.setAttribute("aria-label", [...label, ...said].join(", "));

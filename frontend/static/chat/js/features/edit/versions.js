@@ -3,6 +3,7 @@ import { Life } from "../../lib/life.js";
 import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
 import { docNodes } from "../../views/doc.js";
+import { reach } from "../../views/row_tools.js";
 import { rowOf } from "./focus.js";
 import { NoVersions, versionsOf } from "./versions_query.js";
 
@@ -105,5 +106,6 @@ function versionItem({ at, text, doc }, isFirst) {
   const body = element("div", { class: "row-text", dir: "auto" });
   body.classList.toggle("doc", doc !== undefined);
   body.replaceChildren(...(doc === undefined ? [text] : docNodes(doc)));
+  reach(body, 0);
   return element("li", { tabindex: "-1" }, head, body);
 }

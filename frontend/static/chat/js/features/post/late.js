@@ -1,3 +1,5 @@
+import { takeFocus } from "../../lib/dom.js";
+
 /** What can be done with a message that was refused. */
 export const postLate = /** @satisfies {Page.LateFeature} */ ({
   words: { "post.retry": "Retry", "post.revise": "Edit", "post.discard": "Discard" },
@@ -27,7 +29,10 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       label: "post.discard",
       order: 9,
       when: ({ state }) => state === "failed",
-      run: ({ row, room }) => void room.outbox.discard(entryKey(row.key)),
+      run: ({ row, room, anchor }) => {
+        leaveRow(anchor);
+        void room.outbox.discard(entryKey(row.key));
+      },
     },
   ],
 });
@@ -38,3 +43,15 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
  * @param {string} rowKey
  */
 const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
+
+/**
+ * The row is about to go: the focus, if it is there, goes to a row beside it.
+ *
+ * @param {HTMLElement} row
+ */
+function leaveRow(row) {
+  const rows = [...document.querySelectorAll(".row")];
+  const at = rows.indexOf(row);
+  const beside = [rows[at + 1], rows[at - 1]].filter((one) => one instanceof HTMLElement);
+  takeFocus(row, () => {}, beside);
+}
