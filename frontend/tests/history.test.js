@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { History } from "../static/chat/js/store/history.js";
+import { Reader } from "../static/chat/js/store/reader.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { Timeline } from "../static/chat/js/store/timeline.js";
 import { message, messages, settle } from "./doubles.js";
@@ -67,20 +68,36 @@ test("a link leads to where its message is", async () => {
   const done = history.around(10);
   assert.equal(sent[0].around, 10);
   answer(messages(5, 15), true);
-  assert.equal(await done, true);
+  assert.equal(await done, null);
   assert.deepEqual([timeline.older, timeline.newer], [true, true]);
 });
 
 test("a link to nothing leaves the log where it is", async () => {
   const done = history.around(999);
   answer(messages(80, 90), true);
-  assert.equal(await done, false);
+  assert.equal(await done, "missing");
   assert.equal(timeline.first, 41);
 });
 
 test("a message that is here is not asked for", async () => {
-  assert.equal(await history.around(50), true);
+  assert.equal(await history.around(50), null);
   assert.deepEqual(sent, []);
+});
+
+test("a reader hears whether a message can be shown, and why not", async () => {
+  const reader = new Reader(history);
+  /** @type {unknown[]} */
+  const heard = [];
+  reader.on("show", (id) => heard.push(id));
+  reader.on("missing", (why) => heard.push(why));
+  assert.equal(await reader.goTo(50), true);
+  const nowhere = reader.goTo(999);
+  await settle();
+  answer(messages(80, 90), true);
+  assert.equal(await nowhere, false);
+  connected = false;
+  assert.equal(await reader.goTo(10), false);
+  assert.deepEqual(heard, [50, "missing", "unanswered"]);
 });
 
 test("without a connection nothing changes, and the next try works", async () => {

@@ -128,6 +128,17 @@ async def test_a_room_keeps_its_place(join: Join, chat: Site) -> None:
     assert await ada.log.evaluate(_FIRST) == reading
 
 
+async def test_focus_outlives_a_room(join: Join) -> None:
+    """Who leaves a room by a key, from one of its messages, is in the log of the next room."""
+    ada = await _in_both(join, "focus-one", "focus-two")
+    await ada.log.focus()
+    await ada.page.keyboard.press("ArrowUp")
+    await expect(ada.row("said in focus-two")).to_be_focused()
+    await ada.page.keyboard.press("Alt+ArrowUp")
+    await ada.shows("said in focus-one")
+    await expect(ada.log).to_be_focused()
+
+
 async def test_drafts_stay_in_their_rooms(join: Join) -> None:
     """What one has begun to write in a room is there again, and in no other room."""
     ada = await _in_both(join, "draft-one", "draft-two")

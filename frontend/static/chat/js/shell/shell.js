@@ -37,8 +37,8 @@ export class Shell extends Emitter {
   #skip;
   /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
   #views = new Map();
-  /** @type {(() => void) | null} takes away the view that is shown */
-  #dispose = null;
+  /** @type {Life | null} of the view that is shown */
+  #life = null;
   /** @type {Page.RoomRow[] | undefined} the open rooms that came with the page, until they are shown */
   #rooms;
   /** Counts the moves, so that a slow one does not overtake the next. */
@@ -185,7 +185,7 @@ export class Shell extends Emitter {
     const move = (this.#moves += 1);
     const path = location.pathname;
     if (!this.#links.isRoom(path)) {
-      if (this.room !== null || this.#dispose === null) this.#goHome();
+      if (this.room !== null || this.#life === null) this.#goHome();
       return;
     }
     const known = this.#kept.find(path);
@@ -237,13 +237,12 @@ export class Shell extends Emitter {
     const { composer, reader } = room;
     const model = { site: this.#site, room, composer, reader };
     const root = this.#place("room");
-    const life = new Life();
+    const life = (this.#life = new Life());
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
     room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
     this.panel.follow(model);
-    this.#dispose = () => life.end();
     room.open();
     this.#goToMessage(room);
     this.emit("shown", null);
@@ -264,7 +263,8 @@ export class Shell extends Emitter {
     const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
     this.#rooms = undefined;
     if (this.#site.session.me !== null) this.#inbox.open();
-    this.#dispose = mountHome(this.#place("home"), model, this);
+    this.#life = new Life();
+    this.#life.add(mountHome(this.#place("home"), model, this));
     this.title("");
     this.emit("shown", null);
   }
@@ -273,8 +273,8 @@ export class Shell extends Emitter {
   #clear() {
     this.#site.overlays.closeAll();
     this.panel.follow(null);
-    this.#dispose?.();
-    this.#dispose = null;
+    this.#life?.end();
+    this.#life = null;
     this.room?.leave();
   }
 
@@ -286,13 +286,14 @@ export class Shell extends Emitter {
   #place(name) {
     const view = this.#views.get(name) ?? stamp(name);
     this.#views.set(name, view);
-    if (this.#main.firstElementChild === view) return view;
-    this.#main.replaceChildren(view);
     const target = need(view, "[data-skip]", HTMLElement);
-    this.#skip.href = `#${target.id}`;
-    this.#skip.textContent = say(name === "room" ? "skip.log" : "skip.rooms");
+    if (this.#main.firstElementChild !== view) {
+      this.#main.replaceChildren(view);
+      this.#skip.href = `#${target.id}`;
+      this.#skip.textContent = say(name === "room" ? "skip.log" : "skip.rooms");
+    }
     // What had the focus may be gone with the view before.
-    if (document.activeElement === document.body) target.focus({ preventScroll: true });
+    if (this.#moves > 0 && document.activeElement === document.body) target.focus({ preventScroll: true });
     return view;
   }
 
@@ -315,6 +316,7 @@ export class Shell extends Emitter {
     const id = messageOf(location.hash);
     if (id === 0) return;
     if (room.log.ready && room.connection.link.name === "live") return void room.reader.goTo(id);
-    room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true });
+    const { signal } = /** @type {Life} */ (this.#life);
+    room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true, signal });
   }
 }

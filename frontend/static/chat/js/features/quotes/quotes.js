@@ -1,4 +1,4 @@
-import { element, icon } from "../../lib/dom.js";
+import { element, icon, takeFocus } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { QuoteStore } from "./store.js";
@@ -7,7 +7,6 @@ import { QuoteStore } from "./store.js";
 export const quotes = /** @satisfies {Page.Feature} */ ({
   words: {
     "quotes.back": "Back to the reply",
-    "quotes.unloaded": "The quoted message cannot be loaded now. Try again.",
   },
   room: addQuotes,
   over: [mountBack],
@@ -25,43 +24,41 @@ function addQuotes(room) {
  *
  * @type {Page.Mount}
  */
-function mountBack(root, { room, reader, site }) {
+function mountBack(root, { reader }) {
   const life = new Life();
   const button = element("button", { type: "button", class: "back-pill", "data-testid": "quote-back" });
   button.append(icon("back"), say("quotes.back"));
-  button.hidden = true;
   root.append(button);
-  /** @type {{ from: number, to: number }[]} the replies that one has come from, the last one last */
+  /** @type {number[]} the replies that one has come from, the last one last */
   const trail = [];
+  /** @type {(() => void) | null} what happens to the trail once one is where one wants to go */
+  let arrive = null;
   const paint = () => {
-    button.hidden = trail.length === 0;
+    takeFocus(button, () => (button.hidden = trail.length === 0));
   };
-  const forget = () => {
-    trail.length = 0;
-    paint();
-  };
-  life.listen(button, "click", async () => {
-    const step = trail.pop();
-    paint();
-    if (step !== undefined) await reader.goTo(step.from);
+  life.listen(button, "click", () => {
+    arrive = () => trail.pop();
+    void reader.goTo(trail.at(-1) ?? 0);
   });
   const box = root.parentElement;
-  if (box !== null) {
-    life.listen(box, "click", ({ target }) => {
-      const quote = target instanceof Element ? target.closest(".row-quote") : null;
-      const from = quote?.closest(".row")?.getAttribute("data-id");
-      if (!(quote instanceof HTMLElement) || !from) return;
-      const to = Number(quote.dataset.to);
-      if (room.find(to) === undefined && room.connection.link.name !== "live") {
-        site.tell(say("quotes.unloaded"));
-      }
-      trail.push({ from: Number(from), to });
-    });
-  }
-  reader.on("show", (id) => {
-    if (trail.at(-1)?.to === id) paint();
+  const followed = (/** @type {MouseEvent} */ { target }) => {
+    const quote = target instanceof Element ? target.closest(".row-quote") : null;
+    const from = Number(quote?.closest(".row")?.getAttribute("data-id"));
+    if (from > 0) arrive = () => trail.push(from);
+  };
+  // Before the log itself goes to the message, which may be shown at once.
+  if (box !== null) life.listen(box, "click", followed, { capture: true });
+  reader.on("show", () => {
+    arrive?.();
+    arrive = null;
+    paint();
   }, life.signal);
-  reader.on("end", forget, life.signal);
+  reader.on("missing", () => (arrive = null), life.signal);
+  reader.on("end", () => {
+    trail.length = 0;
+    paint();
+  }, life.signal);
   life.add(() => button.remove());
+  paint();
   return () => life.end();
 }
