@@ -149,6 +149,27 @@ async def test_discard(join: Join) -> None:
     await ada.shows("better")
 
 
+async def test_edit_of_a_failed_message(join: Join) -> None:
+    """Edit takes text and reply back into the composer, below what one has begun to write."""
+    ada = await join("Ada", "failed-edit")
+    await _refusing(ada, lambda count: count == 2)
+    await ada.say("question?")
+    await ada.shows("question?")
+    await ada.row("question?").hover()
+    await ada.row("question?").get_by_role("button", name="Reply").click()
+    await ada.say("answer!")
+    await expect(ada.failed).to_have_count(1)
+    await ada.composer.press("ArrowUp")
+    await expect(ada.page.get_by_test_id("edit-field")).to_have_value("question?")
+    await ada.page.keyboard.press("Escape")
+    await ada.composer.fill("begun")
+    await ada.failed.get_by_role("button", name="Edit").click()
+    await expect(ada.composer).to_have_value("begun\nanswer!")
+    await expect(ada.page.locator("#composer-reply")).to_contain_text("Ada: question?")
+    await expect(ada.composer).to_be_focused()
+    await expect(ada.failed).to_have_count(0)
+
+
 async def test_focus_outlives_a_failed_message(join: Join) -> None:
     """Retry leaves the focus in the row, and Discard in a row beside it."""
     ada = await join("Ada", "failed-focus")

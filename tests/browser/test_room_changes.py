@@ -115,6 +115,26 @@ async def test_no_longer_in_the_room(join: Join, chat: Site) -> None:
     await expect(eve.page.get_by_test_id("open-name")).to_be_visible()
 
 
+async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
+    """Who wants to leave a room to which no click leads back is asked first."""
+    eve = await join("Eve", "anteroom")
+    slug = (await _run(chat, _PRIVATE.replace("Secret", "Other"))).partition("slug ")[2].strip()
+    await eve.page.goto(f"{chat.url}/rooms/{slug}/")
+    await eve.ready()
+    more = eve.page.get_by_role("button", name="More about this room")
+    dialog = eve.page.get_by_role("dialog", name="Leave Other plans?")
+    for answer in ("Stay", "Leave this room"):
+        await more.click()
+        await eve.page.get_by_role("menuitem", name="Leave this room").click()
+        await expect(dialog.get_by_role("button", name="Stay")).to_be_focused()
+        await dialog.get_by_role("button", name=answer).click()
+        await expect(dialog).to_have_count(0)
+        if answer == "Stay":
+            await expect(more).to_be_focused()
+            await expect(eve.composer).to_be_visible()
+    await expect(eve.status).to_contain_text("You are no longer in this room.")
+
+
 async def test_edited_and_deleted(join: Join, chat: Site) -> None:
     """An edit is marked; of a deleted message a row stays that tells so, in quotes as well."""
     cookie = await enter(chat.url, "Grace")

@@ -33,6 +33,7 @@ export class Panel {
     this.#drawer = new Drawer(root, {
       ...{ overlays: site.overlays, wide: "(min-width: 1100px)", blocks, life: new Life() },
       closed: () => this.#closed(),
+      changed: () => this.#resized(),
     });
   }
 
@@ -44,6 +45,12 @@ export class Panel {
   follow(model) {
     this.#hide();
     this.#model = model;
+    this.#restore();
+  }
+
+  /** Shows what was open in a column last. */
+  #restore() {
+    const model = this.#model;
     const id = this.#site.memory.get("panel");
     if (model === null || !id || !this.#drawer.isColumn) return;
     withLate(this.#site, () => {
@@ -87,6 +94,17 @@ export class Panel {
 
   #closed() {
     if (this.#drawer.isColumn) this.#site.memory.set("panel", "");
+    this.#giveWay();
+  }
+
+  /** There is room for a column from now on, or none: a view that was open in a column comes back. */
+  #resized() {
+    if (!this.#drawer.isColumn) this.#giveWay();
+    else if (this.shown === null) this.#restore();
+    else this.#site.memory.set("panel", this.shown);
+  }
+
+  #giveWay() {
     takeFocus(this.#root, () => this.#hide(), [this.#opener]);
   }
 

@@ -1,4 +1,6 @@
 import { takeFocus } from "../../lib/dom.js";
+import { quotable } from "../../lib/text.js";
+import { say } from "../../lib/words.js";
 
 /** What can be done with a message that was refused. */
 export const postLate = /** @satisfies {Page.LateFeature} */ ({
@@ -19,7 +21,8 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       order: 2,
       when: ({ state }) => state === "failed",
       run: ({ row, room, composer }) => {
-        composer.insert(row.text);
+        if (row.reply !== undefined && composer.reply === undefined) composer.answer(replyOf(row));
+        composer.insert(composer.drafts.text === "" ? row.text : `\n${row.text}`);
         void room.outbox.discard(entryKey(row.key));
       },
     },
@@ -43,6 +46,16 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
  * @param {string} rowKey
  */
 const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
+
+/**
+ * What a message answers, for the composer.
+ *
+ * @param {Page.Row} row
+ */
+function replyOf({ reply: id = 0, quoted }) {
+  if (!quoted) return { id, name: say("row.quotedUnknown"), text: "…" };
+  return { id, name: quoted.by.name, text: quotable(quoted) };
+}
 
 /**
  * The row is about to go: the focus, if it is there, goes to a row beside it.
