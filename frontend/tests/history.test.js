@@ -110,7 +110,7 @@ test("without a connection nothing changes, and the next try works", async () =>
 
 test("a page that the server refuses for now is asked for again when it says", async () => {
   const done = history.older();
-  requests.refuse(sent[0].key, "That was a lot at once.", 2);
+  requests.refuse(sent[0].key, "That was a lot at once.", { after: 2 });
   await settle();
   mock.timers.tick(1_999);
   assert.equal(sent.length, 1);
@@ -125,7 +125,7 @@ test("a page that the server refuses for now is asked for again when it says", a
 test("a server that refuses for ever is not asked for ever", async () => {
   const done = history.older();
   for (let tries = 1; tries <= 5; tries += 1) {
-    requests.refuse(sent.at(-1).key, "That was a lot at once.", 1);
+    requests.refuse(sent.at(-1).key, "That was a lot at once.", { after: 1 });
     await settle();
     mock.timers.tick(1_000);
     await settle();

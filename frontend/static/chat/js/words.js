@@ -12,13 +12,9 @@ export const WORDS = {
   "http.failed": "That did not work.",
 
   "closed.4500": "This page and the server no longer understand each other. Reload to get the newest page.",
-  "closed.4501": "You are signed out. Reload the page and pick a name to go on.",
   "closed.4503": "You are no longer in this room.",
   "closed.4504": "There is no such room, or none that you may see.",
-  "closed.4505": "You were removed from this room.",
-  "closed.4506": "You are banned from this room.",
   "closed.4507": "You have this chat open in too many tabs. Close one, then try again.",
-  "closed.4508": "This room is closed.",
   "closed.4509": "You have opened many new rooms in the last hour. Wait a while, then try again.",
   "closed.other": "The server closed this connection. Reload to try again.",
 
@@ -69,6 +65,7 @@ export const WORDS = {
   "row.tombstone": "This message was deleted.",
   "row.quotedTombstone": "a deleted message",
   "row.quotedUnknown": "an earlier message",
+  "row.quotedMissing": "a message that is not there any more",
   "row.label": "{name}, {time}",
   "row.pending": "on its way",
   "row.failed": "not sent",

@@ -19,7 +19,8 @@ import { Links, messageOf } from "./links.js";
 /**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
  *
- * One socket is open at a time: that of the room, which carries the inbox, or that of the inbox.
+ * The page has one socket: that of the room, which carries the inbox, or that of the inbox. A room that
+ * was left may keep its own for a moment, until all is sent.
  *
  * @extends {Emitter<{ shown: null, panel: string | null }>} `shown`: another room, or home; `panel`:
  *   the id of the view in the panel
@@ -75,7 +76,7 @@ export class Shell extends Emitter {
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
-      withLate(site, ({ openLeave }) => void openLeave(dialog, { site, room: this.room }));
+      withLate(site, ({ openLeave }) => void openLeave(dialog, { site, frame: this }));
     });
     site.on("notice", (text) => {
       this.speak(text);

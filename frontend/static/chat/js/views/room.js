@@ -6,6 +6,7 @@ import { paintFace } from "./avatar.js";
 import { mountFoot } from "./foot.js";
 import { mountViews } from "./late_part.js";
 import { mountLog } from "./log.js";
+import { kindIcon } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 /** How many people the header shows by their faces. */
@@ -78,8 +79,8 @@ function paintRoom(bar, model, frame) {
   const { shown, name, subject } = room;
   part(bar, "name").textContent = name;
   paintSubject(part(bar, "subject"), shown?.subject ?? subject, model, frame);
-  const isOpen = (shown?.kind ?? "open") === "open" && !room.key.startsWith("~");
-  part(bar, "kind").replaceChildren(icon(isOpen ? "hash" : "lock"));
+  const kind = shown?.kind ?? (room.key.startsWith("~") ? "private" : "open");
+  part(bar, "kind").replaceChildren(kindIcon(kind));
 }
 
 /**

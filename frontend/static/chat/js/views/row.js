@@ -105,13 +105,14 @@ export class RowView {
     const quote = need(this.element, ".row-quote", HTMLAnchorElement);
     const face = need(quote, ".avatar", HTMLElement);
     quote.hidden = reply === undefined;
-    face.hidden = quoted === undefined;
-    if (quoted !== undefined) paintFace(face, quoted.by);
+    face.hidden = !quoted;
+    if (quoted) paintFace(face, quoted.by);
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
     quote.dataset.to = String(reply);
     const words = quoted && [quotedName(quoted.by), ": ", isolated(quotable(quoted))];
-    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [say("row.quotedUnknown")]));
+    const none = say(quoted === null ? "row.quotedMissing" : "row.quotedUnknown");
+    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [none]));
   }
 
   /** @param {Page.Row} row */
