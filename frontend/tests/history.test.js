@@ -100,6 +100,28 @@ test("a reader hears whether a message can be shown, and why not", async () => {
   assert.deepEqual(heard, [50, "missing", "unanswered"]);
 });
 
+test("from a quoted message, one step leads back to each reply that was left", async () => {
+  const reader = new Reader(history);
+  await reader.goTo(50, { from: 60 });
+  await reader.goTo(45, { from: 50 });
+  assert.deepEqual(reader.trail, [60, 50]);
+  await reader.goBack();
+  assert.deepEqual(reader.trail, [60]);
+  timeline.reset(messages(1, 20), { older: false, newer: true });
+  connected = false;
+  await reader.goTo(60, { from: 5 });
+  await reader.goBack();
+  assert.deepEqual(reader.trail, [60]);
+});
+
+test("at the end of the log there is no way back", async () => {
+  const reader = new Reader(history);
+  await reader.goTo(50, { from: 60 });
+  timeline.reset(messages(80, 90), { older: true, newer: false });
+  await reader.toEnd();
+  assert.deepEqual(reader.trail, []);
+});
+
 test("without a connection nothing changes, and the next try works", async () => {
   connected = false;
   await history.older();
