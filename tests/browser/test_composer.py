@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import ConsoleMessage, WebSocketRoute, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -181,6 +181,28 @@ async def test_focus_outlives_a_failed_message(join: Join) -> None:
         await ada.page.keyboard.press("Enter")
         await expect(ada.failed).to_have_count(0)
         await expect(ada.row(text).last).to_be_focused()
+
+
+async def test_emoji_names_that_cannot_be_loaded(join: Join) -> None:
+    """Where the names of emoji cannot be loaded, each key asks for them once, and no more."""
+    ada = await join("Ada", "emoji-away")
+    await ada.page.route("**/reactions/table*.js", lambda route: route.abort())
+    await ada.reload()
+    heard: list[str] = []
+    ada.page.on("console", lambda message: heard.append(message.text))
+
+    def failed(message: ConsoleMessage) -> bool:
+        return message.text.startswith("the names of emoji cannot be loaded")
+
+    async with ada.page.expect_console_message(failed):
+        await ada.composer.press_sequentially(":tad")
+    # Time for as many further attempts as there could be.
+    for _ in range(20):
+        await ada.page.evaluate("fetch('/rooms.json').then((answer) => answer.text())")
+    assert sum(text.startswith("the names of emoji") for text in heard) <= len(":tad")
+    await ada.page.unroute("**/reactions/table*.js")
+    await ada.composer.press_sequentially("a")
+    await expect(ada.page.get_by_role("option").first).to_contain_text("🎉")
 
 
 async def test_reply(join: Join) -> None:

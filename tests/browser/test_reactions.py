@@ -5,7 +5,7 @@ import re
 from textwrap import dedent
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Locator, expect
+from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -274,28 +274,6 @@ async def test_names_in_the_composer(join: Join) -> None:
         "(all) => all.map((text) => parseFloat(getComputedStyle(text).fontSize))"
     )
     assert sizes[0] == 3 * sizes[1]
-
-
-async def test_names_that_cannot_be_loaded(join: Join) -> None:
-    """Where the names of emoji cannot be loaded, each key asks for them once, and no more."""
-    ada = await join("Ada", "emoji-away")
-    await ada.page.route("**/reactions/table*.js", lambda route: route.abort())
-    await ada.reload()
-    heard: list[str] = []
-    ada.page.on("console", lambda message: heard.append(message.text))
-
-    def failed(message: ConsoleMessage) -> bool:
-        return message.text.startswith("the names of emoji cannot be loaded")
-
-    async with ada.page.expect_console_message(failed):
-        await ada.composer.press_sequentially(":tad")
-    # Time for as many further attempts as there could be.
-    for _ in range(20):
-        await ada.page.evaluate("fetch('/rooms.json').then((answer) => answer.text())")
-    assert sum(text.startswith("the names of emoji") for text in heard) <= len(":tad")
-    await ada.page.unroute("**/reactions/table*.js")
-    await ada.composer.press_sequentially("a")
-    await expect(ada.page.get_by_role("option").first).to_contain_text("🎉")
 
 
 async def test_axe(join: Join, chat: Site) -> None:
