@@ -133,7 +133,7 @@ test("a question that the server puts off is put again when it will answer", asy
   show(4);
   const answers = answer;
   answer = () => {
-    throw new Unanswered("rate_limited", 2);
+    throw new Unanswered("rate_limited", { after: 2 });
   };
   code.want(4);
   await turn();

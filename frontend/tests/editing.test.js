@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { edit as feature } from "../static/chat/js/features/edit/edit.js";
 import { edit, mayEdit } from "../static/chat/js/features/edit/kind.js";
 import { editLate } from "../static/chat/js/features/edit/late.js";
 import { EditStore } from "../static/chat/js/features/edit/store.js";
-import { VersionsQuery } from "../static/chat/js/features/edit/versions_query.js";
+import { Life } from "../static/chat/js/lib/life.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { addKind } from "../static/chat/js/store/commands.js";
@@ -40,7 +40,7 @@ beforeEach(async () => {
   events = new ServerEvents();
   log.register(events);
   memory = new Memory(null);
-  room = { key: "lobby", outbox, session, log, overlays, slices: new Map() };
+  room = { key: "lobby", outbox, session, log, overlays, slices: new Map(), life: new Life() };
   room.find = (/** @type {number} */ id) => {
     const found = log.timeline.find(id);
     return found && overlays.message(found);
@@ -255,31 +255,12 @@ test("one edits one's own messages alone", () => {
   assert.ok(!mayEdit({ ...row, id: null }, ada, ["edit"]));
 });
 
-test("versions are asked for page by page", async () => {
-  /** @type {any[]} */
-  const asked = [];
-  const query = new VersionsQuery((frame) => asked.push(frame) > 0);
-  query.register(events);
-  const answer = query.ask(1053, 1060);
-  const { key, ...frame } = asked[0];
-  assert.deepEqual(frame, { type: "versions", id: 1053, after: 1060 });
-  events.dispatch({ ...golden("server-versions")[0], re: key });
-  assert.equal((await answer).versions.length, 2);
-});
-
-test("a question about versions ends by an error, a lost connection, a deadline, or unsent", async () => {
-  /** @type {any[]} */
-  const asked = [];
-  const query = new VersionsQuery((frame) => asked.push(frame) > 0);
-  query.register(events);
-  const refused = assert.rejects(query.ask(5), { code: "not_found" });
-  events.dispatch(refusal(asked[0].key, { code: "not_found" }));
-  await refused;
-  const lost = assert.rejects(query.ask(5), { code: "" });
-  query.disconnected();
-  await lost;
-  const late = assert.rejects(query.ask(5), { code: "" });
-  mock.timers.tick(10_000);
-  await late;
-  await assert.rejects(new VersionsQuery(() => false).ask(5), { code: "" });
+test("a room that is not kept any longer hears nothing more of the person", () => {
+  let changes = 0;
+  store.on("change", () => (changes += 1));
+  room.session.welcomed(grace);
+  assert.equal(changes, 1);
+  room.life.end();
+  room.session.welcomed(ada);
+  assert.equal(changes, 1);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { History } from "../static/chat/js/store/history.js";
+import { Reader } from "../static/chat/js/store/reader.js";
 import { Requests } from "../static/chat/js/store/requests.js";
 import { Timeline } from "../static/chat/js/store/timeline.js";
 import { message, messages, settle } from "./doubles.js";
@@ -67,20 +68,58 @@ test("a link leads to where its message is", async () => {
   const done = history.around(10);
   assert.equal(sent[0].around, 10);
   answer(messages(5, 15), true);
-  assert.equal(await done, true);
+  assert.equal(await done, null);
   assert.deepEqual([timeline.older, timeline.newer], [true, true]);
 });
 
 test("a link to nothing leaves the log where it is", async () => {
   const done = history.around(999);
   answer(messages(80, 90), true);
-  assert.equal(await done, false);
+  assert.equal(await done, "missing");
   assert.equal(timeline.first, 41);
 });
 
 test("a message that is here is not asked for", async () => {
-  assert.equal(await history.around(50), true);
+  assert.equal(await history.around(50), null);
   assert.deepEqual(sent, []);
+});
+
+test("a reader hears whether a message can be shown, and why not", async () => {
+  const reader = new Reader(history);
+  /** @type {unknown[]} */
+  const heard = [];
+  reader.on("show", (id) => heard.push(id));
+  reader.on("missing", (why) => heard.push(why));
+  assert.equal(await reader.goTo(50), true);
+  const nowhere = reader.goTo(999);
+  await settle();
+  answer(messages(80, 90), true);
+  assert.equal(await nowhere, false);
+  connected = false;
+  assert.equal(await reader.goTo(10), false);
+  assert.deepEqual(heard, [50, "missing", "unanswered"]);
+});
+
+test("from a quoted message, one step leads back to each reply that was left", async () => {
+  const reader = new Reader(history);
+  await reader.goTo(50, { from: 60 });
+  await reader.goTo(45, { from: 50 });
+  assert.deepEqual(reader.trail, [60, 50]);
+  await reader.goBack();
+  assert.deepEqual(reader.trail, [60]);
+  timeline.reset(messages(1, 20), { older: false, newer: true });
+  connected = false;
+  await reader.goTo(60, { from: 5 });
+  await reader.goBack();
+  assert.deepEqual(reader.trail, [60]);
+});
+
+test("at the end of the log there is no way back", async () => {
+  const reader = new Reader(history);
+  await reader.goTo(50, { from: 60 });
+  timeline.reset(messages(80, 90), { older: true, newer: false });
+  await reader.toEnd();
+  assert.deepEqual(reader.trail, []);
 });
 
 test("without a connection nothing changes, and the next try works", async () => {
@@ -93,7 +132,7 @@ test("without a connection nothing changes, and the next try works", async () =>
 
 test("a page that the server refuses for now is asked for again when it says", async () => {
   const done = history.older();
-  requests.refuse(sent[0].key, "That was a lot at once.", 2);
+  requests.refuse(sent[0].key, "That was a lot at once.", { after: 2 });
   await settle();
   mock.timers.tick(1_999);
   assert.equal(sent.length, 1);
@@ -108,7 +147,7 @@ test("a page that the server refuses for now is asked for again when it says", a
 test("a server that refuses for ever is not asked for ever", async () => {
   const done = history.older();
   for (let tries = 1; tries <= 5; tries += 1) {
-    requests.refuse(sent.at(-1).key, "That was a lot at once.", 1);
+    requests.refuse(sent.at(-1).key, "That was a lot at once.", { after: 1 });
     await settle();
     mock.timers.tick(1_000);
     await settle();

@@ -63,7 +63,7 @@ test("a message that is not there is not asked for again", async () => {
   answer = () => ({ messages: [], more: false });
   quotes.find(4);
   await turn();
-  assert.equal(quotes.find(4), undefined);
+  assert.equal(quotes.find(4), null);
   await turn();
   assert.equal(asked.length, 1);
 });
@@ -99,7 +99,7 @@ test("after a gap all is asked for again", async () => {
 test("a question without an answer is put again: when the server says, or with the next welcome", async () => {
   const replies = answer;
   answer = () => {
-    throw new Unanswered("busy", 3);
+    throw new Unanswered("busy", { after: 3 });
   };
   quotes.find(4);
   await turn();

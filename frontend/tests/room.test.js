@@ -355,14 +355,14 @@ test("an error about a message fails it, one about nothing is told", async () =>
   assert.deepEqual(told, ["That is not JSON."]);
 });
 
-test("a history request that is refused for now is told when to ask again", async () => {
+test("a question that is refused ends with the error's code, and with the time to ask again", async () => {
   room.connection.open();
   wires[0]?.hear(welcome());
   const asked = room.requests.history({ before: 5 });
   const re = JSON.parse(wires[0]?.sent.at(-1) ?? "").key;
   const error = { type: "error", re, code: "rate_limited", text: "Slow down." };
   receive(/** @type {Wire.Failure} */ ({ ...error, retry: true, after: 2 }));
-  await assert.rejects(asked, { message: "Slow down.", after: 2 });
+  await assert.rejects(asked, { message: "Slow down.", after: 2, code: "rate_limited" });
 });
 
 for (const code of ["bad_json", "bad_frame", "too_big"]) {

@@ -17,6 +17,10 @@ class FakeElement extends EventTarget {
     this.children.set(selector, child);
     return child;
   }
+
+  contains() {
+    return false;
+  }
 }
 
 const NOW = 1_000_000;
@@ -26,6 +30,7 @@ let spoken = "";
 Object.assign(globalThis, {
   HTMLElement: FakeElement,
   HTMLButtonElement: FakeElement,
+  document: {},
   window: new EventTarget(),
 });
 const browser = { onLine: true };

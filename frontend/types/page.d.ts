@@ -278,11 +278,12 @@ declare namespace Page {
     keys?: Record<string, (model: Conversation) => boolean>;
     /**
      * Completes the word before the caret. `match` finds it; its first group is what to look for.
-     * `find` is asked again once the promise that it returned is kept: it had something to load.
+     * Where `find` has something to load, it returns a promise, which says whether that is here now:
+     * if so, `find` is asked again.
      */
     complete?: {
       match: RegExp;
-      find(word: string, model: Conversation): Suggestion[] | Promise<unknown>;
+      find(word: string, model: Conversation): Suggestion[] | Promise<boolean>;
     };
   }
 

@@ -1,9 +1,10 @@
 """Where one writes: what is sent, what is kept, what is refused."""
 
 import json
+import re
 from collections.abc import Callable
 
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import ConsoleMessage, WebSocketRoute, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -119,6 +120,8 @@ async def test_failed_says_why(join: Join) -> None:
     await ada.say("let me")
     await expect(ada.failed).to_have_count(1)
     await expect(ada.failed.locator(".row-reason")).to_have_text(REFUSAL["text"])
+    name = re.compile(r"^Ada, .+, let me, not sent$")
+    await expect(ada.failed).to_have_attribute("aria-label", name)
     await ada.reload()
     await expect(ada.failed.locator(".row-text")).to_have_text("let me")
 
@@ -144,6 +147,62 @@ async def test_discard(join: Join) -> None:
     await ada.shows("better")
     await ada.reload()
     await ada.shows("better")
+
+
+async def test_edit_of_a_failed_message(join: Join) -> None:
+    """Edit takes text and reply back into the composer, below what one has begun to write."""
+    ada = await join("Ada", "failed-edit")
+    await _refusing(ada, lambda count: count == 2)
+    await ada.say("question?")
+    await ada.shows("question?")
+    await ada.row("question?").hover()
+    await ada.row("question?").get_by_role("button", name="Reply").click()
+    await ada.say("answer!")
+    await expect(ada.failed).to_have_count(1)
+    await ada.composer.press("ArrowUp")
+    await expect(ada.page.get_by_test_id("edit-field")).to_have_value("question?")
+    await ada.page.keyboard.press("Escape")
+    await ada.composer.fill("begun")
+    await ada.failed.get_by_role("button", name="Edit").click()
+    await expect(ada.composer).to_have_value("begun\nanswer!")
+    await expect(ada.page.locator("#composer-reply")).to_contain_text("Ada: question?")
+    await expect(ada.composer).to_be_focused()
+    await expect(ada.failed).to_have_count(0)
+
+
+async def test_focus_outlives_a_failed_message(join: Join) -> None:
+    """Retry leaves the focus in the row, and Discard in a row beside it."""
+    ada = await join("Ada", "failed-focus")
+    await _refusing(ada, lambda count: count in {2, 4})
+    await ada.say("stored")
+    for name, said, text in (("Retry", "again", "again"), ("Discard", "oops", "again")):
+        await ada.say(said)
+        await ada.failed.get_by_role("button", name=name).focus()
+        await ada.page.keyboard.press("Enter")
+        await expect(ada.failed).to_have_count(0)
+        await expect(ada.row(text).last).to_be_focused()
+
+
+async def test_emoji_names_that_cannot_be_loaded(join: Join) -> None:
+    """Where the names of emoji cannot be loaded, each key asks for them once, and no more."""
+    ada = await join("Ada", "emoji-away")
+    await ada.page.route("**/reactions/table*.js", lambda route: route.abort())
+    await ada.reload()
+    heard: list[str] = []
+    ada.page.on("console", lambda message: heard.append(message.text))
+
+    def failed(message: ConsoleMessage) -> bool:
+        return message.text.startswith("the names of emoji cannot be loaded")
+
+    async with ada.page.expect_console_message(failed):
+        await ada.composer.press_sequentially(":tad")
+    # Time for as many further attempts as there could be.
+    for _ in range(20):
+        await ada.page.evaluate("fetch('/rooms.json').then((answer) => answer.text())")
+    assert sum(text.startswith("the names of emoji") for text in heard) <= len(":tad")
+    await ada.page.unroute("**/reactions/table*.js")
+    await ada.composer.press_sequentially("a")
+    await expect(ada.page.get_by_role("option").first).to_contain_text("🎉")
 
 
 async def test_reply(join: Join) -> None:

@@ -1,5 +1,7 @@
 """Everything without a mouse."""
 
+import re
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import Join
@@ -15,6 +17,12 @@ _WHERE = """() => {
     const region = document.activeElement.closest("#side, .bar, #log, #composer, #panel, .skip");
     return region === null ? "" : region.id || region.classList[0];
 }"""
+
+_CACHED = """() => {
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+}"""
+"""The page is put into the browser's cache, and is shown again."""
 
 
 async def test_tab_order(join: Join, chat: Site) -> None:
@@ -73,6 +81,50 @@ async def test_arrows(join: Join, chat: Site) -> None:
         await expect(ada.row(text)).to_be_focused()
 
 
+async def test_arrows_begin_where_one_reads(join: Join, chat: Site) -> None:
+    """The first arrow leads to the lowest row in sight; with Shift, arrows are left to the text."""
+    await seed_many(chat.url, "arrows-begin", 60)
+    ada = await join("Ada", "arrows-begin")
+    await ada.log.evaluate("box => { box.scrollTop -= 900; }")
+    await expect(ada.rows).to_have_count(60)
+    top = await ada.log.evaluate("box => box.scrollTop")
+    await ada.log.focus()
+    await ada.page.keyboard.press("Shift+ArrowUp")
+    await expect(ada.log).to_be_focused()
+    await ada.page.keyboard.press("ArrowUp")
+    first = ada.page.locator(".row:focus")
+    await expect(first).to_be_in_viewport()
+    assert abs(await ada.log.evaluate("box => box.scrollTop") - top) < 50
+    text = await first.inner_text()
+    for key in ("Shift+ArrowUp", "Shift+Home"):
+        await ada.page.keyboard.press(key)
+    assert await first.inner_text() == text
+
+
+async def test_tab_stops_in_the_text_of_one_row(join: Join, chat: Site) -> None:
+    """Code, tables and hidden text are reached from their own row, and stop Tab in no other."""
+    texts = ["```\ncode\n```", "a | b\n--|--\nc | d", "it was ||the butler||"]
+    await seed(chat.url, "tab-stops", texts)
+    ada = await join("Ada", "tab-stops")
+    await expect(ada.rows).to_have_count(3)
+    await ada.log.focus()
+    await ada.page.keyboard.press("Tab")
+    assert await ada.page.evaluate(_WHERE) == "composer"
+    await ada.log.focus()
+    for inside in (".doc-spoiler", ".doc-table", "pre code"):
+        await ada.page.keyboard.press("ArrowUp")
+        for _ in range(2):
+            await ada.page.keyboard.press("Tab")
+            if await ada.page.locator(inside).evaluate("e => e === document.activeElement"):
+                break
+        await expect(ada.page.locator(inside)).to_be_focused()
+        if inside == ".doc-spoiler":
+            await ada.page.keyboard.press("Enter")
+            await expect(ada.log.get_by_text("the butler")).to_be_visible()
+            await expect(ada.page.locator(inside)).to_be_focused()
+        await ada.page.locator(f".row:has({inside})").focus()
+
+
 async def test_row_actions(join: Join, chat: Site) -> None:
     """From a row Tab leads to what one can do with it."""
     await seed(chat.url, "row-actions", ["one"])
@@ -122,11 +174,73 @@ async def test_from_lobby_to_message(visit: Visit, chat: Site) -> None:
 
 
 async def test_log_for_screen_readers(join: Join, chat: Site) -> None:
-    """The log is a log named after its room, its rows are articles named by author and time."""
+    """The log is a log named after its room, its rows are named by author, time, text and state."""
     await seed(chat.url, "spoken", ["hello"])
     ada = await join("Ada", "spoken")
     log = ada.page.get_by_role("log", name="spoken")
-    await expect(log.get_by_role("article", name="Grace")).to_have_count(1)
+    said = log.get_by_role("article", name=re.compile(r"^Grace, .+, hello$"))
+    await expect(said).to_have_count(1)
     await ada.say("mine")
     await expect(log).to_have_attribute("aria-live", "polite")
     await expect(ada.page.get_by_role("textbox", name="Message spoken")).to_be_visible()
+    await ada.page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    await ada.page.reload()
+    await ada.say("later")
+    waits = ada.page.get_by_role("article", name=re.compile(r"^Ada, .+, later, on its way$"))
+    await expect(waits).to_have_count(1)
+
+
+async def test_focus_outlives_the_pill(join: Join, chat: Site) -> None:
+    """The button that leads to the newest message goes by its own click; the log has the focus."""
+    await seed_many(chat.url, "focus-pill", 60)
+    ada, grace = await join("Ada", "focus-pill"), await join("Grace", "focus-pill")
+    await ada.log.evaluate("box => { box.scrollTop -= 900; }")
+    await grace.say("newest")
+    await expect(ada.pill).to_be_visible()
+    await ada.pill.focus()
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.pill).to_be_hidden()
+    await expect(ada.log).to_be_focused()
+
+
+async def test_focus_outlives_the_status_line(join: Join) -> None:
+    """Whoever tries to connect now keeps a place on the page while the button is gone."""
+    ada = await join("Ada", "focus-status")
+    await ada.page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    await ada.page.reload()
+    button = ada.status.get_by_role("button", name="Try now")
+    await expect(button).to_be_visible()
+    await button.focus()
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.log).to_be_focused()
+
+
+async def test_focus_goes_back_from_the_panel(join: Join) -> None:
+    """The button that closes the panel gives the focus to the one that has opened it."""
+    ada = await join("Ada", "focus-panel")
+    await ada.show_people()
+    await ada.page.get_by_test_id("panel").get_by_role("button", name="Close").focus()
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.page.locator(".bar-people")).to_be_focused()
+
+
+async def test_focus_outlives_a_connection(join: Join) -> None:
+    """A button of the header keeps the focus when the connection comes back."""
+    ada, grace = await join("Ada", "focus-header"), await join("Grace", "focus-header")
+    button = ada.page.locator(".bar-buttons button").first
+    await button.focus()
+    async with ada.page.expect_websocket():
+        await ada.page.evaluate(_CACHED)
+    await grace.say("hello")
+    await ada.shows("hello")
+    await expect(button).to_be_focused()
+
+
+async def test_focus_outlives_the_session(join: Join) -> None:
+    """Who is signed out while writing is in the log, in which nothing can be typed by mistake."""
+    ada = await join("Ada", "focus-session")
+    other = await ada.another()
+    await ada.composer.focus()
+    await other.leave()
+    await expect(ada.composer).to_be_hidden()
+    await expect(ada.log).to_be_focused()

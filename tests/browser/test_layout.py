@@ -124,6 +124,25 @@ async def test_drawers(join: Join, button: str, drawer: str) -> None:
     await expect(opener).to_be_focused()
 
 
+async def test_the_panel_outlives_another_width(join: Join) -> None:
+    """A view beside the log comes back once there is room for it; one over the log stays."""
+    ada = await join("Ada", "panel-width")
+    panel = ada.page.get_by_test_id("panel")
+    await ada.show_people()
+    await ada.page.set_viewport_size({"width": 900, "height": 800})
+    await expect(panel).to_be_hidden()
+    await ada.page.set_viewport_size({"width": 1280, "height": 800})
+    await expect(panel).to_be_visible()
+    await panel.get_by_role("button", name="Close").click()
+    await expect(panel).to_be_hidden()
+    await ada.page.set_viewport_size({"width": 900, "height": 800})
+    await ada.show_people()
+    await ada.page.set_viewport_size({"width": 1280, "height": 800})
+    await expect(panel).to_be_visible()
+    await ada.reload()
+    await expect(panel).to_be_visible()
+
+
 async def test_long_names_leave_room(join: Join) -> None:
     """However long a name is, the mark beside it stays on one line and within the list."""
     ada, grace = await join("Ada", "long-names"), await join("Grace " + "Hopper" * 5, "long-names")

@@ -138,6 +138,18 @@ async def test_permalink(join: Join, chat: Site) -> None:
     await expect(ada.row("message 129")).to_be_in_viewport()
 
 
+async def test_permalink_to_nothing(join: Join, chat: Site) -> None:
+    """A link to a message that the room does not have says so, and shows the room."""
+    await seed(chat.url, "linked-nothing", ["hello"])
+    ada = await join("Ada", "linked-nothing")
+    await ada.page.goto(f"{chat.url}/rooms/linked-nothing/#m999999")
+    await ada.page.reload()
+    await expect(ada.page.get_by_test_id("toast")).to_have_text(
+        "There is no such message in this room."
+    )
+    await ada.shows("hello")
+
+
 async def test_markdown(join: Join, chat: Site) -> None:
     """Markdown is shown as what it means."""
     await seed(chat.url, "markdown", [*MARKDOWN])

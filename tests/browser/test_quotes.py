@@ -60,6 +60,29 @@ async def test_there_and_back(join: Join, chat: Site) -> None:
         await expect(back).to_be_hidden()
 
 
+async def test_no_way_there(join: Join, chat: Site) -> None:
+    """Where the quoted message cannot be reached, the page says so, and offers no way back."""
+    grace, _ = await _old_quote(chat, "no way there")
+    async with grace:
+        ada = await join("Ada", "no way there")
+        await expect(_quote(ada)).to_have_text("Grace Hopper: the old one")
+        await ada.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        await _quote(ada).click()
+        await expect(ada.page.get_by_test_id("toast")).to_contain_text("cannot be loaded now")
+        back = ada.page.get_by_test_id("quote-back")
+        await ada.page.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+        )
+        await expect(ada.status).to_be_hidden()
+        await ada.log.evaluate("(box) => { box.scrollTop = 0; }")
+        await expect(ada.rows).to_have_count(82)
+        await _quote(ada).click()
+        await expect(ada.row("the old one").first).to_be_focused()
+        await back.click()
+        await expect(ada.row("the answer")).to_be_focused()
+        await expect(back).to_be_hidden()
+
+
 async def test_a_quote_follows_its_message(join: Join, chat: Site) -> None:
     """A message that is changed or deleted is quoted as it is then, live and after a reload."""
     grace, first = await _old_quote(chat, "followed")

@@ -2,6 +2,7 @@
 
 import asyncio
 from textwrap import dedent
+from urllib.parse import quote
 
 from playwright.async_api import expect
 
@@ -113,6 +114,58 @@ async def test_no_longer_in_the_room(join: Join, chat: Site) -> None:
     await expect(eve.composer).to_be_hidden()
     await eve.page.get_by_role("link", name="To the rooms").click()
     await expect(eve.page.get_by_test_id("open-name")).to_be_visible()
+
+
+async def test_unsent_in_a_private_room(join: Join, chat: Site) -> None:
+    """The question before one leaves the chat names a private room, and leads to its page."""
+    eve = await join("Eve", "anteroom")
+    slug = (await _run(chat, _PRIVATE.replace("Secret", "Unsent"))).partition("slug ")[2].strip()
+    await eve.page.goto(f"{chat.url}/rooms/{slug}/")
+    await eve.ready()
+    await eve.page.route_web_socket(f"**/ws/rooms/{slug}/**", lambda socket: socket.close())
+    await eve.page.reload()
+    await eve.say("never sent")
+    await stored(eve.page, 1)
+    await eve.page.goto(f"{chat.url}/rooms/anteroom/")
+    await eve.ready()
+    await eve.page.get_by_role("button", name="Leave: forget my name here").click()
+    link = eve.page.get_by_test_id("leave").get_by_role("link", name="send in Unsent plans")
+    await expect(link).to_have_attribute("href", f"/rooms/{quote(slug, safe='')}/")
+
+
+async def test_a_direct_conversation_looks_the_same(join: Join, chat: Site) -> None:
+    """Its icon is that of people, at home as in the sidebar and in the header."""
+    eve = await join("Eve", "anteroom")
+    direct = _PRIVATE.replace("Secret", "Direct").replace('"private"', '"direct"')
+    slug = (await _run(chat, direct)).partition("slug ")[2].strip()
+    await eve.page.goto(f"{chat.url}/rooms/{slug}/")
+    await eve.ready()
+    people = "[href='#icon-people']"
+    await expect(eve.page.locator(f".bar-kind {people}")).to_have_count(1)
+    await expect(eve.page.get_by_test_id("place").locator(people)).to_have_count(1)
+    await eve.page.goto(chat.url)
+    row = eve.page.get_by_test_id("lobby-row").filter(has_text="Direct plans")
+    await expect(row.locator(people)).to_have_count(1)
+
+
+async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
+    """Who wants to leave a room to which no click leads back is asked first."""
+    eve = await join("Eve", "anteroom")
+    slug = (await _run(chat, _PRIVATE.replace("Secret", "Other"))).partition("slug ")[2].strip()
+    await eve.page.goto(f"{chat.url}/rooms/{slug}/")
+    await eve.ready()
+    more = eve.page.get_by_role("button", name="More about this room")
+    dialog = eve.page.get_by_role("dialog", name="Leave Other plans?")
+    for answer in ("Stay", "Leave this room"):
+        await more.click()
+        await eve.page.get_by_role("menuitem", name="Leave this room").click()
+        await expect(dialog.get_by_role("button", name="Stay")).to_be_focused()
+        await dialog.get_by_role("button", name=answer).click()
+        await expect(dialog).to_have_count(0)
+        if answer == "Stay":
+            await expect(more).to_be_focused()
+            await expect(eve.composer).to_be_visible()
+    await expect(eve.status).to_contain_text("You are no longer in this room.")
 
 
 async def test_edited_and_deleted(join: Join, chat: Site) -> None:

@@ -1,9 +1,11 @@
 """One page for all rooms: they change without a page load, and nothing of them is lost."""
 
+import asyncio
 import re
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -126,6 +128,17 @@ async def test_a_room_keeps_its_place(join: Join, chat: Site) -> None:
     assert await ada.log.evaluate(_FIRST) == reading
 
 
+async def test_focus_outlives_a_room(join: Join) -> None:
+    """Who leaves a room by a key, from one of its messages, is in the log of the next room."""
+    ada = await _in_both(join, "focus-one", "focus-two")
+    await ada.log.focus()
+    await ada.page.keyboard.press("ArrowUp")
+    await expect(ada.row("said in focus-two")).to_be_focused()
+    await ada.page.keyboard.press("Alt+ArrowUp")
+    await ada.shows("said in focus-one")
+    await expect(ada.log).to_be_focused()
+
+
 async def test_drafts_stay_in_their_rooms(join: Join) -> None:
     """What one has begun to write in a room is there again, and in no other room."""
     ada = await _in_both(join, "draft-one", "draft-two")
@@ -163,6 +176,51 @@ async def test_a_room_that_does_not_exist(join: Join) -> None:
         link.click();
     }""")
     await expect(ada.page.get_by_role("heading", name="No such room")).to_be_visible()
+
+
+@pytest.mark.parametrize("status", [0, 502])
+async def test_a_room_that_cannot_be_loaded(join: Join, status: int) -> None:
+    """Where the server is away, page and address stay; the same click leads there later."""
+    one, two = f"away-one-{status}", f"away-two-{status}"
+    ada = await _in_both(join, one, two)
+    here = ada.page.url
+
+    async def fail(route: Route) -> None:
+        await (route.fulfill(status=status) if status else route.abort())
+
+    await ada.page.route("**/room.json", fail)
+    await _place(ada, one).click()
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("cannot be loaded now")
+    assert ada.page.url == here
+    await ada.shows(f"said in {two}")
+    await ada.page.unroute("**/room.json")
+    await _place(ada, one).click()
+    await ada.shows(f"said in {one}")
+    assert await _is_same_page(ada)
+
+
+async def test_a_room_that_is_slow_to_load(join: Join, chat: Site) -> None:
+    """The room that one has clicked on is marked at once; who goes on meanwhile hears nothing of
+    it any more."""
+    ada = await _in_both(join, "slow-one", "slow-two")
+    asked, wanted = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await wanted.wait()
+        await route.fulfill(status=404)
+
+    await ada.page.route("**/room.json", hold)
+    link = _place(ada, "slow-one").locator("a")
+    await link.click()
+    await expect(link).to_have_attribute("aria-busy", "true")
+    await asyncio.wait_for(asked.wait(), 10)
+    await ada.page.get_by_role("link", name="Chat", exact=True).click()
+    await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
+    wanted.set()
+    await expect(link).not_to_have_attribute("aria-busy", "true")
+    await expect(ada.page).to_have_url(f"{chat.url}/")
+    assert await _is_same_page(ada)
 
 
 async def test_arrows_in_the_sidebar(join: Join) -> None:

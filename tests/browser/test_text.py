@@ -101,6 +101,18 @@ async def test_a_spoiler_is_hidden_until_asked_for(join: Join, chat: Site) -> No
     await expect(listed).to_have_text(["and ▒▒▒"])
 
 
+async def test_a_shown_spoiler_stays_shown(join: Join, chat: Site) -> None:
+    """What happens to a message otherwise leaves its text as the reader has opened it."""
+    await seed(chat.url, "spoiler-stays", ["it was ||the butler||"])
+    ada, grace = await join("Ada", "spoiler-stays"), await join("Grace", "spoiler-stays")
+    await ada.page.get_by_role("button", name="Hidden text").click()
+    await expect(ada.log.get_by_text("the butler")).to_be_visible()
+    await grace.row("it was").hover()
+    await grace.rows.get_by_role("button", name="React with 👍").click()
+    await expect(ada.page.locator(".reaction[data-emoji]")).to_have_text(["👍1"])
+    await expect(ada.log.get_by_text("the butler")).to_be_visible()
+
+
 async def test_a_wide_table_scrolls_in_its_message(join: Join, chat: Site) -> None:
     """A table wider than the screen scrolls by itself; the page does not."""
     row = " | ".join(["wide column"] * 12)

@@ -229,6 +229,23 @@ async def test_escape_with_shift_reads_all(visit: Visit, chat: Site) -> None:
     await counts(ada, "all one", 1)
 
 
+async def test_a_room_that_cannot_be_read(visit: Visit, chat: Site) -> None:
+    """Shift+Escape says how many rooms could not be marked, and counts them as before."""
+    cookie = await member(chat, "Ada", "reach one", "reach two", "reach three")
+    ada = await device(visit, chat, "reach three", cookie)
+    await ada.page.route_web_socket("**/ws/rooms/reach%20one/**", lambda socket: socket.close())
+    await ada.reload()
+    for room in ("reach one", "reach two"):
+        await seed(chat.url, room, ["new"])
+        await counts(ada, room, 1)
+    await ada.page.keyboard.press("Shift+Escape")
+    await expect(ada.page.get_by_test_id("toast")).to_have_text(
+        "1 room could not be marked as read. Try again."
+    )
+    await counts(ada, "reach one", 1)
+    await counts(ada, "reach two", 0)
+
+
 async def test_keys_lead_to_rooms(visit: Visit, chat: Site) -> None:
     """Alt and an arrow lead to the next room, with Shift to the next unread one."""
     cookie = await member(chat, "Ada", "keys a", "keys b", "keys c")

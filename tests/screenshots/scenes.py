@@ -234,7 +234,7 @@ SCENES = [
     Scene("read-only", "/rooms/announcements/", _room),
     Scene("visitor", RELEASE, _room, named=False),
     Scene("forbidden", RELEASE, _closed, route=_closing(4503)),
-    Scene("gone", RELEASE, _closed, route=_closing(4508)),
+    Scene("gone", RELEASE, _closed, route=_closing(4504)),
     Scene("enter", "/enter/", still, named=False),
     Scene("not-found", "/rooms/%20/", still),
     Scene("leave", "/leave/", still),

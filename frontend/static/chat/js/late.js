@@ -10,6 +10,7 @@ import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
 import { removeLate } from "./features/delete/late.js";
+import { quotesLate } from "./features/quotes/late.js";
 import { reactionsLate } from "./features/reactions/late.js";
 import { reply } from "./features/reply/reply.js";
 import { subjectLate } from "./features/subject/late.js";
@@ -51,6 +52,7 @@ export const features = [
   postLate,
   removeLate,
   reactionsLate,
+  quotesLate,
   reply,
   subjectLate,
   unreadLate,

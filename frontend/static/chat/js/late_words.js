@@ -27,12 +27,12 @@ export const WORDS = {
     other: "Not sent yet: {count} messages. What is not sent when you leave is lost.",
   },
   "leave.kept": {
-    one: "Not sent yet: {count} message. They stay in this browser until you come back.",
+    one: "Not sent yet: {count} message. It stays in this browser until you come back.",
     other: "Not sent yet: {count} messages. They stay in this browser until you come back.",
   },
   "leave.left": {
-    one: "Not sent: {count} message of {names}, a guest who cannot come back.",
-    other: "Not sent: {count} messages of {names}, a guest who cannot come back.",
+    one: "Not sent: {count} message of {names}. Guests who have left cannot come back.",
+    other: "Not sent: {count} messages of {names}. Guests who have left cannot come back.",
   },
   "leave.sendAs": "Send as {name}",
   "copy.select": "The browser does not let us copy. Select the text instead.",

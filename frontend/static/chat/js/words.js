@@ -12,13 +12,9 @@ export const WORDS = {
   "http.failed": "That did not work.",
 
   "closed.4500": "This page and the server no longer understand each other. Reload to get the newest page.",
-  "closed.4501": "You are signed out. Reload the page and pick a name to go on.",
   "closed.4503": "You are no longer in this room.",
   "closed.4504": "There is no such room, or none that you may see.",
-  "closed.4505": "You were removed from this room.",
-  "closed.4506": "You are banned from this room.",
   "closed.4507": "You have this chat open in too many tabs. Close one, then try again.",
-  "closed.4508": "This room is closed.",
   "closed.4509": "You have opened many new rooms in the last hour. Wait a while, then try again.",
   "closed.other": "The server closed this connection. Reload to try again.",
 
@@ -59,6 +55,8 @@ export const WORDS = {
   "log.empty": "Nobody has said anything yet. Yours can be the first word.",
   "log.begins": "Everything that was said here, from the first word on.",
   "log.unloaded": "The newest messages cannot be loaded now.",
+  "log.missing": "There is no such message in this room.",
+  "log.unreached": "The message cannot be loaded now. Try again.",
   "log.apart": "Your latest messages",
   "log.now": "Back to now",
   "log.news": { one: "{count} new message", other: "{count} new messages" },
@@ -67,7 +65,10 @@ export const WORDS = {
   "row.tombstone": "This message was deleted.",
   "row.quotedTombstone": "a deleted message",
   "row.quotedUnknown": "an earlier message",
+  "row.quotedMissing": "a message that is not there any more",
   "row.label": "{name}, {time}",
+  "row.pending": "on its way",
+  "row.failed": "not sent",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 

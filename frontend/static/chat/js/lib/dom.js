@@ -81,6 +81,27 @@ export function isolated(text) {
   return made;
 }
 
+/**
+ * Changes an element so that it may lose the focus. Where it had the focus, the first of the others
+ * that can takes it: at the latest the main part of the page, to which its skip link leads.
+ *
+ * @param {HTMLElement} element
+ * @param {() => void} change
+ * @param {({ focus(options?: FocusOptions): void } | null)[]} [others]
+ */
+export function takeFocus(element, change, others = []) {
+  const had = element.contains(document.activeElement);
+  change();
+  if (!had) return;
+  /** @type {HTMLElement | null} */
+  const main = document.querySelector("[data-skip]");
+  for (const other of [...others, main]) {
+    other?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    if (activeElement !== document.body && !element.contains(activeElement)) return;
+  }
+}
+
 /** The key with which Safari ends a composition after having said that it has ended. */
 const IN_COMPOSITION = 229;
 

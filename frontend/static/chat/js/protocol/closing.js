@@ -1,7 +1,7 @@
 import { say } from "../lib/words.js";
 
 /** The close codes with which a connection ends for good and for which there are words. */
-const STAY_AWAY = new Set([4500, 4501, 4503, 4504, 4505, 4506, 4507, 4508, 4509]);
+const STAY_AWAY = new Set([4500, 4503, 4504, 4507, 4509]);
 
 /** The close code of a server that was sent more than it takes (RFC 6455 §7.4.1). */
 export const TOO_BIG_CLOSE = 1009;

@@ -19,7 +19,8 @@ import { Links, messageOf } from "./links.js";
 /**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
  *
- * One socket is open at a time: that of the room, which carries the inbox, or that of the inbox.
+ * The page has one socket: that of the room, which carries the inbox, or that of the inbox. A room that
+ * was left may keep its own for a moment, until all is sent.
  *
  * @extends {Emitter<{ shown: null, panel: string | null }>} `shown`: another room, or home; `panel`:
  *   the id of the view in the panel
@@ -37,8 +38,8 @@ export class Shell extends Emitter {
   #skip;
   /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
   #views = new Map();
-  /** @type {(() => void) | null} takes away the view that is shown */
-  #dispose = null;
+  /** @type {Life | null} of the view that is shown */
+  #life = null;
   /** @type {Page.RoomRow[] | undefined} the open rooms that came with the page, until they are shown */
   #rooms;
   /** Counts the moves, so that a slow one does not overtake the next. */
@@ -75,7 +76,7 @@ export class Shell extends Emitter {
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
-      withLate(site, ({ openLeave }) => void openLeave(dialog, { site, room: this.room }));
+      withLate(site, ({ openLeave }) => void openLeave(dialog, { site, frame: this }));
     });
     site.on("notice", (text) => {
       this.speak(text);
@@ -185,7 +186,7 @@ export class Shell extends Emitter {
     const move = (this.#moves += 1);
     const path = location.pathname;
     if (!this.#links.isRoom(path)) {
-      if (this.room !== null || this.#dispose === null) this.#goHome();
+      if (this.room !== null || this.#life === null) this.#goHome();
       return;
     }
     const known = this.#kept.find(path);
@@ -199,17 +200,32 @@ export class Shell extends Emitter {
    * @param {number} move
    */
   async #load(path, move) {
+    const links = [...document.links].filter(({ pathname }) => pathname === path);
+    for (const link of links) link.ariaBusy = "true";
     try {
       /** @type {Page.RoomStart} */
       const start = await getJSON(`${path}room.json`);
       if (move !== this.#moves) return null;
       return this.#kept.find(start.page) ?? new Room(this.#site, start);
     } catch (error) {
-      // The server's own page says why; where the server is away, one stays where one is.
-      if (error instanceof Refused) location.reload();
-      else this.#site.tell(say("rooms.unloaded"));
+      if (move === this.#moves) this.#stay(error);
       return null;
+    } finally {
+      for (const link of links) link.ariaBusy = null;
     }
+  }
+
+  /**
+   * A room cannot be shown. Where the person may not see it, the server's own page says why;
+   * otherwise the page stays where it is, and so does the address.
+   *
+   * @param {unknown} error
+   */
+  #stay(error) {
+    if (error instanceof Refused && [403, 404].includes(error.status)) return location.reload();
+    this.#site.tell(say("rooms.unloaded"));
+    history.replaceState(null, "", this.room?.address.page ?? this.#site.urls.home);
+    void this.#follow();
   }
 
   /** @param {Page.Room} room */
@@ -222,13 +238,12 @@ export class Shell extends Emitter {
     const { composer, reader } = room;
     const model = { site: this.#site, room, composer, reader };
     const root = this.#place("room");
-    const life = new Life();
+    const life = (this.#life = new Life());
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
     room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
     this.panel.follow(model);
-    this.#dispose = () => life.end();
     room.open();
     this.#goToMessage(room);
     this.emit("shown", null);
@@ -249,7 +264,8 @@ export class Shell extends Emitter {
     const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
     this.#rooms = undefined;
     if (this.#site.session.me !== null) this.#inbox.open();
-    this.#dispose = mountHome(this.#place("home"), model, this);
+    this.#life = new Life();
+    this.#life.add(mountHome(this.#place("home"), model, this));
     this.title("");
     this.emit("shown", null);
   }
@@ -258,8 +274,8 @@ export class Shell extends Emitter {
   #clear() {
     this.#site.overlays.closeAll();
     this.panel.follow(null);
-    this.#dispose?.();
-    this.#dispose = null;
+    this.#life?.end();
+    this.#life = null;
     this.room?.leave();
   }
 
@@ -271,13 +287,14 @@ export class Shell extends Emitter {
   #place(name) {
     const view = this.#views.get(name) ?? stamp(name);
     this.#views.set(name, view);
-    if (this.#main.firstElementChild === view) return view;
-    this.#main.replaceChildren(view);
     const target = need(view, "[data-skip]", HTMLElement);
-    this.#skip.href = `#${target.id}`;
-    this.#skip.textContent = say(name === "room" ? "skip.log" : "skip.rooms");
+    if (this.#main.firstElementChild !== view) {
+      this.#main.replaceChildren(view);
+      this.#skip.href = `#${target.id}`;
+      this.#skip.textContent = say(name === "room" ? "skip.log" : "skip.rooms");
+    }
     // What had the focus may be gone with the view before.
-    if (document.activeElement === document.body) target.focus({ preventScroll: true });
+    if (this.#moves > 0 && document.activeElement === document.body) target.focus({ preventScroll: true });
     return view;
   }
 
@@ -300,6 +317,7 @@ export class Shell extends Emitter {
     const id = messageOf(location.hash);
     if (id === 0) return;
     if (room.log.ready && room.connection.link.name === "live") return void room.reader.goTo(id);
-    room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true });
+    const { signal } = /** @type {Life} */ (this.#life);
+    room.session.addEventListener("me", () => void room.reader.goTo(id), { once: true, signal });
   }
 }

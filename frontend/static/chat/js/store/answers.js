@@ -51,8 +51,9 @@ export class Answers {
 
   /** @param {Wire.Failure} frame */
   #failed(frame) {
+    const { code } = frame;
     const after = frame.retry ? (frame.after ?? WAIT_S) : undefined;
-    if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text, after);
+    if (frame.re !== undefined) this.#requests.refuse(frame.re, frame.text, { after, code });
     if (this.#outbox.entry(frame.re ?? "") !== undefined) void this.#outbox.refuse(frame);
     else if (frame.re === undefined && !frame.retry) this.#unnamed(frame);
   }

@@ -61,7 +61,7 @@ export class Composer extends Emitter {
   /**
    * Keeps nothing of a message that was deleted while it was to be answered.
    *
-   * @param {(id: number) => Wire.Message | undefined} find
+   * @param {(id: number) => Wire.Message | null | undefined} find
    */
   refresh(find) {
     const reply = this.#reply;

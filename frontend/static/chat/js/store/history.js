@@ -8,6 +8,12 @@ const TRIES = 5;
 /** Longest wait that a server may ask for, seconds. */
 const LONGEST_S = 30;
 
+/**
+ * Why a message is not in the window: the room has none of this id, or the server did not answer.
+ *
+ * @typedef {"missing" | "unanswered"} Problem
+ */
+
 /** @typedef {{ before?: number, after?: number, around?: number, limit: number }} Where */
 
 /**
@@ -98,14 +104,19 @@ export class History {
    * To where a message is.
    *
    * @param {number} id
-   * @returns {Promise<boolean>} whether it is in the window now
+   * @returns {Promise<Problem | null>} null where it is in the window now
    */
   async around(id) {
+    /** @type {Problem} */
+    let problem = "unanswered";
     await this.#move(
       () => this.#timeline.find(id) === undefined && { around: id, limit: PAGE },
-      ({ messages }) => this.#land(id, messages),
+      ({ messages }) => {
+        problem = "missing";
+        this.#land(id, messages);
+      },
     );
-    return this.#timeline.find(id) !== undefined;
+    return this.#timeline.find(id) === undefined ? problem : null;
   }
 
   /**

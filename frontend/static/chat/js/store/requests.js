@@ -3,15 +3,23 @@ import { historyFrame } from "../protocol/frames.js";
 
 const ANSWER_MS = 10_000;
 
+/**
+ * @typedef {object} Details
+ * @property {number | undefined} [after] seconds after which the server will answer; absent where it
+ *   will not
+ * @property {string | undefined} [code] of the server's error; absent where there was no answer
+ */
+
 /** A question to the server that got no answer, or an error for one. */
 export class Unanswered extends Error {
   /**
    * @param {string} why
-   * @param {number} [after] seconds after which the server will answer; absent where it will not
+   * @param {Details} [details]
    */
-  constructor(why, after) {
+  constructor(why, { after, code } = {}) {
     super(why);
     this.after = after;
+    this.code = code;
   }
 }
 
@@ -65,10 +73,10 @@ export class Requests {
   /**
    * @param {string} key
    * @param {string} why
-   * @param {number} [after] seconds after which to ask again
+   * @param {Details} [details]
    */
-  refuse(key, why, after) {
-    this.#open.get(key)?.reject(new Unanswered(why, after));
+  refuse(key, why, details) {
+    this.#open.get(key)?.reject(new Unanswered(why, details));
     this.#open.delete(key);
   }
 

@@ -88,10 +88,11 @@ export class Room extends Emitter {
 
   /**
    * @param {number} id
-   * @returns {Wire.Message | undefined} the message with the commands that are on their way
+   * @returns {Wire.Message | null | undefined} the message with the commands that are on their way;
+   *   undefined where it is not loaded, null where there is none
    */
   find(id) {
-    /** @type {Wire.Message | undefined} */
+    /** @type {Wire.Message | null | undefined} */
     const message = this.log.timeline.find(id) ?? this.slices.get("quotes")?.find(id);
     return message && this.overlays.message(message);
   }
@@ -153,7 +154,7 @@ export class Room extends Emitter {
     // Before the composer shows: what is written there needs an owner.
     void this.#bind(me);
     this.facts.forgetCan();
-    this.session.enter(me);
+    this.session.welcomed(me);
     this.connection.open();
   }
 

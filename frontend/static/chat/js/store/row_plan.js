@@ -22,7 +22,8 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {boolean} isHopeless it failed, and would fail again
  * @property {boolean} joined to the row above it
  * @property {number | undefined} reply
- * @property {Wire.Message | undefined} quoted the message it answers, if that is loaded
+ * @property {Wire.Message | null | undefined} quoted the message it answers, if that is loaded; null
+ *   where there is none
  * @property {Wire.Message | null} message null until the server has it
  */
 
@@ -31,7 +32,7 @@ const HOPELESS = new Set(["too_long", "too_big", "bad_frame", "bad_json", "empty
 
 /** @typedef {{ key: string, name: string, rows: Row[] }} Day */
 
-/** @typedef {(id: number) => Wire.Message | undefined} Find */
+/** @typedef {(id: number) => Wire.Message | null | undefined} Find */
 
 /**
  * Lays messages and unsent entries out in days and groups.

@@ -15,14 +15,8 @@ export class Session extends Emitter {
     this.me = me;
   }
 
-  /** @param {Wire.Person} me who one has just become */
-  enter(me) {
-    this.me = me;
-    this.emit("me", null);
-  }
-
   /**
-   * Takes over from a welcome who one is.
+   * Takes over who one is: from a welcome, or because one has just picked a name.
    *
    * @param {Wire.Person | null} me
    */

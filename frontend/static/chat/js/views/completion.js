@@ -86,9 +86,13 @@ class Completion {
     this.close();
   }
 
-  /** What was to be loaded is here: the field may still want it. */
-  #lookAgain() {
-    if (!this.#isOver && document.activeElement === this.#field) this.look();
+  /**
+   * The field may still want what a hook had to load.
+   *
+   * @param {boolean} isLoaded
+   */
+  #lookAgain(isLoaded) {
+    if (isLoaded && !this.#isOver && document.activeElement === this.#field) this.look();
   }
 
   /** @param {string} before the text before the caret */
@@ -98,7 +102,7 @@ class Completion {
       if (!match || complete === undefined) continue;
       this.#length = before.length - match.index;
       const found = complete.find(match[1] ?? match[0], this.#model);
-      if (found instanceof Promise) void found.then(() => this.#lookAgain());
+      if (found instanceof Promise) void found.then((isLoaded) => this.#lookAgain(isLoaded));
       if (found instanceof Promise) continue;
       if (found.length > 0) return found.slice(0, MOST);
     }

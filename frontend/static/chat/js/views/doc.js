@@ -68,7 +68,7 @@ function link(href, words) {
   if (!safe || !(anchor instanceof HTMLAnchorElement)) return anchor;
   anchor.href = url.href;
   anchor.target = "_blank";
-  // The arrow keys reach it from its row: Tab leaves the log at once.
+  // Tab reaches it from its row, as everything in a text: otherwise it leaves the log at once.
   anchor.tabIndex = -1;
   anchor.rel = "noopener noreferrer nofollow ugc";
   const bare = anchor.textContent === href;
@@ -103,7 +103,7 @@ function item(number, children) {
 function table({ c: rows, align = [] }, depth) {
   const box = document.createElement("div");
   box.className = "doc-table";
-  box.tabIndex = 0;
+  box.tabIndex = -1;
   const element = document.createElement("table");
   for (const [index, { c: cells }] of rows.entries()) {
     const row = element.insertRow();
@@ -130,7 +130,7 @@ function codeBlock(text, language) {
   const block = document.createElement("pre");
   const code = document.createElement("code");
   code.textContent = text;
-  code.tabIndex = 0;
+  code.tabIndex = -1;
   box.className = "doc-code";
   box.dir = "ltr";
   if (language !== undefined) box.dataset.language = language;

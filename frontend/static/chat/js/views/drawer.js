@@ -13,6 +13,8 @@ export class Drawer {
   /** @type {Layer | null} */
   #layer = null;
   #closed;
+  /** The layer is closed by another layout, and not by the person. */
+  #isChanging = false;
 
   /**
    * @param {HTMLElement} element
@@ -20,7 +22,7 @@ export class Drawer {
    *   overlays: OverlayStack, wide: string, blocks: () => HTMLElement[],
    *   closed?: () => void, changed?: () => void, life: import("../lib/life.js").Life,
    * }} options `wide`: the media query under which it is a column; `blocks`: what it covers;
-   *   `closed`: called when it was closed; `changed`: when it became a column, or a drawer
+   *   `closed`: called when the person has closed it; `changed`: when it became a column, or a drawer
    */
   constructor(element, { overlays, wide, blocks, closed = () => {}, changed = () => {}, life }) {
     this.#element = element;
@@ -31,7 +33,9 @@ export class Drawer {
     const close = need(element, ".drawer-close", HTMLButtonElement);
     life.listen(close, "click", () => this.close());
     life.listen(this.#wide, "change", () => {
-      this.close();
+      this.#isChanging = true;
+      if (this.#layer !== null) overlays.close(this.#layer);
+      this.#isChanging = false;
       this.#settle();
       changed();
     });
@@ -72,7 +76,7 @@ export class Drawer {
     this.#layer = null;
     this.#element.classList.remove("open");
     this.#settle();
-    this.#closed();
+    if (!this.#isChanging) this.#closed();
   }
 
   #settle() {

@@ -1,4 +1,4 @@
-import { need, part } from "../lib/dom.js";
+import { need, part, takeFocus } from "../lib/dom.js";
 import { whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
@@ -65,7 +65,7 @@ function paintForms(root, { room, composer, enter }) {
   const mayPost = closed === "" && (can === null || can.includes("post"));
   const muted = part(root, "muted");
   enter.hidden = me !== null;
-  composer.hidden = me === null || !mayPost;
+  takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
   muted.hidden = mayPost || (me === null && closed === "");
   need(muted, "span", HTMLElement).textContent = closed || say("foot.readOnly");
   need(muted, "a", HTMLElement).hidden = closed === "";

@@ -1,4 +1,4 @@
-import { arrange, icon, isolated, need, part, stamp } from "../lib/dom.js";
+import { arrange, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
 import { firstLine } from "../lib/text.js";
@@ -6,7 +6,7 @@ import { ago, fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
 import { RoomsFeed } from "../store/rooms_feed.js";
 import { NameField } from "./name_field.js";
-import { paintNumber } from "./room_number.js";
+import { kindIcon, paintNumber } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 const POLL_MS = 3_000;
@@ -149,7 +149,7 @@ class HomeView {
     link.href = line.url;
     link.classList.toggle("unread", line.unread > 0 && line.place?.muted !== true);
     need(item, ".room-name", HTMLElement).textContent = line.name;
-    need(item, ".room-kind", HTMLElement).replaceChildren(icon(line.kind === "open" ? "hash" : "lock"));
+    need(item, ".room-kind", HTMLElement).replaceChildren(kindIcon(line.kind));
     paintNumber(need(item, ".room-number", HTMLElement), this.#site.inbox, line.place);
     paintLast(item, line);
     return item;

@@ -13,19 +13,18 @@ import { textOf } from "../store/unsent.js";
  * Asks before one leaves: a guest cannot come back, neither to the name nor to unsent messages.
  *
  * @param {HTMLDialogElement} dialog
- * @param {{ site: Page.Site, room: Page.Room | null }} model `room`: the one that the page shows, to
- *   which it can send
+ * @param {{ site: Page.Site, frame: Page.Frame }} model
  */
-export async function openLeave(dialog, { site, room }) {
+export async function openLeave(dialog, { site, frame }) {
   const life = new Life();
-  const view = new LeaveView(dialog, { site, room });
+  const view = new LeaveView(dialog, { site, frame });
   const act = (/** @type {string} */ name, /** @type {() => void} */ run) =>
     life.listen(need(dialog, `[data-act=${name}]`, HTMLButtonElement), "click", run);
   act("stay", () => dialog.close());
   act("send", () => view.send());
   act("copy", () => void view.copy());
   act("leave", () => void view.leave());
-  room?.outbox.on("change", () => void view.refresh(), life.signal);
+  frame.room?.outbox.on("change", () => void view.refresh(), life.signal);
   life.listen(dialog, "close", () => life.end());
   await view.refresh();
   site.overlays.showModal(dialog);
@@ -36,16 +35,19 @@ class LeaveView {
   #said;
   #button;
   #site;
+  #frame;
+  /** The room that the page shows, to which it can send. */
   #room;
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{ site: Page.Site, room: Page.Room | null }} model
+   * @param {{ site: Page.Site, frame: Page.Frame }} model
    */
-  constructor(dialog, { site, room }) {
+  constructor(dialog, { site, frame }) {
     this.#dialog = dialog;
     this.#site = site;
-    this.#room = room;
+    this.#frame = frame;
+    this.#room = frame.room;
     this.#said = part(dialog, "said");
     this.#button = need(dialog, "[data-act=leave]", HTMLButtonElement);
     this.#say("");
@@ -81,11 +83,30 @@ class LeaveView {
     const item = document.createElement("li");
     item.append(isolated(firstLine(row.payload.text ?? "")));
     if (row.room === this.#room?.key) return item;
+    const place = this.#site.inbox.places.find(({ room }) => room.slug === row.room);
+    const { href, name } = place === undefined ? this.#unknown(row.room) : this.#known(place);
+    if (href === "") return item;
     const link = document.createElement("a");
-    link.href = `${this.#site.urls.open}?${new URLSearchParams({ name: row.room })}`;
-    link.append(...phrase("leave.sendIn", { room: isolated(row.room) }));
+    link.href = href;
+    link.append(...phrase("leave.sendIn", { room: isolated(name) }));
     item.append(" · ", link);
     return item;
+  }
+
+  /** @param {Wire.Place} place */
+  #known({ room }) {
+    return { href: this.#frame.pageOf(room), name: room.name };
+  }
+
+  /**
+   * A room of which one is no member. An open one is found by its slug, and no other.
+   *
+   * @param {string} slug
+   */
+  #unknown(slug) {
+    const isOpen = !slug.startsWith("~");
+    const href = `${this.#site.urls.open}?${new URLSearchParams({ name: slug })}`;
+    return { href: isOpen ? href : "", name: slug };
   }
 
   async #rows() {

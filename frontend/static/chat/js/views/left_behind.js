@@ -1,4 +1,4 @@
-import { isolated, need } from "../lib/dom.js";
+import { element, isolated, need } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { phrase } from "../lib/words.js";
 import { textOf } from "../store/unsent.js";
@@ -50,9 +50,10 @@ class LeftBehindView {
     if (this.#life.over) return;
     this.#rows = rows;
     this.#root.hidden = rows.length === 0;
-    const names = [...new Set(rows.map(({ name }) => name))].join(", ");
+    const names = [...new Set(rows.map(({ name }) => name))];
+    const named = element("span", {}, ...names.flatMap((name) => [", ", isolated(name)]).slice(1));
     const text = need(this.#root, "p", HTMLElement);
-    text.replaceChildren(...phrase("leave.left", { count: rows.length, names: isolated(names) }));
+    text.replaceChildren(...phrase("leave.left", { count: rows.length, names: named }));
     const send = need(this.#root, "[data-act=send]", HTMLButtonElement);
     send.hidden = person === null;
     if (person !== null) {

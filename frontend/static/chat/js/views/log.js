@@ -168,7 +168,8 @@ class LogView {
     if (!(found instanceof HTMLElement)) return;
     if (found.matches(".row-quote")) {
       event.preventDefault();
-      void this.#reader.goTo(Number(found.dataset.to));
+      const from = Number(found.closest(".row")?.getAttribute("data-id"));
+      void this.#reader.goTo(Number(found.dataset.to), { from });
     } else if (found.matches(".doc-copy")) {
       void this.#model.site.copy(found.closest(".doc-code")?.querySelector("code")?.textContent ?? "");
     } else {

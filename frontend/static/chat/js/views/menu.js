@@ -18,17 +18,33 @@ const EDGE = 8;
  */
 export function openMenu(overlays, items, { opener, at }) {
   const menu = element("div", { class: "menu", role: "menu" });
-  const layer = { element: menu, opener, close: () => menu.remove() };
-  const buttons = items.map((item) => menuItem(item, () => overlays.close(layer)));
+  const buttons = items.map((item) => menuItem(item, () => close()));
   menu.append(...buttons);
   menu.addEventListener("keydown", (event) => step(event, buttons));
+  const place = at === undefined ? below(opener) : { x: at.clientX, y: at.clientY };
+  const close = showMenu(overlays, menu, { opener, place });
+}
+
+/**
+ * Shows a menu, with the focus on its first button, until the focus leaves it.
+ *
+ * @param {import("../lib/overlays.js").OverlayStack} overlays
+ * @param {HTMLElement} menu
+ * @param {{ opener: HTMLElement, place: { x: number, y: number } }} where `opener`: what gets the
+ *   focus back
+ * @returns {() => void} closes it
+ */
+export function showMenu(overlays, menu, { opener, place }) {
+  const layer = { element: menu, opener, close: () => menu.remove() };
+  const close = () => overlays.close(layer);
   menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) overlays.close(layer);
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
   });
   document.body.append(menu);
-  position(menu, at === undefined ? below(opener) : { x: at.clientX, y: at.clientY });
+  position(menu, place);
   overlays.open(layer);
-  buttons[0]?.focus({ preventScroll: true });
+  menu.querySelector("button")?.focus({ preventScroll: true });
+  return close;
 }
 
 /**
@@ -58,6 +74,16 @@ export function openSheet(overlays, items, label) {
   }
   if (quick.hasChildNodes()) sheet.prepend(quick);
   sheet.addEventListener("pointerdown", () => (touched = true));
+  showSheet(overlays, sheet);
+}
+
+/**
+ * Shows a sheet, without a ring around its first button, until it is closed.
+ *
+ * @param {import("../lib/overlays.js").OverlayStack} overlays
+ * @param {HTMLDialogElement} sheet
+ */
+export function showSheet(overlays, sheet) {
   sheet.addEventListener("close", () => sheet.remove());
   document.body.append(sheet);
   overlays.showModal(sheet);
@@ -114,7 +140,7 @@ export function below(opener) {
  * @param {HTMLElement} menu
  * @param {{ x: number, y: number }} at
  */
-export function position(menu, { x, y }) {
+function position(menu, { x, y }) {
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
   menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;

@@ -1,4 +1,4 @@
-import { part } from "../lib/dom.js";
+import { part, takeFocus } from "../lib/dom.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
@@ -18,6 +18,8 @@ export class Panel {
   /** @type {(() => void) | null} */
   #dispose = null;
   #changed;
+  /** @type {HTMLElement | null} what opened the view */
+  #opener = null;
 
   /**
    * @param {HTMLElement} root
@@ -31,6 +33,7 @@ export class Panel {
     this.#drawer = new Drawer(root, {
       ...{ overlays: site.overlays, wide: "(min-width: 1100px)", blocks, life: new Life() },
       closed: () => this.#closed(),
+      changed: () => this.#resized(),
     });
   }
 
@@ -42,6 +45,12 @@ export class Panel {
   follow(model) {
     this.#hide();
     this.#model = model;
+    this.#restore();
+  }
+
+  /** Shows what was open in a column last. */
+  #restore() {
+    const model = this.#model;
     const id = this.#site.memory.get("panel");
     if (model === null || !id || !this.#drawer.isColumn) return;
     withLate(this.#site, () => {
@@ -64,6 +73,7 @@ export class Panel {
    */
   #toggle(id, opener) {
     if (this.shown === id) return this.#drawer.close();
+    this.#opener = opener;
     this.#show(id);
     if (this.#drawer.isColumn) this.#site.memory.set("panel", id);
     else this.#drawer.open(opener);
@@ -84,7 +94,18 @@ export class Panel {
 
   #closed() {
     if (this.#drawer.isColumn) this.#site.memory.set("panel", "");
-    this.#hide();
+    this.#giveWay();
+  }
+
+  /** There is room for a column from now on, or none: a view that was open in a column comes back. */
+  #resized() {
+    if (!this.#drawer.isColumn) this.#giveWay();
+    else if (this.shown === null) this.#restore();
+    else this.#site.memory.set("panel", this.shown);
+  }
+
+  #giveWay() {
+    takeFocus(this.#root, () => this.#hide(), [this.#opener]);
   }
 
   #hide() {

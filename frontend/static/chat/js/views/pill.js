@@ -1,4 +1,4 @@
-import { need } from "../lib/dom.js";
+import { need, takeFocus } from "../lib/dom.js";
 import { say } from "../lib/words.js";
 
 /**
@@ -9,7 +9,7 @@ import { say } from "../lib/words.js";
  *   detached: its newest page is not loaded
  */
 export function showPill(pill, { unseen: { count, more }, detached, atEnd }) {
-  pill.hidden = atEnd || (count === 0 && !detached);
+  takeFocus(pill, () => (pill.hidden = atEnd || (count === 0 && !detached)));
   const news = say(more ? "log.moreNews" : "log.news", { count });
   need(pill, "span", HTMLElement).textContent = count === 0 ? say("log.now") : news;
 }

@@ -1,4 +1,4 @@
-import { element, icon, need, part } from "../lib/dom.js";
+import { arrange, element, icon, need, part } from "../lib/dom.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
@@ -6,6 +6,7 @@ import { paintFace } from "./avatar.js";
 import { mountFoot } from "./foot.js";
 import { mountViews } from "./late_part.js";
 import { mountLog } from "./log.js";
+import { kindIcon } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 /** How many people the header shows by their faces. */
@@ -30,6 +31,9 @@ export function mountRoom(root, model, frame) {
   life.add(mountViews(part(root, "log-place"), model, { hook: "over", name: "over-log" }));
   life.add(watchReading(model, frame));
   room.on("notice", (text) => site.tell(text), life.signal);
+  room.reader.on("missing", (why) => {
+    site.tell(say(why === "missing" ? "log.missing" : "log.unreached"));
+  }, life.signal);
   room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
   return () => life.end();
 }
@@ -75,8 +79,8 @@ function paintRoom(bar, model, frame) {
   const { shown, name, subject } = room;
   part(bar, "name").textContent = name;
   paintSubject(part(bar, "subject"), shown?.subject ?? subject, model, frame);
-  const isOpen = (shown?.kind ?? "open") === "open" && !room.key.startsWith("~");
-  part(bar, "kind").replaceChildren(icon(isOpen ? "hash" : "lock"));
+  const kind = shown?.kind ?? (room.key.startsWith("~") ? "private" : "open");
+  part(bar, "kind").replaceChildren(kindIcon(kind));
 }
 
 /**
@@ -137,9 +141,16 @@ function paintFaces(root, { presence, session }) {
 function mountButtons(root, model, frame) {
   const life = new Life();
   const { room, site } = model;
+  /** @type {Map<Page.HeaderItem, HTMLElement>} */
+  const made = new Map();
+  const button = (/** @type {Page.HeaderItem} */ item) => {
+    const known = made.get(item) ?? headerButton(item, model, frame);
+    made.set(item, known);
+    return known;
+  };
   const paint = () => {
     const items = site.registry.header.filter((item) => item.place === "bar" && item.when(model));
-    root.replaceChildren(...items.map((item) => headerButton(item, model, frame)));
+    arrange(root, items.map(button));
   };
   room.facts.on("can", paint, life.signal);
   room.session.on("me", paint, life.signal);

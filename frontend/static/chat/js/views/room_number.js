@@ -1,4 +1,4 @@
-import { element } from "../lib/dom.js";
+import { element, icon } from "../lib/dom.js";
 import { number, say } from "../lib/words.js";
 
 /**
@@ -21,4 +21,13 @@ export function paintNumber(badge, inbox, place) {
     element("span", { "aria-hidden": "true" }, number(count)),
     element("span", { class: "hidden-text" }, words),
   );
+}
+
+/**
+ * The icon of a room.
+ *
+ * @param {string} kind of the room
+ */
+export function kindIcon(kind) {
+  return icon({ open: "hash", direct: "people" }[kind] ?? "lock");
 }

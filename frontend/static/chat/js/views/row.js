@@ -1,4 +1,4 @@
-import { element, isolated, need, part, stamp } from "../lib/dom.js";
+import { element, isolated, need, part, stamp, takeFocus } from "../lib/dom.js";
 import { isEmojiOnly, isLong, quotable } from "../lib/text.js";
 import { clockTime, fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
@@ -37,9 +37,7 @@ export class RowView {
     const was = this.row;
     this.row = row;
     if (was === null) this.#paintAuthor(row);
-    if (was?.doc !== row.doc || was?.text !== row.text || was.deleted !== row.deleted) {
-      this.#paintText(row);
-    }
+    if (was === null || isOtherText(was, row)) this.#paintText(row);
     if (was?.joined !== row.joined) this.element.classList.toggle("joined", row.joined);
     if (was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
@@ -108,13 +106,14 @@ export class RowView {
     const quote = need(this.element, ".row-quote", HTMLAnchorElement);
     const face = need(quote, ".avatar", HTMLElement);
     quote.hidden = reply === undefined;
-    face.hidden = quoted === undefined;
-    if (quoted !== undefined) paintFace(face, quoted.by);
+    face.hidden = !quoted;
+    if (quoted) paintFace(face, quoted.by);
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
     quote.dataset.to = String(reply);
     const words = quoted && [quotedName(quoted.by), ": ", isolated(quotable(quoted))];
-    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [say("row.quotedUnknown")]));
+    const none = say(quoted === null ? "row.quotedMissing" : "row.quotedUnknown");
+    need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [none]));
   }
 
   /** @param {Page.Row} row */
@@ -126,7 +125,8 @@ export class RowView {
     time.dateTime = at.toISOString();
     time.textContent = clockTime(at);
     time.title = fullTime(at);
-    need(this.element, ".row-failed", HTMLElement).hidden = state !== "failed";
+    const failed = need(this.element, ".row-failed", HTMLElement);
+    takeFocus(failed, () => (failed.hidden = state !== "failed"), [this.element]);
     need(this.element, ".row-reason", HTMLElement).textContent = reason;
     need(this.element, "[data-act=retry]", HTMLElement).hidden = isHopeless;
   }
@@ -143,10 +143,13 @@ export class RowView {
 
   /** @param {Page.Row} row */
   #paintLabel(row) {
-    const label = say("row.label", { name: row.by.name, time: clockTime(row.at) });
+    const { by, at, state, deleted } = row;
+    const label = [say("row.label", { name: by.name, time: clockTime(at) })];
+    if (!deleted) label.push(quotable(row));
+    if (state !== "sent") label.push(say(state === "failed" ? "row.failed" : "row.pending"));
     const parts = this.#model.site.registry.rows.filter(({ when }) => when(row));
     const said = parts.flatMap(({ says }) => says?.(row) ?? []);
-    this.element.setAttribute("aria-label", [label, ...said].join(", "));
+    this.element.setAttribute("aria-label", [...label, ...said].join(", "));
   }
 
   /** @param {Page.RowPart} feature */
@@ -167,6 +170,18 @@ export class RowView {
     dispose();
     root.remove();
   }
+}
+
+/**
+ * Every event brings a `doc` of its own. It says the same as long as the text does, and what the
+ * reader has opened or selected in it is to stay.
+ *
+ * @param {Page.Row} was
+ * @param {Page.Row} row
+ */
+function isOtherText(was, row) {
+  const isParsedAlike = (was.doc === undefined) === (row.doc === undefined);
+  return !isParsedAlike || was.text !== row.text || was.deleted !== row.deleted;
 }
 
 /** @param {Wire.Person} by */

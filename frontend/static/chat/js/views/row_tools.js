@@ -7,6 +7,11 @@ import { openMenu, openSheet } from "./menu.js";
 
 /** @import { RowView } from "./row.js" */
 
+/** What can be used by keys: links, buttons, spoilers, and what may be so wide that it scrolls. */
+const REACHED = "a, button, [role=button], .doc-table, pre code";
+/** A row of which less than this is in sight is not seen, px. */
+const GLIMPSE = 24;
+
 /**
  * What can be done with the rows of a log, all from one table of actions: by the tools beside a row,
  * by its menu, by a long press, by keys; and the way from row to row by the arrow keys.
@@ -75,13 +80,13 @@ class RowTools {
     const view = this.#view(target);
     if (view === undefined) return;
     this.#give(view);
-    this.#reach(view, 0);
+    reach(view.element, 0);
   }
 
   /** @param {EventTarget | null} target */
   blurred(target) {
     const view = this.#view(target);
-    if (view !== undefined) this.#reach(view, -1);
+    if (view !== undefined) reach(view.element, -1);
   }
 
   /** @param {PointerEvent} event */
@@ -118,7 +123,10 @@ class RowTools {
     const at = rows.findIndex((view) => view.element === document.activeElement);
     const inside = event.target === this.#box || at >= 0;
     if (!inside || event.altKey || event.ctrlKey || event.metaKey) return;
-    const to = target(event.key, at, rows.length);
+    // Shift is part of a sign such as "+". With a key such as an arrow, it selects text.
+    if (event.shiftKey && event.key.length > 1) return;
+    const lowest = at < 0 ? this.#lowest(rows) : at;
+    const to = target(event.key, { at, lowest, count: rows.length });
     if (to !== null) {
       event.preventDefault();
       rows[to]?.element.focus();
@@ -130,12 +138,25 @@ class RowTools {
    * @param {RowView | undefined} view the row that has the focus
    */
   #act(event, view) {
-    // Shift is part of a sign such as "+", and not of a key such as "Delete".
-    if (view === undefined || (event.shiftKey && event.key.length > 1)) return;
+    if (view === undefined) return;
     const action = this.#possible(view).find(({ keys }) => keys === event.key);
     if (action === undefined) return;
     event.preventDefault();
     this.#run(view, action.id);
+  }
+
+  /**
+   * The index of the row at the lower edge of what is visible.
+   *
+   * @param {RowView[]} rows
+   */
+  #lowest(rows) {
+    const { bottom } = this.#box.getBoundingClientRect();
+    const below = rows.findIndex(({ element }) => {
+      const { top, height } = element.getBoundingClientRect();
+      return top + Math.min(height, GLIMPSE) > bottom;
+    });
+    return below < 0 ? rows.length - 1 : Math.max(0, below - 1);
   }
 
   /** Is somebody in the tools by keys? A click leaves the focus there as well, and means nothing. */
@@ -217,19 +238,20 @@ class RowTools {
       this.#madeFor = wanted;
     }
     if (this.bar.parentElement !== view.element) view.element.append(this.bar);
-    this.#reach(view, view.element.contains(document.activeElement) ? 0 : -1);
+    reach(view.element, view.element.contains(document.activeElement) ? 0 : -1);
   }
+}
 
-  /**
-   * Tab goes through what is in the row that has the focus, and through no other row.
-   *
-   * @param {RowView} view
-   * @param {0 | -1} tabIndex
-   */
-  #reach(view, tabIndex) {
-    for (const inside of view.element.querySelectorAll("a, button")) {
-      inside.setAttribute("tabindex", String(tabIndex));
-    }
+/**
+ * Has Tab go through what is in an element, or not: of the rows of a log, it goes through that which
+ * has the focus.
+ *
+ * @param {HTMLElement} element
+ * @param {0 | -1} tabIndex
+ */
+export function reach(element, tabIndex) {
+  for (const inside of element.querySelectorAll(REACHED)) {
+    inside.setAttribute("tabindex", String(tabIndex));
   }
 }
 
@@ -245,14 +267,16 @@ function toolButton({ id, icon: name, glyph, label }) {
 }
 
 /**
+ * The index of the row to which a key leads.
+ *
  * @param {string} key
- * @param {number} at -1 when no row has the focus
- * @param {number} count
+ * @param {{ at: number, lowest: number, count: number }} rows `at`: the one that has the focus, -1
+ *   where none has; `lowest`: the one at the lower edge of what is visible
  * @returns {number | null}
  */
-function target(key, at, count) {
-  if (key === "ArrowUp") return at < 0 ? count - 1 : Math.max(0, at - 1);
-  if (key === "ArrowDown") return at < 0 ? count - 1 : Math.min(count - 1, at + 1);
+function target(key, { at, lowest, count }) {
+  if (key === "ArrowUp") return at < 0 ? lowest : Math.max(0, at - 1);
+  if (key === "ArrowDown") return at < 0 ? lowest : Math.min(count - 1, at + 1);
   if (key === "Home") return 0;
   return key === "End" ? count - 1 : null;
 }

@@ -1,3 +1,5 @@
+/** @import { Place } from "../store/reader.js" */
+
 /** Within this distance of the end the log follows it, px. */
 const NEAR_END = 100;
 /** Within this distance of an edge the next page is requested, px. */
@@ -9,8 +11,6 @@ const LINE_INSET = 8;
 
 /** A position in a text: the character at which a visual line is found again after a reflow. */
 /** @typedef {{ node: Text, at: number, offset: number }} Line */
-/** Where one reads: a row by its key, and its distance from the top of what is visible, px. */
-/** @typedef {{ key: string, top: number }} Place */
 /** A visible row, and its distance from the top of the content, px. */
 /** @typedef {{ row: HTMLElement, offset: number, line: Line | null }} Mark */
 

@@ -1,8 +1,8 @@
-import { arrange, element, icon, part } from "../lib/dom.js";
+import { arrange, element, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { paintAvatar } from "./avatar.js";
-import { paintNumber } from "./room_number.js";
+import { kindIcon, paintNumber } from "./room_number.js";
 
 /** @typedef {{ key: string, label: string, has: (place: Wire.Place) => boolean }} Section */
 /** @type {Section[]} */
@@ -193,12 +193,9 @@ function newItem(kind) {
     element(
       "a",
       { class: "place" },
-      element("span", { class: "place-kind", "data-kind": kind }, icon(iconOf(kind))),
+      element("span", { class: "place-kind", "data-kind": kind }, kindIcon(kind)),
       element("span", { class: "place-name", dir: "auto", "data-part": "name" }),
       element("span", { class: "place-number", "data-part": "number" }),
     ),
   );
 }
-
-/** @param {string} kind */
-const iconOf = (kind) => ({ open: "hash", direct: "people" })[kind] ?? "lock";

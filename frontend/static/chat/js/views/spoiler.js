@@ -11,7 +11,7 @@ export function spoiler(children) {
   content.append(...children);
   element.append(content);
   element.className = "doc-spoiler";
-  element.tabIndex = 0;
+  element.tabIndex = -1;
   element.role = "button";
   element.ariaLabel = say("doc.spoiler");
 
@@ -19,7 +19,8 @@ export function spoiler(children) {
     element.classList.add("shown");
     element.removeAttribute("role");
     element.removeAttribute("aria-label");
-    element.removeAttribute("tabindex");
+    // Without the attribute it would lose the focus.
+    element.tabIndex = -1;
   };
   element.addEventListener("click", show, { once: true });
   element.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
 import { elapsed } from "../lib/clock.js";
-import { need } from "../lib/dom.js";
+import { need, takeFocus } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { explain } from "../protocol/closing.js";
@@ -147,11 +147,13 @@ export class StatusView {
    * @param {string} action
    */
   #paint(text, mood, action) {
-    this.#line.hidden = text === "";
     this.#line.dataset.mood = mood;
     this.#text.textContent = text;
     this.#button.textContent = action;
-    this.#button.hidden = action === "";
+    takeFocus(this.#button, () => {
+      this.#line.hidden = text === "";
+      this.#button.hidden = action === "";
+    });
   }
 }
 

@@ -1,7 +1,7 @@
-import { element, icon } from "../../lib/dom.js";
+import { element, icon, takeFocus } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
-import { rowOf, takeFocus } from "../edit/focus.js";
+import { rowOf } from "../edit/focus.js";
 import { heldDeletions, takeBack } from "./kind.js";
 
 /**

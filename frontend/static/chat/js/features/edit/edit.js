@@ -19,6 +19,7 @@ export const edit = /** @satisfies {Page.Feature} */ ({
   room(room) {
     // The editor is needed at once where something is unfinished.
     if (memory.get(`edit:${room.key}`)) loadLate().catch(() => {});
+    room.events.on("versions", (frame) => room.requests.answer(frame));
     whenLate(({ EditStore }) => room.slices.set("edit", new EditStore(room, memory)), room.life.signal);
   },
   rows: [
@@ -53,7 +54,7 @@ let memory = { get: () => null, set: () => false };
 function editLast({ room, site, composer }) {
   const { outbox, session, facts, log } = room;
   if (composer !== room.composer || room.slices.get("edit")?.current) return false;
-  if (outbox.entries.some(isWritten)) {
+  if (outbox.entries.some((entry) => isWritten(entry) && entry.state !== "failed")) {
     site.tell(say("edit.unsent"));
     return true;
   }

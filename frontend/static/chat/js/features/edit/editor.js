@@ -1,10 +1,10 @@
-import { composing, element, icon, isolated, need, stamp } from "../../lib/dom.js";
+import { composing, element, icon, isolated, need, stamp, takeFocus } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { cleanText, firstLine } from "../../lib/text.js";
 import { phrase, say } from "../../lib/words.js";
 import { mountComposer } from "../../views/composer.js";
 import { deleteMessage } from "../delete/kind.js";
-import { rowOf, takeFocus } from "./focus.js";
+import { rowOf } from "./focus.js";
 
 /** @typedef {import("./store.js").Task} Task */
 /** @typedef {import("./store.js").EditStore} EditStore */
@@ -71,9 +71,7 @@ class EditorView {
     const id = this.#task?.id;
     this.#task = task;
     if (task !== null) return this.#show(task, inside || (this.#isIdle && !isStarting));
-    const { composer } = this.#model;
-    const log = need(this.#root.closest(".view") ?? document, ".log", HTMLElement);
-    takeFocus(this.#root, () => this.close(), [this.#back(id), composer, log]);
+    takeFocus(this.#root, () => this.close(), [this.#back(id), this.#model.composer]);
   }
 
   /** Puts the caret behind the text. */

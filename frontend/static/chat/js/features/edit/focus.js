@@ -9,20 +9,3 @@ export function rowOf(element, id) {
   const view = element.closest(".view") ?? document;
   return id === undefined ? null : view.querySelector(`.row[data-id="${id}"]`);
 }
-
-/**
- * Takes something off the page. Where it had the focus, the first of the others that can gets it.
- *
- * @param {HTMLElement} element
- * @param {() => void} hide
- * @param {({ focus(options?: FocusOptions): void } | null)[]} others
- */
-export function takeFocus(element, hide, others) {
-  const had = element.contains(document.activeElement);
-  hide();
-  if (!had) return;
-  for (const other of others) {
-    other?.focus({ preventScroll: true });
-    if (document.activeElement !== document.body) return;
-  }
-}

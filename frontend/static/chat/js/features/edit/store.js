@@ -54,8 +54,9 @@ export class EditStore extends Emitter {
     this.#memory = memory;
     this.#name = `edit:${room.key}`;
     this.load();
-    room.log.on("change", () => this.#compare());
-    room.session.on("me", () => this.emit("change", null));
+    const { signal } = room.life;
+    room.log.on("change", () => this.#compare(), signal);
+    room.session.on("me", () => this.emit("change", null), signal);
   }
 
   /** The name under which the list is stored, which another tab may change. */

@@ -2,9 +2,10 @@ import { element } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
+import { Unanswered } from "../../store/requests.js";
 import { docNodes } from "../../views/doc.js";
+import { reach } from "../../views/row_tools.js";
 import { rowOf } from "./focus.js";
-import { NoVersions, versionsOf } from "./versions_query.js";
 
 let opened = 0;
 
@@ -31,6 +32,20 @@ export function openVersions(model, id) {
   document.body.append(view.dialog);
   site.overlays.showModal(view.dialog);
   void view.load();
+}
+
+/**
+ * Asks the server for the earlier versions of a message.
+ *
+ * @param {Page.Room} room
+ * @param {number} id of the message
+ * @param {number} [after] the `seq` of the last version that is known
+ * @returns {Promise<Wire.Versions>}
+ * @throws {Unanswered} with the code "not_found" where there are none
+ */
+function askVersions({ requests }, id, after) {
+  const type = /** @type {const} */ ("versions");
+  return requests.ask((key) => ({ type, key, id, ...(after === undefined ? {} : { after }) }));
 }
 
 class VersionsView {
@@ -64,11 +79,11 @@ class VersionsView {
     this.#more.hidden = true;
     this.#said.textContent = say("versions.loading");
     try {
-      const { versions, more } = await versionsOf(this.#room).ask(this.#id, this.#last);
+      const { versions, more } = await askVersions(this.#room, this.#id, this.#last);
       this.#show(versions);
       this.#end("", more ? say("versions.more") : "");
     } catch (error) {
-      if (!(error instanceof NoVersions)) throw error;
+      if (!(error instanceof Unanswered)) throw error;
       if (error.code === "not_found") this.#end(say("versions.none"), "");
       else this.#end(say("versions.unloaded"), say("versions.again"));
     }
@@ -105,5 +120,6 @@ function versionItem({ at, text, doc }, isFirst) {
   const body = element("div", { class: "row-text", dir: "auto" });
   body.classList.toggle("doc", doc !== undefined);
   body.replaceChildren(...(doc === undefined ? [text] : docNodes(doc)));
+  reach(body, 0);
   return element("li", { tabindex: "-1" }, head, body);
 }

@@ -1,3 +1,6 @@
+import { element, isolated } from "../../lib/dom.js";
+import { phrase, say } from "../../lib/words.js";
+
 /**
  * Whether one is a member, or is about to be one.
  *
@@ -14,7 +17,13 @@ function isMember({ site, room }) {
 
 /** What makes one a member of a room, and ends that. */
 export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
-  words: { "membership.join": "Join this room", "membership.leave": "Leave this room" },
+  words: {
+    "membership.join": "Join this room",
+    "membership.leave": "Leave this room",
+    "membership.ask": "Leave {room}?",
+    "membership.noWayBack": "You can come back only if somebody in the room adds you again.",
+    "membership.stay": "Stay",
+  },
   header: [
     {
       id: "join",
@@ -32,11 +41,50 @@ export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
       order: 20,
       place: "menu",
       when: (model) => allows(model, "leave") && isMember(model),
-      run: ({ room }) => void room.command("leave", {}),
+      run: (model) => {
+        // A member can go back into an open room by one click, and into no other.
+        if (model.room.facts.room?.kind === "open") leave(model);
+        else askToLeave(model);
+      },
     },
   ],
 });
 
+/** @param {Page.Conversation} model */
+function leave({ room }) {
+  void room.command("leave", {});
+}
+
+/**
+ * Asks before one leaves a room to which there is no way back.
+ *
+ * @param {Page.Conversation} model
+ */
+function askToLeave(model) {
+  const title = element("h2", { id: "membership-title" });
+  title.append(...phrase("membership.ask", { room: isolated(model.room.name) }));
+  const dialog = element(
+    "dialog",
+    { class: "dialog", "aria-labelledby": title.id, "data-testid": "leave-room" },
+    title,
+    element("p", {}, say("membership.noWayBack")),
+  );
+  const button = (/** @type {string} */ look, /** @type {string} */ key, /** @type {() => void} */ run) => {
+    const made = element("button", { type: "button", class: look }, say(key));
+    made.addEventListener("click", () => {
+      dialog.close();
+      run();
+    });
+    return made;
+  };
+  const stay = button("button", "membership.stay", () => {});
+  const go = button("button primary", "membership.leave", () => leave(model));
+  stay.autofocus = true;
+  dialog.append(element("p", { class: "dialog-line dialog-end" }, stay, go));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  model.site.overlays.showModal(dialog);
+}
 
 /**
  * @param {Page.Conversation} model

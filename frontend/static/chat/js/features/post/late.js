@@ -1,3 +1,7 @@
+import { takeFocus } from "../../lib/dom.js";
+import { quotable } from "../../lib/text.js";
+import { say } from "../../lib/words.js";
+
 /** What can be done with a message that was refused. */
 export const postLate = /** @satisfies {Page.LateFeature} */ ({
   words: { "post.retry": "Retry", "post.revise": "Edit", "post.discard": "Discard" },
@@ -17,7 +21,8 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       order: 2,
       when: ({ state }) => state === "failed",
       run: ({ row, room, composer }) => {
-        composer.insert(row.text);
+        if (row.reply !== undefined && composer.reply === undefined) composer.answer(replyOf(row));
+        composer.insert(composer.drafts.text === "" ? row.text : `\n${row.text}`);
         void room.outbox.discard(entryKey(row.key));
       },
     },
@@ -27,7 +32,10 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       label: "post.discard",
       order: 9,
       when: ({ state }) => state === "failed",
-      run: ({ row, room }) => void room.outbox.discard(entryKey(row.key)),
+      run: ({ row, room, anchor }) => {
+        leaveRow(anchor);
+        void room.outbox.discard(entryKey(row.key));
+      },
     },
   ],
 });
@@ -38,3 +46,25 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
  * @param {string} rowKey
  */
 const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
+
+/**
+ * What a message answers, for the composer.
+ *
+ * @param {Page.Row} row
+ */
+function replyOf({ reply: id = 0, quoted }) {
+  if (!quoted) return { id, name: say("row.quotedUnknown"), text: "…" };
+  return { id, name: quoted.by.name, text: quotable(quoted) };
+}
+
+/**
+ * The row is about to go: the focus, if it is there, goes to a row beside it.
+ *
+ * @param {HTMLElement} row
+ */
+function leaveRow(row) {
+  const rows = [...document.querySelectorAll(".row")];
+  const at = rows.indexOf(row);
+  const beside = [rows[at + 1], rows[at - 1]].filter((one) => one instanceof HTMLElement);
+  takeFocus(row, () => {}, beside);
+}

@@ -38,15 +38,15 @@ export class QuoteStore {
   }
 
   /**
-   * The message, if it is known. If not, it is loaded.
+   * The message, if it is known; null where the room has none of this id. Otherwise it is loaded.
    *
    * @param {number} id
-   * @returns {Wire.Message | undefined}
+   * @returns {Wire.Message | null | undefined}
    */
   find(id) {
     const known = this.#known.get(id);
     if (known === undefined) this.#want(id);
-    return known ?? undefined;
+    return known;
   }
 
   /**

@@ -18,13 +18,14 @@ export const names = {
   },
 };
 
+/** @returns {Promise<boolean>} whether the table is here; if not, the next key asks for it again */
 async function load() {
   try {
     table = await import("./table.js");
   } catch (error) {
-    // Asked for again at the next key.
     console.info("the names of emoji cannot be loaded", error);
   }
+  return table !== null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { element, icon } from "../../lib/dom.js";
 import { say } from "../../lib/words.js";
-import { below, position } from "../../views/menu.js";
+import { below, showMenu, showSheet } from "../../views/menu.js";
 import { FREQUENT } from "./emoji.js";
 import { isMine } from "./kind.js";
 import { recentOf } from "./recent.js";
@@ -23,18 +23,10 @@ export function openPicker(model, { id, at, opener }) {
 
   function openMenu() {
     const menu = element("div", { class: "menu reaction-picker", role: "menu" });
-    const layer = { element: menu, opener, close: () => menu.remove() };
     menu.ariaLabel = say("reactions.add");
     menu.append(...buttons("menuitemcheckbox", "aria-checked"));
     menu.addEventListener("keydown", (event) => step(event, menu));
-    menu.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) model.site.overlays.close(layer);
-    });
-    document.body.append(menu);
-    position(menu, below(at));
-    model.site.overlays.open(layer);
-    menu.querySelector("button")?.focus({ preventScroll: true });
-    return () => model.site.overlays.close(layer);
+    return showMenu(model.site.overlays, menu, { opener, place: below(at) });
   }
 
   function openSheet() {
@@ -46,10 +38,7 @@ export function openPicker(model, { id, at, opener }) {
     grid.addEventListener("keydown", (event) => step(event, grid));
     cancel.addEventListener("click", () => sheet.close());
     sheet.append(grid, cancel);
-    sheet.addEventListener("close", () => sheet.remove());
-    document.body.append(sheet);
-    model.site.overlays.showModal(sheet);
-    sheet.focus();
+    showSheet(model.site.overlays, sheet);
     return () => sheet.close();
   }
 

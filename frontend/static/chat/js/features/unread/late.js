@@ -6,6 +6,10 @@ export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
     "unread.mark": "Mark unread from here",
     "unread.marked": "Marked as unread",
     "unread.allRead": "All rooms are marked as read",
+    "unread.notRead": {
+      one: "{count} room could not be marked as read. Try again.",
+      other: "{count} rooms could not be marked as read. Try again.",
+    },
   },
   actions: [
     {

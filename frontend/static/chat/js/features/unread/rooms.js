@@ -53,21 +53,23 @@ export async function readAllRooms(site) {
   // The room that the page shows is read by its own view, which hears of the key a moment later.
   await null;
   const places = site.inbox.places.filter((place) => site.inbox.unread(place) > 0);
+  let failed = 0;
   const lanes = Array.from({ length: AT_ONCE }, async () => {
     for (let place = places.shift(); place !== undefined; place = places.shift()) {
-      await readRoom(site, place);
+      if (!(await readRoom(site, place))) failed += 1;
     }
   });
   await Promise.all(lanes);
-  site.tell(say("unread.allRead"));
+  site.tell(failed === 0 ? say("unread.allRead") : say("unread.notRead", { count: failed }));
 }
 
 /**
  * Gives the command in a room of its own, and waits until it is carried out. Where that takes too
- * long the command stays stored, and goes out when the room is shown.
+ * long, or the room cannot be reached, the command stays stored and goes out when the room is shown.
  *
  * @param {Page.Site} site
  * @param {Wire.Place} place
+ * @returns {Promise<boolean>} whether it was carried out
  */
 async function readRoom(site, place) {
   const { id, kind, name, slug, subject } = place.room;
@@ -78,16 +80,22 @@ async function readRoom(site, place) {
   const [read, n] = [site.inbox.head(place), site.inbox.last(place)];
   site.inbox.saw(id, n);
   const room = new Room(site, start);
+  /** @type {Promise<boolean>} */
   const done = new Promise((resolve) => {
-    setTimeout(() => resolve(null), LONGEST_MS);
-    room.outbox.on("settled", ({ entry }) => entry?.kind === "read" && resolve(null));
-    room.outbox.on("refused", ({ entry }) => entry.kind === "read" && resolve(null));
+    setTimeout(() => resolve(false), LONGEST_MS);
+    room.outbox.on("settled", ({ entry }) => entry?.kind === "read" && resolve(true));
+    room.outbox.on("refused", ({ entry }) => entry.kind === "read" && resolve(false));
+    room.connection.on("link", ({ name }) => {
+      if (name === "waiting" || name === "closed") resolve(false);
+    });
   });
   void room.outbox.add("read", { id: read, n, room: id });
   room.open();
-  await done;
-  site.inbox.told(id, n);
+  const isRead = await done;
+  if (isRead) site.inbox.told(id, n);
+  else site.inbox.forgetSeen(id);
   room.connection.close();
   // The outbox still has to tell the other tabs.
   setTimeout(() => room.dispose(), AFTERWARDS_MS);
+  return isRead;
 }

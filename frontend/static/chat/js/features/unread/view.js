@@ -1,4 +1,4 @@
-import { element, icon } from "../../lib/dom.js";
+import { element, icon, takeFocus } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 
@@ -56,8 +56,7 @@ export function mountReading(root, { room, reader, site }) {
   life.listen(pill, "click", async () => {
     try {
       const id = await cursor.find();
-      if (id !== undefined) await reader.goTo(id);
-      jump.done();
+      if (id === undefined || (await reader.goTo(id))) jump.done();
     } catch {
       site.tell(say("unread.unloaded"));
     }
@@ -113,10 +112,7 @@ class JumpPill {
   paint() {
     const where = this.#where();
     if (where === "sight") this.#isDone = true;
-    const hadFocus = document.activeElement === this.#pill;
-    this.#pill.hidden = this.#isDone || where !== "above";
-    // The focus may not fall to the body.
-    if (hadFocus && this.#pill.hidden) this.#log?.focus({ preventScroll: true });
+    takeFocus(this.#pill, () => (this.#pill.hidden = this.#isDone || where !== "above"));
   }
 
   /** @returns {HTMLElement | null | undefined} */
