@@ -56,6 +56,22 @@ _POST_ALL = f"""
     )
     SELECT (SELECT count(*) FROM posted), (SELECT count(*) FROM moved)
 """  # noqa: S608 - names only
+_PLACES = "WITH place (room, person) AS (VALUES {pairs})"
+_THERE = "WHERE person_id = place.person AND room_id = place.room"
+_MEMBERS = f"SELECT room_id, person_id, {_MEMBER} FROM place CROSS JOIN rooms_membership {_THERE}"  # noqa: S608
+_CURSORS = f"SELECT room_id, person_id FROM place CROSS JOIN rooms_cursor {_THERE}"  # noqa: S608
+_HELD = f"{_CURSORS} ORDER BY person_id, room_id FOR NO KEY UPDATE OF rooms_cursor"
+_ONLY_PLACE = "SELECT room_id, person_id, NULL, NULL, NULL, NULL FROM"
+_READ_MEMBERS = f"{_PLACES} {_MEMBERS}"
+# Both for PostgreSQL. The first one has to read all of `held` to find no row of a room 0, and so it
+# locks all of `held`. The second one ends with a row for each place whose cursor was skipped.
+_LOCK_CURSORS = (
+    f"{_PLACES}, held AS ({_HELD}) {_MEMBERS} UNION ALL {_ONLY_PLACE} held WHERE room_id = 0"
+)
+_LOCK_FREE_CURSORS = (
+    f"{_PLACES}, held AS ({_HELD} SKIP LOCKED) {_MEMBERS}"
+    f" UNION ALL {_ONLY_PLACE} ({_CURSORS} EXCEPT TABLE held) AS skipped"
+)
 
 
 class Statements:
@@ -102,19 +118,33 @@ class Statements:
         self._cursor.execute(there + " FOR KEY SHARE SKIP LOCKED", tuple(authors))
         return found - {pk for (pk,) in self._cursor.fetchall()}
 
-    def members(self, places: Collection[Place]) -> dict[Place, MemberFacts]:
-        """The memberships of people in rooms, for those of the places that have one."""
+    def members(
+        self, places: Collection[Place], *, skip_locked: bool = False
+    ) -> tuple[dict[Place, MemberFacts], set[Place]]:
+        """Read the memberships of the places that have one, and lock the cursors of all places.
+
+        Returns the memberships, and the places whose cursor another session has locked. Only with
+        `skip_locked` are there any: without it, the statement waits for these cursors. Cursors are
+        locked in ascending order of person and room. Because of the order, two processes that post
+        or mark messages in the same places cannot deadlock.
+        """
         pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(places))
+        query = _READ_MEMBERS
+        if not self._embedded:
+            query = _LOCK_FREE_CURSORS if skip_locked else _LOCK_CURSORS
         self._cursor.execute(
-            f"WITH place (room, person) AS (VALUES {pairs})"  # noqa: S608
-            f" SELECT room_id, person_id, {_MEMBER} FROM place CROSS JOIN rooms_membership"
-            " WHERE person_id = place.person AND room_id = place.room",
-            [value for place in places for value in place],
+            query.format(pairs=pairs), [value for place in places for value in place]
         )
-        return {
-            (room, person): MemberFacts(state, role, optional(until), optional(muted_until))
-            for room, person, state, role, until, muted_until in self._cursor.fetchall()
-        }
+        members: dict[Place, MemberFacts] = {}
+        locked: set[Place] = set()
+        for room, person, state, role, until, muted_until in self._cursor.fetchall():
+            if state is None:
+                locked.add((room, person))
+            else:
+                members[room, person] = MemberFacts(
+                    state, role, optional(until), optional(muted_until)
+                )
+        return members, locked
 
     def find(self, room: int, author: int, key: str) -> Posted | None:
         """The message that `author` posted under `key`."""
