@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import MemberFacts, RoomRow
-from rooms.log.people import person_fields
+from rooms.log.people import person_columns
 from rooms.log.statements import optional
 from rooms.models import Membership, Message, Room
 from rooms.protocol import Person
@@ -80,7 +80,7 @@ def heads(rooms: Collection[int]) -> dict[int, tuple[str, int]]:
 
 def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
     """The rows of a query of messages, with their authors."""
-    fields = _person("author")
+    fields = person_columns("author")
     for *values, by_id, name, guest in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
         columns: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
         yield MessageRow(by=Person(by_id, name, bool(guest)), **columns)
@@ -88,17 +88,10 @@ def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
 
 def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
     """The rows of a query of memberships, with their people."""
-    fields = _person("person")
+    fields = person_columns("person")
     for *values, by_id, name, guest in members.values_list(*_MEMBER, *fields):
         columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values, strict=True))
         yield MemberRow(person=Person(by_id, name, bool(guest)), **columns)
-
-
-def _person(relation: str) -> tuple[str, str, str]:
-    """Columns of a person: id, name, and whether they are a guest."""
-    fields = person_fields()
-    guest = f"{relation}__{fields.guest}" if fields.guest else f"{relation}_id"
-    return f"{relation}_id", f"{relation}__{fields.name}", guest
 
 
 def _room(row: tuple[Any, ...]) -> RoomRow:
