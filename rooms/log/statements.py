@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import CursorFacts, MemberFacts, Place, Posted, RoomRow
+from rooms.log.places import members_query
 from rooms.protocol import encode
 
 ACTIVE_WITHIN = dt.timedelta(seconds=10)
@@ -27,7 +28,6 @@ _ROOM = (
     "id, kind, name, slug, subject, description, epoch, head, posts, seq, archived_at IS NOT NULL,"
     " read_only, slow_seconds, members_pin, members_call"
 )
-_MEMBER = "state, role, until, muted_until"
 _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
 )  # fmt: skip
@@ -56,22 +56,6 @@ _POST_ALL = f"""
     )
     SELECT (SELECT count(*) FROM posted), (SELECT count(*) FROM moved)
 """  # noqa: S608 - names only
-_PLACES = "WITH place (room, person) AS (VALUES {pairs})"
-_THERE = "WHERE person_id = place.person AND room_id = place.room"
-_MEMBERS = f"SELECT room_id, person_id, {_MEMBER} FROM place CROSS JOIN rooms_membership {_THERE}"  # noqa: S608
-_CURSORS = f"SELECT room_id, person_id FROM place CROSS JOIN rooms_cursor {_THERE}"  # noqa: S608
-_HELD = f"{_CURSORS} ORDER BY person_id, room_id FOR NO KEY UPDATE OF rooms_cursor"
-_ONLY_PLACE = "SELECT room_id, person_id, NULL, NULL, NULL, NULL FROM"
-_READ_MEMBERS = f"{_PLACES} {_MEMBERS}"
-# Both for PostgreSQL. The first one has to read all of `held` to find no row of a room 0, and so it
-# locks all of `held`. The second one ends with a row for each place whose cursor was skipped.
-_LOCK_CURSORS = (
-    f"{_PLACES}, held AS ({_HELD}) {_MEMBERS} UNION ALL {_ONLY_PLACE} held WHERE room_id = 0"
-)
-_LOCK_FREE_CURSORS = (
-    f"{_PLACES}, held AS ({_HELD} SKIP LOCKED) {_MEMBERS}"
-    f" UNION ALL {_ONLY_PLACE} ({_CURSORS} EXCEPT TABLE held) AS skipped"
-)
 
 
 class Statements:
@@ -128,13 +112,8 @@ class Statements:
         locked in ascending order of person and room. Because of the order, two processes that post
         or mark messages in the same places cannot deadlock.
         """
-        pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(places))
-        query = _READ_MEMBERS
-        if not self._embedded:
-            query = _LOCK_FREE_CURSORS if skip_locked else _LOCK_CURSORS
-        self._cursor.execute(
-            query.format(pairs=pairs), [value for place in places for value in place]
-        )
+        query = members_query(len(places), row_locks=self.row_locks, skip_locked=skip_locked)
+        self._cursor.execute(query, [value for place in places for value in place])
         members: dict[Place, MemberFacts] = {}
         locked: set[Place] = set()
         for room, person, state, role, until, muted_until in self._cursor.fetchall():
