@@ -10,6 +10,7 @@ from rooms.domain.commands.base import Command, registered
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.join import Join, Leave
+from rooms.domain.commands.mark import Unread
 from rooms.domain.commands.pin import Pin
 from rooms.domain.commands.react import React
 from rooms.domain.commands.rename import Rename
@@ -30,6 +31,7 @@ EVERY = [
     Rename(name="Salon", key="c"),
     Join(key="c"),
     Leave(key="c"),
+    Unread(id=4, key="c"),
 ]
 every = pytest.mark.parametrize("command", EVERY, ids=lambda command: type(command).__name__)
 

@@ -177,3 +177,11 @@ def test_read_of_one_s_own_post(spoken: int, bob: Person) -> None:
     assert versions([bob.id])[bob.id] == before + 1
     act(bob, Read(id=5), spoken)
     assert versions([bob.id])[bob.id] == before + 1
+
+
+def test_late_repeat_of_unread(spoken: int, bob: Person) -> None:
+    """What was read since on another device stays read."""
+    act(bob, Unread(id=4, key="phone"), spoken)
+    act(bob, Read(id=7, key="laptop"), spoken)
+    again = act(bob, Unread(id=4, key="phone"), spoken)
+    assert (again.dup, new(spoken, bob), cursor_of(spoken, bob.id).read) == (True, 0, 7)
