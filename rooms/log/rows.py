@@ -1,7 +1,9 @@
 """Rows of the log as they are stored: what the transaction, the access check and queries read.
 
 Nothing here asks whether anybody may read a row: the caller has asked `rooms.domain.policy`, or
-is about to. Whatever is sent to a client is read with a grant, by `rooms.log.reading`.
+is about to. Pages and changes of the log are read with a grant, by `rooms.log.reading`. Some rows
+are sent from here, too: by the queries of pins and of who reacted, which get a grant, by the inbox,
+for the rooms of which its person is a member, and by an edit's conflict, after its check.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ from rooms.domain.commands import mark
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.queries.inbox import versions
-from rooms.domain.queries.unread import cursor_of, unread
+from rooms.domain.queries.unread import unread
 from rooms.log.commit import Applied, commit
 from rooms.models import Cursor, Inbox
 from rooms.protocol import Person
 from tests.rooms.samples import post, submission
-from tests.rooms.stored import account, act, head, refused, say, told
+from tests.rooms.stored import account, act, cursor_of, head, refused, say, told
 
 
 @pytest.fixture
