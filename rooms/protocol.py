@@ -84,7 +84,7 @@ class MessageState(Struct, omit_defaults=True):
 
 
 class ReactionState(Struct):
-    """Who reacted with one emoji: the first 50, and how many in all."""
+    """Who reacted with one emoji: the first 10, and how many in all."""
 
     emoji: str
     count: int

@@ -12,7 +12,7 @@ import * as table from "../static/chat/js/features/reactions/table.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { ada, grace, message, welcome } from "./doubles.js";
 
-const crowd = Array.from({ length: 50 }, (_, index) => ({ id: 100 + index, name: `P${index}` }));
+const crowd = Array.from({ length: 10 }, (_, index) => ({ id: 100 + index, name: `P${index}` }));
 
 /**
  * @param {number} count

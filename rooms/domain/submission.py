@@ -22,13 +22,15 @@ from rooms.protocol import Ack, Code, Person, encode
 class Submission:
     """A checked command of a person in a room (`rooms.log.commit.Submission`)."""
 
-    __slots__ = ("checked", "limits", "models", "person_", "place", "room")
+    __slots__ = ("checked", "keeps_receipt", "limits", "models", "person_", "place", "room")
 
     def __init__(self, room: int, person: Person, checked: Checked, limits: Limits) -> None:
         command = checked.command
         self.room = room if command.locks_room else 0
         self.place: Place = (room, person.id)
-        self.models = command.models or command.keeps_receipt
+        # Without a key from outside there is no repeat that would ask for the receipt.
+        self.keeps_receipt = command.keeps_receipt and command.key is not None
+        self.models = command.models or self.keeps_receipt
         self.person_ = person
         self.checked = checked
         self.limits = limits
@@ -52,7 +54,7 @@ class Submission:
         # First of all: neither a message that is there or not, nor an earlier answer, may tell
         # anything of a room to somebody who may not read it.
         context.demand(Action.READ)
-        if not command.keeps_receipt:
+        if not self.keeps_receipt:
             return command.apply(context)
         tx.flush()
         digest = _digest(room.id, command)

@@ -22,7 +22,7 @@ EMPTY_ROOM = dt.timedelta(days=1)
 FORGOTTEN = 10
 """How many times longer than its answer a receipt is kept, to answer `expired`."""
 CHUNK = 500
-"""Rows removed in one transaction: others wait for it."""
+"""Rows removed or emptied in one transaction: others wait for it."""
 Tidier = Callable[[dt.datetime], int]
 """Removes what is too old at a time, and returns how much; may be called at any time."""
 TIDIERS: dict[str, Tidier] = {}
@@ -89,13 +89,24 @@ def _remove(rooms: list[int], now: dt.datetime) -> int:
 @tidies("answers to commands")
 def tidy_answers(now: dt.datetime) -> int:
     """Erase old answers: a repeated command is then answered `expired`."""
-    return Receipt.objects.filter(at__lt=now - _kept()).exclude(answer="").update(answer="")
+    old = Receipt.objects.filter(at__lt=now - _kept()).exclude(answer="")
+    return _in_chunks(old, lambda receipts: receipts.update(answer=""))
 
 
 @tidies("receipts of commands")
 def tidy_receipts(now: dt.datetime) -> int:
     """Remove receipts that are so old that nobody repeats their commands any more."""
-    return Receipt.objects.filter(at__lt=now - _kept() * FORGOTTEN).delete()[0]
+    old = Receipt.objects.filter(at__lt=now - _kept() * FORGOTTEN)
+    return _in_chunks(old, lambda receipts: receipts.delete()[0])
+
+
+def _in_chunks(old: QuerySet[Receipt], change: Callable[[QuerySet[Receipt]], int]) -> int:
+    """Change or remove receipts, a chunk in each transaction; returns how many."""
+    changed, last = 0, 0
+    while pks := list(old.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        changed += change(Receipt.objects.filter(pk__in=pks))
+        last = pks[-1]
+    return changed
 
 
 def _kept() -> dt.timedelta:

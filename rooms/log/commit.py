@@ -78,6 +78,15 @@ class Locked:
     """A submission that was not tried: another session holds a lock that it needs."""
 
 
+Line = int | Place
+"""What submissions that wait for a lock are in line for: a room or, if they lock none, a place."""
+
+
+def line_of(submission: Submission) -> Line:
+    """The line in which a submission waits where it is `Locked`."""
+    return submission.room or submission.place
+
+
 Outcome = Applied | Refusal
 Result = Outcome | Locked
 LOCKED = Locked()
@@ -93,9 +102,9 @@ def commit(batch: Sequence[Submission], *, waiting: bool = True) -> list[Result]
     Neither a faulty submission nor a database that is away raises an exception.
 
     Waits for locks of other sessions as long as `begin.LOCK_WAIT` says. After that, or at
-    once where not `waiting`, it applies what is not locked; the rest is `Locked`. In each room
-    the submissions that are `Locked` come after all others. SQLite has no row locks: nothing is
-    ever `Locked` there.
+    once where not `waiting`, it applies what is not locked; the rest is `Locked`. After a
+    submission that is `Locked`, no later one of the same person in its line is applied.
+    SQLite has no row locks: nothing is ever `Locked` there.
     """
     for patient in (True, False) if waiting else (False,):
         try:
@@ -139,15 +148,15 @@ def _store(batch: Sequence[Submission], waiting: bool) -> list[Result]:
 def _store_each(batch: Sequence[Submission], waiting: bool) -> list[Result]:
     """Apply each in a transaction of its own, so that one that the database refuses fails alone."""
     results: list[Result] = []
-    locked: set[int] = set()
+    locked: set[Line] = set()
     for one in batch:
         result: Result = LOCKED
-        # A later submission to a room never overtakes an earlier one.
-        if one.room not in locked:
+        # A later submission in a line never overtakes an earlier one.
+        if line_of(one) not in locked:
             with suppress(_LockTimeout):
                 (result,) = _store([one], waiting)
         if isinstance(result, Locked):
-            locked.add(one.room)
+            locked.add(line_of(one))
         results.append(result)
     return results
 
@@ -165,17 +174,18 @@ def _transaction(batch: Sequence[Submission], waiting: bool, *, look_up: bool) -
     places = {each.place for each in batch}
     with begun(database, for_models=any(each.models for each in batch)) as statements:
         skip = statements.row_locks and not waiting
-        stuck: set[int] = set()
-        if skip:
-            # Storing a message waits for a lock on its author's row, too.
-            people = sorted({each.person for each in batch})
-            held = statements.locked_authors(people)
-            stuck = {each.room for each in batch if each.person in held}
-            ids = [pk for pk in ids if pk not in stuck]
+        # Storing a message waits for a lock on its author's row, too.
+        held = statements.locked_authors(sorted({each.person for each in batch})) if skip else ()
         rooms = statements.lock_rooms(ids, skip_locked=skip) if ids else {}
-        locked = ({each.room for each in batch} - {0} - rooms.keys()) if skip else set()
-        tx = Transaction(statements, rooms, places, look_up=look_up)
-        results = [LOCKED if each.room in locked | stuck else _apply(each, tx) for each in batch]
+        locked = set(ids) - rooms.keys() if skip else ()
+        tx = Transaction(statements, rooms, places, look_up=look_up, skip_locked=skip)
+        stuck = tx.locked
+        if held:
+            stuck |= {each.place for each in batch if each.person in held}
+        results = [
+            LOCKED if each.room in locked or each.place in stuck else _apply(each, tx)
+            for each in batch
+        ]
         tx.finish()
     return _with_news(results, tx)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Value
 from django.utils.module_loading import import_string
 
 from rooms.protocol import Person
@@ -46,6 +47,13 @@ def joined_at(user: Any) -> dt.datetime | None:
     field = person_fields().joined
     at: dt.datetime | None = getattr(user, field) if field else None
     return at
+
+
+def person_columns(relation: str) -> tuple[str | Value, ...]:
+    """What `values_list` reads of a person whom the field `relation` refers to: id, name, guest."""
+    fields = person_fields()
+    guest = f"{relation}__{fields.guest}" if fields.guest else Value(value=False)
+    return f"{relation}_id", f"{relation}__{fields.name}", guest
 
 
 def person_by_id(pk: int) -> Person:

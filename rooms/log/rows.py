@@ -1,7 +1,9 @@
 """Rows of the log as they are stored: what the transaction, the access check and queries read.
 
 Nothing here asks whether anybody may read a row: the caller has asked `rooms.domain.policy`, or
-is about to. Whatever is sent to a client is read with a grant, by `rooms.log.reading`.
+is about to. Pages and changes of the log are read with a grant, by `rooms.log.reading`. Some rows
+are sent from here, too: by the queries of pins and of who reacted, which get a grant, by the inbox,
+for the rooms of which its person is a member, and by an edit's conflict, after its check.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from django.db.models import QuerySet
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import MemberFacts, RoomRow
-from rooms.log.people import person_fields
+from rooms.log.people import person_columns
 from rooms.log.statements import optional
 from rooms.models import Membership, Message, Room
 from rooms.protocol import Person
@@ -80,7 +82,7 @@ def heads(rooms: Collection[int]) -> dict[int, tuple[str, int]]:
 
 def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
     """The rows of a query of messages, with their authors."""
-    fields = _person("author")
+    fields = person_columns("author")
     for *values, by_id, name, guest in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
         columns: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
         yield MessageRow(by=Person(by_id, name, bool(guest)), **columns)
@@ -88,17 +90,10 @@ def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
 
 def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
     """The rows of a query of memberships, with their people."""
-    fields = _person("person")
+    fields = person_columns("person")
     for *values, by_id, name, guest in members.values_list(*_MEMBER, *fields):
         columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values, strict=True))
         yield MemberRow(person=Person(by_id, name, bool(guest)), **columns)
-
-
-def _person(relation: str) -> tuple[str, str, str]:
-    """Columns of a person: id, name, and whether they are a guest."""
-    fields = person_fields()
-    guest = f"{relation}__{fields.guest}" if fields.guest else f"{relation}_id"
-    return f"{relation}_id", f"{relation}__{fields.name}", guest
 
 
 def _room(row: tuple[Any, ...]) -> RoomRow:

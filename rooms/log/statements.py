@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import CursorFacts, MemberFacts, Place, Posted, RoomRow
+from rooms.log.places import members_query
 from rooms.protocol import encode
 
 ACTIVE_WITHIN = dt.timedelta(seconds=10)
@@ -27,7 +28,6 @@ _ROOM = (
     "id, kind, name, slug, subject, description, epoch, head, posts, seq, archived_at IS NOT NULL,"
     " read_only, slow_seconds, members_pin, members_call"
 )
-_MEMBER = "state, role, until, muted_until"
 _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
 )  # fmt: skip
@@ -102,19 +102,28 @@ class Statements:
         self._cursor.execute(there + " FOR KEY SHARE SKIP LOCKED", tuple(authors))
         return found - {pk for (pk,) in self._cursor.fetchall()}
 
-    def members(self, places: Collection[Place]) -> dict[Place, MemberFacts]:
-        """The memberships of people in rooms, for those of the places that have one."""
-        pairs = ", ".join([f"({self._mark}, {self._mark})"] * len(places))
-        self._cursor.execute(
-            f"WITH place (room, person) AS (VALUES {pairs})"  # noqa: S608
-            f" SELECT room_id, person_id, {_MEMBER} FROM place CROSS JOIN rooms_membership"
-            " WHERE person_id = place.person AND room_id = place.room",
-            [value for place in places for value in place],
-        )
-        return {
-            (room, person): MemberFacts(state, role, optional(until), optional(muted_until))
-            for room, person, state, role, until, muted_until in self._cursor.fetchall()
-        }
+    def members(
+        self, places: Collection[Place], *, skip_locked: bool = False
+    ) -> tuple[dict[Place, MemberFacts], set[Place]]:
+        """Read the memberships of the places that have one, and lock the cursors of all places.
+
+        Returns the memberships, and the places whose cursor another session has locked. Only with
+        `skip_locked` are there any: without it, the statement waits for these cursors. Cursors are
+        locked in ascending order of person and room. Because of the order, two processes that post
+        or mark messages in the same places cannot deadlock.
+        """
+        query = members_query(len(places), row_locks=self.row_locks, skip_locked=skip_locked)
+        self._cursor.execute(query, [value for place in places for value in place])
+        members: dict[Place, MemberFacts] = {}
+        locked: set[Place] = set()
+        for room, person, state, role, until, muted_until in self._cursor.fetchall():
+            if state is None:
+                locked.add((room, person))
+            else:
+                members[room, person] = MemberFacts(
+                    state, role, optional(until), optional(muted_until)
+                )
+        return members, locked
 
     def find(self, room: int, author: int, key: str) -> Posted | None:
         """The message that `author` posted under `key`."""

@@ -39,8 +39,13 @@ class Transaction:
         places: Collection[Place],
         *,
         look_up: bool,
+        skip_locked: bool = False,
     ) -> None:
-        """Read the memberships of `places`. With `look_up`, posts look for their key first."""
+        """Read the memberships of `places`, and lock their cursors.
+
+        With `look_up`, posts look for their key first. With `skip_locked`, cursors that another
+        session has locked are left out.
+        """
         self.statements = statements
         self.rooms = rooms
         """By id: those of the batch that exist and are locked."""
@@ -55,7 +60,8 @@ class Transaction:
         """By room, author and key: what was posted in this transaction and not changed since."""
         self._changed: dict[int, RoomRow] = {}
         self._concerned: set[int] = set()
-        self._members = statements.members(places)
+        self._members, self.locked = statements.members(places, skip_locked=skip_locked)
+        """`locked`: the places whose cursor was left out; what is done there must wait."""
 
     def member(self, room: RoomRow, person: int) -> MemberFacts | None:
         """Somebody's membership, for a place that the transaction was begun with."""

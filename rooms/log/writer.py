@@ -10,7 +10,7 @@ from itertools import islice
 from typing import ParamSpec
 
 from rooms.log.commit import Applied, Locked, Outcome, Submission, commit
-from rooms.log.held import HeldRooms
+from rooms.log.held import HeldLines
 from rooms.log.lane import Done, Entry, Lane, Results
 
 logger = logging.getLogger(__name__)
@@ -32,10 +32,10 @@ class LogWriter:
 
     Guarantees: an outcome is reported after its commit and never before; what one caller submits
     to one room is committed in that order; what was submitted before `stop` is committed before
-    `stop` returns, as far as its patience allows. A room that another session has locked makes no
-    other room wait: what is submitted to it goes to `HeldRooms` until it is stored or answered
-    `busy`. A transaction has no deadline here, because its outcome must be known; the timeouts of
-    the database bound it (`rooms/log/statements.py`).
+    `stop` returns, as far as its patience allows. A room or a cursor that another session has
+    locked makes no other room wait: what needs it goes to `HeldLines` until it is stored or
+    answered `busy`. A transaction has no deadline here, because its outcome must be known; the
+    timeouts of the database bound it (`rooms/log/begin.py`).
     """
 
     def __init__(self, committed: Committed, *, waiting: int, batch: int) -> None:
@@ -43,7 +43,7 @@ class LogWriter:
         self._waiting_limit = waiting
         self._batch = batch or 256
         self._queue: deque[Entry] = deque()
-        """To rooms that are not known to be locked; the thread may have the first ones."""
+        """Those that are not known to wait for a lock; the thread may have the first ones."""
         self._unreported = 0
         """Submissions that have no outcome yet."""
         self._scheduled = False
@@ -51,7 +51,7 @@ class LogWriter:
         self._drained = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._lane = Lane("log-writer", self._written)
-        self._held = HeldRooms(self._report, self._batch)
+        self._held = HeldLines(self._report, self._batch)
 
     def start(self) -> None:
         """Begin to write."""
@@ -83,7 +83,7 @@ class LogWriter:
             raise Full
         self._unreported += 1
         self._drained.clear()
-        if submission.room in self._held:
+        if submission in self._held:
             return self._held.add((submission, done))
         self._queue.append((submission, done))
         if not self._scheduled:
@@ -109,7 +109,7 @@ class LogWriter:
         self._report(entries, outcomes)
 
     def _set_aside(self, batch: Sequence[Entry], results: Results) -> list[Entry]:
-        """Move what waits for locked rooms, and those queued behind them; return the rest."""
+        """Move what waits for a lock, and what is queued behind it; return the rest."""
         stored = []
         for entry, result in zip(batch, results, strict=True):
             if isinstance(result, Locked):
@@ -118,7 +118,7 @@ class LogWriter:
                 stored.append(entry)
         queued, self._queue = self._queue, deque()
         for entry in queued:
-            if entry[0].room in self._held:
+            if entry[0] in self._held:
                 self._held.add(entry)
             else:
                 self._queue.append(entry)

@@ -8,8 +8,10 @@ from chatsite.accounts.models import User
 from rooms import chat
 from rooms.domain.commands import Command
 from rooms.domain.commands.post import Post
+from rooms.domain.queries.unread import unread
 from rooms.limits import Limits
 from rooms.log.commit import Applied, Refusal, Result, commit
+from rooms.log.facts import CursorFacts
 from rooms.log.grant import Grant
 from rooms.log.reading import changes_since
 from rooms.log.rows import message_row
@@ -84,6 +86,11 @@ def exists(room: int, number: int) -> bool:
 def head(room: int) -> int:
     """A room's last seq."""
     return Room.objects.get(pk=room).head
+
+
+def cursor_of(room: int, person: int) -> CursorFacts:
+    """How far somebody has read in a room."""
+    return unread(person, [room])[room].cursor
 
 
 def news(room: int, since: int = 0) -> list[dict[str, object]]:

@@ -41,14 +41,16 @@ class Read(Command, tag="read"):
 
 @registered
 class Unread(Command, tag="unread"):
-    """Mark the message `id` and all after it as unread."""
+    """Mark the message `id` and all after it as unread.
+
+    It has a receipt: a late repeat must not undo what was read since on another device.
+    """
 
     id: Limit
 
     action = Action.MARK
     models = False
     locks_room = False
-    keeps_receipt = False
 
     def apply(self, context: Context) -> Ack:
         """Set the cursor before the message."""

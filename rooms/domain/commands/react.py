@@ -14,12 +14,12 @@ from rooms.domain.emoji import is_emoji
 from rooms.domain.policy import Action
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
-from rooms.log.people import person_of
+from rooms.log.people import person_columns
 from rooms.models import Reaction
 from rooms.models.message import EMOJI_MAX
 from rooms.protocol import Ack, Code, Limit, Person, ReactionState, encode
 
-NAMED = 50
+NAMED = 10
 """People named for each emoji; of further people only the count is sent."""
 
 
@@ -70,14 +70,16 @@ class React(Command, tag="react"):
 def _as_json(message: int) -> str:
     """The reactions of a message as on the wire, the oldest kind first; empty where none are.
 
-    Thousands may react, and every room waits for the writer: only who is named is loaded.
+    Thousands may react, and every room waits for the writer: of people who are not named, nothing
+    but their number is read.
     """
     every = Reaction.objects.filter(message_id=message)
     kinds = every.values("emoji").annotate(first=Min("pk"), count=Count("pk")).order_by("first")
     place = Window(RowNumber(), partition_by="emoji", order_by="pk")
+    named = every.annotate(place=place).filter(place__lte=NAMED).values("pk")
+    rows = Reaction.objects.filter(pk__in=named).order_by("pk")
     people: defaultdict[str, list[Person]] = defaultdict(list)
-    named = every.annotate(place=place).filter(place__lte=NAMED).select_related("person")
-    for row in named.order_by("pk"):
-        people[row.emoji].append(person_of(row.person))
+    for emoji, pk, name, guest in rows.values_list("emoji", *person_columns("person")):
+        people[emoji].append(Person(pk, str(name), bool(guest)))
     states = [ReactionState(each["emoji"], each["count"], people[each["emoji"]]) for each in kinds]
     return encode(states).decode() if states else ""

@@ -1,7 +1,7 @@
 """A person's own reactions that the messages of a page do not show.
 
-A message names the first 50 people of each emoji (`rooms.domain.commands.react.NAMED`) and counts
-all of them. Its bytes are the same for everybody. So a person who reacted later than these 50 is
+A message names the first 10 people of each emoji (`rooms.domain.commands.react.NAMED`) and counts
+all of them. Its bytes are the same for everybody. So a person who reacted later than these 10 is
 told of their own reaction beside the messages.
 """
 

@@ -35,11 +35,6 @@ class Unread:
     mentions: int
 
 
-def cursor_of(room: int, person: int) -> CursorFacts:
-    """How far somebody has read in a room; two queries."""
-    return _cursors(person, [room])[room][0]
-
-
 def ordinal_at(room: int, number: int) -> int:
     """The ordinal of the last message outside threads up to the id `number`; 0 before the first."""
     found = (

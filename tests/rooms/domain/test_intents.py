@@ -10,12 +10,13 @@ from django.db import connections, transaction
 from rooms import chat
 from rooms.domain import submit
 from rooms.domain.commands.post import Post
+from rooms.domain.commands.subject import Subject
 from rooms.limits import Limits
 from rooms.log import jobs
 from rooms.log.commit import too_busy
 from rooms.models import Intent, Job, Message, Room
 from rooms.protocol import Person, encode
-from tests.rooms.stored import guest, head
+from tests.rooms.stored import act, guest, head
 
 
 def intend(person: Person, room: int, text: str, caller: str = "a") -> None:
@@ -150,3 +151,13 @@ def test_intent_that_new_limits_refuse(club: int, ada: Person, settings: LazySet
     job = Job.objects.get()
     assert jobs.work(job)
     assert (Intent.objects.count(), head(club)) == (0, 2)
+
+
+def test_parked_intent_that_is_done_twice(club: int, ada: Person) -> None:
+    """Its command is applied once, also where what it did has been undone in between."""
+    content = encode((Subject(text="tea"), "key-s")).decode()
+    payload = {"person": ada.id, "room": club, "command": content}
+    submit.apply_parked(payload)
+    act(ada, Subject(text="coffee"), club)
+    submit.apply_parked(payload)
+    assert Room.objects.get(pk=club).subject == "coffee"

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from rooms import chat
 from rooms.domain import access
@@ -99,6 +99,25 @@ def test_answers_expire(club: int, ada: Person) -> None:
     assert tidy_receipts(NOW + dt.timedelta(days=69)) == 0
     assert tidy_receipts(NOW + dt.timedelta(days=71)) == 1
     assert not Receipt.objects.exists()
+
+
+def test_many_receipts(club: int, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than fit into one transaction are emptied, and later removed, a few in each."""
+    monkeypatch.setattr("rooms.domain.tidy.CHUNK", 2)
+    for number in range(5):
+        act(ada, Subject(text=f"tea {number}", key=f"s{number}"), club)
+    written: list[int] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.startswith(("UPDATE", "DELETE")):
+            written.append(context["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(watch):
+        assert tidy_answers(NOW + dt.timedelta(days=8)) == 5
+        assert tidy_receipts(NOW + dt.timedelta(days=71)) == 5
+    assert written == [2, 2, 1] * 2
 
 
 def test_all_is_done_daily() -> None:

@@ -1,26 +1,23 @@
 """Rows that another session has locked: only the rooms that need them wait (PostgreSQL)."""
 
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 
 from rooms.domain.commands.mark import Read
-from rooms.domain.commands.rename import Rename
-from rooms.domain.commands.subject import Subject
 from rooms.domain.submission import Submission
 from rooms.log import held
 from rooms.log.commit import Applied, Outcome, Refusal, commit
 from rooms.log.writer import LogWriter
-from rooms.models import Message, Role
+from rooms.models import Message
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.samples import post, submission
-from tests.rooms.stored import account, enter, new_room, say, told
+from tests.rooms.stored import new_room, say
 from tests.services import database
 
 pytestmark = pytest.mark.skipif(
@@ -29,6 +26,10 @@ pytestmark = pytest.mark.skipif(
 A_ROOM = "SELECT * FROM rooms_room WHERE slug = 'stuck' FOR UPDATE"
 BEING_WRITTEN = "SELECT * FROM rooms_room WHERE slug = 'stuck' FOR NO KEY UPDATE"
 AN_AUTHOR = "SELECT * FROM accounts_user WHERE name = 'Ada' FOR UPDATE"
+A_CURSOR = (
+    "SELECT * FROM rooms_cursor JOIN accounts_user ON accounts_user.id = person_id"
+    " WHERE name = 'Ada' FOR UPDATE OF rooms_cursor"
+)
 ALL_ROOMS = "LOCK TABLE rooms_room IN EXCLUSIVE MODE"
 
 
@@ -78,17 +79,11 @@ class Posts:
 
 @pytest.fixture
 def stuck(ada: Person, bob: Person) -> int:
-    """A room called `stuck`, in which Bob has said something."""
+    """A room called `stuck`, in which Ada and Bob have said something."""
     room = new_room("stuck")
-    enter(room, ada)
+    say(ada, room, "before")
     say(bob, room, "before")
     return room
-
-
-@pytest.fixture
-def owner(transactional_db: None) -> Person:
-    """A person with an account."""
-    return account("Olga")
 
 
 @pytest.fixture
@@ -111,7 +106,9 @@ def to_all(rooms: list[int], author: Person) -> list[Submission]:
     return [post(room=room, author=author) for room in rooms]
 
 
-@pytest.mark.parametrize("lock", [A_ROOM, AN_AUTHOR], ids=["a room", "an author"])
+@pytest.mark.parametrize(
+    "lock", [A_ROOM, AN_AUTHOR, A_CURSOR], ids=["a room", "an author", "a cursor"]
+)
 async def test_only_the_locked_room_waits(
     posts: Posts, stuck: int, rooms: list[int], ada: Person, bob: Person, lock: str
 ) -> None:
@@ -129,6 +126,41 @@ async def test_only_the_locked_room_waits(
     assert posts.busy() == []
     texts = Message.objects.filter(room_id=stuck).order_by("number")
     assert [each async for each in texts.values_list("text", flat=True)][-6:] == list("012345")
+
+
+@pytest.mark.parametrize("lock", [AN_AUTHOR, A_CURSOR], ids=["an author", "a cursor"])
+async def test_only_the_locked_person_waits(
+    posts: Posts, stuck: int, ada: Person, bob: Person, lock: str
+) -> None:
+    """Where something of one person is locked, the others in the room go on, in their order."""
+    with another_session(lock):
+        posts.submit(post("a0", room=stuck, author=ada, key="a0"))
+        posts.submit(post("b0", room=stuck, author=bob, key="b0"))
+        posts.submit(post("a1", room=stuck, author=ada, key="a1"))
+        await eventually(lambda: posts.stored(stuck) == ["b0"])
+        posts.submit(post("b1", room=stuck, author=bob, key="b1"))
+        posts.submit(post("a2", room=stuck, author=ada, key="a2"))
+        posts.submit(post("b2", room=stuck, author=bob, key="b2"))
+        await eventually(lambda: posts.stored(stuck) == ["b0", "b1", "b2"])
+    await eventually(lambda: len(posts.outcomes) == 6)
+    assert posts.stored(stuck) == ["b0", "b1", "b2", "a0", "a1", "a2"]
+
+
+async def test_marks_of_others_do_not_wait(
+    posts: Posts, stuck: int, rooms: list[int], ada: Person, bob: Person
+) -> None:
+    """One locked cursor holds up the marks of that place alone; they are done after it."""
+    ids = [(await sync_to_async(say)(bob, room, "hi"))[0] for room in rooms[:5]]
+    with another_session(A_CURSOR):
+        posts.submit(submission(Read(id=2), ada, stuck), post(room=rooms[5], author=bob))
+        # With the post's answer, the mark beside it has been set aside.
+        await eventually(lambda: len(posts.outcomes) == 1)
+        marks = [submission(Read(id=each), bob, rooms[n]) for n, each in enumerate(ids)]
+        posts.submit(*marks, submission(Read(id=2), bob, stuck))
+        await eventually(lambda: len(posts.outcomes) == 7)
+        assert {each.person for each, _ in posts.outcomes} == {bob.id}
+    await eventually(lambda: len(posts.outcomes) == 8)
+    assert posts.busy() == []
 
 
 async def test_lasting_lock_of_one_room_is_busy(
@@ -193,42 +225,3 @@ def test_poisoned_post_beside_a_locked_room(stuck: int, rooms: list[int], ada: P
         results = commit([post("x", room=stuck, author=ada), *batch])
     kinds = [type(each).__name__ for each in results]
     assert kinds == ["Locked", "Applied", "Refusal", "Applied"]
-
-
-def apart(*submissions: Submission) -> list[int | str]:
-    """Commit each in a transaction of its own, all at once; what became of them, sorted."""
-
-    def alone(each: Submission) -> list[int | str]:
-        try:
-            start.wait(10)
-            return told(commit([each]))
-        finally:
-            connection.close()
-
-    start = Barrier(len(submissions))
-    with ThreadPoolExecutor(len(submissions)) as threads:
-        return sorted((one for (one,) in threads.map(alone, submissions)), key=str)
-
-
-def test_two_rooms_take_one_name_at_once(rooms: list[int], owner: Person) -> None:
-    """One gets it; the other is told that it is taken, and never that the server failed."""
-    for room in rooms:
-        enter(room, owner, role=Role.OWNER)
-    for number in range(0, len(rooms), 2):
-        names = [
-            submission(Rename(name=f"New {number}"), owner, room)
-            for room in rooms[number : number + 2]
-        ]
-        assert apart(*names) == [2, "name_taken"]
-
-
-def test_one_key_in_two_rooms_at_once(rooms: list[int], owner: Person) -> None:
-    """One command is applied; the other is told that its key was used."""
-    for number in range(0, len(rooms), 2):
-        subjects = [
-            submission(Subject(text="What we do", key=f"k{number}"), owner, room)
-            for room in rooms[number : number + 2]
-        ]
-        for room in rooms[number : number + 2]:
-            enter(room, owner)
-        assert apart(*subjects) == [2, "key_reused"]

@@ -156,7 +156,7 @@ async def test_a_room_that_nobody_has_opened(visitors: Visitors) -> None:
 async def test_own_reactions(
     visitors: Visitors, ada: Client, bob: Client, *, fast: bool, since: int | None
 ) -> None:
-    """A welcome and a page tell of one's own reaction where the message names 50 others; other
+    """A welcome and a page tell of one's own reaction where the message names 10 others; other
     people are told nothing by their own."""
     async with visitors.connect(ada) as peer:
         await say(peer, "one", "two")
@@ -197,7 +197,7 @@ class Meanwhile:
 
 
 async def gather_votes(peer: Peer) -> None:
-    """Let 52 people react to message 2: the last one is whoever has this socket."""
+    """Let 12 people react to message 2: the last one is whoever has this socket."""
     await sync_to_async(store_votes)(await sync_to_async(lobby)(), 2, "👍", NAMED + 1)
     assert (await answer_to(peer, reaction(2)))["type"] == "ack"
 

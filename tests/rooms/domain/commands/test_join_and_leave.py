@@ -6,10 +6,21 @@ import pytest
 
 from rooms.domain.commands.join import Join, Leave
 from rooms.domain.commands.post import Post
-from rooms.domain.queries.unread import cursor_of, unread
+from rooms.domain.queries.unread import unread
 from rooms.models import Inbox, Kind, Membership, Role, Room, State
 from rooms.protocol import Person
-from tests.rooms.stored import account, act, enter, guest, head, new_room, news, refused, say
+from tests.rooms.stored import (
+    account,
+    act,
+    cursor_of,
+    enter,
+    guest,
+    head,
+    new_room,
+    news,
+    refused,
+    say,
+)
 
 HOUR = dt.timedelta(hours=1)
 

@@ -9,12 +9,12 @@ from rooms.domain.commands import mark
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.queries.inbox import versions
-from rooms.domain.queries.unread import cursor_of, unread
+from rooms.domain.queries.unread import unread
 from rooms.log.commit import Applied, commit
 from rooms.models import Cursor, Inbox
 from rooms.protocol import Person
 from tests.rooms.samples import post, submission
-from tests.rooms.stored import account, act, head, refused, say, told
+from tests.rooms.stored import account, act, cursor_of, head, refused, say, told
 
 
 @pytest.fixture
@@ -177,3 +177,11 @@ def test_read_of_one_s_own_post(spoken: int, bob: Person) -> None:
     assert versions([bob.id])[bob.id] == before + 1
     act(bob, Read(id=5), spoken)
     assert versions([bob.id])[bob.id] == before + 1
+
+
+def test_late_repeat_of_unread(spoken: int, bob: Person) -> None:
+    """What was read since on another device stays read."""
+    act(bob, Unread(id=4, key="phone"), spoken)
+    act(bob, Read(id=7, key="laptop"), spoken)
+    again = act(bob, Unread(id=4, key="phone"), spoken)
+    assert (again.dup, new(spoken, bob), cursor_of(spoken, bob.id).read) == (True, 0, 7)

@@ -1,5 +1,8 @@
 """The command `message`: say something, and join by that."""
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 
 from rooms.domain.commands.base import Command
@@ -8,7 +11,7 @@ from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.post import Post
 from rooms.limits import Limits
 from rooms.log.commit import Refusal, commit
-from rooms.models import Membership, Message, Room, State
+from rooms.models import Kind, Membership, Message, Room, State
 from rooms.protocol import Person
 from tests.rooms.samples import submission
 from tests.rooms.stored import act, enter, guest, head, new_room, news, refused, say, state, told
@@ -141,3 +144,41 @@ def test_reply_to_a_message_of_another_room(club: int, ada: Person) -> None:
     enter(other, ada)
     say(ada, other, "a", "b", "c")
     assert refused(ada, Post(text="ho", reply=4), club).code == "not_found"
+
+
+def archive() -> None:
+    """Nobody posts in any room any more."""
+    Room.objects.update(archived_at=dt.datetime.now(dt.UTC))
+
+
+def close() -> None:
+    """Only moderators post from now on."""
+    Room.objects.update(read_only=True)
+
+
+def mute() -> None:
+    """Nobody posts for an hour."""
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    Membership.objects.update(muted_until=until)
+
+
+@pytest.mark.parametrize("silence", [archive, close, mute])
+def test_repeat_of_somebody_who_may_no_longer_post(
+    club: int, ada: Person, silence: Callable[[], None]
+) -> None:
+    """What was stored before is acked again; anything else is refused."""
+    first = act(ada, Post(text="hi", key="k1"), club)
+    silence()
+    again = act(ada, Post(text="hi", key="k1"), club)
+    assert (again.id, again.seq, again.at, again.dup) == (first.id, first.seq, first.at, True)
+    assert refused(ada, Post(text="ho", key="k1"), club).code == "key_reused"
+    assert refused(ada, Post(text="hi", key="k2"), club).code in {"not_allowed", "muted"}
+    assert head(club) == 3
+
+
+def test_repeat_of_somebody_who_may_no_longer_read(club: int, ada: Person) -> None:
+    """They are told nothing of what they once posted."""
+    act(ada, Post(text="hi", key="k1"), club)
+    Room.objects.update(kind=Kind.PRIVATE)
+    Membership.objects.filter(person_id=ada.id).update(state=State.REMOVED)
+    assert refused(ada, Post(text="hi", key="k1"), club).code == "not_found"

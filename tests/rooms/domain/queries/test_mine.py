@@ -1,4 +1,4 @@
-"""One's own reactions that messages do not show, because they name 50 people of an emoji."""
+"""One's own reactions that messages do not show, because they name 10 people of an emoji."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.rooms.voters import react, vote
 
 @pytest.fixture
 def crowd(club: int, ada: Person) -> int:
-    """A room in which 50 people have reacted with 👍 to message 3 of 3 to 5."""
+    """A room in which 10 people have reacted with 👍 to message 3 of 3 to 5."""
     say(ada, club, "a", "b", "c")
     vote(club, 3, "👍", NAMED)
     return club
@@ -34,7 +34,7 @@ def own(person: Person | None, room: int, *numbers: int) -> dict[int, list[str]]
 
 
 def test_unnamed(crowd: int, bob: Person) -> None:
-    """Whoever reacts as the 51st is told so, and everybody else is not."""
+    """Whoever reacts as the 11th is told so, and everybody else is not."""
     react(bob, crowd, 3, "👍")
     assert own(bob, crowd, 3, 4, 5) == {3: ["👍"]}
 
@@ -48,7 +48,7 @@ def test_people_who_are_named(crowd: int, ada: Person, bob: Person) -> None:
 
 
 def test_one_of_the_first(club: int, ada: Person, bob: Person) -> None:
-    """Whoever is among the 50 is told nothing, though more people reacted."""
+    """Whoever is among the 10 is told nothing, though more people reacted."""
     say(ada, club, "a")
     react(ada, club, 3, "👍")
     vote(club, 3, "👍", NAMED)

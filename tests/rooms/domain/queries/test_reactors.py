@@ -55,7 +55,7 @@ def test_reactors(spoken: int, ada: Person, bob: Person) -> None:
 
 
 def test_pages(spoken: int) -> None:
-    """People beyond the first 50 are found, a page at a time, each of them once."""
+    """People beyond those whom the message names are found, a page at a time, each of them once."""
     people = vote(spoken, 3, "👍", 70)
     limits, grant = Limits(page_max=30), Grant(spoken, None)
     pages = [reactors(grant, limits=limits)]

@@ -6,10 +6,10 @@ import pytest
 
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.mark import Read, Unread
-from rooms.domain.queries.unread import cursor_of, unread
+from rooms.domain.queries.unread import unread
 from rooms.models import Message
 from rooms.protocol import Person
-from tests.rooms.stored import act, say
+from tests.rooms.stored import act, cursor_of, say
 
 
 def recount(room: int, person: Person) -> int:

@@ -1,5 +1,5 @@
 /** People whom the server names for each emoji; of further people it sends the count alone. */
-const NAMED = 50;
+const NAMED = 10;
 
 /**
  * Has one reacted with this emoji oneself?

@@ -1,5 +1,5 @@
 /**
- * One's own reactions where a message does not tell them: it names the first 50 people of each emoji.
+ * One's own reactions where a message does not tell them: it names the first 10 people of each emoji.
  *
  * The server tells them beside the messages of a welcome, of history and of pins, and by the ack of
  * one's own command. They are written into the messages (`mine` of a reaction), so that whoever
