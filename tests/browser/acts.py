@@ -8,7 +8,6 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.editing import Editor
 from tests.browser.editing import choose as choose_for_row
-from tests.browser.stored import stored
 from tests.browser.two_rooms import choose
 from tests.browser.window import DEADLINE_MS, Window
 from tests.services.talk import Event
@@ -45,10 +44,6 @@ class Act(ABC):
     def before(self, said: Event) -> Event | None:
         """The command that is given for each line before anybody looks; None: nothing is."""
         return None
-
-    async def begin(self, window: Window) -> None:
-        """Do what has to be done on a page of Ada before the first act, and wait for it."""
-        await self.shows(window, 0)
 
     async def watch(self, viewer: Window) -> None:
         """Open the part of the page that shows the acts: the log, unless another one is named."""
@@ -290,54 +285,63 @@ class Rename(Act):
         return self.room if done == 0 else f"{self.room} no {done}"
 
 
-class Mark(Act):
-    """Reading all lines, and marking the last ones as unread, in turn."""
-
-    kind = "read"
-    changes = 0
-    repeats = (False,)  # to read twice is harmless, and answered each time as if it were the first
-    author = "Grace"
-    viewer = "Ada"
-
-    async def begin(self, window: Window) -> None:
-        """Mark all lines as unread: whoever opens the room has read it."""
-        await window.row(LINES[0]).press("u")
-        await super().begin(window)
-        await stored(window.page, 0)
-
-    async def act(self, window: Window, i: int) -> None:
-        """Press the key that reads all, or the one that marks a line."""
-        if i % 2 == 0:
-            await window.log.press("Escape")
-        else:
-            await window.row(LINES[i]).press("u")
-
-    def command(self, said: Sequence[Event], i: int) -> Event:
-        """The command."""
-        if i % 2 == 0:
-            return {"type": "read", "id": said[-1]["id"]}
-        return {"type": "unread", "id": said[i]["id"]}
-
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
-        """The sidebar counts what the last act has left unread."""
-        left = 0 if done % 2 == 1 else len(LINES) - max(done - 1, 0)
-        await _unread(window, self.room, left, ms)
-
-
-class Count(Post):
-    """Saying something in a room that is not the one which the other side has open."""
+class Elsewhere(Act):
+    """Something that shows in the sidebar, while the page shows another room."""
 
     @property
     def place(self) -> str:
         """Another room."""
         return f"{self.room} elsewhere"
 
+
+class Count(Elsewhere, Post):
+    """Saying something in a room that the other side does not look at."""
+
     async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
         """The sidebar counts the posts."""
-        await _unread(window, self.room, done, ms)
+        await unread(window, self.room, done, ms)
+
+
+class Mark(Elsewhere):
+    """Marking lines as unread, and reading all of them each fourth time."""
+
+    kind = "unread"
+    changes = 0
+    repeats = (False,)  # done twice it is harmless, and answered as if it were the first time
+    author = "Grace"
+    viewer = "Ada"
+
+    async def act(self, window: Window, i: int) -> None:
+        """Press the key that marks the line, or the one that reads all."""
+        if self._reads(i):
+            await window.log.press("Escape")
+        else:
+            await window.row(LINES[i]).press("u")
+
+    def command(self, said: Sequence[Event], i: int) -> Event:
+        """The command."""
+        if self._reads(i):
+            return {"type": "read", "id": said[-1]["id"]}
+        return {"type": "unread", "id": said[i]["id"]}
+
+    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+        """The sidebar counts what the last act has left unread."""
+        last = done - 1
+        await unread(window, self.room, 0 if self._reads(last) else len(LINES) - last, ms)
+
+    def _reads(self, i: int) -> bool:
+        return i < 0 or i % 4 == 1
 
 
 ACTS = (Post, Reply, Edit, Delete, React, TakeBack, Pin, Unpin, Subject, Rename, Mark, Count)
+
+
+async def unread(window: Window, room: str, count: int, ms: float = DEADLINE_MS) -> None:
+    """Wait until the sidebar shows that many unread messages in a room."""
+    name = window.page.get_by_text(room, exact=True)
+    number = window.page.get_by_test_id("place").filter(has=name).locator(".place-number")
+    shown = number.filter(visible=True).locator("[aria-hidden]")
+    await expect(shown).to_have_text([str(count)] if count > 0 else [], timeout=ms)
 
 
 async def _texts(window: Window, texts: Sequence[str], ms: float) -> None:
@@ -361,13 +365,6 @@ async def _pinned(window: Window, lines: Sequence[str], ms: float) -> None:
 def _having(window: Window, part: Locator) -> Locator:
     """The texts of the rows that have such a part."""
     return window.rows.filter(has=part).locator(".row-text")
-
-
-async def _unread(window: Window, room: str, count: int, ms: float) -> None:
-    name = window.page.get_by_text(room, exact=True)
-    number = window.page.get_by_test_id("place").filter(has=name).locator(".place-number")
-    shown = number.filter(visible=True).locator("[aria-hidden]")
-    await expect(shown).to_have_text([str(count)] if count > 0 else [], timeout=ms)
 
 
 async def _return(window: Window) -> None:

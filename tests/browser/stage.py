@@ -37,15 +37,26 @@ class Stage:
         return act, said
 
     async def actor(self, act: Act, wire: "Wire | None" = None) -> Window:
-        """Ada in front of the room, ready to act."""
-        window = await self._open("Ada", self.first, act.room, wire)
-        await act.begin(window)
+        """Ada, in front of the room."""
+        window = await self.open("Ada", self.first, act.room, wire)
+        # A pointer that moves has the page load at once what is needed to act.
+        await window.page.mouse.move(600, 300, steps=5)
         return window
 
     async def viewer(self, act: Act, wire: "Wire | None" = None) -> Window:
         """Whoever is to see what Ada does."""
-        window = await self._open(act.viewer, self.second, act.place, wire)
+        window = await self.open(act.viewer, self.second, act.place, wire)
         await act.watch(window)
+        return window
+
+    async def open(self, name: str, site: Site, room: str, wire: "Wire | None" = None) -> Window:
+        """A new tab of somebody on a room."""
+        context = self._contexts.get((name, site)) or await self._profile(name, site)
+        window = Window(await context.new_page())
+        if wire is not None:
+            await window.page.route_web_socket("**/ws/**", wire.connect)
+        await window.page.goto(f"{site.url}/rooms/{quote(room)}/")
+        await window.ready()
         return window
 
     async def give(self, room: str, *commands: Event) -> list[Event]:
@@ -58,11 +69,13 @@ class Stage:
             return int(reader.welcome["head"])
 
     async def clear(self) -> None:
-        """Close all pages, and forget how they were left."""
-        for context in self._contexts.values():
+        """Close all pages, and delete what they have stored; sessions and caches stay."""
+        for (_, site), context in self._contexts.items():
             for page in context.pages:
-                await page.evaluate("localStorage.clear()")
                 await page.close()
+            browser = await context.new_cdp_session(await context.new_page())
+            stored = {"origin": site.url, "storageTypes": "indexeddb,local_storage"}
+            await browser.send("Storage.clearDataForOrigin", stored)
 
     async def close(self) -> None:
         """Close all browser profiles."""
@@ -74,7 +87,8 @@ class Stage:
         lines = [{"type": "message", "text": line} for line in LINES]
         said = await self._give(act.author, room, *lines)
         before = [act.before(one) for one in said]
-        await self._give("Ada", room, {"type": "join"}, *filter(None, before))
+        read = {"type": "read", "id": said[-1]["id"]}
+        await self._give("Ada", room, {"type": "join"}, read, *filter(None, before))
         await self._give("Grace", room, {"type": "join"})
         return said
 
@@ -86,15 +100,6 @@ class Stage:
         if refused:
             raise AssertionError(f"refused: {refused[0]}")
         return answers
-
-    async def _open(self, name: str, site: Site, room: str, wire: "Wire | None") -> Window:
-        context = self._contexts.get((name, site)) or await self._profile(name, site)
-        window = Window(await context.new_page())
-        if wire is not None:
-            await window.page.route_web_socket("**/ws/**", wire.connect)
-        await window.page.goto(f"{site.url}/rooms/{quote(room)}/")
-        await window.ready()
-        return window
 
     async def _profile(self, name: str, site: Site) -> BrowserContext:
         context = await self._browser.new_context(viewport=_SIZE)
