@@ -131,6 +131,7 @@ test("what a closed page has held goes out from the next one", async () => {
   const bench = new Bench();
   const closed = await bench.tab({ online: false });
   await closed.outbox.add("heart", { id: 5 }, { holdMs: 5_000 });
+  closed.kill();
   const next = await bench.tab();
   await settle();
   assert.equal(next.sent.length, 1);

@@ -54,7 +54,8 @@ beforeEach(async () => {
   sent = [];
   const browser = new FakeBrowser();
   const keeping = new Keeping(new MemoryStorage());
-  const outbox = new Outbox({ keeping, lease: browser.lease(), channel: browser.channel() });
+  const newHold = () => browser.lease();
+  const outbox = new Outbox({ keeping, lease: browser.lease(), newHold, channel: browser.channel() });
   inbox = new Inbox({ me: ada });
   /** @type {any} what a room needs of its site */
   const site = {

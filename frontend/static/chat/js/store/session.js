@@ -3,7 +3,8 @@ import { Emitter } from "../lib/emitter.js";
 /**
  * Who one is on this site.
  *
- * @extends {Emitter<{ me: null }>}
+ * @extends {Emitter<{ me: null, entered: null }>} `entered`: one has taken a name on this page, of
+ *   which the connection does not know yet
  */
 export class Session extends Emitter {
   /** @type {Wire.Person | null} null without a name */
@@ -17,8 +18,8 @@ export class Session extends Emitter {
 
   /** @param {Wire.Person} me who one has just become */
   enter(me) {
-    this.me = me;
-    this.emit("me", null);
+    this.welcomed(me);
+    this.emit("entered", null);
   }
 
   /**

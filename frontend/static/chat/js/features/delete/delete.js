@@ -19,7 +19,7 @@ export const remove = /** @satisfies {Page.Feature} */ ({
   room(room) {
     rooms.add(room);
     room.life.add(() => rooms.delete(room));
-    // Another tab, or the page before a reload, has deleted something: it can be taken back here, too.
+    // What another tab has deleted can be taken back here, too, for as long as that tab holds it.
     room.outbox.on("change", () => {
       if (heldDeletions(room).length > 0) loadLate().catch(() => {});
     });
