@@ -6,7 +6,10 @@ from tests.browser.conftest import Join
 from tests.browser.editing import both, choose
 from tests.browser.marks import BROWSER
 from tests.browser.stored import stored
+from tests.browser.two_rooms import counts, device, member
 from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.site import Site
 
 pytestmark = BROWSER
 
@@ -85,3 +88,16 @@ async def test_deletion_of_a_closed_tab(join: Join) -> None:
 
 def _undo(window: Window) -> Locator:
     return window.page.get_by_test_id("undo").get_by_role("button", name="Undo")
+
+
+async def test_read_in_a_tab_that_is_closed(visit: Visit, join: Join, chat: Site) -> None:
+    """What was read in the last moment before the tab is closed is told to the server."""
+    cookie = await member(chat, "Ada", "read-close", "read-beside")
+    ada = await device(visit, chat, "read-close", cookie)
+    grace = await join("Grace", "read-close")
+    await grace.say("one", "two")
+    await ada.shows("hello", "one", "two")
+    async with ada.page.expect_event("close"):
+        await ada.page.close(run_before_unload=True)
+    other = await device(visit, chat, "read-beside", cookie)
+    await counts(other, "read-close", 0)

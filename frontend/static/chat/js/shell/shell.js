@@ -179,6 +179,7 @@ export class Shell extends Emitter {
   }
 
   #hide() {
+    this.#site.emit("hide", null);
     this.room?.outbox.releaseAll();
     this.room?.composer.drafts.flush();
     this.#connection.close();

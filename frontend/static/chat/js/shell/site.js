@@ -13,8 +13,9 @@ import { Session } from "../store/session.js";
  * What all rooms share: the person, the inbox, what this browser keeps, and what features have added.
  *
  * @extends {Emitter<{
- *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number },
- * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else
+ *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number }, hide: null,
+ * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else;
+ *   `hide`: the page is about to be closed, and so is its connection
  */
 export class Site extends Emitter {
   memory = Memory.ofBrowser();

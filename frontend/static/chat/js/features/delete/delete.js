@@ -14,8 +14,7 @@ export const remove = /** @satisfies {Page.Feature} */ ({
     "delete.notFound": "This message is not there any more.",
   },
   commands: [deletion],
-  // Features are started before the shell, whose listener closes the connection.
-  site: () => addEventListener("pagehide", () => rooms.forEach(sendHeld)),
+  site: (site) => site.on("hide", () => rooms.forEach(sendHeld)),
   room(room) {
     rooms.add(room);
     room.life.add(() => rooms.delete(room));
