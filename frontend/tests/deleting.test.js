@@ -14,6 +14,8 @@ import { Bench } from "./outbox_bench.js";
 
 addKind(deletion);
 
+/** @type {Bench} */
+let bench;
 /** @type {Awaited<ReturnType<Bench["tab"]>>} */
 let tab;
 /** @type {any} as far as a deletion knows a room */
@@ -21,7 +23,8 @@ let room;
 
 beforeEach(async () => {
   mockTime();
-  tab = await new Bench().tab();
+  bench = new Bench();
+  tab = await bench.tab();
   room = { outbox: tab.outbox, connection: { send: tab.send } };
 });
 
@@ -66,6 +69,14 @@ test("a page that is closed sends it at once, with the key of the later repeat",
   mock.timers.tick(UNDO_MS);
   await settle();
   assert.deepEqual(tab.sent.map((frame) => frame.key), [key, key]);
+});
+
+test("a page that is closed sends nothing that another tab holds", async () => {
+  await erase(5);
+  const other = await bench.tab();
+  assert.equal(heldDeletions(/** @type {any} */ (other)).length, 1);
+  sendHeld(/** @type {any} */ ({ outbox: other.outbox, connection: { send: other.send } }));
+  assert.deepEqual(other.sent, []);
 });
 
 test("one deletes one's own messages, and those of others where one moderates", () => {

@@ -148,13 +148,26 @@ export const unsent = (key, text, more = {}) => ({
  * Tabs of one browser: they share the right to send and hear each other.
  */
 export class FakeBrowser {
-  /** @type {FakeLease[]} */
-  queue = [];
+  /** @type {Map<string, FakeLease[]>} who holds each right, and who waits for it behind */
+  #queues = new Map();
   /** @type {{ heard: (news: Page.News) => void }[]} */
   listeners = [];
 
   lease() {
     return new FakeLease(this);
+  }
+
+  /** @param {string} name */
+  queue(name) {
+    return this.#queues.get(name) ?? [];
+  }
+
+  /**
+   * @param {string} name
+   * @param {FakeLease[]} queue
+   */
+  setQueue(name, queue) {
+    this.#queues.set(name, queue);
   }
 
   /** @returns {Page.Channel} */
@@ -177,6 +190,7 @@ export class FakeBrowser {
 
 /** @implements {Page.Lease} */
 class FakeLease {
+  #name = "";
   /** @type {() => void} */
   told = () => {};
 
@@ -186,33 +200,37 @@ class FakeLease {
   }
 
   get held() {
-    return this.browser.queue[0] === this;
+    return this.browser.queue(this.#name)[0] === this;
   }
 
   /**
-   * @param {string} _name
+   * @param {string} name
    * @param {() => void} held
    */
-  hold(_name, held) {
-    if (this.browser.queue.includes(this)) return;
-    this.told = held;
-    this.browser.queue.push(this);
+  hold(name, held) {
+    if (this.browser.queue(name).includes(this)) return;
+    [this.#name, this.told] = [name, held];
+    this.browser.setQueue(name, [...this.browser.queue(name), this]);
     if (this.held) held();
   }
 
   /**
-   * @param {string} _name
+   * @param {string} name
    * @param {() => void} held
    */
-  take(_name, held) {
-    this.told = held;
-    this.browser.queue = [this, ...this.browser.queue.filter((lease) => lease !== this)];
+  take(name, held) {
+    [this.#name, this.told] = [name, held];
+    this.browser.setQueue(name, [this, ...this.#others]);
     held();
   }
 
   release() {
-    const held = this.held;
-    this.browser.queue = this.browser.queue.filter((lease) => lease !== this);
-    if (held) this.browser.queue[0]?.told();
+    const { held } = this;
+    this.browser.setQueue(this.#name, this.#others);
+    if (held) this.browser.queue(this.#name)[0]?.told();
+  }
+
+  get #others() {
+    return this.browser.queue(this.#name).filter((lease) => lease !== this);
   }
 }

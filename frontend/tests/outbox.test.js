@@ -18,7 +18,8 @@ beforeEach(() => {
 function ownerless() {
   const { storage, browser } = bench;
   const keeping = new Keeping(storage);
-  return new Outbox({ keeping, lease: browser.lease(), channel: browser.channel() });
+  const newHold = () => browser.lease();
+  return new Outbox({ keeping, lease: browser.lease(), newHold, channel: browser.channel() });
 }
 
 test("a message is sent with a key and kept until it is confirmed", async () => {

@@ -28,14 +28,26 @@ export class Bench {
   async tab({ owner = adaIn(), online = true, isVisible = () => true } = {}) {
     const { storage, browser } = this;
     const keeping = new Keeping(storage);
-    const parts = { keeping, lease: browser.lease(), channel: browser.channel(), isVisible };
-    const outbox = new Outbox(parts);
+    /** @type {Page.Lease[]} */
+    const leases = [];
+    const newHold = () => {
+      const lease = browser.lease();
+      leases.push(lease);
+      return lease;
+    };
+    const [lease, channel] = [newHold(), browser.channel()];
+    const outbox = new Outbox({ keeping, lease, newHold, channel, isVisible });
     /** @type {any[]} */
     const sent = [];
     const send = (/** @type {Wire.ClientFrame} */ frame) => sent.push(frame) > 0;
     await outbox.bind(owner);
     if (online) outbox.online(send);
-    return { outbox, keeping, sent, send, unsent: new Unsent(keeping, browser.channel()) };
+    /** The browser ends the tab, which can do nothing any more. */
+    const kill = () => {
+      channel.close();
+      for (const each of leases) each.release();
+    };
+    return { outbox, keeping, sent, send, kill, unsent: new Unsent(keeping, browser.channel()) };
   }
 
   /** @param {Page.Owner} [owner] */

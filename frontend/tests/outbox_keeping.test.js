@@ -85,6 +85,29 @@ test("what could not be stored is at risk, and stored as soon as that works", as
   assert.deepEqual(texts(outbox.entries), ["one", "two"]);
 });
 
+test("a storage that works again by chance is given all that it missed, at once", async () => {
+  const { outbox, sent } = await bench.tab();
+  await post(outbox, "one");
+  breakStorage();
+  await outbox.confirm(logged(sent[0]));
+  await post(outbox, "two");
+  mendStorage();
+  await post(outbox, "three");
+  await settle();
+  assert.deepEqual([await bench.storedTexts(), outbox.atRisk], [["three", "two"], false]);
+});
+
+test("a storage in which something can be removed again is given all that it missed", async () => {
+  const { outbox } = await bench.tab({ online: false });
+  await post(outbox, "one");
+  breakStorage();
+  await post(outbox, "two");
+  mendStorage();
+  await outbox.discard(outbox.entries[0]?.key ?? "");
+  await settle();
+  assert.deepEqual([await bench.storedTexts(), outbox.durable], [["two"], true]);
+});
+
 test("a storage that was emptied is filled again with what the page still knows", async () => {
   const { outbox } = await bench.tab({ online: false });
   await post(outbox, "one");

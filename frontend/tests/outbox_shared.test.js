@@ -93,3 +93,50 @@ test("a tab whose news of a new message gets lost sends it itself", async () => 
   await pass(9);
   assert.deepEqual([first.sent.length, second.sent.length], [0, 1]);
 });
+
+/** @param {Awaited<ReturnType<Bench["tab"]>>} tab */
+const hold = (tab, text = "hello") => tab.outbox.add("message", { text }, { holdMs: 5_000 });
+
+test("what one tab holds back is not sent by a tab that is opened meanwhile", async () => {
+  const first = await bench.tab();
+  const key = await hold(first);
+  const second = await bench.tab();
+  await pass(4);
+  assert.deepEqual([first.sent, second.sent], [[], []]);
+  assert.deepEqual([first.outbox.holds(key), second.outbox.holds(key)], [true, false]);
+  await second.outbox.discard(key);
+  await pass(6);
+  assert.deepEqual([first.sent, second.sent, await bench.storedTexts()], [[], [], []]);
+});
+
+test("what one tab takes back is not sent by another one that was open", async () => {
+  const first = await bench.tab();
+  const second = await bench.tab();
+  const key = await hold(first);
+  await settle();
+  await first.outbox.discard(key);
+  await pass(6);
+  assert.deepEqual([first.sent, second.sent, await bench.storedTexts()], [[], [], []]);
+});
+
+test("what a tab held that has died is sent by another one that was open", async () => {
+  const first = await bench.tab();
+  const second = await bench.tab();
+  await hold(first);
+  await settle();
+  first.kill();
+  await settle();
+  assert.deepEqual(second.sent.map(({ text }) => text), ["hello"]);
+});
+
+test("a tab that is left lets go of what it holds, and of nothing else", async () => {
+  const first = await bench.tab();
+  const second = await bench.tab();
+  await hold(first, "of the first");
+  await hold(second, "of the second");
+  await settle();
+  second.outbox.releaseAll();
+  await settle();
+  const sent = [...first.sent, ...second.sent].map(({ text }) => text);
+  assert.deepEqual(sent, ["of the second"]);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { TabLease } from "../static/chat/js/store/outbox_tabs.js";
-import { settle } from "./doubles.js";
+import { mock, test } from "node:test";
+import { TabLease, heldForAWhile } from "../static/chat/js/store/outbox_tabs.js";
+import { mockTime, settle } from "./doubles.js";
 
 /**
  * @typedef {object} Claim
@@ -129,5 +129,17 @@ test("where the browser's locks do not answer, the right is ours all the same", 
   lease.hold("a", () => {});
   assert.equal(lease.held, false);
   lease.take("a", () => {});
+  assert.equal(lease.held, true);
+});
+
+test("without locks a tab waits for a while until it takes it that nobody holds a thing", async () => {
+  mockTime();
+  const lease = new TabLease(heldForAWhile);
+  lease.hold("a", () => {});
+  mock.timers.tick(4_999);
+  await settle();
+  assert.equal(lease.held, false);
+  mock.timers.tick(1);
+  await settle();
   assert.equal(lease.held, true);
 });

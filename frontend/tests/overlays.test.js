@@ -104,6 +104,15 @@ test("a command of the room is shown on the room", async () => {
   assert.equal(overlays.room(lobby).subject, "");
 });
 
+test("one's own command hides no later change of the room", async () => {
+  let told = 0;
+  await tab.outbox.add("call", { text: "mine" });
+  await tab.outbox.confirm({ key: tab.sent[0].key, seq: 6 });
+  overlays.on("room", () => (told += 1));
+  events.dispatch({ type: "room", seq: 6, epoch: "e", room: { ...lobby, subject: "mine" } });
+  assert.deepEqual([overlays.room({ ...lobby, subject: "theirs" }).subject, told], ["theirs", 1]);
+});
+
 test("a held command is shown, and goes out when its time has come", async () => {
   await tab.outbox.add("heart", { id: 5 }, { holdMs: 5_000 });
   assert.deepEqual([hearts(5), tab.sent], [1, []]);
@@ -131,6 +140,7 @@ test("what a closed page has held goes out from the next one", async () => {
   const bench = new Bench();
   const closed = await bench.tab({ online: false });
   await closed.outbox.add("heart", { id: 5 }, { holdMs: 5_000 });
+  closed.kill();
   const next = await bench.tab();
   await settle();
   assert.equal(next.sent.length, 1);

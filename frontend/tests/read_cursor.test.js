@@ -54,7 +54,8 @@ beforeEach(async () => {
   sent = [];
   const browser = new FakeBrowser();
   const keeping = new Keeping(new MemoryStorage());
-  const outbox = new Outbox({ keeping, lease: browser.lease(), channel: browser.channel() });
+  const newHold = () => browser.lease();
+  const outbox = new Outbox({ keeping, lease: browser.lease(), newHold, channel: browser.channel() });
   inbox = new Inbox({ me: ada });
   /** @type {any} what a room needs of its site */
   const site = {
@@ -147,6 +148,21 @@ test("one who leaves tells at once what was read", async () => {
   cursor.leave();
   await pass();
   assert.deepEqual(marks(), ["read 5", "read 6"]);
+});
+
+test("a page that is closed sends at once what it has read, with the key of the later repeat", async () => {
+  /** @type {any[]} */
+  const direct = [];
+  room.connection.send = (frame) => direct.push(frame) > 0;
+  cursor.look(true);
+  await pass();
+  await ack();
+  posted(6);
+  cursor.look(true);
+  cursor.close();
+  assert.deepEqual(direct.map(({ type, id }) => `${type} ${id}`), ["read 6"]);
+  await settle();
+  assert.equal(sent.at(-1).key, direct[0].key);
 });
 
 test("marked as unread, messages stay so until one leaves", async () => {

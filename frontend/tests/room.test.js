@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { typing } from "../static/chat/js/features/typing/typing.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
@@ -37,7 +37,8 @@ beforeEach(async () => {
   [sent, wires] = [[], []];
   const browser = new FakeBrowser();
   const keeping = new Keeping(new MemoryStorage());
-  const outbox = new Outbox({ keeping, lease: browser.lease(), channel: browser.channel() });
+  const newHold = () => browser.lease();
+  const outbox = new Outbox({ keeping, lease: browser.lease(), newHold, channel: browser.channel() });
   const memory = new Memory(null);
   const [session, inbox] = [new Session(ada), new Inbox({ me: ada })];
   const limits = { text: 10, frame: 100 };
@@ -384,6 +385,41 @@ test("a connection closed for too big a frame fails the message that was on its 
   assert.equal(room.outbox.entries[0]?.state, "waiting");
   room.connection.emit("lost", 1009);
   assert.equal(room.outbox.entries[0]?.state, "failed");
+});
+
+test("a room that is left while it is not connected stays open until all is sent", async () => {
+  room.open();
+  await room.command("message", { text: "one" });
+  room.leave();
+  assert.equal(room.connection.link.name, "connecting");
+  wires[0]?.hear(welcome());
+  await settle();
+  const { key, text } = JSON.parse(wires[0]?.sent[0] ?? "{}");
+  assert.equal(text, "one");
+  wires[0]?.hear({ type: "ack", re: key, id: 1, seq: 1, at: "2026-11-22T12:00:00Z" });
+  await settle();
+  assert.equal(room.connection.link.name, "idle");
+});
+
+test("a room that is left with something unsent is closed after a while", async () => {
+  room.open();
+  await room.command("message", { text: "one" });
+  room.leave();
+  mock.timers.tick(15_000);
+  assert.equal(room.connection.link.name, "idle");
+});
+
+test("a room with nothing to send is closed at once when it is left", () => {
+  room.open();
+  room.leave();
+  assert.equal(room.connection.link.name, "idle");
+});
+
+test("a name for a room that is gone opens nothing", () => {
+  room.open();
+  room.dispose();
+  room.enter(grace);
+  assert.deepEqual([room.session.me, room.connection.link.name, wires.length], [grace, "idle", 1]);
 });
 
 test("a new name is to be asked what it may do", () => {

@@ -31,6 +31,7 @@ export { mountCompletion } from "./views/completion.js";
 export { mountEnter } from "./views/enter.js";
 export { mountFormat } from "./views/format.js";
 export { mountHome } from "./views/home.js";
+export { sendElsewhere } from "./shell/send_elsewhere.js";
 export { openLeave } from "./views/leave.js";
 export { mountLeftBehind } from "./views/left_behind.js";
 export { openMenu } from "./views/menu.js";

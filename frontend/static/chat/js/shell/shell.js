@@ -72,7 +72,10 @@ export class Shell extends Emitter {
     mountTheme(part(side, "theme"), site.memory);
     const width = Number(site.memory.get("side"));
     if (width > 0) setSide(width);
-    whenLate(({ mountSideEdge }) => mountSideEdge(part(document, "side-edge"), site.memory));
+    whenLate(({ mountSideEdge, sendElsewhere }) => {
+      mountSideEdge(part(document, "side-edge"), site.memory);
+      sendElsewhere(site, this);
+    });
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
@@ -88,6 +91,7 @@ export class Shell extends Emitter {
       if (site.session.me?.id !== person) this.#kept.forgetOthers();
       person = site.session.me?.id;
     });
+    site.session.on("entered", () => this.#connection.open());
     this.#listen();
     loadLateWhenUsed();
     this.#start(boot);
@@ -176,6 +180,7 @@ export class Shell extends Emitter {
   }
 
   #hide() {
+    this.#site.emit("hide", null);
     this.room?.outbox.releaseAll();
     this.room?.composer.drafts.flush();
     this.#connection.close();

@@ -6,21 +6,20 @@ import { Inbox } from "../store/inbox.js";
 import { Outbox } from "../store/outbox.js";
 import { DatabaseStorage } from "../store/outbox_database.js";
 import { Keeping } from "../store/outbox_keeping.js";
-import { TabChannel, TabLease } from "../store/outbox_tabs.js";
+import { TabChannel, TabLease, heldForAWhile } from "../store/outbox_tabs.js";
 import { Session } from "../store/session.js";
-import { Unsent } from "../store/unsent.js";
 
 /**
  * What all rooms share: the person, the inbox, what this browser keeps, and what features have added.
  *
  * @extends {Emitter<{
- *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number },
- * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else
+ *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number }, hide: null,
+ * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else;
+ *   `hide`: the page is about to be closed, and so is its connection
  */
 export class Site extends Emitter {
   memory = Memory.ofBrowser();
   keeping = new Keeping(new DatabaseStorage());
-  unsent = new Unsent(this.keeping, new TabChannel());
   session;
   inbox;
 
@@ -52,6 +51,7 @@ export class Site extends Emitter {
     return new Outbox({
       keeping: this.keeping,
       lease: new TabLease(navigator.locks),
+      newHold: () => new TabLease(navigator.locks ?? heldForAWhile),
       channel: new TabChannel(),
       isVisible: () => !document.hidden,
     });

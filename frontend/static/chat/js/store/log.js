@@ -5,9 +5,10 @@ import { Unseen } from "./unseen.js";
 /**
  * The messages of a room as far as they are loaded, and how far the room's log has been read.
  *
- * @extends {Emitter<{ change: null, unseen: null, back: number, stale: null, own: Wire.Message }>}
- *   `own`: a message of one's own was seen in the log. `back`: the connection is back, with so many
- *   new messages. `stale`: changes of the log were lost.
+ * @extends {Emitter<{
+ *   change: null, reached: null, unseen: null, back: number, stale: null, own: Wire.Message,
+ * }>} `reached`: the log was read further. `own`: a message of one's own was seen in the log. `back`:
+ *   the connection is back, with so many new messages. `stale`: changes of the log were lost.
  */
 export class LogStore extends Emitter {
   /** The first page is here. */
@@ -75,7 +76,9 @@ export class LogStore extends Emitter {
    * @param {number} seq
    */
   reach(seq) {
-    if (this.#cursor !== null) this.#cursor.since = Math.max(this.#cursor.since, seq);
+    if (this.#cursor === null) return;
+    this.#cursor.since = Math.max(this.#cursor.since, seq);
+    this.emit("reached", null);
   }
 
   /**
@@ -95,6 +98,7 @@ export class LogStore extends Emitter {
     else this.#replaced(frame);
     this.#cursor = { epoch: frame.epoch, since: frame.head };
     this.#promised = 0;
+    this.emit("reached", null);
     this.emit("change", null);
   }
 

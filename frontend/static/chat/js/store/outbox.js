@@ -37,7 +37,7 @@ export class Outbox extends Emitter {
   );
   /** @type {Set<string>} keys of entries that are being stored; they are not sent before */
   #storing = new Set();
-  #held = new Holding((key) => void this.release(key));
+  #held;
   #keeping;
   #lease;
   #channel;
@@ -47,11 +47,17 @@ export class Outbox extends Emitter {
   /**
    * @param {{
    *   keeping: import("./outbox_keeping.js").Keeping,
-   *   lease: Page.Lease, channel: Page.Channel, isVisible?: () => boolean,
-   * }} parts
+   *   lease: Page.Lease, newHold: () => Page.Lease,
+   *   channel: Page.Channel, isVisible?: () => boolean,
+   * }} parts `lease`: the right to send; `newHold`: the right to hold one command back
    */
-  constructor({ keeping, lease, channel, isVisible = () => true }) {
+  constructor({ keeping, lease, newHold, channel, isVisible = () => true }) {
     super();
+    this.#held = new Holding({
+      release: (key) => void this.release(key),
+      unheld: (key) => void this.#unheld(key),
+      newLease: newHold,
+    });
     this.#keeping = keeping;
     this.#lease = lease;
     this.#channel = channel;
@@ -65,6 +71,7 @@ export class Outbox extends Emitter {
   /** Lets go of connection, timers and channel; what is stored stays. */
   dispose() {
     this.releaseAll();
+    this.#held.dispose();
     this.offline();
     this.#life.end();
     this.#channel.close();
@@ -94,11 +101,7 @@ export class Outbox extends Emitter {
     const before = this.#owner === null ? this.entries : [];
     this.entries = before;
     this.#owner = owner;
-    const [stored] = await Promise.all([this.#reload(), ...before.map((entry) => this.#keep(entry))]);
-    // Held by a page that was closed before it could send them.
-    for (const { key, state } of stored ?? []) {
-      if (state === "held" && !this.#held.has(key)) void this.release(key);
-    }
+    await Promise.all([this.#reload(), ...before.map((entry) => this.#keep(entry))]);
   }
 
   /** @param {(frame: Wire.ClientFrame) => boolean} send */
@@ -137,12 +140,21 @@ export class Outbox extends Emitter {
    * @param {string} key
    */
   async release(key) {
-    this.#held.forget(key);
     const entry = this.entry(key);
     if (entry?.state === "held") await this.#keep({ ...entry, state: "waiting" });
+    this.#held.forget(key);
   }
 
-  /** The page is left: nothing is held back any longer. */
+  /**
+   * Does this tab hold the entry? Another tab of this browser may hold it instead.
+   *
+   * @param {string} key
+   */
+  holds(key) {
+    return this.#held.has(key);
+  }
+
+  /** The page is left: this tab holds nothing back any longer. */
   releaseAll() {
     this.#held.releaseAll();
   }
@@ -164,8 +176,9 @@ export class Outbox extends Emitter {
 
   /** @param {string} key */
   async discard(key) {
-    this.#held.forget(key);
     await this.#forget(key, { gone: key });
+    // After it is gone from the storage: the tab that gets the lock next looks there.
+    this.#held.forget(key);
   }
 
   /**
@@ -244,6 +257,16 @@ export class Outbox extends Emitter {
     if (this.#owner !== null) this.#lease.take(lockName(this.#owner), () => this.#pump());
   }
 
+  /**
+   * The tab that held an entry has let it go, or is closed: what is stored says which.
+   *
+   * @param {string} key
+   */
+  async #unheld(key) {
+    if ((await this.#reload()) === null) this.#held.forget(key);
+    else await this.release(key);
+  }
+
   /** @param {Page.Entry} entry */
   async #keep(entry) {
     const owner = this.#owner;
@@ -305,6 +328,7 @@ export class Outbox extends Emitter {
   /** @param {Page.Entry[]} entries */
   #show(entries) {
     this.entries = entries.sort(inOrder);
+    this.#held.watch(entries);
     this.emit("change", null);
   }
 }

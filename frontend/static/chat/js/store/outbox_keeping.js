@@ -50,9 +50,8 @@ export class Keeping extends Emitter {
       // What another version of the page has stored stays there for it.
       const there = entries.filter((entry) => isKnown(entry) && !this.#removed.has(entry.key));
       this.#compare(owner, life, there);
-      this.#works();
       const here = [...this.#kept.values()].filter((kept) => isSame(kept.owner, owner));
-      this.#catchUp();
+      if (!this.#works()) this.#catchUp();
       return here.map(({ entry }) => entry);
     } catch (error) {
       this.#fails(error);
@@ -151,6 +150,7 @@ export class Keeping extends Emitter {
     try {
       await this.#storage.remove(removed.owner, key);
       removed.erased = true;
+      this.#works();
     } catch (error) {
       this.#fails(error);
     }
@@ -184,11 +184,15 @@ export class Keeping extends Emitter {
     for (const [key, { erased }] of this.#removed) if (!erased) void this.#erase(key);
   }
 
+  /** @returns {boolean} whether it had failed before, and is given now what it missed */
   #works() {
-    if (this.durable === true) return;
+    const hadFailed = this.durable === false;
+    if (this.durable === true) return false;
     clearTimeout(this.#timer);
     this.durable = true;
     this.emit("durable", true);
+    if (hadFailed) this.#catchUp();
+    return hadFailed;
   }
 
   /** @param {unknown} error */

@@ -95,6 +95,22 @@ export class TabLease {
   }
 }
 
+/** How long another tab may hold something back where no lock tells whether it still does, ms. */
+const HELD_MS = 5_000;
+
+/**
+ * Stands in for the browser's locks on things that tabs hold back: a tab that has waited for so long
+ * takes it that nobody holds them any more.
+ *
+ * @type {Pick<LockManager, "request">}
+ */
+export const heldForAWhile = {
+  request: async (/** @type {any[]} */ ...[, , work]) => {
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+    return work();
+  },
+};
+
 /**
  * News between the tabs of one browser.
  *

@@ -39,7 +39,7 @@ export class Overlays extends Emitter {
       if (entry !== undefined && seq > log.head) this.#confirmed.push({ entry, seq });
     });
     outbox.on("change", () => this.#gather());
-    log.on("change", () => this.#prune());
+    log.on("reached", () => this.#prune());
   }
 
   /** The connection is lost: what was confirmed comes with the next welcome. */

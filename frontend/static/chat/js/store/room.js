@@ -126,7 +126,10 @@ export class Room extends Emitter {
     if (this.connection.link.name === "idle") this.connection.open();
   }
 
-  /** The page shows another room. The connection is closed as soon as nothing waits to be sent. */
+  /**
+   * The page shows another room. The connection is closed as soon as nothing waits to be sent, live or
+   * not; after a while in any case.
+   */
   leave() {
     this.log.look(false);
     this.composer.drafts.flush();
@@ -146,16 +149,18 @@ export class Room extends Emitter {
   }
 
   /**
-   * One has a name now; what one may do with it the next welcome says.
+   * One has taken a name in this room, or had asked for it before the room was left. What one may do
+   * with it the next welcome says.
    *
    * @param {Wire.Person} me
    */
   enter(me) {
-    // Before the composer shows: what is written there needs an owner.
-    void this.#bind(me);
-    this.facts.forgetCan();
-    this.session.welcomed(me);
-    this.connection.open();
+    if (!this.life.over) {
+      // Before the composer shows: what is written there needs an owner.
+      void this.#bind(me);
+      this.facts.forgetCan();
+    }
+    this.session.enter(me);
   }
 
   #register() {
@@ -249,8 +254,7 @@ export class Room extends Emitter {
   }
 
   #closeWhenSent() {
-    const waits = this.outbox.entries.some(({ state }) => state !== "failed");
-    if (waits && this.connection.link.name === "live") return;
+    if (this.outbox.entries.some(({ state }) => state !== "failed")) return;
     this.#stay();
     this.connection.close();
   }

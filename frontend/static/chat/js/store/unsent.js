@@ -1,4 +1,5 @@
 import { isWritten } from "./commands.js";
+import { TabChannel } from "./outbox_tabs.js";
 
 /** @typedef {Page.Entry & Page.Owner} Row an unsent entry and whose it is */
 
@@ -58,6 +59,19 @@ export class Unsent {
       this.#channel.post({ owner, gone: key });
     }
   }
+}
+
+/** @type {Unsent | undefined} that of the page's site */
+let known;
+
+/**
+ * The unsent entries in this browser.
+ *
+ * @param {Pick<Page.Site, "keeping">} site of the page
+ */
+export function unsentOf({ keeping }) {
+  known ??= new Unsent(keeping, new TabChannel());
+  return known;
 }
 
 /** @param {Row[]} rows */

@@ -28,7 +28,10 @@ export function mountFoot(root, model) {
   });
   whenLate(({ mountEnter }) => {
     waits.end();
-    life.add(mountEnter(enter, (me) => arrive(model, me)));
+    life.add(mountEnter(enter, (me) => {
+      room.enter(me);
+      if (!life.over) model.composer.focus();
+    }));
     if (isAsked) enter.requestSubmit();
   }, life.signal);
   life.add(() => waits.end());
@@ -42,15 +45,6 @@ export function mountFoot(root, model) {
   room.connection.on("link", paint, life.signal);
   paint();
   return () => life.end();
-}
-
-/**
- * @param {Page.Conversation} model
- * @param {Wire.Person} me
- */
-function arrive({ room, composer }, me) {
-  room.enter(me);
-  composer.focus();
 }
 
 /**

@@ -5,7 +5,7 @@ import { Life } from "../lib/life.js";
 import { currentSession } from "../lib/session.js";
 import { firstLine } from "../lib/text.js";
 import { phrase, say } from "../lib/words.js";
-import { textOf } from "../store/unsent.js";
+import { textOf, unsentOf } from "../store/unsent.js";
 
 /** @typedef {import("../store/unsent.js").Row} Row */
 
@@ -111,7 +111,7 @@ class LeaveView {
 
   async #rows() {
     const { me } = this.#site.session;
-    return me === null ? [] : this.#site.unsent.of(me.id);
+    return me === null ? [] : unsentOf(this.#site).of(me.id);
   }
 
   async copy() {
@@ -134,7 +134,8 @@ class LeaveView {
   }
 
   async #end() {
-    const { session: { me: person }, urls, unsent } = this.#site;
+    const { session: { me: person }, urls } = this.#site;
+    const unsent = unsentOf(this.#site);
     const session = await currentSession(urls.enter);
     // Another tab has left or entered: this page's person has no session to end.
     if (person === null || session.me?.id !== person.id) return location.reload();

@@ -1,7 +1,7 @@
 import { element, isolated, need } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { phrase } from "../lib/words.js";
-import { textOf } from "../store/unsent.js";
+import { textOf, unsentOf } from "../store/unsent.js";
 
 /**
  * Offers the unsent messages of guests who have no session any more, so that none lies in the
@@ -46,7 +46,7 @@ class LeftBehindView {
   /** Looks again: somebody came or went. */
   async refresh() {
     const person = this.#room.session.me;
-    const rows = await this.#site.unsent.leftBehind(this.#room.key, person?.id);
+    const rows = await unsentOf(this.#site).leftBehind(this.#room.key, person?.id);
     if (this.#life.over) return;
     this.#rows = rows;
     this.#root.hidden = rows.length === 0;
@@ -68,7 +68,7 @@ class LeftBehindView {
       const { text = "", reply } = payload;
       await this.#room.command("message", { text, ...(reply === undefined ? {} : { reply }) });
     }
-    await this.#site.unsent.discard(rows);
+    await unsentOf(this.#site).discard(rows);
     await this.refresh();
   }
 
@@ -77,7 +77,7 @@ class LeftBehindView {
   }
 
   async discard() {
-    await this.#site.unsent.discard(this.#rows);
+    await unsentOf(this.#site).discard(this.#rows);
     await this.refresh();
   }
 }

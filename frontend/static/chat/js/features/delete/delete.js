@@ -14,12 +14,11 @@ export const remove = /** @satisfies {Page.Feature} */ ({
     "delete.notFound": "This message is not there any more.",
   },
   commands: [deletion],
-  // Features are started before the shell, whose listener closes the connection.
-  site: () => addEventListener("pagehide", () => rooms.forEach(sendHeld)),
+  site: (site) => site.on("hide", () => rooms.forEach(sendHeld)),
   room(room) {
     rooms.add(room);
     room.life.add(() => rooms.delete(room));
-    // Another tab, or the page before a reload, has deleted something: it can be taken back here, too.
+    // What another tab has deleted can be taken back here, too, for as long as that tab holds it.
     room.outbox.on("change", () => {
       if (heldDeletions(room).length > 0) loadLate().catch(() => {});
     });

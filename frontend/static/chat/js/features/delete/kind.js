@@ -51,13 +51,16 @@ export function heldDeletions({ outbox }) {
 }
 
 /**
- * Sends them now, without storing that first: for a page that is about to be closed. They are stored
- * already, so that the next page sends them again; what is sent twice is done once.
+ * Sends the deletions that this tab holds, without storing that first: for a page that is about to be
+ * closed. They are stored already, so that the next page sends them again; what is sent twice is done
+ * once.
  *
  * @param {Page.Room} room
  */
 export function sendHeld(room) {
-  for (const entry of heldDeletions(room)) room.connection.send(deletion.frame(entry));
+  for (const entry of heldDeletions(room)) {
+    if (room.outbox.holds(entry.key)) room.connection.send(deletion.frame(entry));
+  }
 }
 
 /**

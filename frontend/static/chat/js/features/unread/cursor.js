@@ -1,5 +1,6 @@
 import { elapsed } from "../../lib/clock.js";
 import { Emitter } from "../../lib/emitter.js";
+import { frameOf } from "../../store/commands.js";
 
 /** Least time between two commands that move the cursor of one room, ms. */
 const PACE_MS = 1_000;
@@ -166,6 +167,15 @@ export class ReadCursor extends Emitter {
     const given = this.#given.at(-1);
     const isGiven = given?.kind === "read" && (given.payload.id ?? 0) >= next.id;
     if (!isGiven) void this.#give("read", next.id, next.n);
+  }
+
+  /**
+   * The page is about to be closed: sends what was read without storing it first. What is stored all
+   * the same is sent again by the next page, which moves the cursor no further.
+   */
+  close() {
+    this.flush();
+    for (const entry of this.#given) this.#room.connection.send(frameOf(entry));
   }
 
   /** The server has refused to move the cursor: it stands where the inbox says. */

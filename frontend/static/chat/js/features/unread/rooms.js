@@ -1,10 +1,6 @@
 import { say } from "../../lib/words.js";
-import { Room } from "../../store/room.js";
+import { visitRoom } from "../../store/visit.js";
 
-/** How long the command that reads another room may take before its socket is closed, ms. */
-const LONGEST_MS = 20_000;
-/** How long a room's outbox is kept after its command was carried out, ms. */
-const AFTERWARDS_MS = 2_000;
 /** Sockets that are opened at once in order to read other rooms. */
 const AT_ONCE = 3;
 
@@ -64,8 +60,8 @@ export async function readAllRooms(site) {
 }
 
 /**
- * Gives the command in a room of its own, and waits until it is carried out. Where that takes too
- * long, or the room cannot be reached, the command stays stored and goes out when the room is shown.
+ * Gives the command in the room, and waits until it is carried out. Where that takes too long, or the
+ * room cannot be reached, the command stays stored and goes out later.
  *
  * @param {Page.Site} site
  * @param {Wire.Place} place
@@ -73,29 +69,17 @@ export async function readAllRooms(site) {
  */
 async function readRoom(site, place) {
   const { id, kind, name, slug, subject } = place.room;
-  const last = encodeURIComponent(kind === "open" ? name : slug);
-  const page = `${site.urls.home}rooms/${last}/`;
-  const socket = site.urls.inbox.replace(/inbox\/$/, `rooms/${last}/`);
-  const start = { room: { key: slug, former: [], name, subject }, socket, page };
   const [read, n] = [site.inbox.head(place), site.inbox.last(place)];
   site.inbox.saw(id, n);
-  const room = new Room(site, start);
-  /** @type {Promise<boolean>} */
-  const done = new Promise((resolve) => {
-    setTimeout(() => resolve(false), LONGEST_MS);
-    room.outbox.on("settled", ({ entry }) => entry?.kind === "read" && resolve(true));
-    room.outbox.on("refused", ({ entry }) => entry.kind === "read" && resolve(false));
-    room.connection.on("link", ({ name }) => {
-      if (name === "waiting" || name === "closed") resolve(false);
+  const described = { key: slug, name, subject, address: kind === "open" ? name : slug };
+  let isRead = false;
+  await visitRoom(site, described, ({ outbox }) => {
+    outbox.on("settled", ({ entry }) => {
+      if (entry?.kind === "read") isRead = true;
     });
+    void outbox.add("read", { id: read, n, room: id });
   });
-  void room.outbox.add("read", { id: read, n, room: id });
-  room.open();
-  const isRead = await done;
   if (isRead) site.inbox.told(id, n);
   else site.inbox.forgetSeen(id);
-  room.connection.close();
-  // The outbox still has to tell the other tabs.
-  setTimeout(() => room.dispose(), AFTERWARDS_MS);
   return isRead;
 }

@@ -52,7 +52,7 @@ export function mountReading(root, { room, reader, site }) {
   life.listen(document, "visibilitychange", look);
   life.listen(window, "focus", look);
   life.listen(window, "blur", look);
-  life.listen(window, "pagehide", () => cursor.flush());
+  site.on("hide", () => cursor.close(), life.signal);
   life.listen(pill, "click", async () => {
     try {
       const id = await cursor.find();
