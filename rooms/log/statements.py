@@ -114,16 +114,15 @@ class Statements:
         """
         query = members_query(len(places), row_locks=self.row_locks, skip_locked=skip_locked)
         self._cursor.execute(query, [value for place in places for value in place])
-        members: dict[Place, MemberFacts] = {}
-        locked: set[Place] = set()
-        for room, person, state, role, until, muted_until in self._cursor.fetchall():
-            if state is None:
-                locked.add((room, person))
-            else:
-                members[room, person] = MemberFacts(
-                    state, role, optional(until), optional(muted_until)
-                )
-        return members, locked
+        rows = self._cursor.fetchall()
+        members = {
+            (room, person): MemberFacts(state, role, optional(until), optional(muted_until))
+            for room, person, state, role, until, muted_until in rows
+            if state is not None
+        }
+        if not skip_locked:
+            return members, set()
+        return members, {(room, person) for room, person, state, *_ in rows if state is None}
 
     def find(self, room: int, author: int, key: str) -> Posted | None:
         """The message that `author` posted under `key`."""

@@ -18,7 +18,8 @@ from rooms.protocol import Code, Person
 from tests.rooms.stored import act, refused, say
 
 NOW = dt.datetime.now(dt.UTC)
-TOMORROW = NOW + dt.timedelta(days=1, minutes=1)
+TOMORROW = NOW + dt.timedelta(days=1, hours=1)
+"""A day after whatever these tests do, also where they begin long after this file was loaded."""
 
 
 def opened(person: Person, name: str) -> int:
