@@ -1,15 +1,12 @@
 """What somebody does in a room and others see: by hand, as a command, and as a page shows it."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from playwright.async_api import Locator, expect
 
-from tests.browser.editing import Editor
-from tests.browser.editing import choose as choose_for_row
-from tests.browser.two_rooms import choose
-from tests.browser.window import DEADLINE_MS, Window
+from tests.browser.editing import Editor, choose
+from tests.browser.window import Window
 from tests.services.talk import Event
 
 LINES = tuple(f"line {number:02}" for number in range(21))
@@ -58,7 +55,7 @@ class Act(ABC):
         """The same as a command without its key; `said` has the acks of the lines."""
 
     @abstractmethod
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """Wait until the page shows exactly what it has to after the acts 0 to `done` - 1."""
 
 
@@ -76,9 +73,9 @@ class Post(Act):
         """The command."""
         return {"type": "message", "text": f"post {i}"}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """The posts are below the lines, in their order."""
-        await _texts(window, [*LINES, *(f"post {i}" for i in range(done))], ms)
+        await _texts(window, [*LINES, *(f"post {i}" for i in range(done))])
 
 
 class Reply(Act):
@@ -97,11 +94,11 @@ class Reply(Act):
         """The command."""
         return {"type": "message", "text": f"answer {i}", "reply": said[i]["id"]}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """Each answer is there, with the quote of its line."""
-        await _texts(window, [*LINES, *(f"answer {i}" for i in range(done))], ms)
+        await _texts(window, [*LINES, *(f"answer {i}" for i in range(done))])
         quotes = [f"Ada: {line}" for line in LINES[:done]]
-        await expect(window.page.locator(".row-quote:visible")).to_have_text(quotes, timeout=ms)
+        await expect(window.page.locator(".row-quote:visible")).to_have_text(quotes)
 
 
 class Edit(Act):
@@ -120,10 +117,10 @@ class Edit(Act):
         text = f"changed {i}"
         return {"type": "edit", "id": said[i]["id"], "base": said[i]["seq"], "text": text}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """The first lines have their new texts and the mark for it."""
-        await _texts(window, [*(f"changed {i}" for i in range(done)), *LINES[done:]], ms)
-        await expect(Editor(window).marks).to_have_count(done, timeout=ms)
+        await _texts(window, [*(f"changed {i}" for i in range(done)), *LINES[done:]])
+        await expect(Editor(window).marks).to_have_count(done)
 
 
 class Delete(Act):
@@ -135,17 +132,17 @@ class Delete(Act):
         """Delete the line by its key, and go home."""
         await _return(window)
         await window.row(LINES[i]).press("Delete")
-        await _texts(window, [GONE] * (i + 1) + [*LINES[i + 1 :]], DEADLINE_MS)
+        await _texts(window, [GONE] * (i + 1) + [*LINES[i + 1 :]])
         await window.page.get_by_role("link", name="Chat", exact=True).click()
 
     def command(self, said: Sequence[Event], i: int) -> Event:
         """The command."""
         return {"type": "delete", "id": said[i]["id"]}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """Tombstones are in the place of the first lines."""
         await _return(window)
-        await _texts(window, [GONE] * done + [*LINES[done:]], ms)
+        await _texts(window, [GONE] * done + [*LINES[done:]])
 
 
 class React(Act):
@@ -162,9 +159,9 @@ class React(Act):
         """The command."""
         return {"type": "react", "id": said[i]["id"], "emoji": THUMB, "on": True}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """The first lines have one reaction each."""
-        await _reacted(window, LINES[:done], ms)
+        await _reacted(window, LINES[:done])
 
 
 class TakeBack(Act):
@@ -184,9 +181,9 @@ class TakeBack(Act):
         """The command."""
         return {"type": "react", "id": said[i]["id"], "emoji": THUMB, "on": False}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """All lines but the first have one reaction each."""
-        await _reacted(window, LINES[done:], ms)
+        await _reacted(window, LINES[done:])
 
 
 class Pin(Act):
@@ -201,15 +198,15 @@ class Pin(Act):
 
     async def act(self, window: Window, i: int) -> None:
         """Choose it from the line's menu."""
-        await choose_for_row(window, LINES[i], "Pin")
+        await choose(window, LINES[i], "Pin")
 
     def command(self, said: Sequence[Event], i: int) -> Event:
         """The command."""
         return {"type": "pin", "id": said[i]["id"], "on": True}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """The first lines say who pinned them, and are in the list, the last pin first."""
-        await _pinned(window, LINES[:done], ms)
+        await _pinned(window, LINES[:done])
 
 
 class Unpin(Pin):
@@ -221,145 +218,33 @@ class Unpin(Pin):
 
     async def act(self, window: Window, i: int) -> None:
         """Choose it from the line's menu."""
-        await choose_for_row(window, LINES[i], "Unpin")
+        await choose(window, LINES[i], "Unpin")
 
     def command(self, said: Sequence[Event], i: int) -> Event:
         """The command."""
         return {"type": "pin", "id": said[i]["id"], "on": False}
 
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
+    async def shows(self, window: Window, done: int) -> None:
         """All lines but the first are pinned."""
-        await _pinned(window, LINES[done:], ms)
+        await _pinned(window, LINES[done:])
 
 
-class Subject(Act):
-    """Changing what the room is about."""
-
-    kind = "subject"
-
-    async def act(self, window: Window, i: int) -> None:
-        """Press the subject, type another one, and press Enter."""
-        await window.page.locator("#room-subject").get_by_role("button").click()
-        field = window.page.get_by_role("dialog").get_by_role("textbox")
-        await field.fill(f"subject {i}")
-        await field.press("Enter")
-
-    def command(self, said: Sequence[Event], i: int) -> Event:
-        """The command."""
-        return {"type": "subject", "text": f"subject {i}"}
-
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
-        """The header says the last subject."""
-        text = f"subject {done - 1}" if done > 0 else "Add a subject"
-        await expect(window.page.locator("#room-subject")).to_have_text(text, timeout=ms)
+async def _texts(window: Window, texts: Sequence[str]) -> None:
+    await expect(window.page.locator(".row-text")).to_have_text([*texts])
 
 
-class Rename(Act):
-    """Giving the room another name."""
-
-    kind = "rename"
-
-    async def act(self, window: Window, i: int) -> None:
-        """Choose it from the room's menu, type the name, and save it."""
-        dialog = await choose(window, "Rename this room")
-        await dialog.get_by_role("textbox").fill(self._name(i + 1))
-        await dialog.get_by_role("button", name="Save").click()
-        await expect(dialog).to_have_count(0)
-
-    def command(self, said: Sequence[Event], i: int) -> Event:
-        """The command."""
-        return {"type": "rename", "name": self._name(i + 1)}
-
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
-        """The last name is in the header, in the address, and once in the sidebar."""
-        name = self._name(done)
-        await expect(window.page.get_by_test_id("room-title")).to_have_text(name, timeout=ms)
-        address = re.compile(f"/rooms/{name.replace(' ', '%20')}/$")
-        await expect(window.page).to_have_url(address, timeout=ms)
-        names = window.page.locator(".place-name").filter(
-            has_text=re.compile(f"^{self.room}( no|$)")
-        )
-        await expect(names).to_have_text([name], timeout=ms)
-
-    def _name(self, done: int) -> str:
-        return self.room if done == 0 else f"{self.room} no {done}"
-
-
-class Elsewhere(Act):
-    """Something that shows in the sidebar, while the page shows another room."""
-
-    @property
-    def place(self) -> str:
-        """Another room."""
-        return f"{self.room} elsewhere"
-
-
-class Count(Elsewhere, Post):
-    """Saying something in a room that the other side does not look at."""
-
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
-        """The sidebar counts the posts."""
-        await unread(window, self.room, done, ms)
-
-
-class Mark(Elsewhere):
-    """Marking lines as unread, and reading all of them each fourth time."""
-
-    kind = "unread"
-    changes = 0
-    repeats = (False,)  # done twice it is harmless, and answered as if it were the first time
-    author = "Grace"
-    viewer = "Ada"
-
-    async def act(self, window: Window, i: int) -> None:
-        """Press the key that marks the line, or the one that reads all."""
-        if self._reads(i):
-            await window.log.press("Escape")
-        else:
-            await window.row(LINES[i]).press("u")
-
-    def command(self, said: Sequence[Event], i: int) -> Event:
-        """The command."""
-        if self._reads(i):
-            return {"type": "read", "id": said[-1]["id"]}
-        return {"type": "unread", "id": said[i]["id"]}
-
-    async def shows(self, window: Window, done: int, ms: float = DEADLINE_MS) -> None:
-        """The sidebar counts what the last act has left unread."""
-        last = done - 1
-        await unread(window, self.room, 0 if self._reads(last) else len(LINES) - last, ms)
-
-    def _reads(self, i: int) -> bool:
-        return i < 0 or i % 4 == 1
-
-
-ACTS = (Post, Reply, Edit, Delete, React, TakeBack, Pin, Unpin, Subject, Rename, Mark, Count)
-
-
-async def unread(window: Window, room: str, count: int, ms: float = DEADLINE_MS) -> None:
-    """Wait until the sidebar shows that many unread messages in a room."""
-    name = window.page.get_by_text(room, exact=True)
-    number = window.page.get_by_test_id("place").filter(has=name).locator(".place-number")
-    shown = number.filter(visible=True).locator("[aria-hidden]")
-    await expect(shown).to_have_text([str(count)] if count > 0 else [], timeout=ms)
-
-
-async def _texts(window: Window, texts: Sequence[str], ms: float) -> None:
-    await expect(window.page.locator(".row-text")).to_have_text([*texts], timeout=ms)
-
-
-async def _reacted(window: Window, lines: Sequence[str], ms: float) -> None:
+async def _reacted(window: Window, lines: Sequence[str]) -> None:
     pills = window.page.locator(".reaction[data-emoji]")
-    await expect(pills).to_have_text([f"{THUMB}1"] * len(lines), timeout=ms)
-    await expect(_having(window, pills)).to_have_text([*lines], timeout=ms)
+    await expect(pills).to_have_text([f"{THUMB}1"] * len(lines))
+    await expect(_having(window, pills)).to_have_text([*lines])
 
 
-async def _pinned(window: Window, lines: Sequence[str], ms: float) -> None:
+async def _pinned(window: Window, lines: Sequence[str]) -> None:
     marked = _having(window, window.page.get_by_text("Pinned by Ada"))
-    await expect(marked).to_have_text([*lines], timeout=ms)
+    await expect(marked).to_have_text([*lines])
     if await window.page.get_by_test_id("pins").is_visible():
         listed = window.page.get_by_test_id("pin").locator(".pin-text")
-        await expect(listed).to_have_text([*reversed(lines)], timeout=ms)
+        await expect(listed).to_have_text([*reversed(lines)])
 
 
 def _having(window: Window, part: Locator) -> Locator:
