@@ -28,11 +28,15 @@ test("a room is found however its address is written", () => {
   assert.equal(kept.find("/rooms/café/"), cafe);
 });
 
-test("of somebody who has left only the room that is shown stays", () => {
+test("of somebody who has left only the room that is shown stays, and none at home", () => {
   gone = [];
   const kept = new KeptRooms();
-  for (const name of ["one", "two", "three"]) kept.keep(room(name));
-  kept.forgetOthers();
+  const rooms = ["one", "two", "three"].map(room);
+  for (const each of rooms) kept.keep(each);
+  kept.forgetOthers(rooms[2]);
   assert.deepEqual(gone, ["one", "two"]);
   assert.notEqual(kept.find("/rooms/three/"), undefined);
+  kept.forgetOthers(null);
+  assert.deepEqual(gone, ["one", "two", "three"]);
+  assert.equal(kept.find("/rooms/three/"), undefined);
 });

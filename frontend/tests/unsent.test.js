@@ -51,3 +51,42 @@ test("what is discarded is gone from the storage and from every tab", async () =
   assert.deepEqual(await bench.storedTexts(), []);
   assert.deepEqual([first.outbox.entries, second.outbox.entries], [[], []]);
 });
+
+/**
+ * Grace in the room, as far as sending for others needs one.
+ *
+ * @param {Awaited<ReturnType<Bench["tab"]>>} tab
+ * @returns {any}
+ */
+const roomOf = ({ outbox }) => ({
+  ...{ key: "lobby", session: { me: grace } },
+  command: outbox.add.bind(outbox),
+});
+
+test("what a guest has left behind is sent once, though two tabs send it at once", async () => {
+  await writes(adaIn(), "of a guest");
+  const owner = { ...adaIn(), user: grace.id };
+  const tabs = [await bench.tab({ owner }), await bench.tab({ owner })];
+  const rows = await tabs[0]?.unsent.leftBehind("lobby", grace.id);
+  await Promise.all(tabs.map((tab) => tab.unsent.sendAs(rows ?? [], roomOf(tab))));
+  await settle();
+  const sent = tabs.flatMap((tab) => tab.sent);
+  assert.deepEqual(new Set(sent.map(({ text }) => text)), new Set(["of a guest"]));
+  assert.equal(new Set(sent.map(({ key }) => key)).size, 1);
+  assert.deepEqual((await bench.storage.all()).map(({ user, key }) => [user, key]), [[grace.id, sent[0].key]]);
+});
+
+test("what another tab has sent on already is not sent again, and that is told", async () => {
+  await writes(adaIn(), "of a guest");
+  const owner = { ...adaIn(), user: grace.id };
+  const [first, second] = [await bench.tab({ owner }), await bench.tab({ owner })];
+  let told = 0;
+  second.unsent.on("change", () => (told += 1));
+  const rows = await second.unsent.leftBehind("lobby", grace.id);
+  await first.unsent.sendAs(rows, roomOf(first));
+  await settle();
+  assert.ok(told > 0);
+  const before = second.sent.length;
+  await second.unsent.sendAs(rows, roomOf(second));
+  assert.deepEqual([second.sent.length, second.outbox.entries.length], [before, 1]);
+});

@@ -101,3 +101,43 @@ async def test_read_in_a_tab_that_is_closed(visit: Visit, join: Join, chat: Site
         await ada.page.close(run_before_unload=True)
     other = await device(visit, chat, "read-beside", cookie)
     await counts(other, "read-close", 0)
+
+
+async def test_draft_that_another_tab_sends(join: Join) -> None:
+    """A draft that two tabs show is sent once: the other tab does not show it any longer."""
+    ada = await join("Ada", "draft-twice")
+    await ada.composer.fill("hello")
+    # Before the page is left the draft is stored.
+    await ada.reload()
+    other = await ada.another()
+    await expect(other.composer).to_have_value("hello")
+    await ada.composer.press("Enter")
+    for window in (ada, other):
+        await window.shows("hello")
+        await expect(window.composer).to_have_value("")
+
+
+async def test_drafts_of_two_tabs(join: Join) -> None:
+    """What one tab sends does not take away what is written in the other one."""
+    ada = await join("Ada", "two-drafts")
+    other = await ada.another()
+    await other.composer.fill("unfinished")
+    await _draft_is(other, "unfinished")
+    await ada.composer.fill("hello")
+    await _draft_is(ada, "hello")
+    await ada.composer.press("Enter")
+    await _draft_is(other, "unfinished")
+    await other.reload()
+    await expect(other.composer).to_have_value("unfinished")
+
+
+async def _draft_is(window: Window, text: str) -> None:
+    """Wait until the browser has stored this text as the draft of a room."""
+    await window.page.wait_for_function(
+        """(text) => Object.entries(localStorage).some(
+            ([name, value]) => name.startsWith("chat:draft:") && value === text
+        )""",
+        arg=text,
+        # A tab behind another one draws no frames, in which it would look by default.
+        polling=50,
+    )

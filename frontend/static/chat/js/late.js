@@ -36,6 +36,7 @@ export { openLeave } from "./views/leave.js";
 export { mountLeftBehind } from "./views/left_behind.js";
 export { openMenu } from "./views/menu.js";
 export { mountRowTools } from "./views/row_tools.js";
+export { mountSharedDraft } from "./views/shared_draft.js";
 export { mountSideEdge } from "./views/side_edge.js";
 
 /**

@@ -27,6 +27,12 @@ export class Memory {
     }
   }
 
+  /** The names of all values. */
+  get names() {
+    const stored = Object.keys(this.#storage ?? {}).filter((name) => name.startsWith(this.#prefix));
+    return [...this.#unstored.keys(), ...stored.map((name) => name.slice(this.#prefix.length))];
+  }
+
   /** @param {string} name */
   get(name) {
     return this.#unstored.get(name) ?? this.#storage?.getItem(this.#prefix + name) ?? null;

@@ -31,10 +31,13 @@ export class KeptRooms {
     while (this.#rooms.length > this.#most) this.#rooms.shift()?.dispose();
   }
 
-  /** What is kept belongs to somebody who has left, except for the room that is shown. */
-  forgetOthers() {
-    const last = this.#rooms.pop();
-    for (const room of this.#rooms) room.dispose();
-    this.#rooms = last === undefined ? [] : [last];
+  /**
+   * What is kept belongs to somebody who has left.
+   *
+   * @param {Page.Room | null} shown the room that the page shows, which stays
+   */
+  forgetOthers(shown) {
+    for (const room of this.#rooms) if (room !== shown) room.dispose();
+    this.#rooms = this.#rooms.filter((room) => room === shown);
   }
 }

@@ -16,6 +16,9 @@ import { newInboxConnection } from "./inbox_connection.js";
 import { KeptRooms } from "./kept_rooms.js";
 import { Links, messageOf } from "./links.js";
 
+/** The close code for a room that one may not know of. */
+const NO_ROOM = 4504;
+
 /**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
  *
@@ -88,7 +91,7 @@ export class Shell extends Emitter {
     let person = site.session.me?.id;
     site.session.on("me", () => {
       // What is kept of other rooms was loaded for somebody else.
-      if (site.session.me?.id !== person) this.#kept.forgetOthers();
+      if (site.session.me?.id !== person) this.#kept.forgetOthers(this.room);
       person = site.session.me?.id;
     });
     site.session.on("entered", () => this.#connection.open());
@@ -247,7 +250,11 @@ export class Shell extends Emitter {
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
-    room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
+    room.connection.on("link", (link) => {
+      if (link.name === "live") loadLateSoon();
+      // Whoever reads here may not know of a private room any longer, and has no right to its log.
+      if (link.name === "closed" && link.code === NO_ROOM && room.key.startsWith("~")) location.reload();
+    }, life.signal);
     this.panel.follow(model);
     room.open();
     this.#goToMessage(room);

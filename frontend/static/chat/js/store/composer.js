@@ -1,5 +1,6 @@
 import { Emitter } from "../lib/emitter.js";
 import { firstLine, quotable } from "../lib/text.js";
+import { draftOwner } from "./drafts.js";
 
 /** @typedef {import("./drafts.js").Reply} Reply */
 
@@ -56,6 +57,15 @@ export class Composer extends Emitter {
     this.#reply = this.drafts.reply;
     this.emit("reply", null);
     this.emit("restore", null);
+  }
+
+  /**
+   * Whose draft it is from now on. Where a session has ended it stays that person's.
+   *
+   * @param {Wire.Person | null} me
+   */
+  belongTo(me) {
+    if (me !== null && this.drafts.belongTo(draftOwner(me))) this.restore();
   }
 
   /**

@@ -122,12 +122,12 @@ export class Outbox extends Emitter {
   /**
    * @param {string} kind a registered one (`commands.js`)
    * @param {Page.Payload} payload
-   * @param {{ holdMs?: number }} [options] `holdMs`: how long the command can be taken back by
-   *   `discard` before it goes out; it goes out at once where the page is closed before
+   * @param {{ holdMs?: number, key?: string }} [options] `holdMs`: how long the command can be taken
+   *   back by `discard` before it goes out; it goes out at once where the page is closed before. `key`:
+   *   where another tab may give the same command, with the same key
    * @returns {Promise<string>} the entry's key, when the entry is stored
    */
-  async add(kind, payload, { holdMs } = {}) {
-    const key = newKey();
+  async add(kind, payload, { holdMs, key = newKey() } = {}) {
     const state = holdMs === undefined ? "waiting" : "held";
     if (holdMs !== undefined) this.#held.hold(key, holdMs);
     await this.#keep({ kind, payload, key, at: Date.now(), state });

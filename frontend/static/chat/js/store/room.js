@@ -67,9 +67,11 @@ export class Room extends Emitter {
       changed: () => this.log.emit("change", null),
     });
     this.reader = new Reader(this.history);
-    const drafts = new Drafts(site.memory, this.key);
-    drafts.adopt(start.room.former);
+    const drafts = new Drafts(site.memory, this.key, start.room.former);
     this.composer = new Composer(drafts, (text, reply) => this.post(text, reply));
+    const own = () => this.composer.belongTo(site.session.me);
+    own();
+    site.session.on("me", own, this.life.signal);
     this.#register();
     this.#connect();
     void site.keeping.adopt(start.room.former, this.key);
@@ -102,7 +104,7 @@ export class Room extends Emitter {
    *
    * @param {string} kind
    * @param {Page.Payload} payload without the room, which is added
-   * @param {{ holdMs?: number }} [options]
+   * @param {{ holdMs?: number, key?: string }} [options]
    * @returns {Promise<string>} the key of the entry, with which it can be taken back
    */
   command(kind, payload, options) {

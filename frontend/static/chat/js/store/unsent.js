@@ -1,10 +1,15 @@
+import { Emitter } from "../lib/emitter.js";
 import { isWritten } from "./commands.js";
 import { TabChannel } from "./outbox_tabs.js";
 
 /** @typedef {Page.Entry & Page.Owner} Row an unsent entry and whose it is */
 
-/** The unsent entries of everybody who used this browser, in all rooms. */
-export class Unsent {
+/**
+ * The unsent entries of everybody who used this browser, in all rooms.
+ *
+ * @extends {Emitter<{ change: null }>} `change`: an outbox has stored or removed something
+ */
+export class Unsent extends Emitter {
   #keeping;
   #channel;
 
@@ -13,8 +18,10 @@ export class Unsent {
    * @param {Page.Channel} channel one of its own, so that the outboxes of all tabs hear what it does
    */
   constructor(keeping, channel) {
+    super();
     this.#keeping = keeping;
     this.#channel = channel;
+    channel.listen(() => this.emit("change", null));
   }
 
   /**
@@ -51,6 +58,22 @@ export class Unsent {
     );
   }
 
+  /**
+   * Sends what others have left behind as messages of the person who is here now.
+   *
+   * @param {Row[]} rows as the person has seen them; those that are there no longer are left out
+   * @param {Page.Room} room
+   */
+  async sendAs(rows, room) {
+    const there = await this.leftBehind(room.key, room.session.me?.id);
+    const found = there.filter((row) => rows.some(({ key }) => key === row.key));
+    for (const { key, payload: { text = "", reply } } of found) {
+      const payload = { text, ...(reply === undefined ? {} : { reply }) };
+      await room.command("message", payload, { key: nextKey(key) });
+    }
+    await this.discard(found);
+  }
+
   /** @param {Row[]} rows */
   async discard(rows) {
     for (const { user, room, name, guest, key } of rows) {
@@ -60,6 +83,14 @@ export class Unsent {
     }
   }
 }
+
+/**
+ * The key of a message that is sent on by somebody else: the same one in each tab, so that the server
+ * takes the message once, and not the key of the entry that is to be removed.
+ *
+ * @param {string} key
+ */
+const nextKey = (key) => key.slice(1) + key.slice(0, 1);
 
 /** @type {Unsent | undefined} that of the page's site */
 let known;

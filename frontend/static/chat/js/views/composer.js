@@ -28,8 +28,9 @@ export function mountComposer(root, model) {
   waits.listen(area, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey) early.push(event);
   });
-  whenLate(({ mountFormat, mountCompletion }) => {
+  whenLate(({ mountFormat, mountCompletion, mountSharedDraft }) => {
     waits.end();
+    life.add(mountSharedDraft(area, model.composer));
     life.add(mountFormat(part(root, "tools"), area, early));
     life.add(mountCompletion(area, model));
   }, life.signal);

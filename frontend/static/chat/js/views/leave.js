@@ -5,6 +5,7 @@ import { Life } from "../lib/life.js";
 import { currentSession } from "../lib/session.js";
 import { firstLine } from "../lib/text.js";
 import { phrase, say } from "../lib/words.js";
+import { forgetDrafts } from "../store/forget_drafts.js";
 import { textOf, unsentOf } from "../store/unsent.js";
 
 /** @typedef {import("../store/unsent.js").Row} Row */
@@ -143,7 +144,12 @@ class LeaveView {
     form.set("csrfmiddlewaretoken", session.csrf);
     /** @type {{ next: string }} */
     const { next } = await postForm(urls.leave, form);
-    if (person.guest) await unsent.discard(await unsent.allOf(person.id));
+    if (person.guest) {
+      await unsent.discard(await unsent.allOf(person.id));
+      // What waits to be written must not be written later.
+      this.#room?.composer.drafts.flush();
+      forgetDrafts(this.#site.memory, person);
+    }
     location.assign(next);
   }
 

@@ -19,6 +19,7 @@ export function mountLeftBehind(root, { site, room }) {
   act("copy", () => view.copy());
   act("discard", () => view.discard());
   room.session.on("me", () => void view.refresh(), life.signal);
+  unsentOf(site).on("change", () => view.heard(), life.signal);
   root.hidden = true;
   void view.refresh();
   return () => life.end();
@@ -61,14 +62,15 @@ class LeftBehindView {
     }
   }
 
+  /** Perhaps another tab has sent or discarded what is offered. */
+  heard() {
+    if (this.#rows.length > 0) void this.refresh();
+  }
+
   async sendAll() {
     const rows = this.#rows;
     this.#rows = [];
-    for (const { payload } of rows) {
-      const { text = "", reply } = payload;
-      await this.#room.command("message", { text, ...(reply === undefined ? {} : { reply }) });
-    }
-    await unsentOf(this.#site).discard(rows);
+    await unsentOf(this.#site).sendAs(rows, this.#room);
     await this.refresh();
   }
 
