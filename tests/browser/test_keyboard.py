@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -204,14 +204,24 @@ async def test_focus_outlives_the_pill(join: Join, chat: Site) -> None:
 
 
 async def test_focus_outlives_the_status_line(join: Join) -> None:
-    """Whoever tries to connect now keeps a place on the page while the button is gone."""
+    """Whoever connects by "Try now" is in the log once the button is gone."""
     ada = await join("Ada", "focus-status")
-    await ada.page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    is_back = False
+
+    async def route(socket: WebSocketRoute) -> None:
+        if is_back:
+            socket.connect_to_server()
+        else:
+            await socket.close()
+
+    await ada.page.route_web_socket("**/ws/**", route)
     await ada.page.reload()
     button = ada.status.get_by_role("button", name="Try now")
     await expect(button).to_be_visible()
     await button.focus()
+    is_back = True
     await ada.page.keyboard.press("Enter")
+    await expect(ada.status).to_be_hidden()
     await expect(ada.log).to_be_focused()
 
 

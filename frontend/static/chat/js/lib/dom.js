@@ -82,17 +82,19 @@ export function isolated(text) {
 }
 
 /**
- * Changes an element so that it may lose the focus. Where it had the focus, the first of the others
- * that can takes it: at the latest the main part of the page, to which its skip link leads.
+ * Changes an element in a way that may hide it, or a part of it. Where that had the focus, the first
+ * of the others that can takes it: at the latest the main part of the page, to which its skip link
+ * leads.
  *
  * @param {HTMLElement} element
  * @param {() => void} change
  * @param {({ focus(options?: FocusOptions): void } | null)[]} [others]
  */
 export function takeFocus(element, change, others = []) {
-  const had = element.contains(document.activeElement);
+  const { activeElement: focused } = document;
+  const isInside = element.contains(focused);
   change();
-  if (!had) return;
+  if (!isInside || focused?.checkVisibility()) return;
   /** @type {HTMLElement | null} */
   const main = document.querySelector("[data-skip]");
   for (const other of [...others, main]) {

@@ -1,4 +1,4 @@
-import { takeFocus } from "../../lib/dom.js";
+import { need } from "../../lib/dom.js";
 import { quotable } from "../../lib/text.js";
 import { say } from "../../lib/words.js";
 
@@ -63,8 +63,11 @@ function replyOf({ reply: id = 0, quoted }) {
  * @param {HTMLElement} row
  */
 function leaveRow(row) {
-  const rows = [...document.querySelectorAll(".row")];
+  if (!row.contains(document.activeElement)) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = document.querySelectorAll(".row");
+  const rows = [...found];
   const at = rows.indexOf(row);
-  const beside = [rows[at + 1], rows[at - 1]].filter((one) => one instanceof HTMLElement);
-  takeFocus(row, () => {}, beside);
+  const beside = rows[at + 1] ?? rows[at - 1] ?? need(document, ".log", HTMLElement);
+  beside.focus({ preventScroll: true });
 }
