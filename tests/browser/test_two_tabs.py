@@ -1,5 +1,9 @@
 """What one tab does while another tab of the same person has the same room open, or none has."""
 
+import asyncio
+from textwrap import dedent
+
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Join
@@ -9,7 +13,7 @@ from tests.browser.stored import stored
 from tests.browser.two_rooms import counts, device, member
 from tests.browser.window import Window
 from tests.services.browser import Visit
-from tests.services.site import Site
+from tests.services.site import Site, manage
 
 pytestmark = BROWSER
 
@@ -24,6 +28,19 @@ _NO_END = {"5000": 600_000}
 """The time in which a deletion can be undone does not end during the test."""
 _NO_LINGERING = {"15000": 0}
 """A room that is left is not kept open until what was written in it is sent."""
+
+
+_PRIVATE = """
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+    from rooms.chat import create
+    guest = get_user_model().objects.get(name="{name}")
+    secret = create("Secret plans", kind="private")
+    secret.row.memberships.create(
+        person_id=guest.pk, seq=0, state="member", role="member", since=timezone.now()
+    )
+    print("slug", secret.row.slug)
+"""
 
 
 async def test_left_while_offline(join: Join) -> None:
@@ -129,6 +146,36 @@ async def test_drafts_of_two_tabs(join: Join) -> None:
     await _draft_is(other, "unfinished")
     await other.reload()
     await expect(other.composer).to_have_value("unfinished")
+
+
+@pytest.mark.parametrize("where", ["room", "home"])
+async def test_private_room_after_the_session(join: Join, chat: Site, where: str) -> None:
+    """Who leaves in another tab leaves no log of a private room behind: not shown, nor by Back."""
+    name = f"Eve in the {where}"
+    eve = await join(name, "anteroom")
+    await eve.page.goto(f"{chat.url}/rooms/{await _private_room(chat, name)}/")
+    await eve.ready()
+    await eve.say("among us")
+    await eve.shows("among us")
+    other = await eve.page.context.new_page()
+    await other.goto(chat.url)
+    if where == "home":
+        await eve.page.get_by_role("link", name="Chat", exact=True).click()
+        await expect(eve.page.get_by_test_id("open-name")).to_be_visible()
+    await Window(other).leave()
+    if where == "home":
+        await expect(eve.page.get_by_role("button", name="Leave: forget my name")).to_be_hidden()
+        await eve.page.go_back()
+    await expect(eve.page.get_by_role("heading", name="No such room")).to_be_visible()
+    await expect(eve.page.get_by_text("among us")).to_have_count(0)
+
+
+async def _private_room(site: Site, name: str) -> str:
+    """Make a private room of which `name` is a member; returns its slug."""
+    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
+    code = dedent(_PRIVATE.format(name=name))
+    said = await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+    return said.partition("slug ")[2].strip()
 
 
 async def _draft_is(window: Window, text: str) -> None:
