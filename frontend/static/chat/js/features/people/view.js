@@ -58,9 +58,7 @@ class PeopleView {
     const all = presence.sorted(session.me?.id);
     const wanted = this.field.value.trim().toLocaleLowerCase();
     const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
-    // Where everybody is a guest, that is no news.
-    const mixed = all.some(({ guest }) => !guest);
-    arrange(this.list, shown.map((person) => this.#item(person, mixed)));
+    arrange(this.list, shown.map((person) => this.#item(person)));
     this.#forget(new Set(all.map(({ id }) => id)));
     this.#oneStop();
     this.#filter.hidden = all.length <= FILTER_FROM;
@@ -94,18 +92,15 @@ class PeopleView {
     this.focused(items.find((item) => item.tabIndex === 0) ?? items[0] ?? null);
   }
 
-  /**
-   * @param {Wire.Person} person
-   * @param {boolean} mixed not all are guests
-   */
-  #item(person, mixed) {
+  /** @param {Wire.Person} person */
+  #item(person) {
     const item = this.#items.get(person.id) ?? newItem(person);
     this.#items.set(person.id, item);
     const [avatar, name, badge] = item.children;
     paintAvatar(/** @type {HTMLElement} */ (avatar), person);
     if (name !== undefined) name.textContent = person.name;
     const isMe = person.id === this.#room.session.me?.id;
-    const mark = isMe ? say("people.you") : mixed && person.guest ? say("people.guest") : "";
+    const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
     if (badge !== undefined) badge.textContent = mark;
     return item;
   }
