@@ -31,12 +31,14 @@ export { mountCompletion } from "./views/completion.js";
 export { mountEnter } from "./views/enter.js";
 export { mountFormat } from "./views/format.js";
 export { mountHome } from "./views/home.js";
+export { watchDoor } from "./shell/door.js";
 export { sendElsewhere } from "./shell/send_elsewhere.js";
 export { openLeave } from "./views/leave.js";
 export { mountLeftBehind } from "./views/left_behind.js";
 export { openMenu } from "./views/menu.js";
 export { mountRowTools } from "./views/row_tools.js";
 export { mountSharedDraft } from "./views/shared_draft.js";
+export { changeTheme, paintTheme } from "./views/theme.js";
 export { mountSideEdge } from "./views/side_edge.js";
 
 /**

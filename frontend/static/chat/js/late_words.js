@@ -37,4 +37,7 @@ export const WORDS = {
   "leave.sendAs": "Send as {name}",
   "copy.select": "The browser does not let us copy. Select the text instead.",
   "overlay.close": "Close",
+  "theme.system": "Colours: as the system",
+  "theme.light": "Colours: light",
+  "theme.dark": "Colours: dark",
 };

@@ -92,7 +92,4 @@ export const WORDS = {
 
   "late.unloaded": "This cannot be loaded now. Try again.",
 
-  "theme.system": "Colours: as the system",
-  "theme.light": "Colours: light",
-  "theme.dark": "Colours: dark",
 };

@@ -10,14 +10,10 @@ import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
 import { setSide } from "../views/side_width.js";
 import { mountSidebar } from "../views/sidebar.js";
-import { mountTheme } from "../views/theme.js";
 import { showToast } from "../views/toasts.js";
 import { newInboxConnection } from "./inbox_connection.js";
 import { KeptRooms } from "./kept_rooms.js";
 import { Links, messageOf } from "./links.js";
-
-/** The close code for a room that one may not know of. */
-const NO_ROOM = 4504;
 
 /**
  * The frame of the page, which outlives the rooms: it shows the room of the address, or home.
@@ -72,12 +68,17 @@ export class Shell extends Emitter {
       ...{ blocks: () => [this.#main, panel], life: new Life() },
     });
     mountSidebar(side, site, this);
-    mountTheme(part(side, "theme"), site.memory);
+    const theme = part(side, "theme");
+    theme.addEventListener("click", () => {
+      withLate(site, ({ changeTheme }) => changeTheme(theme, site.memory));
+    });
     const width = Number(site.memory.get("side"));
     if (width > 0) setSide(width);
-    whenLate(({ mountSideEdge, sendElsewhere }) => {
+    whenLate(({ mountSideEdge, paintTheme, sendElsewhere, watchDoor }) => {
+      paintTheme(theme, site.memory);
       mountSideEdge(part(document, "side-edge"), site.memory);
       sendElsewhere(site, this);
+      watchDoor(this);
     });
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -250,11 +251,7 @@ export class Shell extends Emitter {
     room.on("renamed", () => this.#canonical(room), life.signal);
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
-    room.connection.on("link", (link) => {
-      if (link.name === "live") loadLateSoon();
-      // Whoever reads here may not know of a private room any longer, and has no right to its log.
-      if (link.name === "closed" && link.code === NO_ROOM && room.key.startsWith("~")) location.reload();
-    }, life.signal);
+    room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
     this.panel.follow(model);
     room.open();
     this.#goToMessage(room);

@@ -1,5 +1,6 @@
-import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
+
+/** @typedef {Pick<import("../lib/memory.js").Memory, "get" | "set">} Memory */
 
 /** What the button goes through; an empty name follows the system. */
 const THEMES = [
@@ -8,29 +9,32 @@ const THEMES = [
   { name: "dark", says: "theme.dark" },
 ];
 
+/** @param {Memory} memory */
+function indexOfTheme(memory) {
+  const name = memory.get("theme") ?? "";
+  return Math.max(0, THEMES.findIndex((theme) => theme.name === name));
+}
+
 /**
- * A button for light, dark, or as the system has it; remembered.
+ * Shows the colours that are remembered: light, dark, or as the system has it.
+ *
+ * @param {HTMLElement} button says which they are
+ * @param {Memory} memory
+ */
+export function paintTheme(button, memory) {
+  const theme = THEMES[indexOfTheme(memory)];
+  document.documentElement.dataset.theme = theme?.name ?? "";
+  button.ariaLabel = say(theme?.says ?? "theme.system");
+  button.title = button.ariaLabel;
+}
+
+/**
+ * Goes on to the next colours, and remembers them.
  *
  * @param {HTMLElement} button
- * @param {{ get(name: string): string | null, set(name: string, value: string): void }} memory
- * @returns {() => void}
+ * @param {Memory} memory
  */
-export function mountTheme(button, memory) {
-  const life = new Life();
-  const at = () => {
-    const name = memory.get("theme") ?? "";
-    return Math.max(0, THEMES.findIndex((theme) => theme.name === name));
-  };
-  const paint = () => {
-    const theme = THEMES[at()];
-    document.documentElement.dataset.theme = theme?.name ?? "";
-    button.ariaLabel = say(theme?.says ?? "theme.system");
-    button.title = button.ariaLabel;
-  };
-  life.listen(button, "click", () => {
-    memory.set("theme", THEMES[(at() + 1) % THEMES.length]?.name ?? "");
-    paint();
-  });
-  paint();
-  return () => life.end();
+export function changeTheme(button, memory) {
+  memory.set("theme", THEMES[(indexOfTheme(memory) + 1) % THEMES.length]?.name ?? "");
+  paintTheme(button, memory);
 }
