@@ -2,7 +2,6 @@
  * What features add to the first load: a line for each folder of `features/`. `late.js` has what they
  * add when the page is used.
  */
-export { copy } from "./features/copy/copy.js";
 export { edit } from "./features/edit/edit.js";
 export { membership } from "./features/membership/membership.js";
 export { people } from "./features/people/people.js";

@@ -40,6 +40,7 @@ export { mountRowTools } from "./views/row_tools.js";
 export { mountSharedDraft } from "./views/shared_draft.js";
 export { changeTheme, paintTheme } from "./views/theme.js";
 export { mountSideEdge } from "./views/side_edge.js";
+export { mountSteps } from "./views/steps.js";
 
 /**
  * The late parts of the features, in the order of `features.js`.

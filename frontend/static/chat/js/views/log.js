@@ -1,4 +1,5 @@
 import { arrange, need, part, stamp, isolated } from "../lib/dom.js";
+import { whenLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { phrase, say } from "../lib/words.js";
 import { planApart, planRows } from "../store/row_plan.js";
@@ -6,7 +7,6 @@ import { mountTools } from "./early_tools.js";
 import { showPill } from "./pill.js";
 import { RowView } from "./row.js";
 import { Scroll } from "./scroll.js";
-import { mountSteps } from "./steps.js";
 
 /** For this long after the last scroll the name of the day stays at the top. */
 const DAY_SHOWN_MS = 1_200;
@@ -23,7 +23,7 @@ const DAY_SHOWN_MS = 1_200;
 export function mountLog(root, model, { hasAnchors = false } = {}) {
   const life = new Life();
   const view = new LogView(root, model, { life, hasAnchors });
-  life.add(mountSteps(part(root, "steps"), model));
+  whenLate(({ mountSteps }) => life.add(mountSteps(part(root, "steps"), model)), life.signal);
   life.add(mountTools(part(root, "log"), { model, rows: () => view.rows }));
   return () => life.end();
 }

@@ -1,5 +1,4 @@
 import { element, icon } from "../lib/dom.js";
-import { whenLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 
@@ -22,7 +21,6 @@ export function mountSteps(root, model) {
   room.session.on("me", paint, life.signal);
   life.add(() => root.replaceChildren());
   paint();
-  whenLate(paint, life.signal);
   return () => life.end();
 }
 

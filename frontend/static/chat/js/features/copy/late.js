@@ -1,9 +1,13 @@
 import { say } from "../../lib/words.js";
 import { openCode } from "./code.js";
 
-/** Copying a message's text, links to messages, and the room's address as a QR code. */
+/** Copying a message's text, links to messages and rooms, and a room's address as a QR code. */
 export const copyLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "copy.invite": "Invite people",
+    "copy.inviteText": "Send the link to whoever should be here. They need no account.",
+    "copy.room": "Copy link to the room",
+    "copy.roomLinked": "Link to the room copied",
     "copy.text": "Copy text",
     "copy.link": "Copy link",
     "copy.linked": "Link to the message copied",
@@ -15,6 +19,17 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
     "copy.copy": "Copy the link",
   },
   header: [
+    {
+      id: "room-link",
+      icon: "link",
+      label: "copy.room",
+      order: 8,
+      place: "menu",
+      teach: { title: "copy.invite", text: "copy.inviteText" },
+      when: () => true,
+      run: ({ site, room }) =>
+        void site.copy(location.origin + room.address.page, say("copy.roomLinked")),
+    },
     {
       id: "room-code",
       icon: "qr",
