@@ -1,9 +1,10 @@
 """Without a name one reads; picking one lets talk."""
 
+import asyncio
 import unicodedata
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -130,16 +131,54 @@ async def test_names_are_counted_as_the_server_counts(
     await expect(name.or_(error).filter(visible=True)).to_have_count(0)
 
 
-async def test_draft_outlives_a_change_of_name(join: Join) -> None:
-    """What one was writing is still there after leaving and picking another name."""
-    ada = await join("Ada", "renamed")
+async def test_name_that_comes_after_the_room_is_left(join: Join) -> None:
+    """A name that was asked for in a room holds where one has gone; that room stays closed."""
+    nobody = await join("", "name-comes-late")
+    asked, wanted = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await wanted.wait()
+        await route.continue_()
+
+    await nobody.page.route("**/enter/", hold)
+    await _pick(nobody, "Ada")
+    await asyncio.wait_for(asked.wait(), 10)
+    sockets: list[str] = []
+    nobody.page.on("websocket", lambda socket: sockets.append(socket.url))
+    await nobody.page.get_by_role("link", name="Chat", exact=True).click()
+    await expect(nobody.page.get_by_test_id("open-name")).to_be_visible()
+    async with nobody.page.expect_websocket():
+        wanted.set()
+    await expect(nobody.page.locator("[data-part=me-name]")).to_have_text("Ada")
+    assert [url.partition("/ws/")[2].partition("?")[0] for url in sockets] == ["inbox/"]
+
+
+async def test_draft_is_not_the_next_persons(join: Join) -> None:
+    """A draft is found by a guest who comes back after the session's end, and by nobody else."""
+    ada = await join("Ada", "whose-draft")
+    await ada.composer.fill("half a sentence")
+    # Before the page is left the draft is stored.
+    await ada.reload()
+    await ada.page.context.clear_cookies()
+    for name, draft in (("Grace", ""), ("Ada", "half a sentence")):
+        await ada.reload()
+        await _pick(ada, name)
+        await expect(ada.composer).to_be_focused()
+        await expect(ada.composer).to_have_value(draft)
+        await ada.page.context.clear_cookies()
+
+
+async def test_draft_of_a_guest_who_leaves(join: Join) -> None:
+    """A guest who leaves for good leaves no draft behind, not even for the same name."""
+    ada = await join("Ada", "left-draft")
     await ada.composer.fill("half a sentence")
     await ada.leave()
     await ada.page.go_back()
     await ada.reload()
-    await expect(ada.composer).to_be_hidden()
-    await _pick(ada, "Grace")
-    await expect(ada.composer).to_have_value("half a sentence")
+    await _pick(ada, "Ada")
+    await expect(ada.composer).to_be_focused()
+    await expect(ada.composer).to_have_value("")
 
 
 async def test_form_works_by_itself(visit: Visit, chat: Site) -> None:
