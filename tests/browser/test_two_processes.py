@@ -152,14 +152,16 @@ async def test_marked_further_down(stage: Stage) -> None:
         await unread(window, act.room, len(LINES))
     await ada.row(LINES[10]).press("u")
     await stored(ada.page, 0)
-    async with await Talk.connect(
-        stage.first.url, act.room, cookie=stage.cookies["Grace"]
-    ) as grace:
-        await grace.say("one more")
-    for window in (ada, other):
-        await expect(window.row("one more")).to_be_visible()
+    cookie = stage.cookies["Grace"]
+    async with await Talk.connect(stage.first.url, act.room, cookie=cookie) as grace:
+        # A page reads when something new comes: after the second one it has done so for the first.
+        for text in ("one more", "another one"):
+            await grace.say(text)
+            await expect(other.row(text)).to_be_visible()
+    await stored(other.page, 0)
+    for window in (other, ada):
         async with asyncio.timeout(5):
-            await unread(window, act.room, len(LINES) - 10 + 1)
+            await unread(window, act.room, len(LINES) - 10 + 2)
 
 
 def _loads(window: Window) -> list[str]:
