@@ -85,11 +85,8 @@ export const WORDS = {
 
   "foot.readOnly": "You can read here, but not write.",
 
-  "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
-
   "copy.done": "Text copied",
   "copy.refused": "The browser does not let us copy.",
 
   "late.unloaded": "This cannot be loaded now. Try again.",
-
 };

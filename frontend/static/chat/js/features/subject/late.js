@@ -4,6 +4,8 @@ import { allows } from "./subject.js";
 /** The dialogs that change what a room is about, and what it is called. */
 export const subjectLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "subject.teach": "Say what it is about",
+    "subject.teachText": "Everybody reads it below the name of the room.",
     "subject.change": "Change the subject",
     "subject.title": "What is this room about?",
     "subject.label": "Subject",

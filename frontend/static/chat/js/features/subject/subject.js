@@ -10,8 +10,6 @@ export const allows = ({ room }, action) => room.facts.can?.includes(action) ===
 export const subject = /** @satisfies {Page.Feature} */ ({
   words: {
     "subject.add": "Add a subject",
-    "subject.teach": "Say what it is about",
-    "subject.teachText": "Everybody reads it below the name of the room.",
     "subject.refused": "You may not change the subject here.",
     "subject.nameTaken": "Another room has this name. Choose another one.",
     "subject.renameRefused": "You may not rename this room.",
