@@ -138,10 +138,6 @@ async def test_two_tabs(stage: Stage, kind: type[Act]) -> None:
         await act.shows(window, 2)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A mark further down is taken for lines that were read: the other device reads all.",
-)
 async def test_marked_further_down(stage: Stage) -> None:
     """Both devices of Ada show the room. Lines that are marked as unread on one, and then fewer of
     them, stay unread on both: the other device does not read them."""
@@ -160,8 +156,7 @@ async def test_marked_further_down(stage: Stage) -> None:
             await expect(other.row(text)).to_be_visible()
     await stored(other.page, 0)
     for window in (other, ada):
-        async with asyncio.timeout(5):
-            await unread(window, act.room, len(LINES) - 10 + 2)
+        await unread(window, act.room, len(LINES) - 10 + 2)
 
 
 def _loads(window: Window) -> list[str]:

@@ -240,7 +240,8 @@ export class ReadCursor extends Emitter {
     const isOnItsWay = this.#done > this.#told && this.#done > place.read;
     const before = was === undefined ? 0 : Math.max(was.read, this.#told);
     const isReadOn = was !== undefined && place.read > was.read && marked === undefined;
-    if (this.isHeld && isReadOn) this.isHeld = false;
+    // The cursor also moves forward where a later message is marked: then something stays unread.
+    if (this.isHeld && isReadOn && this.#inbox.unread(place) === 0) this.isHeld = false;
     else if (place.read < before && !isOnItsWay) this.#hold(place.read);
     this.#learn();
   }
