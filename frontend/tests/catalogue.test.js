@@ -17,7 +17,11 @@ const sources = names
   .map((name) => readFileSync(new URL(name, SCRIPTS), "utf8"));
 /** @type {Page.Feature[]} */
 const all = [...Object.values(features), ...late];
-const own = [...Object.keys(WORDS), ...Object.keys(LATE_WORDS)];
+/** Words that a view brings itself, because several pages have it. */
+const brought = sources.flatMap((text) =>
+  [...text.matchAll(/addWords\(\{\s*"([^"]+)"/g)].map(([, key = ""]) => key),
+);
+const own = [...Object.keys(WORDS), ...Object.keys(LATE_WORDS), ...brought];
 const keys = [...own, ...all.flatMap(({ words = {} }) => Object.keys(words))];
 
 test("every text that a script asks for is in the catalogue", () => {

@@ -46,7 +46,7 @@ async def chosen(page: Page) -> str:
 
 async def test_both_sides(join: Join) -> None:
     """Code is coloured for whoever wrote it and for others, and after a reload; the text stays."""
-    ada, grace = await join("Ada", "code"), await join("Grace", "code")
+    ada, grace = await join("Ada", "code-sides"), await join("Grace", "code-sides")
     await ada.say(block(CODE))
     for window in (ada, grace):
         await use(window)

@@ -4,7 +4,6 @@
  * @satisfies {Page.Words}
  */
 export const WORDS = {
-  "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
   "enter.already": "You are {name} in another tab of this browser.",
   "enter.continue": "Continue as {name}",
   "http.unreachable": "The server cannot be reached. Try again.",

@@ -11,7 +11,7 @@ export const WORDS = {
   "http.reload": "That did not work. Please reload the page.",
   "http.failed": "That did not work.",
 
-  "closed.4500": "This page and the server no longer understand each other. Reload to get the newest page.",
+  "closed.4500": "This page is out of date. Reload to get the newest one.",
   "closed.4503": "You are no longer in this room.",
   "closed.4504": "There is no such room, or none that you may see.",
   "closed.4507": "You have this chat open in too many tabs. Close one, then try again.",

@@ -103,7 +103,7 @@ function item(number, children) {
 function table({ c: rows, align = [] }, depth) {
   const box = document.createElement("div");
   box.className = "doc-table";
-  box.tabIndex = -1;
+  box.tabIndex = 0; // as code
   const element = document.createElement("table");
   for (const [index, { c: cells }] of rows.entries()) {
     const row = element.insertRow();
@@ -130,7 +130,7 @@ function codeBlock(text, language) {
   const block = document.createElement("pre");
   const code = document.createElement("code");
   code.textContent = text;
-  code.tabIndex = -1;
+  code.tabIndex = 0; // what scrolls must be reached by keyboard (axe)
   box.className = "doc-code";
   box.dir = "ltr";
   if (language !== undefined) box.dataset.language = language;

@@ -1,5 +1,10 @@
 import { codePoints } from "../lib/text.js";
-import { number, say } from "../lib/words.js";
+import { addWords, number, say } from "../lib/words.js";
+
+// Here, because pages without the late part have such a field, too.
+addWords({
+  "name.tooLong": "A name can have at most {longest} characters. This one has {count} too many.",
+});
 
 /**
  * Says while a name is written that it is too long, counted as the server counts it: in code points

@@ -7,8 +7,8 @@ import { openMenu, openSheet } from "./menu.js";
 
 /** @import { RowView } from "./row.js" */
 
-/** What can be used by keys: links, buttons, spoilers, and what may be so wide that it scrolls. */
-const REACHED = "a, button, [role=button], .doc-table, pre code";
+/** What can be used by keys. What may be so wide that it scrolls is reached in every row. */
+const REACHED = "a, button, [role=button]";
 /** A row of which less than this is in sight is not seen, px. */
 const GLIMPSE = 24;
 
