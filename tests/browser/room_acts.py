@@ -86,7 +86,6 @@ class Mark(Elsewhere):
 
     kind = "unread"
     changes = 0
-    repeats = (False,)  # done twice it is harmless, and answered as if it were the first time
     author = "Grace"
     viewer = "Ada"
 
