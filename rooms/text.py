@@ -68,5 +68,5 @@ def _composed(raw: str, longest: int, what: str) -> str:
     if longest and len(raw.strip()) > LONGER * longest:
         raise BadText("too_long", f"{what} can have at most {longest} characters.")
     if _TOO_STACKED.search(raw):
-        raise BadText("bad_frame", f"{what} can't have {STACKED} marks on one letter.")
+        raise BadText("bad_frame", f"{what} can have at most {STACKED} marks on one letter.")
     return unicodedata.normalize("NFC", raw)

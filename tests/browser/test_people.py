@@ -19,12 +19,20 @@ def _tip(window: Window) -> Locator:
     return window.page.get_by_role("tooltip", include_hidden=True)
 
 
+async def _used(window: Window, text: str) -> None:
+    """Wait until the tools of the row are there: with them comes what shows tips."""
+    row = window.row(text)
+    await row.locator(".row-text").hover()
+    await expect(row.get_by_role("button", name="More")).to_be_visible()
+
+
 async def test_author_of_a_message(join: Join) -> None:
     """The pointer on a guest's name shows when they joined; the server is asked once for each."""
     ada, grace = await join("Ada", "apart"), await join("Grace", "apart")
     await ada.say("one")
     asked = sent(grace.page, "person")
     await grace.reload()
+    await _used(grace, "one")
     name = grace.row("one").locator(".row-name")
     for _ in range(2):
         await name.hover()
@@ -54,6 +62,7 @@ async def test_another_day(join: Join) -> None:
     await ada.say("one")
     today = dt.datetime.now().astimezone()
     await grace.page.clock.set_fixed_time(today + dt.timedelta(days=3))
+    await _used(grace, "one")
     await grace.row("one").locator(".row-name").hover()
     await expect(_tip(grace)).to_have_text(
         f"Ada · guest, joined {today:%B} {today.day}, {today.year}"

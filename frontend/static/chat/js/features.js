@@ -1,6 +1,6 @@
 /**
- * What features add to the first load: a line for each folder of `features/`. `late.js` has what they
- * add when the page is used.
+ * What features add to the first load: a line for each folder of `features/` that has something for
+ * it. `late.js` has what they add when the page is used.
  */
 export { edit } from "./features/edit/edit.js";
 export { membership } from "./features/membership/membership.js";

@@ -1,5 +1,6 @@
 import { arrange, element, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
+import { step, stopAt } from "../lib/roving.js";
 import { say } from "../lib/words.js";
 import { paintAvatar } from "./avatar.js";
 import { kindIcon, paintNumber } from "./room_number.js";
@@ -37,8 +38,8 @@ export function mountSidebar(root, site, frame) {
   site.inbox.on("change", plan, life.signal);
   site.session.on("me", () => view.paintMe(), life.signal);
   frame.on("shown", plan, life.signal);
-  life.listen(list, "keydown", (event) => view.step(event));
-  life.listen(list, "focusin", (event) => view.focused(event.target));
+  life.listen(list, "keydown", (event) => step(view.links, event));
+  life.listen(list, "focusin", ({ target }) => stopAt(view.links, target));
   view.paintMe();
   view.paint();
   return () => life.end();
@@ -142,32 +143,17 @@ class Sidebar {
     return item;
   }
 
-  /** @param {KeyboardEvent} event */
-  step(event) {
-    const links = this.#links;
-    const at = links.findIndex((link) => link === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
-    if (at < 0 || !(event.key in to)) return;
-    event.preventDefault();
-    links[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
-  }
-
-  /** @param {EventTarget | null} target */
-  focused(target) {
-    for (const link of this.#links) link.tabIndex = link === target ? 0 : -1;
-  }
-
-  get #links() {
+  get links() {
     const list = part(this.#root, "list");
     return [...list.querySelectorAll("a")].filter((link) => link.closest("[hidden]") === null);
   }
 
   /** Tab stops once in the list; the arrow keys move within it. */
   #oneStop() {
-    const links = this.#links;
+    const { links } = this;
     const here = links.find((link) => link.tabIndex === 0 && link === document.activeElement);
     const stop = here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0];
-    for (const link of links) link.tabIndex = link === stop ? 0 : -1;
+    stopAt(links, stop);
   }
 }
 

@@ -1,5 +1,6 @@
 import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
+import { step, stopAt } from "../../lib/roving.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
 import { mountNameTips } from "./joined.js";
@@ -20,8 +21,8 @@ export function mountPeople(place, { room, site }) {
   life.listen(view.field, "input", () => view.paint());
   room.presence.on("change", () => view.paint(), life.signal);
   room.session.on("me", () => view.paint(), life.signal);
-  life.listen(view.list, "keydown", (event) => view.step(event));
-  life.listen(view.list, "focusin", ({ target }) => view.focused(target));
+  life.listen(view.list, "keydown", (event) => step(view.items, event));
+  life.listen(view.list, "focusin", ({ target }) => stopAt(view.items, target));
   life.add(
     mountNameTips(view.list, { room, site }, {
       ...{ at: ".person-name", item: ".person" },
@@ -67,29 +68,14 @@ class PeopleView {
     this.#more.textContent = say("people.more", { count: rest });
   }
 
-  /** @param {KeyboardEvent} event */
-  step(event) {
-    const items = this.#focusable;
-    const at = items.findIndex((item) => item === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
-    if (at < 0 || !(event.key in to)) return;
-    event.preventDefault();
-    items[to[/** @type {keyof typeof to} */ (event.key)]]?.focus();
-  }
-
-  /** @param {EventTarget | null} target */
-  focused(target) {
-    for (const item of this.#focusable) item.tabIndex = item === target ? 0 : -1;
-  }
-
-  get #focusable() {
+  get items() {
     return /** @type {HTMLElement[]} */ ([...this.list.children]);
   }
 
   /** Tab stops once in the list; the arrow keys move within it. */
   #oneStop() {
-    const items = this.#focusable;
-    this.focused(items.find((item) => item.tabIndex === 0) ?? items[0] ?? null);
+    const { items } = this;
+    stopAt(items, items.find((item) => item.tabIndex === 0) ?? items[0]);
   }
 
   /** @param {Wire.Person} person */
