@@ -22,6 +22,7 @@ from rooms.delivery.sessions import TOPIC, Claim, Sessions
 from rooms.delivery.signals import Signals
 from rooms.delivery.site import Site, identify, lone_site
 from rooms.delivery.topics import Topics
+from rooms.delivery.turns import Turns
 from rooms.delivery.worker import Worker
 from rooms.limits import Limits
 from rooms.log.commit import Applied
@@ -53,6 +54,7 @@ class Chat:
         self.limits = limits
         self.sockets = Sockets(limits.sockets, limits.strangers)
         self.paces = Paces(limits)
+        self.turns = Turns()
         self.database = database
         self.broker = broker
         self.counters = broker.counters

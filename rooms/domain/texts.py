@@ -1,8 +1,8 @@
 """Texts of messages on their way in.
 
 They are parsed here, on the event loop: an ordinary one takes less time than handing it to a
-thread would, and the caps of `rooms.markup` bound all others. The writer's thread, which every
-room waits for, parses nothing.
+thread would, the caps of `rooms.markup` bound all others, and long ones take turns
+(`rooms.delivery.turns`). The writer's thread, which every room waits for, parses nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from rooms.log.commit import Refusal
 from rooms.markup import doc_json
 from rooms.protocol import Code
 from rooms.text import BadText, clean_text
+
+LONG = 1000
+"""Characters beyond which a text may take a millisecond or more to be parsed."""
 
 
 def checked_text(command: Command, text: str, limits: Limits) -> Checked:

@@ -15,6 +15,7 @@ from rooms.delivery.subscription import Subscription
 from rooms.domain import access, policy
 from rooms.domain.access import Entry, NotFound
 from rooms.domain.commands import Command
+from rooms.domain.commands.base import Checked
 from rooms.domain.policy import Action
 from rooms.domain.queries.base import Query
 from rooms.domain.queries.person import GetPerson
@@ -102,7 +103,7 @@ class Conversation(Listening):
         if command.room not in (None, self._grant.room):
             # A client that was away may come back to another room at the same address.
             raise Refusal(Code.NOT_FOUND, "This was written in another room.")
-        checked = command.check(self._chat.limits)
+        checked = await self._check(command)
         limit = self._chat.limits.outstanding
         while limit and self._outstanding >= limit:
             self._fewer.clear()
@@ -115,6 +116,12 @@ class Conversation(Listening):
         self._outstanding += 1
         if command.ends_typing and self._chat.signals.is_writing(self._feed.topic, me):
             self._chat.signals.set_typing(self._feed.topic, me, False)
+
+    async def _check(self, command: Command) -> Checked:
+        if not command.is_long:
+            return command.check(self._chat.limits)
+        async with self._chat.turns:
+            return command.check(self._chat.limits)
 
     def _done(self, submission: Submission, outcome: Outcome) -> None:
         if isinstance(outcome, Refusal):

@@ -101,6 +101,7 @@ async def test_marks_of_markdown(join: Join) -> None:
 async def test_width_of_the_rooms(join: Join) -> None:
     """The column of rooms is made wider by its edge, up to 360 px, and stays so."""
     ada = await join("Ada", "edge")
+    await ada.used()
     await ada.page.mouse.move(259, 400)
     await ada.page.mouse.down()
     await ada.page.mouse.move(300, 400)

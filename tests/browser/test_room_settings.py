@@ -100,22 +100,22 @@ async def test_rename(visit: Visit, chat: Site, join: Join) -> None:
 
 async def test_renamed_while_one_is_elsewhere(visit: Visit, chat: Site) -> None:
     """Members have the new name in the sidebar and at home, and go there under its new address."""
-    cookie = await member(chat, "Grace", "old name", "elsewhere")
-    ada = await _account(visit, chat, "old name", "owner")
+    cookie = await member(chat, "Grace", "an old name", "elsewhere")
+    ada = await _account(visit, chat, "an old name", "owner")
     grace = await device(visit, chat, "elsewhere", cookie)
     home = await grace.page.context.new_page()
     await home.goto(f"{chat.url}/")
     names = home.locator("[data-part=mine] .room-name")
-    await expect(names.filter(has_text="old name")).to_have_count(1)
+    await expect(names.filter(has_text="an old name")).to_have_count(1)
     dialog = await choose(ada, "Rename this room")
-    await dialog.get_by_role("textbox").fill("New name")
+    await dialog.get_by_role("textbox").fill("A better name")
     await ada.page.keyboard.press("Enter")
-    await expect(place(grace, "New name")).to_have_count(1)
-    await expect(place(grace, "old name")).to_have_count(0)
-    await expect(names.filter(has_text="New name")).to_have_count(1)
-    await expect(names.filter(has_text="old name")).to_have_count(0)
-    await go(grace, "New name")
-    await expect(grace.page).to_have_url(f"{chat.url}/rooms/New%20name/")
+    await expect(place(grace, "A better name")).to_have_count(1)
+    await expect(place(grace, "an old name")).to_have_count(0)
+    await expect(names.filter(has_text="A better name")).to_have_count(1)
+    await expect(names.filter(has_text="an old name")).to_have_count(0)
+    await go(grace, "A better name")
+    await expect(grace.page).to_have_url(f"{chat.url}/rooms/A%20better%20name/")
 
 
 async def test_a_name_that_cannot_be(visit: Visit, chat: Site) -> None:

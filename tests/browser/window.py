@@ -33,6 +33,12 @@ class Window:
         await expect(self.page.locator("#skeleton")).to_be_hidden()
         await expect(self.page.locator("#people-count")).to_have_text(re.compile(r"\d"))
 
+    async def used(self) -> None:
+        """Use the page, and wait until what is loaded by that is here."""
+        await self.page.mouse.move(2, 2)
+        await self.page.mouse.move(4, 4)
+        await expect(self.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
+
     async def say(self, *texts: str) -> None:
         """Write each text and press Enter; does not wait for their arrival."""
         for text in texts:

@@ -52,6 +52,11 @@ class Command(ClientEvent, kw_only=True):
     keeps_receipt: ClassVar[bool] = True
     """Whether a repeat with the same key is known by a receipt."""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether `check` may take a millisecond or more (`rooms.delivery.turns`)."""
+        return False
+
     def check(self, limits: Limits) -> Checked:
         """Check what can be checked without the database; raises `Refusal`."""
         return Checked(self, self.key_or_new())

@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.policy import Action, Target
-from rooms.domain.texts import checked_text
+from rooms.domain.texts import LONG, checked_text
 from rooms.limits import Limits
 from rooms.log.change import MessageRow, message_json, wire_time
 from rooms.log.commit import Refusal
@@ -28,6 +28,11 @@ class Edit(Command, tag="edit"):
     base: Seq
 
     action = Action.EDIT
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text may take a millisecond or more to be parsed."""
+        return len(self.text) > LONG
 
     def check(self, limits: Limits) -> Checked:
         """Clean and parse the text."""

@@ -51,8 +51,10 @@ export function mountTip(root, words, { at = "button", focused = (target) => tar
   const refresh = () => {
     if (shownAt !== null) show(shownAt.isConnected ? shownAt : null);
   };
-  const now = matchMedia("(hover: hover)").matches ? "hover" : "focus-visible";
-  show(root.querySelector(`${at}:${now}`));
+  // Somebody may have pointed at something, or gone to it, before this was here.
+  const pointed = matchMedia("(hover: hover)").matches ? root.querySelector(`${at}:hover`) : null;
+  const reached = root.querySelector(":focus-visible");
+  show(pointed ?? (reached && focused(reached)));
   return { hide, refresh, end: () => life.end() };
 }
 
