@@ -45,17 +45,6 @@ async def test_resend(visitors: Visitors, ada: Client) -> None:
     assert (again["id"], again["dup"], len(page["messages"])) == (2, True, 1)
 
 
-async def test_a_long_text_waits_for_its_turn(visitors: Visitors, ada: Client, bob: Client) -> None:
-    """While somebody's long text is parsed, short ones are taken, and further long ones wait."""
-    async with visitors.connect(ada) as slow, visitors.connect(bob) as quick:
-        async with visitors.chat.turns:
-            await slow.send_json(post("long " * 300))
-            assert (await answer_to(quick, post("short")))["type"] == "ack"
-            assert (await answer_to(quick, {"type": "ping", "key": "p"}))["head"] == 2
-        ack = await expect(slow, "ack")
-    assert ack["id"] == 4
-
-
 async def test_post_without_a_key(visitors: Visitors, ada: Client) -> None:
     """A ten-line client is heard, and not answered."""
     async with visitors.connect(ada) as peer:
