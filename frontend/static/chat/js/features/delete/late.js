@@ -1,4 +1,4 @@
-import { deleteMessage, mayDelete } from "./kind.js";
+import { deleteMessage, mayDelete } from "./acts.js";
 import { mountUndoBar } from "./undo.js";
 
 /** Deleting a message, and the line that takes it back. */
