@@ -21,6 +21,7 @@ export { PinsStore } from "./features/pins/store.js";
 export { openPicker } from "./features/reactions/picker.js";
 export { mountStripPointer } from "./features/reactions/pointer.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
+export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
 export { openVersions } from "./features/edit/versions.js";
 export { openRename, openSubject } from "./features/subject/dialog.js";
