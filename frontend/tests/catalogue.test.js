@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import * as features from "../static/chat/js/features.js";
+import { features } from "../static/chat/js/features.js";
 import { features as late } from "../static/chat/js/late.js";
 import { WORDS as LATE_WORDS } from "../static/chat/js/late_words.js";
 import { addWords, phrase, say } from "../static/chat/js/lib/words.js";
@@ -16,7 +16,7 @@ const sources = names
   .filter((name) => name.endsWith(".js") && !["words.js", "late_words.js", "lib/words.js"].includes(name))
   .map((name) => readFileSync(new URL(name, SCRIPTS), "utf8"));
 /** @type {Page.Feature[]} */
-const all = [...Object.values(features), ...late];
+const all = [...features, ...late];
 /** Words that a view brings itself, because several pages have it. */
 const brought = sources.flatMap((text) =>
   [...text.matchAll(/addWords\(\{\s*"([^"]+)"/g)].map(([, key = ""]) => key),

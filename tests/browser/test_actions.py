@@ -10,7 +10,7 @@ pytestmark = BROWSER
 
 _SECOND = """async () => {
     const load = (path) => import(`/static/chat/js/${path}`);
-    const [{ mountLog }, { mountComposer }, { Room }, { Registry }, features, { stamp }] =
+    const [{ mountLog }, { mountComposer }, { Room }, { Registry }, { features }, { stamp }] =
         await Promise.all([
             load("views/log.js"), load("views/composer.js"), load("store/room.js"),
             load("shell/registry.js"), load("features.js"), load("lib/dom.js"),
@@ -35,7 +35,7 @@ _SECOND = """async () => {
         }),
     };
     const added = { composer: [hooks], rows: [marks] };
-    const registry = new Registry([...Object.values(features), added]);
+    const registry = new Registry([...features, added]);
     const said = [];
     const outbox = Object.assign(new EventTarget(), {
         on() {}, entries: [], entry() {}, bind: async () => {}, offline() {}, releaseAll() {},

@@ -1,15 +1,31 @@
+import { edit } from "./features/edit/edit.js";
+import { membership } from "./features/membership/membership.js";
+import { people } from "./features/people/people.js";
+import { pins } from "./features/pins/pins.js";
+import { post } from "./features/post/post.js";
+import { remove } from "./features/delete/delete.js";
+import { reactions } from "./features/reactions/reactions.js";
+import { quotes } from "./features/quotes/quotes.js";
+import { subject } from "./features/subject/subject.js";
+import { typing } from "./features/typing/typing.js";
+import { unread } from "./features/unread/unread.js";
+
 /**
- * What features add to the first load: a line for each folder of `features/` that has something for
- * it. `late.js` has what they add when the page is used.
+ * What features add to the first load, in the order of `late.js`, which has what they add when the
+ * page is used.
+ *
+ * @type {Page.Feature[]}
  */
-export { edit } from "./features/edit/edit.js";
-export { membership } from "./features/membership/membership.js";
-export { people } from "./features/people/people.js";
-export { pins } from "./features/pins/pins.js";
-export { post } from "./features/post/post.js";
-export { remove } from "./features/delete/delete.js";
-export { reactions } from "./features/reactions/reactions.js";
-export { quotes } from "./features/quotes/quotes.js";
-export { subject } from "./features/subject/subject.js";
-export { typing } from "./features/typing/typing.js";
-export { unread } from "./features/unread/unread.js";
+export const features = [
+  edit,
+  membership,
+  people,
+  pins,
+  post,
+  remove,
+  reactions,
+  quotes,
+  subject,
+  typing,
+  unread,
+];

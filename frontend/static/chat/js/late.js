@@ -18,15 +18,13 @@ import { unreadLate } from "./features/unread/late.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
 export { PinsStore } from "./features/pins/store.js";
-export { openPicker } from "./features/reactions/picker.js";
-export { mountStripPointer } from "./features/reactions/pointer.js";
+export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
 export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
 export { openVersions } from "./features/edit/versions.js";
 export { openRename, openSubject } from "./features/subject/dialog.js";
-export { recentOf } from "./features/reactions/recent.js";
-export { showWho } from "./features/reactions/who.js";
+export { copy } from "./lib/clipboard.js";
 export { WORDS } from "./late_words.js";
 export { mountCompletion } from "./views/completion.js";
 export { mountEnter } from "./views/enter.js";

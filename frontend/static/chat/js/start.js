@@ -1,4 +1,4 @@
-import * as features from "./features.js";
+import { features } from "./features.js";
 import { boot, part } from "./lib/dom.js";
 import { OverlayStack } from "./lib/overlays.js";
 import { Registry } from "./shell/registry.js";
@@ -10,6 +10,6 @@ export function start() {
   /** @type {Page.Boot} */
   const given = boot("boot");
   const overlays = new OverlayStack(part(document, "scrim"), (event) => shell.escape(event));
-  const site = new Site(given, new Registry(Object.values(features)), overlays);
+  const site = new Site(given, new Registry(features), overlays);
   const shell = new Shell(site, document.body, given);
 }

@@ -79,8 +79,5 @@ export const WORDS = {
 
   "foot.readOnly": "You can read here, but not write.",
 
-  "copy.done": "Text copied",
-  "copy.refused": "The browser does not let us copy.",
-
   "late.unloaded": "This cannot be loaded now. Try again.",
 };

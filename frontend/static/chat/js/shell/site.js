@@ -1,7 +1,5 @@
-import { copyText } from "../lib/clipboard.js";
 import { Emitter } from "../lib/emitter.js";
 import { Memory } from "../lib/memory.js";
-import { say } from "../lib/words.js";
 import { Inbox } from "../store/inbox.js";
 import { Outbox } from "../store/outbox.js";
 import { DatabaseStorage } from "../store/outbox_database.js";
@@ -60,13 +58,5 @@ export class Site extends Emitter {
   /** @param {string} text said for a moment */
   tell(text) {
     this.emit("notice", text);
-  }
-
-  /**
-   * @param {string} text
-   * @param {string} [done] what to say then
-   */
-  async copy(text, done = say("copy.done")) {
-    this.tell((await copyText(text)) ? done : say("copy.refused"));
   }
 }

@@ -1,10 +1,10 @@
 import { composing, isolated, need, part } from "../lib/dom.js";
-import { whenLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { cleanText, codePoints } from "../lib/text.js";
 import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
 import { ComposerField } from "./composer_field.js";
+import { keepEvents } from "./early_events.js";
 
 /** From this part of the limit on the counter shows. */
 const COUNT_FROM = 0.9;
@@ -22,19 +22,16 @@ export function mountComposer(root, model) {
   const life = new Life();
   new ComposerView(root, model, life);
   const area = need(root, "textarea", HTMLTextAreaElement);
-  /** @type {KeyboardEvent[]} keys for which there are no marks yet */
-  const early = [];
-  const waits = new Life();
-  waits.listen(area, "keydown", (event) => {
-    if (event.ctrlKey || event.metaKey) early.push(event);
+  keepEvents(area, ["keydown"], {
+    ...{ site: model.site, life },
+    isKept: ({ ctrlKey, metaKey }) => ctrlKey || metaKey,
+    isUse: () => false,
+    run: ({ mountFormat, mountCompletion, mountSharedDraft }, early) => {
+      life.add(mountSharedDraft(area, model.composer));
+      life.add(mountFormat(part(root, "tools"), area, /** @type {KeyboardEvent[]} */ (early)));
+      life.add(mountCompletion(area, model));
+    },
   });
-  whenLate(({ mountFormat, mountCompletion, mountSharedDraft }) => {
-    waits.end();
-    life.add(mountSharedDraft(area, model.composer));
-    life.add(mountFormat(part(root, "tools"), area, early));
-    life.add(mountCompletion(area, model));
-  }, life.signal);
-  life.add(() => waits.end());
   return () => life.end();
 }
 

@@ -1,5 +1,5 @@
-import { whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
+import { keepEvents } from "./early_events.js";
 
 /** @import { RowView } from "./row.js" */
 
@@ -10,8 +10,6 @@ const TYPES = [
 
 /** What has a menu of the browser. */
 const OTHERS = "a, input, textarea, img";
-/** Events that are kept. */
-const MOST = 50;
 const OTHER_KEYS = /^(Tab|Escape|Shift|Control|Alt|Meta)/;
 
 /**
@@ -23,26 +21,23 @@ const OTHER_KEYS = /^(Tab|Escape|Shift|Control|Alt|Meta)/;
  */
 export function mountTools(box, log) {
   const life = new Life();
-  const waits = new Life();
-  /** @type {Event[]} */
-  const early = [];
-  const heard = (/** @type {any} */ event) => {
-    if (event.type === "contextmenu") {
-      if (event.defaultPrevented || !asksForMenu(event)) return;
-      event.preventDefault();
-      // A finger that rests gets the sheet.
-      if (event.pointerType === "touch") return;
-    }
-    if (early.push(event) > MOST) early.shift();
-    if (isUse(event)) withLate(log.model.site, undefined, () => (early.length = 0));
-  };
-  for (const type of TYPES) waits.listen(box, type, heard);
-  whenLate(({ mountRowTools }) => {
-    waits.end();
-    life.add(mountRowTools(box, log, early));
-  }, life.signal);
-  life.add(() => waits.end());
+  keepEvents(box, TYPES, {
+    ...{ site: log.model.site, life, isKept, isUse },
+    run: ({ mountRowTools }, early) => life.add(mountRowTools(box, log, early)),
+  });
   return () => life.end();
+}
+
+/**
+ * A menu that is asked for is ours and not the browser's. A finger that rests gets the sheet.
+ *
+ * @param {PointerEvent} event
+ */
+function isKept(event) {
+  if (event.type !== "contextmenu") return true;
+  if (event.defaultPrevented || !asksForMenu(event)) return false;
+  event.preventDefault();
+  return event.pointerType !== "touch";
 }
 
 /**

@@ -1,9 +1,9 @@
 import { need, part, takeFocus } from "../lib/dom.js";
-import { whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { explain } from "../protocol/closing.js";
 import { mountComposer } from "./composer.js";
+import { keepEvents } from "./early_events.js";
 import { mountViews } from "./late_part.js";
 
 /**
@@ -19,25 +19,21 @@ export function mountFoot(root, model) {
   const enter = need(root, ".enter-form", HTMLFormElement);
   const paint = () => paintForms(root, { room, composer, enter });
   life.add(mountComposer(composer, model));
-  let isAsked = false;
-  const waits = new Life();
-  waits.listen(enter, "submit", (event) => {
-    event.preventDefault();
-    isAsked = true;
-    withLate(site, undefined, () => (isAsked = false));
+  keepEvents(enter, ["submit"], {
+    ...{ site, life },
+    isKept: (event) => {
+      event.preventDefault();
+      return true;
+    },
+    run: ({ mountEnter, mountLeftBehind }, early) => {
+      life.add(mountEnter(enter, (me) => {
+        room.enter(me);
+        if (!life.over) model.composer.focus();
+      }));
+      if (early.length > 0) enter.requestSubmit();
+      life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
+    },
   });
-  whenLate(({ mountEnter }) => {
-    waits.end();
-    life.add(mountEnter(enter, (me) => {
-      room.enter(me);
-      if (!life.over) model.composer.focus();
-    }));
-    if (isAsked) enter.requestSubmit();
-  }, life.signal);
-  life.add(() => waits.end());
-  whenLate(({ mountLeftBehind }) => {
-    life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
-  }, life.signal);
   life.add(watchStorage(part(root, "unstored"), room));
   life.add(mountViews(part(root, "features"), model, { hook: "foot", name: "foot-part" }));
   room.session.on("me", paint, life.signal);

@@ -1,3 +1,4 @@
+import { copy } from "../lib/clipboard.js";
 import { element, isolated, need } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { phrase } from "../lib/words.js";
@@ -75,7 +76,7 @@ class LeftBehindView {
   }
 
   async copy() {
-    await this.#site.copy(textOf(this.#rows));
+    await copy(this.#site, textOf(this.#rows));
   }
 
   async discard() {

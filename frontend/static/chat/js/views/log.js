@@ -1,5 +1,5 @@
 import { arrange, need, part, stamp, isolated } from "../lib/dom.js";
-import { whenLate } from "../lib/late.js";
+import { whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { phrase, say } from "../lib/words.js";
 import { planApart, planRows } from "../store/row_plan.js";
@@ -171,7 +171,8 @@ class LogView {
       const from = Number(found.closest(".row")?.getAttribute("data-id"));
       void this.#reader.goTo(Number(found.dataset.to), { from });
     } else if (found.matches(".doc-copy")) {
-      void this.#model.site.copy(found.closest(".doc-code")?.querySelector("code")?.textContent ?? "");
+      const code = found.closest(".doc-code")?.querySelector("code")?.textContent ?? "";
+      withLate(this.#model.site, ({ copy }) => void copy(this.#model.site, code));
     } else {
       const view = this.rows.find(({ element }) => element.contains(found));
       this.#scroll.hold(() => view?.fold(!view.isFolded));

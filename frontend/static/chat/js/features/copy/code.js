@@ -1,3 +1,4 @@
+import { copy as copyText } from "../../lib/clipboard.js";
 import { element } from "../../lib/dom.js";
 import { say } from "../../lib/words.js";
 
@@ -32,7 +33,7 @@ export function openCode({ room, site }) {
     error.hidden = false;
     error.textContent = say("copy.codeUnloaded");
   });
-  copy.addEventListener("click", () => void site.copy(address, say("copy.roomLinked")));
+  copy.addEventListener("click", () => void copyText(site, address, say("copy.roomLinked")));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     dialog.remove();

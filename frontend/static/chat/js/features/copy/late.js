@@ -1,3 +1,4 @@
+import { copy } from "../../lib/clipboard.js";
 import { say } from "../../lib/words.js";
 import { openCode } from "./code.js";
 
@@ -28,7 +29,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       teach: { title: "copy.invite", text: "copy.inviteText" },
       when: () => true,
       run: ({ site, room }) =>
-        void site.copy(location.origin + room.address.page, say("copy.roomLinked")),
+        void copy(site, location.origin + room.address.page, say("copy.roomLinked")),
     },
     {
       id: "room-code",
@@ -48,7 +49,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       label: "copy.text",
       order: 7,
       when: ({ id, deleted }) => id !== null && !deleted,
-      run: ({ row, site }) => void site.copy(row.text),
+      run: ({ row, site }) => void copy(site, row.text),
     },
     {
       id: "link",
@@ -58,7 +59,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       isTool: true,
       when: ({ id, deleted }) => id !== null && !deleted,
       run: ({ row, site, room }) =>
-        void site.copy(`${location.origin}${room.address.page}#m${row.id}`, say("copy.linked")),
+        void copy(site, `${location.origin}${room.address.page}#m${row.id}`, say("copy.linked")),
     },
   ],
 });

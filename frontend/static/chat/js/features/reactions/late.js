@@ -1,7 +1,8 @@
 import { names } from "./complete.js";
+import { mayReact } from "./may_react.js";
 import { openPicker } from "./picker.js";
 import { recentOf } from "./recent.js";
-import { mayReact, toggle } from "./toggle.js";
+import { toggle } from "./toggle.js";
 import { showWho } from "./who.js";
 
 /**

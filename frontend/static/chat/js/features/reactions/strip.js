@@ -1,10 +1,13 @@
 import { arrange, element, icon } from "../../lib/dom.js";
-import { whenLate, withLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { number, say } from "../../lib/words.js";
+import { keepEvents } from "../../views/early_events.js";
 import { isMine } from "./kind.js";
+import { mayReact } from "./may_react.js";
 import { list, namesOf } from "./names.js";
-import { mayReact, toggle } from "./toggle.js";
+
+/** What is done with reactions. */
+const TYPES = ["click", "contextmenu", "pointerdown", "pointerup", "pointercancel"];
 
 /**
  * The reactions of a message, below its text.
@@ -27,14 +30,13 @@ export class StripView {
   #model;
   #life = new Life();
   /** @type {Page.Row | null} */
-  #row = null;
+  row = null;
   /** @type {Map<string, HTMLElement>} by their emoji */
   #pills = new Map();
-  #add = element("button", { type: "button", class: "reaction reaction-add" }, icon("smile"));
+  /** The button that offers more emoji. */
+  add = element("button", { type: "button", class: "reaction reaction-add" }, icon("smile"));
   /** @type {import("../../views/tip.js").Tip | undefined} */
   #tip;
-  /** The finger that rests on a pill sees who reacted: when it lets go, that is no click. */
-  isPressed = false;
 
   /**
    * @param {HTMLElement} root
@@ -46,27 +48,24 @@ export class StripView {
     root.dataset.ownPress = "";
     root.role = "group";
     root.ariaLabel = say("reactions.title");
-    this.#add.ariaLabel = say("reactions.add");
-    this.#add.title = say("reactions.add");
+    this.add.ariaLabel = say("reactions.add");
+    this.add.title = say("reactions.add");
     const life = this.#life;
-    /** @type {Event | undefined} */
-    let last;
-    for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
-      life.listen(root, type, (event) => (last = event));
-    }
-    whenLate(({ mountStripPointer }) => {
-      this.#tip = mountStripPointer(this, { root, life, last });
-    }, life.signal);
-    life.listen(root, "pointerdown", () => (this.isPressed = false), { capture: true });
-    life.listen(root, "click", (event) => this.#clicked(event));
-    life.listen(root, "contextmenu", (event) => this.#asked(event));
+    keepEvents(root, TYPES, {
+      ...{ site: model.site, life },
+      isKept: (event) => event.type !== "contextmenu" || this.isAsked(event),
+      isUse: ({ type }) => !type.startsWith("pointer"),
+      run: ({ mountStripActs }, early) => {
+        this.#tip = mountStripActs(this, { root, model, life, early });
+      },
+    });
     model.room.facts.on("can", () => this.#repaint(), life.signal);
     model.room.session.on("me", () => this.#repaint(), life.signal);
   }
 
   /** @param {Page.Row} row */
   paint(row) {
-    this.#row = row;
+    this.row = row;
     const { reactions = [] } = row.message ?? {};
     const had = this.#focused;
     const old = this.#pills;
@@ -74,9 +73,9 @@ export class StripView {
     for (const reaction of reactions) {
       this.#pills.set(reaction.emoji, this.#pill(reaction, old.get(reaction.emoji)));
     }
-    this.#add.hidden = !this.#may;
-    this.#reach(this.#add);
-    arrange(this.#root, [...this.#pills.values(), this.#add]);
+    this.add.hidden = !this.may;
+    this.#reach(this.add);
+    arrange(this.#root, [...this.#pills.values(), this.add]);
     this.#tip?.refresh();
     // The pill that one has clicked is gone with one's own reaction.
     if (had !== null && !had.isConnected) this.#keepFocus();
@@ -97,18 +96,18 @@ export class StripView {
     return this.#root.contains(activeElement) ? activeElement : null;
   }
 
-  get #may() {
+  /** May one react to the message? */
+  get may() {
     const { facts, session } = this.#model.room;
-    return this.#row !== null && mayReact(this.#row, session.me, facts.can ?? []);
+    return this.row !== null && mayReact(this.row, session.me, facts.can ?? []);
   }
 
   #repaint() {
-    if (this.#row !== null) this.paint(this.#row);
+    if (this.row !== null) this.paint(this.row);
   }
 
   #keepFocus() {
-    this.#tip?.hide();
-    const next = this.#add.hidden ? this.#element : this.#add;
+    const next = this.add.hidden ? this.#element : this.add;
     next?.focus({ preventScroll: true });
   }
 
@@ -121,7 +120,7 @@ export class StripView {
     const reader = this.reader(reaction);
     const names = list.format(namesOf(reaction, reader));
     pill.ariaPressed = String(reader.isMine);
-    pill.ariaDisabled = String(!this.#may);
+    pill.ariaDisabled = String(!this.may);
     pill.ariaLabel = say("reactions.pill", { emoji, count, names });
     const shown = /** @type {HTMLElement} */ (pill.lastElementChild);
     if (shown.textContent !== number(count)) shown.textContent = number(count);
@@ -149,36 +148,18 @@ export class StripView {
   reaction(target) {
     const pill = target instanceof Element ? target.closest("[data-emoji]") : null;
     const emoji = pill instanceof HTMLElement ? pill.dataset.emoji : undefined;
-    return this.#row?.message?.reactions?.find((one) => one.emoji === emoji);
+    return this.row?.message?.reactions?.find((one) => one.emoji === emoji);
   }
 
-  /** @param {MouseEvent} event */
-  #clicked({ target, detail }) {
-    const id = this.#row?.id ?? null;
-    // A click by a key has no detail.
-    if (id === null || (this.isPressed && detail > 0)) return;
-    this.#tip?.hide();
-    const reaction = this.reaction(target);
-    if (reaction !== undefined && this.#may) toggle(this.#model, id, reaction.emoji);
-    else if (target instanceof Node && this.#add.contains(target)) {
-      const where = { id, at: this.#add, opener: this.#add };
-      withLate(this.#model.site, ({ openPicker }) => openPicker(this.#model, where));
-    }
-  }
-
-  /** @param {MouseEvent} event */
-  #asked(event) {
-    const reaction = this.reaction(event.target);
-    if (reaction === undefined || event.defaultPrevented || event.shiftKey) return;
-    event.preventDefault();
-    this.openWho(reaction.emoji);
-  }
-
-  /** @param {string} emoji */
-  openWho(emoji) {
-    this.#tip?.hide();
-    const id = this.#row?.id;
-    if (id) withLate(this.#model.site, ({ showWho }) => showWho(this.#model, id, emoji));
+  /**
+   * Does somebody ask who reacted? Then the browser shows no menu of its own.
+   *
+   * @param {MouseEvent} event of the type `contextmenu`
+   */
+  isAsked(event) {
+    const isAsked = this.reaction(event.target) && !event.defaultPrevented && !event.shiftKey;
+    if (isAsked) event.preventDefault();
+    return isAsked === true;
   }
 }
 

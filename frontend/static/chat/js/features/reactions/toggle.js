@@ -1,17 +1,5 @@
-import { whenLate } from "../../lib/late.js";
 import { isMine } from "./kind.js";
-
-
-/**
- * May this person react to this message?
- *
- * @param {Pick<Page.Row, "id" | "deleted">} row
- * @param {Wire.Person | null} me
- * @param {readonly string[]} can
- */
-export function mayReact({ id, deleted }, me, can) {
-  return id !== null && !deleted && me !== null && can.includes("react");
-}
+import { recentOf } from "./recent.js";
 
 /**
  * Puts one's emoji on a message, or takes it away where it is there.
@@ -25,5 +13,5 @@ export function toggle({ room, site }, id, emoji) {
   const known = room.find(id)?.reactions?.find((one) => one.emoji === emoji);
   const on = known === undefined || !isMine(known, me?.id);
   void room.command("react", { id, emoji, on });
-  if (on) whenLate(({ recentOf }) => recentOf(site).used(emoji));
+  if (on) recentOf(site).used(emoji);
 }

@@ -1,5 +1,5 @@
 import { watchAttention } from "./attention.js";
-import * as kinds from "./commands.js";
+import { read, unread as mark } from "./commands.js";
 import { ReadCursor } from "./cursor.js";
 import { dividerBefore, mountReading } from "./view.js";
 
@@ -12,7 +12,7 @@ export const unread = /** @satisfies {Page.Feature} */ ({
     "unread.new": "New",
     "unread.divider": "New messages",
   },
-  commands: [kinds.read, kinds.unread],
+  commands: [read, mark],
   site: (started) => {
     site = started;
     watchAttention(started);
