@@ -146,8 +146,7 @@ async def test_conflict(join: Join, visit: Visit) -> None:
     """Two devices edit at once: the second learns what the message says now, and keeps its text."""
     ada, grace = await both(join, "edit-conflict", "hello")
     phone = await another_device(visit, ada)
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     mine, theirs = Editor(ada), Editor(phone)
     await mine.open("hello")
     await mine.save("from the desk")
