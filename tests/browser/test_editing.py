@@ -181,12 +181,16 @@ async def test_changed_while_one_writes(join: Join, visit: Visit) -> None:
     await grace.shows("hello from the phone")
 
 
+_STORED = "text => Object.values(localStorage).includes(text)"
+
+
 async def test_two_tabs(join: Join) -> None:
     """An unsaved change is shown in both tabs; when one saves, the editor closes in both."""
     ada, grace = await both(join, "edit-tabs", "hello")
     editor = Editor(ada)
     await editor.open("hello")
     await editor.field.fill("hello there")
+    await ada.page.wait_for_function(_STORED, arg="hello there")
     other = await ada.another()
     await expect(Editor(other).field).to_have_value("hello there")
     await Editor(other).field.press("Enter")
