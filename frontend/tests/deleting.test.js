@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import {
-  UNDO_MS,
-  deletion,
-  heldDeletions,
-  mayDelete,
-  sendHeld,
-  takeBack,
-} from "../static/chat/js/features/delete/kind.js";
+import { UNDO_MS, mayDelete, takeBack } from "../static/chat/js/features/delete/acts.js";
+import { deletion, heldDeletions, sendHeld } from "../static/chat/js/features/delete/kind.js";
 import { addKind } from "../static/chat/js/store/commands.js";
 import { ada, golden, grace, message, mockTime, settle } from "./doubles.js";
 import { Bench } from "./outbox_bench.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { edit as feature } from "../static/chat/js/features/edit/edit.js";
-import { edit, mayEdit } from "../static/chat/js/features/edit/kind.js";
+import { edit } from "../static/chat/js/features/edit/kind.js";
+import { mayEdit } from "../static/chat/js/features/edit/last.js";
 import { editLate } from "../static/chat/js/features/edit/late.js";
 import { EditStore } from "../static/chat/js/features/edit/store.js";
 import { Life } from "../static/chat/js/lib/life.js";

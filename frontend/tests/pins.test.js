@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pin } from "../static/chat/js/features/pins/kind.js";
-import { pins as feature } from "../static/chat/js/features/pins/pins.js";
+import { pinsLate } from "../static/chat/js/features/pins/late.js";
 import { PinsStore } from "../static/chat/js/features/pins/store.js";
 import { addKind } from "../static/chat/js/store/commands.js";
 import { LogStore } from "../static/chat/js/store/log.js";
@@ -137,5 +137,5 @@ test("the frame names state and room, and each refusal of its own has words", ()
   const entry = { key: "k", payload: { id: 5, on: true, room: 3 } };
   assert.deepEqual(pin.frame(entry), { type: "pin", key: "k", id: 5, on: true, room: 3 });
   assert.equal(pin.isValid({ id: 5 }), false);
-  for (const key of Object.values(pin.errors ?? {})) assert.ok(key in feature.words);
+  for (const key of Object.values(pin.errors ?? {})) assert.ok(key in pinsLate.words);
 });

@@ -6,7 +6,6 @@ import { isEmojiOnly } from "../static/chat/js/lib/text.js";
 import { isMine, react } from "../static/chat/js/features/reactions/kind.js";
 import { reactionsLate } from "../static/chat/js/features/reactions/late.js";
 import { OwnReactions } from "../static/chat/js/features/reactions/own.js";
-import { reactions as feature } from "../static/chat/js/features/reactions/reactions.js";
 import { RecentEmoji } from "../static/chat/js/features/reactions/recent.js";
 import * as table from "../static/chat/js/features/reactions/table.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
@@ -78,7 +77,7 @@ test("the frame names emoji, state and room", () => {
 });
 
 test("each refusal of its own has words", () => {
-  for (const key of Object.values(react.errors ?? {})) assert.ok(key in feature.words);
+  for (const key of Object.values(react.errors ?? {})) assert.ok(key in reactionsLate.words);
 });
 
 /** @type {OwnReactions} */

@@ -79,7 +79,10 @@ declare namespace Page {
     overlay?(message: Wire.Message, payload: Payload, me: Wire.Person): Wire.Message;
     /** The room as it will be: a changed copy. */
     roomOverlay?(room: Wire.Room, payload: Payload): Wire.Room;
-    /** Keys of the words for errors, by code; the server's sentence where there are none. */
+    /**
+     * Keys of the words for errors, by code; the server's sentence where there are none. The words
+     * are those of the late part.
+     */
     errors?: Record<string, string>;
     /** Called when it was refused and undone. True where that says all that is to be said. */
     refused?(entry: Entry, error: Wire.Failure, room: Room): boolean;

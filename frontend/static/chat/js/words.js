@@ -6,11 +6,6 @@
  * @satisfies {Page.Words}
  */
 export const WORDS = {
-  "http.status": "The server answered {status}.",
-  "http.cookies": "This site needs cookies. Allow them and try again.",
-  "http.reload": "That did not work. Please reload the page.",
-  "http.failed": "That did not work.",
-
   "closed.4500": "This page is out of date. Reload to get the newest one.",
   "closed.4503": "You are no longer in this room.",
   "closed.4504": "There is no such room, or none that you may see.",
@@ -44,7 +39,6 @@ export const WORDS = {
   "rooms.direct": "Direct messages",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
-  "rooms.unloaded": "The room cannot be loaded now. Try again.",
 
   "me.guest": "Guest",
 

@@ -11,17 +11,6 @@ export function hue(id) {
 }
 
 /**
- * The hue that stands for a name, in degrees.
- *
- * @param {string} name
- */
-export function hueOfName(name) {
-  const mix = (/** @type {number} */ sum, /** @type {string} */ sign) =>
-    (sum * 31 + (sign.codePointAt(0) ?? 0)) % 9973;
-  return hue([...name].reduce(mix, 7));
-}
-
-/**
  * One or two letters for an avatar.
  *
  * @param {string} name

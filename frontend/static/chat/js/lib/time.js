@@ -5,8 +5,6 @@ const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "sh
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
 const dateAndYear = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
-const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
 const DAY_MS = 86_400_000;
 
 /** @param {Date} at */
@@ -34,7 +32,7 @@ export function dayKey(at) {
  * @param {Date} at
  * @param {Date} now
  */
-function daysAgo(at, now) {
+export function daysAgo(at, now) {
   const start = (/** @type {Date} */ d) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
   return Math.round((start(now) - start(at)) / DAY_MS);
 }
@@ -56,19 +54,4 @@ export function dayName(at, now) {
   }
   if (days > 1 && days < 7) return capital(weekday.format(at));
   return at.getFullYear() === now.getFullYear() ? date.format(at) : dateAndYear.format(at);
-}
-
-/**
- * How long ago in few letters: relative for today, the date otherwise.
- *
- * @param {Date} at
- * @param {Date} now
- */
-export function ago(at, now) {
-  if (daysAgo(at, now) !== 0) return short.format(at);
-  const minutes = Math.max(0, Math.round((now.getTime() - at.getTime()) / 60_000));
-  if (minutes < 1) return relative.format(0, "second");
-  return minutes < 60
-    ? relative.format(-minutes, "minute")
-    : relative.format(-Math.round(minutes / 60), "hour");
 }

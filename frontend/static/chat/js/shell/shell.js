@@ -1,6 +1,5 @@
 import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
-import { Refused, getJSON } from "../lib/http.js";
 import { loadLateSoon, loadLateWhenUsed, whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
@@ -134,9 +133,9 @@ export class Shell extends Emitter {
    *
    * @param {URL} url
    */
-  async go(url) {
+  #go(url) {
     history.pushState(null, "", url);
-    await this.#follow();
+    this.#follow();
   }
 
   /**
@@ -159,10 +158,10 @@ export class Shell extends Emitter {
   }
 
   #listen() {
-    addEventListener("popstate", () => void this.#follow());
+    addEventListener("popstate", () => this.#follow());
     this.#links.watch((url) => {
       this.#site.overlays.closeAll();
-      if (url.href !== location.href) void this.go(url);
+      if (url.href !== location.href) this.#go(url);
     });
     const awake = () => {
       if (!document.hidden) this.#connection.hurry();
@@ -191,7 +190,7 @@ export class Shell extends Emitter {
   }
 
   /** Shows what the address names. */
-  async #follow() {
+  #follow() {
     const move = (this.#moves += 1);
     const path = location.pathname;
     if (!this.#links.isRoom(path)) {
@@ -200,41 +199,23 @@ export class Shell extends Emitter {
     }
     const known = this.#kept.find(path);
     if (known !== undefined && known === this.room) return this.#goToMessage(known);
-    const room = known ?? (await this.#load(path, move));
-    if (room !== null && move === this.#moves) this.#showRoom(room);
+    if (known !== undefined) return this.#showRoom(known);
+    const isWanted = () => move === this.#moves;
+    withLate(
+      this.#site,
+      ({ loadRoom }) => {
+        const show = (/** @type {Page.RoomStart} */ start) =>
+          this.#showRoom(this.#kept.find(start.page) ?? new Room(this.#site, start));
+        void loadRoom(path, this.#site, { isWanted, show, stay: () => this.#stay() });
+      },
+      () => isWanted() && this.#stay(),
+    );
   }
 
-  /**
-   * @param {string} path of a room that is not kept
-   * @param {number} move
-   */
-  async #load(path, move) {
-    const links = [...document.links].filter(({ pathname }) => pathname === path);
-    for (const link of links) link.ariaBusy = "true";
-    try {
-      /** @type {Page.RoomStart} */
-      const start = await getJSON(`${path}room.json`);
-      if (move !== this.#moves) return null;
-      return this.#kept.find(start.page) ?? new Room(this.#site, start);
-    } catch (error) {
-      if (move === this.#moves) this.#stay(error);
-      return null;
-    } finally {
-      for (const link of links) link.ariaBusy = null;
-    }
-  }
-
-  /**
-   * A room cannot be shown. Where the person may not see it, the server's own page says why;
-   * otherwise the page stays where it is, and so does the address.
-   *
-   * @param {unknown} error
-   */
-  #stay(error) {
-    if (error instanceof Refused && [403, 404].includes(error.status)) return location.reload();
-    this.#site.tell(say("rooms.unloaded"));
+  /** The page stays where it is, and so does the address. */
+  #stay() {
     history.replaceState(null, "", this.room?.address.page ?? this.#site.urls.home);
-    void this.#follow();
+    this.#follow();
   }
 
   /** @param {Page.Room} room */

@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { loadLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Connection } from "../socket/connection.js";
@@ -200,12 +201,21 @@ export class Room extends Emitter {
       if (this.#lingering !== undefined) this.#closeWhenSent();
     });
     outbox.on("refused", ({ entry, error }) => {
-      const kind = kindOf(entry.kind);
-      const words = kind?.errors?.[error.code];
-      if (kind?.refused?.(entry, error, this) !== true) {
-        this.emit("notice", words === undefined ? error.text : say(words));
-      }
+      if (kindOf(entry.kind)?.refused?.(entry, error, this) !== true) void this.#refused(entry, error);
     });
+  }
+
+  /**
+   * Says why a command was refused: in the words of its kind, which come with the late part, or in
+   * the server's sentence.
+   *
+   * @param {Page.Entry} entry
+   * @param {Wire.Failure} error
+   */
+  async #refused({ kind }, { code, text }) {
+    const words = kindOf(kind)?.errors?.[code];
+    const isSayable = words !== undefined && (await loadLate().then(() => true, () => false));
+    this.emit("notice", isSayable ? say(words) : text);
   }
 
   #disconnected() {

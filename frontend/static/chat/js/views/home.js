@@ -1,8 +1,9 @@
+import { ago } from "../lib/ago.js";
 import { arrange, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
 import { firstLine } from "../lib/text.js";
-import { ago, fullTime } from "../lib/time.js";
+import { fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
 import { RoomsFeed } from "../store/rooms_feed.js";
 import { NameField } from "./name_field.js";

@@ -57,7 +57,7 @@ function mountHeader(bar, model, frame) {
   life.listen(people, "click", () => frame.panel.toggle("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
   life.listen(menu, "click", () => {
-    withLate(model.site, (late) => openHeaderMenu(menu, { model, frame, late }));
+    withLate(model.site, ({ openHeaderMenu }) => openHeaderMenu(menu, model, roomView(frame, menu)));
   });
   frame.on("panel", (id) => people.setAttribute("aria-expanded", String(id === "people")), life.signal);
   room.facts.on("room", paint, life.signal);
@@ -180,24 +180,6 @@ function headerButton({ id, icon: glyph, label, run }, model, frame) {
  */
 function roomView({ panel }, opener) {
   return { togglePanel: (id, from = opener) => panel.toggle(id, from) };
-}
-
-/**
- * @param {HTMLElement} opener
- * @param {{ model: Page.Conversation, frame: Page.Frame, late: Page.Late }} page
- */
-function openHeaderMenu(opener, { model, frame, late: { openMenu } }) {
-  const view = roomView(frame, opener);
-  const items = model.site.registry.header.filter(
-    (item) => item.place === "menu" && item.when(model),
-  );
-  openMenu(
-    model.site.overlays,
-    items.map(({ icon: glyph, label, run }) => ({
-      ...{ icon: glyph, label: say(label), run: () => run(model, view) },
-    })),
-    { opener },
-  );
 }
 
 /**

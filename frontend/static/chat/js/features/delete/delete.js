@@ -8,11 +8,7 @@ const rooms = new Set();
 
 /** Deleting messages. A deletion can be taken back for a moment, in place of a question before. */
 export const remove = /** @satisfies {Page.Feature} */ ({
-  words: {
-    "delete.deleted": "deleted",
-    "delete.notAllowed": "You cannot delete this message. Ask a moderator of the room.",
-    "delete.notFound": "This message is not there any more.",
-  },
+  words: { "delete.deleted": "deleted" },
   commands: [deletion],
   site: (site) => site.on("hide", () => rooms.forEach(sendHeld)),
   room(room) {

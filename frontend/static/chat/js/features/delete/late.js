@@ -1,9 +1,11 @@
-import { deleteMessage, mayDelete } from "./kind.js";
+import { deleteMessage, mayDelete } from "./acts.js";
 import { mountUndoBar } from "./undo.js";
 
 /** Deleting a message, and the line that takes it back. */
 export const removeLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "delete.notAllowed": "You cannot delete this message. Ask a moderator of the room.",
+    "delete.notFound": "This message is not there any more.",
     "delete.delete": "Delete",
     "delete.done": { one: "Message deleted.", other: "{count} messages deleted." },
     "delete.undo": "Undo",

@@ -2,7 +2,8 @@ import { element, icon, takeFocus } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { rowOf } from "../edit/focus.js";
-import { heldDeletions, takeBack } from "./kind.js";
+import { takeBack } from "./acts.js";
+import { heldDeletions } from "./kind.js";
 
 /**
  * A line above the composer with "Undo", for as long as a deletion can be taken back.

@@ -1,7 +1,6 @@
 import { loadLate, whenLate, withLate } from "../../lib/late.js";
 import { say } from "../../lib/words.js";
-import { isWritten } from "../../store/commands.js";
-import { edit as kind, mayEdit } from "./kind.js";
+import { edit as kind } from "./kind.js";
 import { mountMark } from "./mark.js";
 
 /** Changing one's own messages, and seeing what changed messages said before. */
@@ -10,7 +9,6 @@ export const edit = /** @satisfies {Page.Feature} */ ({
     "edit.edited": "edited",
     "edit.editedAt": "Edited {time}. Show the earlier versions",
     "edit.saving": "Being saved",
-    "edit.unsent": "Your last message is not sent yet. You can edit it as soon as it is.",
   },
   commands: [kind],
   site: (site) => {
@@ -39,31 +37,18 @@ export const edit = /** @satisfies {Page.Feature} */ ({
       mount: mountMark,
     },
   ],
-  composer: [{ keys: { ArrowUp: editLast } }],
+  composer: [{ keys: { ArrowUp: startEditing } }],
 });
 
 /** @type {Pick<import("../../lib/memory.js").Memory, "get" | "set">} */
 let memory = { get: () => null, set: () => false };
 
 /**
- * Edits the last message of one's own that is loaded.
- *
  * @param {Page.Conversation} model
- * @returns {boolean} whether there was something to do
+ * @returns {boolean} whether there was something to do; true as long as that is not known
  */
-function editLast({ room, site, composer }) {
-  const { outbox, session, facts, log } = room;
-  if (composer !== room.composer || room.slices.get("edit")?.current) return false;
-  if (outbox.entries.some((entry) => isWritten(entry) && entry.state !== "failed")) {
-    site.tell(say("edit.unsent"));
-    return true;
-  }
-  const loaded = [...log.timeline.messages, ...log.timeline.beyond];
-  const own = loaded
-    .map((message) => room.overlays.message(message))
-    .filter(({ id, by, deleted = false }) => mayEdit({ id, by, deleted }, session.me, facts.can ?? []));
-  const last = own.at(-1);
-  if (last === undefined) return false;
-  withLate(site, () => room.slices.get("edit").begin(last));
-  return true;
+function startEditing(model) {
+  let isDone = true;
+  withLate(model.site, ({ editLast }) => (isDone = editLast(model)));
+  return isDone;
 }

@@ -3,7 +3,7 @@ import { Life } from "../../lib/life.js";
 import { cleanText, firstLine } from "../../lib/text.js";
 import { phrase, say } from "../../lib/words.js";
 import { mountComposer } from "../../views/composer.js";
-import { deleteMessage } from "../delete/kind.js";
+import { deleteMessage } from "../delete/acts.js";
 import { rowOf } from "./focus.js";
 
 /** @typedef {import("./store.js").Task} Task */

@@ -33,14 +33,3 @@ export const edit = {
     return true;
   },
 };
-
-/**
- * May one edit the message of this row? The server asks again.
- *
- * @param {Pick<Page.Row, "id" | "deleted" | "by">} row
- * @param {Wire.Person | null} me
- * @param {readonly string[]} can
- */
-export function mayEdit({ id, deleted, by }, me, can) {
-  return id !== null && !deleted && by.id === me?.id && can.includes("edit");
-}

@@ -1,9 +1,10 @@
 import { mountEditor } from "./editor.js";
-import { mayEdit } from "./kind.js";
+import { mayEdit } from "./last.js";
 
 /** The editor, and the earlier versions. */
 export const editLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "edit.unsent": "Your last message is not sent yet. You can edit it as soon as it is.",
     "edit.tooLate": "This message can no longer be edited: the time for that is over.",
     "edit.tooLong": "The server takes no text as long as this. Shorten it, then save again.",
     "edit.gone": "This message was deleted before your change was saved.",

@@ -17,6 +17,9 @@ const action = (on) => ({
 /** Pinning, and the list of what is pinned. */
 export const pinsLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "pins.tooMany": "This room has as many pinned messages as it can have. Unpin one first.",
+    "pins.gone": "This message was deleted, so it cannot be pinned.",
+    "pins.refused": "You may not pin messages in this room.",
     "pins.title": "Pinned messages",
     "pins.pin": "Pin",
     "pins.unpin": "Unpin",

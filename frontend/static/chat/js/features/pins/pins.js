@@ -28,9 +28,6 @@ export const pins = /** @satisfies {Page.Feature} */ ({
     "pins.open": "Pins",
     "pins.by": "Pinned by {name}",
     "pins.pinned": "Pinned",
-    "pins.tooMany": "This room has as many pinned messages as it can have. Unpin one first.",
-    "pins.gone": "This message was deleted, so it cannot be pinned.",
-    "pins.refused": "You may not pin messages in this room.",
   },
   commands: [pin],
   room(room) {

@@ -1,7 +1,8 @@
+import { ago } from "../../lib/ago.js";
 import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { firstLines } from "../../lib/text.js";
-import { ago, fullTime } from "../../lib/time.js";
+import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
 import { pinnedBy } from "./pinned_by.js";

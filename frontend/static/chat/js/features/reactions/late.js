@@ -27,6 +27,9 @@ const quick = (place) => ({
 /** Reacting to messages, who has reacted, and emoji by their names in the composer. */
 export const reactionsLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "reactions.tooMany":
+      "This message has as many kinds of reactions as it can have. Use one of those.",
+    "reactions.gone": "This message was deleted, so nobody can react to it any more.",
     "reactions.with": "React with {emoji}",
     "reactions.who": "See who reacted",
     "reactions.showMore": { other: "and {count} more" },

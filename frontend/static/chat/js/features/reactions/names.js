@@ -1,9 +1,10 @@
-import { isolated } from "../../lib/dom.js";
 import { locale, say } from "../../lib/words.js";
 
-const list = new Intl.ListFormat(locale, { type: "conjunction" });
 /** Names shown at once; the others are counted. */
 const SHOWN = 12;
+
+/** Joins names to one text: "You, Grace and 12 more". */
+export const list = new Intl.ListFormat(locale, { type: "conjunction" });
 
 /**
  * Who reacted, oneself first: names, and how many more there are.
@@ -11,34 +12,9 @@ const SHOWN = 12;
  * @param {Wire.Reaction} reaction
  * @param {{ me: Wire.Person | null, isMine: boolean }} reader
  */
-function whoOf({ count, who }, { me, isMine }) {
+export function namesOf({ count, who }, { me, isMine }) {
   const others = who.filter(({ id }) => id !== me?.id).map(({ name }) => name);
-  const all = isMine ? [say("reactions.you"), ...others] : others;
-  const shown = all.slice(0, SHOWN);
-  return { shown, more: count - shown.length };
-}
-
-/**
- * Who reacted, as one text: "You, Grace and 12 more".
- *
- * @param {Wire.Reaction} reaction
- * @param {{ me: Wire.Person | null, isMine: boolean }} reader
- */
-export function whoReacted(reaction, reader) {
-  const { shown, more } = whoOf(reaction, reader);
-  return list.format(more > 0 ? [...shown, say("reactions.more", { count: more })] : shown);
-}
-
-/**
- * The same in parts, so that each name keeps its own direction.
- *
- * @param {Wire.Reaction} reaction
- * @param {{ me: Wire.Person | null, isMine: boolean }} reader
- */
-export function whoReactedParts(reaction, reader) {
-  const { shown, more } = whoOf(reaction, reader);
-  const names = more > 0 ? [...shown, say("reactions.more", { count: more })] : shown;
-  return list
-    .formatToParts(names)
-    .map(({ type, value }) => (type === "element" ? isolated(value) : value));
+  const shown = (isMine ? [say("reactions.you"), ...others] : others).slice(0, SHOWN);
+  const more = count - shown.length;
+  return more > 0 ? [...shown, say("reactions.more", { count: more })] : shown;
 }

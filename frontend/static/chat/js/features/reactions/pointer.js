@@ -1,6 +1,7 @@
+import { isolated } from "../../lib/dom.js";
 import { onLongPress } from "../../views/long_press.js";
-import { whoReactedParts } from "./names.js";
 import { mountTip } from "../../views/tip.js";
+import { list, namesOf } from "./names.js";
 
 /**
  * Says who reacted where the pointer is, and where a finger rests.
@@ -12,7 +13,7 @@ import { mountTip } from "../../views/tip.js";
 export function mountStripPointer(view, { root, life, last }) {
   const tip = mountTip(root, (button) => {
     const reaction = view.reaction(button);
-    return reaction === undefined ? null : whoReactedParts(reaction, view.reader(reaction));
+    return reaction === undefined ? null : parts(namesOf(reaction, view.reader(reaction)));
   });
   const pressed = (/** @type {EventTarget | null} */ target) => {
     const reaction = view.reaction(target);
@@ -24,3 +25,13 @@ export function mountStripPointer(view, { root, life, last }) {
   life.add(onLongPress(root, pressed, last));
   return tip;
 }
+
+/**
+ * The names as one text in parts, so that each name keeps its own direction.
+ *
+ * @param {string[]} names
+ */
+const parts = (names) =>
+  list
+    .formatToParts(names)
+    .map(({ type, value }) => (type === "element" ? isolated(value) : value));

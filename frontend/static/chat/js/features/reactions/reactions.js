@@ -10,9 +10,6 @@ export const reactions = /** @satisfies {Page.Feature} */ ({
     "reactions.you": "You",
     "reactions.more": { other: "{count} more" },
     "reactions.pill": { other: "{emoji} {count}: {names}" },
-    "reactions.tooMany":
-      "This message has as many kinds of reactions as it can have. Use one of those.",
-    "reactions.gone": "This message was deleted, so nobody can react to it any more.",
   },
   commands: [react],
   room: addOwnReactions,

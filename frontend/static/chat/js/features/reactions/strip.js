@@ -3,7 +3,7 @@ import { whenLate, withLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { number, say } from "../../lib/words.js";
 import { isMine } from "./kind.js";
-import { whoReacted } from "./names.js";
+import { list, namesOf } from "./names.js";
 import { mayReact, toggle } from "./toggle.js";
 
 /**
@@ -119,7 +119,7 @@ export class StripView {
   #pill(reaction, pill = newPill(reaction.emoji)) {
     const { emoji, count } = reaction;
     const reader = this.reader(reaction);
-    const names = whoReacted(reaction, reader);
+    const names = list.format(namesOf(reaction, reader));
     pill.ariaPressed = String(reader.isMine);
     pill.ariaDisabled = String(!this.#may);
     pill.ariaLabel = say("reactions.pill", { emoji, count, names });

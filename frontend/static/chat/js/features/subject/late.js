@@ -4,6 +4,9 @@ import { allows } from "./subject.js";
 /** The dialogs that change what a room is about, and what it is called. */
 export const subjectLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "subject.refused": "You may not change the subject here.",
+    "subject.nameTaken": "Another room has this name. Choose another one.",
+    "subject.renameRefused": "You may not rename this room.",
     "subject.teach": "Say what it is about",
     "subject.teachText": "Everybody reads it below the name of the room.",
     "subject.change": "Change the subject",

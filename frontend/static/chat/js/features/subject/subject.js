@@ -8,12 +8,7 @@ export const allows = ({ room }, action) => room.facts.can?.includes(action) ===
 
 /** What a room is about, and what it is called. */
 export const subject = /** @satisfies {Page.Feature} */ ({
-  words: {
-    "subject.add": "Add a subject",
-    "subject.refused": "You may not change the subject here.",
-    "subject.nameTaken": "Another room has this name. Choose another one.",
-    "subject.renameRefused": "You may not rename this room.",
-  },
+  words: { "subject.add": "Add a subject" },
   commands: [
     {
       kind: "subject",

@@ -6,8 +6,6 @@ import { frameOf } from "../../store/commands.js";
 const PACE_MS = 1_000;
 /** After this time without what the browser has stored, the cursor moves without it, ms. */
 const LOADING_MS = 1_000;
-/** Messages after the cursor that are looked through for the first one of somebody else. */
-const LOOKED_THROUGH = 20;
 
 /**
  * How far one has read in a room, and where its divider "New" stands.
@@ -91,9 +89,9 @@ export class ReadCursor extends Emitter {
 
   /** The first message after the divider that somebody else wrote, if it is loaded. */
   get first() {
-    const { messages, older, first } = this.#room.log.timeline;
-    if (this.after === null || (older && first > this.after + 1)) return undefined;
-    return this.#firstOf(messages.slice(indexAfter(messages, this.after)));
+    const { messages } = this.#room.log.timeline;
+    if (this.after === null || this.isFirstAbove) return undefined;
+    return this.firstOf(messages.slice(indexAfter(messages, this.after)));
   }
 
   /** Messages before those that are loaded are new, too. */
@@ -185,27 +183,18 @@ export class ReadCursor extends Emitter {
     if (id !== undefined) this.#inbox.forgetSeen(id);
   }
 
-  /**
-   * The id of the first unread message, loaded or not.
-   *
-   * @returns {Promise<number | undefined>}
-   * @throws {import("../../store/requests.js").Unanswered}
-   */
-  async find() {
-    if (this.first !== undefined || this.after === null) return this.first?.id;
-    const where = { after: this.after, limit: LOOKED_THROUGH };
-    const { messages } = await this.#room.requests.history(where);
-    return (this.#firstOf(messages) ?? messages[0])?.id;
-  }
-
   /** The commands that move the cursor and are not confirmed yet: the last one counts. */
   get #given() {
     const { entries } = this.#room.outbox;
     return entries.filter(({ kind }) => kind === "read" || kind === "unread");
   }
 
-  /** @param {Wire.Message[]} messages */
-  #firstOf(messages) {
+  /**
+   * The first message of somebody else.
+   *
+   * @param {Wire.Message[]} messages ascending
+   */
+  firstOf(messages) {
     const me = this.#me.me?.id;
     return messages.find(({ by, deleted }) => by.id !== me && !deleted);
   }
@@ -344,7 +333,7 @@ export class ReadCursor extends Emitter {
   #divideAt(read) {
     if (this.place === undefined || (this.after !== null && this.after >= read)) return;
     const { messages } = this.#room.log.timeline;
-    const isNew = this.#firstOf(messages.slice(indexAfter(messages, read))) !== undefined;
+    const isNew = this.firstOf(messages.slice(indexAfter(messages, read))) !== undefined;
     if (isNew) this.#divide(read);
   }
 

@@ -1,8 +1,11 @@
 import { say } from "../../lib/words.js";
+import { mountJump } from "./jump.js";
 
 /** Marking messages as unread, and rooms as read. */
 export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
+    "unread.jump": "Jump to first unread",
+    "unread.unloaded": "The first unread message cannot be loaded now. Try again.",
     "unread.mark": "Mark unread from here",
     "unread.marked": "Marked as unread",
     "unread.allRead": "All rooms are marked as read",
@@ -27,6 +30,7 @@ export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
       },
     },
   ],
+  over: [mountJump],
 });
 
 /** @param {Page.Conversation} model */

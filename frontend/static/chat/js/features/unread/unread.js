@@ -11,8 +11,6 @@ export const unread = /** @satisfies {Page.Feature} */ ({
   words: {
     "unread.new": "New",
     "unread.divider": "New messages",
-    "unread.jump": "Jump to first unread",
-    "unread.unloaded": "The first unread message cannot be loaded now. Try again.",
   },
   commands: [kinds.read, kinds.unread],
   site: (started) => {
