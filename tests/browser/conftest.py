@@ -1,6 +1,7 @@
 """One Chromium and one site for the whole run; each test takes a room and profiles of its own."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -47,8 +48,19 @@ def shared_chat(
     The sites that tests start for themselves serve what a checkout serves.
     """
     directory = tmp_path_factory.mktemp("chat")
-    env = {"DATA_DIR": str(directory), "DATABASE_URL": fresh_database(), **unlimited()}
-    env |= deployment(directory, bundled=True)
+    yield from _served(directory, fresh_database(), deployment(directory, bundled=True))
+
+
+@pytest.fixture(scope="session")
+def checkout(
+    fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site that no test stops, as `make run` serves it: in development, with unbundled pages."""
+    yield from _served(tmp_path_factory.mktemp("checkout"), fresh_database(), {})
+
+
+def _served(directory: Path, database: str, env: Mapping[str, str]) -> Iterator[Site]:
+    env = {"DATA_DIR": str(directory), "DATABASE_URL": database, **unlimited(), **env}
     served = Site("serve", 1, env, directory / "site.log")
     served.start()
     yield served

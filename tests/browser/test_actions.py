@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
+from tests.services.site import Site
 
 pytestmark = BROWSER
 
@@ -110,10 +111,10 @@ async def test_sheet(join: Join) -> None:
     await expect(ada.page.locator("#composer-reply")).to_contain_text("Ada: hello")
 
 
-async def test_a_second_log_and_composer(join: Join) -> None:
+async def test_a_second_log_and_composer(join: Join, checkout: Site) -> None:
     """Log and composer are mounted a second time beside the first ones; features have hooks there;
     what is taken away leaves nothing behind."""
-    ada = await join("Ada", "first")
+    ada = await join("Ada", "first", at=checkout)
     await ada.say("in the first log")
     await ada.shows("in the first log")
     await ada.page.evaluate(_SECOND)

@@ -82,8 +82,7 @@ async def test_room_without_a_name(join: Join, chat: Site) -> None:
 async def test_leaving(join: Join, visit: Visit, chat: Site) -> None:
     """The dialog that asks before one leaves, with something unsent in it."""
     ada = await join("Ada", "axe-leaving", **STILL)
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await ada.say("not sent")
     await expect(ada.pending).to_have_count(1)
     await ada.page.get_by_role("button", name="Leave: forget my name here").click()
@@ -98,8 +97,7 @@ async def test_leaving(join: Join, visit: Visit, chat: Site) -> None:
 async def test_left_behind(join: Join) -> None:
     """A room with unsent messages of a guest whose session has ended."""
     ada = await join("Ada", "axe-left-behind", **STILL)
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await ada.say("not sent")
     await stored(ada.page, 1)
     await ada.page.context.clear_cookies()

@@ -12,23 +12,13 @@ from tests.browser.conftest import Join
 from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
-from tests.browser.test_code import test_both_sides
-from tests.browser.test_conversation import test_both_ways, test_reload_shows_the_history
-from tests.browser.test_outbox import test_closed_tab, test_two_tabs
 from tests.browser.test_reconnect import test_killed_server_loses_nothing
 from tests.services.browser import Visit
 from tests.services.fixtures import StartSite
 from tests.services.site import Kind, Site
 
-# The imported tests run here once more: pytest gives them this module's `site` and `chat`.
-__all__ = [
-    "test_both_sides",
-    "test_both_ways",
-    "test_closed_tab",
-    "test_killed_server_loses_nothing",
-    "test_reload_shows_the_history",
-    "test_two_tabs",
-]
+# The imported test runs here once more: pytest gives it this module's `site` and `chat`.
+__all__ = ["test_killed_server_loses_nothing"]
 pytestmark = BROWSER
 
 MOST_REQUESTS = 12

@@ -14,7 +14,7 @@ pytestmark = BROWSER
 
 LINES = 2_000
 LONG = "\n".join(f"line {number} of a long text" for number in range(LINES))
-_SCRIPTS = re.compile(r"/js/app(\.\w+)?\.js$")
+_SCRIPTS = re.compile(r"/app(\.\w+)?\.js$")
 _COUNT_WRITES = """
     window.drafts = 0;
     const write = Storage.prototype.setItem;

@@ -146,8 +146,7 @@ async def test_conflict(join: Join, visit: Visit) -> None:
     """Two devices edit at once: the second learns what the message says now, and keeps its text."""
     ada, grace = await both(join, "edit-conflict", "hello")
     phone = await another_device(visit, ada)
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     mine, theirs = Editor(ada), Editor(phone)
     await mine.open("hello")
     await mine.save("from the desk")
@@ -182,12 +181,16 @@ async def test_changed_while_one_writes(join: Join, visit: Visit) -> None:
     await grace.shows("hello from the phone")
 
 
+_STORED = "text => Object.values(localStorage).includes(text)"
+
+
 async def test_two_tabs(join: Join) -> None:
     """An unsaved change is shown in both tabs; when one saves, the editor closes in both."""
     ada, grace = await both(join, "edit-tabs", "hello")
     editor = Editor(ada)
     await editor.open("hello")
     await editor.field.fill("hello there")
+    await ada.page.wait_for_function(_STORED, arg="hello there")
     other = await ada.another()
     await expect(Editor(other).field).to_have_value("hello there")
     await Editor(other).field.press("Enter")

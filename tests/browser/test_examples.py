@@ -20,18 +20,18 @@ _HELLO = """path => new Promise((resolve) => {
 })"""
 
 
-async def test_echo_page(visit: Visit, chat: Site) -> None:
+async def test_echo_page(visit: Visit, checkout: Site) -> None:
     """The page says hello to the echo socket, and each hello comes back."""
-    visitor = await visit(f"{chat.url}/echo/")
+    visitor = await visit(f"{checkout.url}/echo/")
     await expect(visitor.page.locator("#state")).to_have_text("Connected.")
     await expect(visitor.page.locator("#messages li")).to_have_text(["hello", "hello"])
     assert visitor.complaints == []
 
 
-async def test_hello(visit: Visit, chat: Site) -> None:
+async def test_hello(visit: Visit, checkout: Site) -> None:
     """The hello socket greets and closes normally."""
-    page = (await visit(f"{chat.url}/echo/")).page
-    assert await page.evaluate(_HELLO, f"{chat.socket_url}/ws/hello/") == ["hello", 1000]
+    page = (await visit(f"{checkout.url}/echo/")).page
+    assert await page.evaluate(_HELLO, f"{checkout.socket_url}/ws/hello/") == ["hello", 1000]
 
 
 async def test_simple_room(visit: Visit, site: StartSite, redis_server: RedisServer) -> None:
@@ -53,9 +53,9 @@ async def test_simple_room(visit: Visit, site: StartSite, redis_server: RedisSer
         await expect(page.locator("#messages img")).to_have_count(0)
 
 
-async def test_simple_room_without_redis(visit: Visit, chat: Site) -> None:
+async def test_simple_room_without_redis(visit: Visit, checkout: Site) -> None:
     """The page shows what is missing, and takes nothing that it cannot send."""
-    page = (await visit(f"{chat.url}/simple/lobby/")).page
+    page = (await visit(f"{checkout.url}/simple/lobby/")).page
     await expect(page.locator("#state")).to_contain_text("This room needs Redis. Set REDIS_URL.")
     await page.get_by_label("Message").fill("kept")
     await page.get_by_label("Message").press("Enter")

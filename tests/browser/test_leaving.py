@@ -60,8 +60,7 @@ async def test_guest_discards_and_leaves(join: Join, chat: Site) -> None:
 async def test_guest_whose_session_has_ended(join: Join) -> None:
     """What a guest could not send any more is offered to whoever is there next."""
     ada = await join("Ada", "left-behind")
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await ada.say("of Ada")
     await stored(ada.page, 1)
     await ada.page.context.clear_cookies()

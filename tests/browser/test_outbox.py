@@ -184,7 +184,7 @@ async def test_nothing_can_be_stored(join: Join, script: str) -> None:
     ).to_be_visible()
     await ada.say("sent all the same")
     await ada.shows("sent all the same")
-    await ada.page.context.set_offline(True)
+    await ada.go_offline()
     await expect(ada.status).to_contain_text("Offline. Keep this tab open")
     await ada.say("lost if the tab closes")
     await expect(ada.pending).to_have_count(1)

@@ -81,12 +81,12 @@ async def test_no_violation(visit: Visit, chat: Site, path: str) -> None:
     assert _but_the_status(visitor.complaints) == []
 
 
-async def test_modules_are_preloaded(visit: Visit, chat: Site) -> None:
+async def test_modules_are_preloaded(visit: Visit, checkout: Site) -> None:
     """In development a page names all its modules, so that no module waits for another one."""
     visitor = await visit("about:blank")
     loaded: list[str] = []
     visitor.page.on("request", lambda request: loaded.append(request.url))
-    await visitor.page.goto(f"{chat.url}/rooms/preloaded/", wait_until="networkidle")
+    await visitor.page.goto(f"{checkout.url}/rooms/preloaded/", wait_until="networkidle")
     named: list[str] = await visitor.page.evaluate(_NAMED)
     modules = [url for url in loaded if url.endswith(".js")]
     assert len(modules) > 30

@@ -105,8 +105,7 @@ async def test_a_quote_after_a_cut_connection(join: Join, chat: Site) -> None:
     async with grace:
         ada = await join("Ada", "cut quote")
         await expect(_quote(ada)).to_have_text("Grace Hopper: the old one")
-        await ada.page.context.set_offline(True)
-        await expect(ada.status).to_contain_text("Offline")
+        await ada.go_offline()
         edit = {"type": "edit", "key": "e2", "id": first["id"], "base": first["seq"]}
         assert (await grace.ask({**edit, "text": "the new one"}))["type"] == "ack"
         await grace.say("one more", reply=await number_of(chat.url, "cut quote", "message 0"))

@@ -102,8 +102,7 @@ async def test_names(join: Join, chat: Site) -> None:
 async def test_cut_connection(join: Join, chat: Site) -> None:
     """What one reacts while offline shows at once, outlives a reload, and counts once."""
     ada, grace = await _both(join, chat, "reactions-offline")
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await _react(ada)
     await expect(_own(ada)).to_have_text(["👍1"])
     await stored(ada.page, 1)

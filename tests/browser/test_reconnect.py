@@ -69,7 +69,7 @@ async def test_missed_messages_come_back(join: Join, chat: Site) -> None:
     """Who was offline gets what others said, once, and is told how much it was."""
     await seed(chat.url, "offline", ["before"])
     ada, grace = await join("Ada", "offline"), await join("Grace", "offline")
-    await ada.page.context.set_offline(True)
+    await ada.go_offline()
     await expect(ada.status).to_contain_text("Offline. Messages will be sent when you are back.")
     await grace.say("missed 1", "missed 2")
     await grace.shows("before", "missed 1", "missed 2")
@@ -81,8 +81,7 @@ async def test_missed_messages_come_back(join: Join, chat: Site) -> None:
 async def test_written_offline(join: Join, chat: Site) -> None:
     """What one writes while offline waits in sight, and arrives once and in order."""
     ada, grace = await join("Ada", "written"), await join("Grace", "written")
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await ada.say("one", "two", "three")
     await expect(ada.pending).to_have_count(3)
     await ada.page.context.set_offline(False)

@@ -121,8 +121,7 @@ async def test_marked_again_after_a_reload(visit: Visit, chat: Site) -> None:
     ]
     await ada.row("one").click(button="right")
     await expect(ada.page.get_by_role("menu")).to_be_visible()
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await ada.page.get_by_role("menuitem", name="Mark unread from here").click()
     await counts(ada, "offline mark", 2)
     await stored(ada.page, 1)
@@ -172,8 +171,7 @@ async def test_twenty_while_away(visit: Visit, chat: Site) -> None:
     """After a cut connection what was missed is below the divider, and then read everywhere."""
     cookie = await member(chat, "Ada", "cut one", "cut two")
     ada, tab = [await device(visit, chat, room, cookie) for room in ("cut one", "cut two")]
-    await ada.page.context.set_offline(True)
-    await expect(ada.status).to_contain_text("Offline")
+    await ada.go_offline()
     await seed_many(chat.url, "cut one", 20)
     await counts(tab, "cut one", 20)
     await ada.page.context.set_offline(False)

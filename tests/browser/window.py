@@ -39,6 +39,15 @@ class Window:
         await self.page.mouse.move(4, 4)
         await expect(self.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
 
+    async def go_offline(self) -> None:
+        """Cut the connection of the browser, and wait until the page says so.
+
+        What is loaded when a page is used must be here: offline it cannot be loaded.
+        """
+        await self.used()
+        await self.page.context.set_offline(True)
+        await expect(self.status).to_contain_text("Offline")
+
     async def say(self, *texts: str) -> None:
         """Write each text and press Enter; does not wait for their arrival."""
         for text in texts:

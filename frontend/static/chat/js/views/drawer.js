@@ -6,9 +6,13 @@ import { need } from "../lib/dom.js";
  * A side of the page that slides over the rest where there is no room for a column.
  */
 export class Drawer {
+  /**
+   * There is room for a column. Changes with the event that says so: a click that comes before it
+   * would open what the event closes.
+   */
+  isColumn;
   #element;
   #overlays;
-  #wide;
   #blocks;
   /** @type {Layer | null} */
   #layer = null;
@@ -27,12 +31,14 @@ export class Drawer {
   constructor(element, { overlays, wide, blocks, closed = () => {}, changed = () => {}, life }) {
     this.#element = element;
     this.#overlays = overlays;
-    this.#wide = matchMedia(wide);
+    const query = matchMedia(wide);
+    this.isColumn = query.matches;
     this.#blocks = blocks;
     this.#closed = closed;
     const close = need(element, ".drawer-close", HTMLButtonElement);
     life.listen(close, "click", () => this.close());
-    life.listen(this.#wide, "change", () => {
+    life.listen(query, "change", ({ matches }) => {
+      this.isColumn = matches;
       this.#isChanging = true;
       if (this.#layer !== null) overlays.close(this.#layer);
       this.#isChanging = false;
@@ -40,11 +46,6 @@ export class Drawer {
       changed();
     });
     this.#settle();
-  }
-
-  /** There is room for a column. */
-  get isColumn() {
-    return this.#wide.matches;
   }
 
   /**

@@ -90,7 +90,7 @@ export class EditStore extends Emitter {
     const known = this.#tasks.find((task) => task.id === id && task.user === me.id);
     const stored = this.#room.log.timeline.find(id)?.text ?? text;
     const task = known ?? { user: me.id, id, base: seq, was: text, stored };
-    if (known === undefined) this.#draft(id).text = text;
+    if (known === undefined) this.#write(id, text);
     this.#put(task);
     this.emit("begun", null);
   }
@@ -132,7 +132,7 @@ export class EditStore extends Emitter {
       ...(found === undefined ? { problem: PROBLEMS.get(error.code)?.() ?? error.text } : { theirs: now }),
     };
     this.#tasks = this.#tasks.filter((other) => other.id !== id || other.user !== me.id);
-    this.#draft(id).text = text;
+    this.#write(id, text);
     this.#put(task);
     this.emit("refused", null);
   }
@@ -195,6 +195,17 @@ export class EditStore extends Emitter {
   /** @param {Task} task */
   #isChanged({ id, was, theirs, problem }) {
     return theirs !== undefined || problem !== undefined || this.#draft(id).text !== was;
+  }
+
+  /**
+   * Stores a text before its task is stored: another tab shows both as soon as it knows of the task.
+   *
+   * @param {number} id of the message
+   * @param {string} text
+   */
+  #write(id, text) {
+    this.#draft(id).text = text;
+    this.#draft(id).flush();
   }
 
   /** @param {Task} task to stand first */
