@@ -124,7 +124,9 @@ async def happen(stage: Stage, later: list[list[Act]], chance: Any) -> None:
         epoch = stage.feed.epoch
         stage.broker.brings(stage.feed.topic, *kept, *kept[:2], epoch=epoch)
         await asyncio.sleep(0)
-        stage.attach(chance.randint(stage.crowd.begun, stage.feed.last))
+        # Drawn from what was committed: how far the feed has come depends on the time.
+        since = chance.randint(stage.crowd.begun, stage.crowd.head)
+        stage.attach(min(since, stage.feed.last))
     slow.socket.resume()
 
 
