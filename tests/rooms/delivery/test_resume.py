@@ -125,7 +125,8 @@ async def happen(stage: Stage, later: list[list[Act]], chance: Any) -> None:
         stage.broker.brings(stage.feed.topic, *kept, *kept[:2], epoch=epoch)
         await asyncio.sleep(0)
         # Drawn from what was committed: how far the feed has come depends on the time.
-        since = chance.randint(stage.crowd.begun, stage.crowd.head)
+        changes = stage.crowd.changes
+        since = chance.randint(stage.crowd.begun, changes[-1].seq if changes else stage.crowd.begun)
         stage.attach(min(since, stage.feed.last))
     slow.socket.resume()
 
