@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { typing } from "../static/chat/js/features/typing/typing.js";
+import { loadLateBy } from "../static/chat/js/lib/late.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
+import { addKind } from "../static/chat/js/store/commands.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
 import { Outbox } from "../static/chat/js/store/outbox.js";
 import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
@@ -354,6 +356,29 @@ test("an error about a message fails it, one about nothing is told", async () =>
   receive({ type: "error", code: "bad_json", text: "That is not JSON.", retry: false });
   assert.equal(room.outbox.entries[0]?.state, "failed");
   assert.deepEqual(told, ["That is not JSON."]);
+});
+
+test("a refusal is told in the words of the late part, and by the server's where they cannot be loaded", async () => {
+  /** @type {string[]} */
+  const told = [];
+  room.on("notice", (text) => told.push(text));
+  addKind({
+    ...{ kind: "wave", isValid: () => true, errors: { gone: "wave.gone" } },
+    frame: ({ key }) => /** @type {any} */ ({ type: "wave", key }),
+  });
+  const refuse = async (/** @type {string} */ code) => {
+    const re = await room.command("wave", {});
+    receive({ type: "error", re, code, text: `The server: ${code}.`, retry: false });
+    await settle();
+  };
+  loadLateBy(() => Promise.reject(new TypeError("the server is away")));
+  await refuse("gone");
+  /** @type {any} */
+  const late = { WORDS: { "wave.gone": "Nobody is there." } };
+  loadLateBy(async () => late);
+  await refuse("gone");
+  await refuse("other");
+  assert.deepEqual(told, ["The server: gone.", "Nobody is there.", "The server: other."]);
 });
 
 test("a question that is refused ends with the error's code, and with the time to ask again", async () => {

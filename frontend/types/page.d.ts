@@ -182,7 +182,7 @@ declare namespace Page {
   /** What views know of the page around them. */
   type Frame = Pick<
     import("../static/chat/js/shell/shell.js").Shell,
-    "room" | "panel" | "openSide" | "pageOf" | "title" | "speak" | "on"
+    "room" | "openSide" | "togglePanel" | "pageOf" | "title" | "speak" | "on"
   >;
 
   /** What an action gets to know. */

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -13,9 +14,13 @@ from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
 from tests.browser.test_reconnect import test_killed_server_loses_nothing
+from tests.browser.two_rooms import member, place
+from tests.browser.window import Window
 from tests.services.browser import Visit
+from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.site import Kind, Site
+from tests.services.talk import Talk
 
 # The imported test runs here once more: pytest gives it this module's `site` and `chat`.
 __all__ = ["test_killed_server_loses_nothing"]
@@ -89,6 +94,58 @@ async def test_nothing_is_lost_until_the_late_part_is_here(join: Join, chat: Sit
     wanted.set()
     await expect(ada.page.locator("#composer-reply")).to_contain_text("Grace: one")
     await expect(ada.composer).to_be_focused()
+
+
+async def _open_people(window: Window) -> None:
+    await window.page.locator("[data-part~=people]").click()
+
+
+async def _react(window: Window) -> None:
+    await window.page.locator(".reaction[data-emoji]").click()
+
+
+async def _edit(window: Window) -> None:
+    await window.composer.press("ArrowUp")
+
+
+async def _change_room(window: Window) -> None:
+    await place(window, "early two").click()
+
+
+_FIRST_USES: dict[str, tuple[Callable[[Window], Awaitable[None]], str]] = {
+    "panel": (_open_people, "#panel[data-panel=people].shown"),
+    "reaction": (_react, ".reaction[aria-pressed=true]"),
+    "edit": (_edit, "[data-testid=edit-field]:focus"),
+    "room": (_change_room, '.bar [data-part~=name]:text-is("early two")'),
+}
+"""What somebody does first, and what can be seen once it is done."""
+
+
+@pytest.mark.parametrize("use", _FIRST_USES)
+async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: str) -> None:
+    """What one does first happens as soon as the late part is loaded, and once."""
+    act, done = _FIRST_USES[use]
+    cookie = await member(chat, "Ada", "early one", "early two")
+    async with await Talk.connect(chat.url, "early one", cookie=cookie) as ada:
+        said = await ada.say("mine")
+    other = await enter(chat.url, "Grace")
+    async with await Talk.connect(chat.url, "early one", cookie=other) as grace:
+        react = {"type": "react", "key": secrets.token_hex(11), "id": said["id"]}
+        await grace.ask({**react, "emoji": "👍", "on": True})
+    window = Window((await visit(f"{chat.url}/", cookie=cookie)).page)
+    wanted = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await wanted.wait()
+        await route.continue_()
+
+    await window.page.route(_LATE, hold)
+    await window.page.goto(f"{chat.url}/rooms/early%20one/")
+    await window.ready()
+    await act(window)
+    await expect(window.page.locator(done)).to_have_count(0)
+    wanted.set()
+    await expect(window.page.locator(done)).to_have_count(1)
 
 
 async def test_late_part_that_cannot_be_loaded(join: Join) -> None:

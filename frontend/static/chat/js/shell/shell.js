@@ -1,11 +1,9 @@
 import { need, part, stamp } from "../lib/dom.js";
 import { Emitter } from "../lib/emitter.js";
-import { loadLateSoon, loadLateWhenUsed, whenLate, withLate } from "../lib/late.js";
+import { loadLate, loadLateSoon, loadLateWhenUsed, whenLate, withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Room } from "../store/room.js";
-import { Drawer } from "../views/drawer.js";
-import { Panel } from "../views/panel.js";
 import { mountRoom } from "../views/room.js";
 import { setSide } from "../views/side_width.js";
 import { mountSidebar } from "../views/sidebar.js";
@@ -26,13 +24,17 @@ import { Links, messageOf } from "./links.js";
 export class Shell extends Emitter {
   /** @type {Page.Room | null} the room that the page shows */
   room = null;
-  panel;
+  /** @type {InstanceType<Page.Late["Panel"]> | null} beside the log; null until the late part is here */
+  #panel = null;
+  /** @type {Page.Conversation | null} the room that the panel belongs to */
+  #model = null;
   #site;
   #kept = new KeptRooms();
   #links;
   #inbox;
   #main;
-  #side;
+  /** @type {InstanceType<Page.Late["Drawer"]> | null} the rooms; null until the late part is here */
+  #side = null;
   #skip;
   /** @type {Map<string, HTMLElement>} the elements of room and home; one of them is on the page */
   #views = new Map();
@@ -58,14 +60,6 @@ export class Shell extends Emitter {
     this.spoken = part(root, "spoken");
     this.#skip = need(root, ".skip", HTMLAnchorElement);
     const [side, panel] = [part(root, "side"), part(root, "panel")];
-    this.panel = new Panel(panel, {
-      ...{ site, blocks: () => [side, this.#main] },
-      changed: () => this.emit("panel", this.panel?.shown ?? null),
-    });
-    this.#side = new Drawer(side, {
-      ...{ overlays: site.overlays, wide: "(min-width: 720px) and (min-height: 480px)" },
-      ...{ blocks: () => [this.#main, panel], life: new Life() },
-    });
     mountSidebar(side, site, this);
     const theme = part(side, "theme");
     theme.addEventListener("click", () => {
@@ -73,7 +67,17 @@ export class Shell extends Emitter {
     });
     const width = Number(site.memory.get("side"));
     if (width > 0) setSide(width);
-    whenLate(({ mountSideEdge, paintTheme, sendElsewhere, watchDoor }) => {
+    whenLate(({ Drawer, Panel, mountSideEdge, paintTheme, sendElsewhere, watchDoor }) => {
+      this.#panel = new Panel(panel, {
+        ...{ site, blocks: () => [side, this.#main] },
+        ...{ model: this.#model, changed: () => this.emit("panel", this.#panel?.shown ?? null) },
+      });
+      // When the room has its late stores, too, which views in the panel need.
+      void loadLate().then(() => this.#panel?.restore());
+      this.#side = new Drawer(side, {
+        ...{ overlays: site.overlays, wide: "(min-width: 720px) and (min-height: 480px)" },
+        ...{ blocks: () => [this.#main, panel], life: new Life() },
+      });
       paintTheme(theme, site.memory);
       mountSideEdge(part(document, "side-edge"), site.memory);
       sendElsewhere(site, this);
@@ -97,12 +101,34 @@ export class Shell extends Emitter {
     site.session.on("entered", () => this.#connection.open());
     this.#listen();
     loadLateWhenUsed();
+    // What was open in the panel is shown again at once.
+    if (site.memory.get("panel")) loadLate().catch(() => {});
     this.#start(boot);
   }
 
   /** @param {HTMLElement} opener */
   openSide(opener) {
-    this.#side.open(opener);
+    withLate(this.#site, () => this.#side?.open(opener));
+  }
+
+  /**
+   * Opens the panel with this view, or closes it where it is open.
+   *
+   * @param {string} id of the view
+   * @param {HTMLElement} opener
+   */
+  togglePanel(id, opener) {
+    withLate(this.#site, () => this.#panel?.toggle(id, opener));
+  }
+
+  /**
+   * The page shows this room, or none: so does the panel.
+   *
+   * @param {Page.Conversation | null} model
+   */
+  #setModel(model) {
+    this.#model = model;
+    this.#panel?.follow(model);
   }
 
   /**
@@ -233,7 +259,7 @@ export class Shell extends Emitter {
     room.facts.on("room", () => this.emit("shown", null), life.signal);
     life.add(mountRoom(root, model, this));
     room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
-    this.panel.follow(model);
+    this.#setModel(model);
     room.open();
     this.#goToMessage(room);
     this.emit("shown", null);
@@ -250,7 +276,7 @@ export class Shell extends Emitter {
   #showHome({ mountHome }) {
     this.#clear();
     this.room = null;
-    this.panel.follow(null);
+    this.#setModel(null);
     const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
     this.#rooms = undefined;
     if (this.#site.session.me !== null) this.#inbox.open();
@@ -263,7 +289,7 @@ export class Shell extends Emitter {
   /** Takes away what was shown. */
   #clear() {
     this.#site.overlays.closeAll();
-    this.panel.follow(null);
+    this.#setModel(null);
     this.#life?.end();
     this.#life = null;
     this.room?.leave();

@@ -1,5 +1,4 @@
 import { part, takeFocus } from "../lib/dom.js";
-import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { Drawer } from "./drawer.js";
@@ -13,8 +12,8 @@ export class Panel {
   #root;
   #site;
   #drawer;
-  /** @type {Page.Conversation | null} */
-  #model = null;
+  /** @type {Page.Conversation | null} the room that the page shows */
+  #model;
   /** @type {(() => void) | null} */
   #dispose = null;
   #changed;
@@ -23,12 +22,16 @@ export class Panel {
 
   /**
    * @param {HTMLElement} root
-   * @param {{ site: Page.Site, blocks: () => HTMLElement[], changed: () => void }} options
-   *   `changed`: called when another view is shown, or none
+   * @param {{
+   *   site: Page.Site, model: Page.Conversation | null, blocks: () => HTMLElement[],
+   *   changed: () => void,
+   * }} options `model`: the room that the page shows; `changed`: called when another view is shown, or
+   *   none
    */
-  constructor(root, { site, blocks, changed }) {
+  constructor(root, { site, model, blocks, changed }) {
     this.#root = root;
     this.#site = site;
+    this.#model = model;
     this.#changed = changed;
     this.#drawer = new Drawer(root, {
       ...{ overlays: site.overlays, wide: "(min-width: 1100px)", blocks, life: new Life() },
@@ -45,18 +48,13 @@ export class Panel {
   follow(model) {
     this.#hide();
     this.#model = model;
-    this.#restore();
+    this.restore();
   }
 
-  /** Shows what was open in a column last. */
-  #restore() {
-    const model = this.#model;
+  /** Shows what was open in a column last, unless something is shown already. */
+  restore() {
     const id = this.#site.memory.get("panel");
-    if (model === null || !id || !this.#drawer.isColumn) return;
-    withLate(this.#site, () => {
-      // Meanwhile another view may be shown, or another room.
-      if (this.#model === model && this.shown === null) this.#show(id);
-    });
+    if (id && this.shown === null && this.#drawer.isColumn) this.#show(id);
   }
 
   /**
@@ -64,14 +62,6 @@ export class Panel {
    * @param {HTMLElement} opener
    */
   toggle(id, opener) {
-    withLate(this.#site, () => this.#toggle(id, opener));
-  }
-
-  /**
-   * @param {string} id
-   * @param {HTMLElement} opener
-   */
-  #toggle(id, opener) {
     if (this.shown === id) return this.#drawer.close();
     this.#opener = opener;
     this.#show(id);
@@ -100,7 +90,7 @@ export class Panel {
   /** There is room for a column from now on, or none: a view that was open in a column comes back. */
   #resized() {
     if (!this.#drawer.isColumn) this.#giveWay();
-    else if (this.shown === null) this.#restore();
+    else if (this.shown === null) this.restore();
     else this.#site.memory.set("panel", this.shown);
   }
 

@@ -54,7 +54,7 @@ function mountHeader(bar, model, frame) {
     paintFaces(part(bar, "faces"), room);
   };
   life.add(mountButtons(part(bar, "buttons"), model, frame));
-  life.listen(people, "click", () => frame.panel.toggle("people", people));
+  life.listen(people, "click", () => frame.togglePanel("people", people));
   life.listen(rooms, "click", () => frame.openSide(rooms));
   life.listen(menu, "click", () => {
     withLate(model.site, ({ openHeaderMenu }) => openHeaderMenu(menu, model, roomView(frame, menu)));
@@ -178,8 +178,8 @@ function headerButton({ id, icon: glyph, label, run }, model, frame) {
  * @param {HTMLElement} opener
  * @returns {Page.RoomView}
  */
-function roomView({ panel }, opener) {
-  return { togglePanel: (id, from = opener) => panel.toggle(id, from) };
+function roomView(frame, opener) {
+  return { togglePanel: (id, from = opener) => frame.togglePanel(id, from) };
 }
 
 /**
