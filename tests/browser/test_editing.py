@@ -11,6 +11,7 @@ from tests.browser.marks import BROWSER
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.fixtures import StartSite
+from tests.services.site import manage
 
 pytestmark = BROWSER
 
@@ -200,15 +201,24 @@ async def test_two_tabs(join: Join) -> None:
     await editor.is_closed()
 
 
+_AGE = """
+from datetime import timedelta
+from django.db.models import F
+from rooms.models import Message
+Message.objects.update(at=F("at") - timedelta(hours=2))
+"""
+
+
 async def test_too_late(join: Join, site: StartSite) -> None:
     """Where the time for editing is over, the editor says so, and the text is not lost."""
-    served = await asyncio.to_thread(site, env={"CHAT_EDIT_WINDOW": "1"})
+    served = await asyncio.to_thread(site, env={"CHAT_EDIT_WINDOW": "3600"})
     ada, grace = await both(join, "edit-late", "hello", at=served)
     editor = Editor(ada)
     await editor.open("hello")
     await asyncio.to_thread(served.stop)
     await editor.save("too late")
     await ada.shows("too late")
+    await asyncio.to_thread(manage, "shell", "-c", _AGE, env={"DATABASE_URL": served.database})
     await asyncio.to_thread(served.start)
     await ada.try_now()
     await expect(editor.note).to_contain_text("the time for that is over")
