@@ -16,6 +16,11 @@ from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.site import Site, unlimited
 
+# A pointer that a test moves reports no movement, as one that rests does: the page would wait some
+# seconds before it takes itself for used. Until a test moves it, it rests in the corner.
+_MOVES = """Object.defineProperty(MouseEvent.prototype, "movementX", {
+    get() { return Math.max(this.clientX, this.clientY); },
+})"""
 _SERIOUS = ("uncaught: ", "Content Security Policy", "Trusted")
 
 
@@ -91,6 +96,7 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
         viewport: Any = {"width": width, "height": height}
         context = await browser.new_context(viewport=viewport, **options)
         contexts.append(context)
+        await context.add_init_script(_MOVES)
         context.on("console", lambda message: heard.append(message.text))
         context.on("weberror", lambda error: heard.append(f"uncaught: {error.error}"))
         for pair in filter(None, cookie.split("; ")):

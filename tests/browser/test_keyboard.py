@@ -106,6 +106,7 @@ async def test_tab_stops_at_hidden_text_of_one_row(join: Join, chat: Site) -> No
     await seed(chat.url, "tab-stops", ["it was ||the butler||", "and ||the cook||"])
     ada = await join("Ada", "tab-stops")
     await expect(ada.rows).to_have_count(2)
+    await ada.used()
     await ada.log.focus()
     await ada.page.keyboard.press("Tab")
     assert await ada.page.evaluate(_WHERE) == "composer"
