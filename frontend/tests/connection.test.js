@@ -176,6 +176,18 @@ test("doubt about a live connection is settled by a ping at once", () => {
   assert.equal(socket.link.name, "waiting");
 });
 
+test("what was under way when the doubt arose does not settle it", () => {
+  goLive();
+  mock.timers.tick(1);
+  socket.hurry();
+  wire().hear({ type: "pong", head: 1 });
+  mock.timers.tick(3_000);
+  assert.equal(socket.link.name, "live");
+  assert.equal(wire().sent.length, 2);
+  mock.timers.tick(10_000);
+  assert.equal(socket.link.name, "waiting");
+});
+
 test("a closed socket stays closed", () => {
   goLive();
   socket.close();

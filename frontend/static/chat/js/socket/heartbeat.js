@@ -45,7 +45,8 @@ export class Heartbeat {
    */
   probe(everyMs) {
     this.stop();
-    this.#ask(everyMs, DOUBT_MS);
+    // What comes may have been under way before the doubt arose: another ping settles it.
+    this.#ask(everyMs, DOUBT_MS, 0);
   }
 
   /**
@@ -60,13 +61,14 @@ export class Heartbeat {
   /**
    * @param {number} everyMs
    * @param {number} [answerMs]
+   * @param {number} [nextMs] from the answer to the next ping
    */
-  #ask(everyMs, answerMs = ANSWER_MS) {
+  #ask(everyMs, answerMs = ANSWER_MS, nextMs = everyMs - answerMs) {
     const askedAt = elapsed();
     this.#ping();
     this.#timer = setTimeout(() => {
       if (this.#heardAt < askedAt) this.#dead();
-      else this.#later(everyMs - answerMs, everyMs);
+      else this.#later(nextMs, everyMs);
     }, answerMs);
   }
 }
