@@ -251,6 +251,8 @@ declare namespace Page {
     place: "bar" | "menu" | "subject";
     /** As for actions. */
     order?: number;
+    /** The panel that a button opens and closes. */
+    panel?: string;
     /**
      * Offers it in the middle of an empty room, too, while `when` holds: keys of a title and of a
      * sentence.

@@ -5,7 +5,7 @@ from playwright.async_api import FloatRect, Locator, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
-from tests.browser.two_rooms import account
+from tests.browser.two_rooms import account, device, member
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.site import Site
@@ -27,6 +27,35 @@ async def test_one_column(join: Join, chat: Site) -> None:
     assert abs(avatar["x"] - composer["x"]) <= 1
     assert tools["x"] + tools["width"] <= composer["x"] + composer["width"] + 1
     assert composer["width"] <= 860
+
+
+async def test_tools_stay_in_sight(join: Join, chat: Site) -> None:
+    """The tools of a row whose beginning is out of sight stand at the upper edge of the log."""
+    await seed(chat.url, "sight", ["before", CODE + "\n" + "and more\n" * 15, "after"])
+    ada = await join("Ada", "sight", height=500)
+    long = ada.rows.nth(1)
+    top = await long.evaluate("(row) => row.offsetTop")
+    await ada.log.evaluate("(log, top) => (log.scrollTop = top)", top + 90)
+    await long.locator(".row-text").hover()
+    tools = ada.page.locator(".row-tools")
+    await expect(tools).to_be_visible()
+    log, row, bar = [await _box(one) for one in (ada.log, long, tools)]
+    assert row["y"] < log["y"] - 40
+    assert log["y"] <= bar["y"] <= log["y"] + 8
+
+
+async def test_times_stand_below_each_other(visit: Visit, chat: Site) -> None:
+    """At home, a number of what is new does not move the time of its room."""
+    cookie = await member(chat, "Ada", "times read", "times new")
+    await seed(chat.url, "times new", ["news"])
+    page = (await device(visit, chat, "times read", cookie)).page
+    await page.goto(chat.url)
+    rows = page.get_by_test_id("lobby-row")
+    new, read = rows.filter(has_text="times new"), rows.filter(has_text="times read")
+    await expect(new.locator(".room-number")).to_be_visible()
+    await expect(read.locator(".room-number")).to_be_hidden()
+    ends = [await _box(row.locator(".room-when")) for row in (new, read)]
+    assert abs(ends[0]["x"] + ends[0]["width"] - ends[1]["x"] - ends[1]["width"]) <= 1
 
 
 async def test_groups_stand_apart(join: Join, chat: Site) -> None:

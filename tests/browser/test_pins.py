@@ -52,8 +52,11 @@ async def _choose(window: Window, text: str, entry: str) -> None:
 
 
 async def _open(window: Window) -> None:
-    await window.page.get_by_role("button", name="Pins", exact=True).click()
+    button = window.page.get_by_role("button", name="Pins", exact=True)
+    await expect(button).to_have_attribute("aria-expanded", "false")
+    await button.click()
     await expect(window.page.get_by_test_id("pins")).to_be_visible()
+    await expect(button).to_have_attribute("aria-expanded", "true")
 
 
 async def test_both_see_it(join: Join, chat: Site) -> None:

@@ -146,6 +146,20 @@ async def test_a_direct_conversation_looks_the_same(join: Join, chat: Site) -> N
     await expect(row.locator(people)).to_have_count(1)
 
 
+async def test_private_room_at_home(join: Join, chat: Site) -> None:
+    """Home says that nothing was said in a private room only as long as that is so."""
+    eve = await join("Eve", "anteroom")
+    slug = (await _run(chat, _PRIVATE.replace("Secret", "Quiet"))).partition("slug ")[2].strip()
+    said = eve.page.get_by_test_id("lobby-row").filter(has_text="Quiet plans").locator(".room-text")
+    await eve.page.goto(chat.url)
+    await expect(said).to_have_text("Nothing said yet")
+    await eve.page.goto(f"{chat.url}/rooms/{slug}/")
+    await eve.say("hello")
+    await eve.shows("hello")
+    await eve.page.goto(chat.url)
+    await expect(said).to_have_text("")
+
+
 async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
     """Who wants to leave a room to which no click leads back is asked first."""
     eve = await join("Eve", "anteroom")

@@ -39,6 +39,7 @@ class Size:
         return self.width < 720 or self.height < 480
 
 
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _TOUCH = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 _FEW = ("home", "room", "room-empty", "room-code", "room-draft", "dialog", "panel")
@@ -85,8 +86,9 @@ class Camera:
             print(f"{scene.name} {size.name}: {str(error).splitlines()[0]}")
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
-            await page.wait_for_timeout(60)
-            await page.screenshot(path=self._out / f"{scene.name}-{size.name}-{scheme}.png")
+            await page.evaluate(_DRAWN)
+            path = self._out / f"{scene.name}-{size.name}-{scheme}.png"
+            await page.screenshot(path=path, animations="disabled")
         await context.close()
 
     async def _context(self, scene: Scene, size: Size) -> BrowserContext:

@@ -161,11 +161,13 @@ class HomeView {
  * @param {HTMLElement} item
  * @param {Line} line
  */
-function paintLast(item, { last, subject }) {
+function paintLast(item, { last, subject, place }) {
   const by = last === null ? [] : [isolated(last.by), ": "];
   need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
-  text.textContent = last === null ? subject || say("rooms.nothing") : firstLine(last.text, 160);
+  // The server's list of rooms leaves private rooms out: what was said there last is not known here.
+  const nothing = place !== undefined && place.posts > 0 ? "" : say("rooms.nothing");
+  text.textContent = last === null ? subject || nothing : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);
   when.hidden = last === null;
   if (last === null) return;

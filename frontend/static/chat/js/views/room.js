@@ -148,10 +148,20 @@ function mountButtons(root, model, frame) {
     made.set(item, known);
     return known;
   };
+  /** @type {string | null} the panel that is shown */
+  let open = null;
+  const mark = () => {
+    for (const [{ panel }, one] of made) if (panel) one.ariaExpanded = String(panel === open);
+  };
   const paint = () => {
     const items = site.registry.header.filter((item) => item.place === "bar" && item.when(model));
     arrange(root, items.map(button));
+    mark();
   };
+  frame.on("panel", (id) => {
+    open = id;
+    mark();
+  }, life.signal);
   room.facts.on("can", paint, life.signal);
   room.session.on("me", paint, life.signal);
   life.add(() => root.replaceChildren());

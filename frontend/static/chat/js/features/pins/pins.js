@@ -43,6 +43,7 @@ export const pins = /** @satisfies {Page.Feature} */ ({
       label: "pins.open",
       place: "bar",
       order: 3,
+      panel: "pins",
       when: () => true,
       run: (_model, view) => view.togglePanel("pins"),
     },
