@@ -105,6 +105,9 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
+PUBLIC_READ = env.flag("PUBLIC_READ", True)
+"""Whether visitors without a name may read open rooms."""
+
 SIMPLE_ROOM = env.flag("SIMPLE_ROOM", DEBUG)
 """Whether `/simple/<room>/` is served: the room of docs/tutorial.md, which anybody may enter."""
 

@@ -75,6 +75,16 @@ test("when somebody opens the room one looked at, it opens again without a word 
   assert.equal(socket.link.name === "waiting" && socket.link.again, true);
 });
 
+test("a connection that was closed, or is opened over a live one, comes without a word of a loss", () => {
+  goLive();
+  socket.open();
+  assert.deepEqual(socket.link, { name: "connecting", again: false });
+  wire().hear(welcome());
+  socket.close();
+  socket.open();
+  assert.deepEqual(socket.link, { name: "connecting", again: false });
+});
+
 test("a code that says stay away is obeyed until somebody asks", () => {
   goLive();
   wire().lose(4504, "gone");

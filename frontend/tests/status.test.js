@@ -95,7 +95,15 @@ test("a short wait of a page that is not connected yet is not worth a word", () 
   assert.equal(says(), "");
 });
 
+test("a room that was opened and lost nothing says no word of a return", () => {
+  status.link({ name: "connecting", again: false });
+  status.link({ name: "live" });
+  status.back(1);
+  assert.equal(says(), "");
+});
+
 test("what was missed is told by its number, or as many", () => {
+  status.link({ name: "connecting", again: true });
   const told = [0, 1, Infinity].map((missed) => {
     status.back(missed);
     return says();

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newKey } from "../static/chat/js/lib/key.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
-import { cleanText, codePoints, firstLine, isEmojiOnly, isLong } from "../static/chat/js/lib/text.js";
+import {
+  cleanText,
+  codePoints,
+  firstLine,
+  isEmojiOnly,
+  isLong,
+  plainText,
+  quotable,
+} from "../static/chat/js/lib/text.js";
 import { ago } from "../static/chat/js/lib/ago.js";
 import { dayKey, dayName } from "../static/chat/js/lib/time.js";
 import { messageBytes } from "../static/chat/js/protocol/frames.js";
@@ -44,6 +52,23 @@ test("the first line does not show what its author hid", () => {
   assert.equal(firstLine("it was ||the\nbutler||\nand"), "it was ▒▒▒");
   assert.equal(firstLine("it was ||the butler, wh…"), "it was ▒▒▒");
   assert.equal(firstLine(`it was ||${"the butler ".repeat(500)}he||`), "it was ▒▒▒");
+});
+
+test("a message is quoted without the marks of its Markdown, and hides what its author hid", () => {
+  /** @type {Wire.Node[]} */
+  const doc = [
+    { t: "h", c: ["The ", { t: "strong", c: ["soup"] }, " of ", { t: "code", v: "a_b" }] },
+    { t: "ol", c: [{ t: "li", n: "3.", c: [{ t: "a", href: "https://a.test", c: ["cut"] }, " it"] }] },
+    { t: "p", c: ["who", { t: "br" }, { t: "spoiler", c: ["the butler"] }] },
+    { t: "pre", v: "  x" },
+    { t: "table", c: [{ t: "tr", c: [{ t: "td", c: ["y"] }, { t: "td", c: ["z"] }] }] },
+  ];
+  const text = "# The **soup** of `a_b`";
+  assert.equal(quotable({ text, doc }), "The soup of a_b");
+  assert.equal(quotable({ text }), text);
+  assert.equal(quotable({ text, doc: ["x".repeat(500)] }), `${"x".repeat(119)}…`);
+  const lines = plainText({ text, doc }).split("\n");
+  assert.deepEqual(lines, ["The soup of a_b", "3. cut it", "who", "▒▒▒", "  x", "y z"]);
 });
 
 test("a frame is measured in bytes, with room for what is around the text", () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,7 +33,7 @@ _lobby = Lobby()
 @require_safe
 def lobby(request: HttpRequest) -> HttpResponse:
     """`/`: every room, and a field that opens another."""
-    return _lobby_page(request)
+    return _lobby_page(request) if _may_read(request) else _ask_for_name(request)
 
 
 @require_safe
@@ -48,6 +49,8 @@ def open_room(request: HttpRequest) -> HttpResponse:
 @require_safe
 def room(request: HttpRequest, room: str) -> HttpResponse:
     """`/rooms/<room>/`: the chat; a look at a room that does not exist yet creates nothing."""
+    if not _may_read(request):
+        return _ask_for_name(request)
     try:
         shown = _start(request, room)
     except (BadName, NotFound) as reason:
@@ -157,11 +160,19 @@ def _app(
 
 def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """The list of rooms, for those who may see it."""
-    person = _person(request)
-    if not access.reads_open_rooms(person):
+    if not _may_read(request):
         return []
-    hidden = access.unreadable(person)
+    hidden = access.unreadable(_person(request))
     return [room for room in _lobby.rooms(_chat(request)) if room["id"] not in hidden]
+
+
+def _may_read(request: HttpRequest) -> bool:
+    return access.reads_open_rooms(_person(request))
+
+
+def _ask_for_name(request: HttpRequest) -> HttpResponse:
+    """On to the form that takes a name, and from there back; the same whether there is a room."""
+    return redirect(f"{reverse('enter')}?{urlencode({'next': request.path})}")
 
 
 def _chat(request: HttpRequest) -> Chat | None:

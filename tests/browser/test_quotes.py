@@ -34,8 +34,9 @@ def _quote(window: Window) -> Locator:
 
 
 async def test_quote_of_an_old_message(join: Join, chat: Site) -> None:
-    """The quoted message is not loaded: its author's face, name and first words are shown."""
-    grace, _ = await _old_quote(chat, "old quote")
+    """The quoted message is not loaded: its author's face, name and first words are shown, without
+    the marks of its Markdown; so they are above the composer of one who answers."""
+    grace, _ = await _old_quote(chat, "old quote", "the **old** one")
     async with grace:
         ada = await join("Ada", "old quote")
         await expect(_quote(ada)).to_have_text("Grace Hopper: the old one")
@@ -43,6 +44,10 @@ async def test_quote_of_an_old_message(join: Join, chat: Site) -> None:
         await expect(face).to_be_visible()
         await expect(face).to_have_attribute("data-initials", "GH")
         await expect(ada.rows).to_have_count(50)
+        await ada.say("my *own*")
+        await expect(ada.row("my own")).to_have_attribute("data-state", "sent")
+        await ada.row("my own").press("r")
+        await expect(ada.page.locator(".composer-reply")).to_have_text("Ada: my own")
 
 
 async def test_there_and_back(join: Join, chat: Site) -> None:

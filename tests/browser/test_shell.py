@@ -94,6 +94,20 @@ async def test_home_and_back(join: Join, chat: Site) -> None:
     assert await _is_same_page(ada)
 
 
+async def test_open_or_create(join: Join, chat: Site) -> None:
+    """The sidebar's "Open or create a room" leads to the field for its name, from a room and at
+    home: what one types next is that name."""
+    ada = await join("Ada", "opener")
+    for name in ("opened from a room", "opened at home"):
+        link = ada.page.get_by_role("link", name="Open or create a room")
+        await link.click()
+        await expect(ada.page.get_by_test_id("open-name")).to_be_focused()
+        await ada.page.keyboard.type(name)
+        await ada.page.keyboard.press("Enter")
+        await expect(ada.page.get_by_test_id("room-title")).to_have_text(name)
+        await ada.page.goto(f"{chat.url}/")
+
+
 async def test_what_others_say_elsewhere(join: Join) -> None:
     """A room that one is not in becomes bold with a count, in every tab; opened, it is read."""
     ada = await _in_both(join, "unread-one", "unread-two")
@@ -236,16 +250,20 @@ async def test_arrows_in_the_sidebar(join: Join) -> None:
 
 
 async def test_leave_and_join(join: Join) -> None:
-    """The menu of a room ends one's membership and begins it again; the sidebar follows."""
+    """The menu of a room ends one's membership and begins it again; the sidebar follows, and a
+    notice says what was done."""
     ada = await _in_both(join, "members-one", "members-two")
     more = ada.page.get_by_role("button", name="More about this room")
     visited = ada.page.get_by_test_id("places").locator(".visited")
     await more.click()
     await ada.page.get_by_role("menuitem", name="Leave this room").click()
     await expect(visited).to_have_text("members-two")
+    toast = ada.page.get_by_test_id("toast")
+    await expect(toast).to_contain_text("You have left members-two.")
     await more.click()
     await ada.page.get_by_role("menuitem", name="Join this room").click()
     await expect(visited).to_have_count(0)
+    await expect(toast).to_contain_text("You have joined members-two.")
     await more.click()
     await expect(ada.page.get_by_role("menuitem", name="Leave this room")).to_be_visible()
     await ada.page.keyboard.press("Escape")

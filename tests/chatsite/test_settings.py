@@ -170,6 +170,12 @@ def test_hsts_is_for_this_host_alone(tmp_path: Path) -> None:
     assert set(loaded(names, tmp_path, **deployed, **asked).values()) == {True}
 
 
+def test_reading_without_a_name_can_be_forbidden(tmp_path: Path) -> None:
+    """Visitors read open rooms, unless PUBLIC_READ says otherwise."""
+    assert loaded("PUBLIC_READ", tmp_path) == {"PUBLIC_READ": True}
+    assert loaded("PUBLIC_READ", tmp_path, PUBLIC_READ="0") == {"PUBLIC_READ": False}
+
+
 def test_requests_are_logged_when_asked_for(tmp_path: Path) -> None:
     """A page of many files writes no line for each of them, unless LOG_REQUESTS is on."""
     assert loaded("LOG_REQUESTS", tmp_path) == {"LOG_REQUESTS": False}

@@ -73,6 +73,8 @@ export function isLong(text) {
  * ends in "…", the second mark may be missing.
  */
 const SPOILER = /\|\|(?=[^\s|])(?:[^]*?\S\|\||[^]*…$)/g;
+/** What stands for words that their author hid. */
+const COVERED = "▒▒▒";
 /** How much of a text its first line is taken from, UTF-16 units: far more than is shown. */
 const LOOKED_AT = 1_000;
 
@@ -95,15 +97,48 @@ export function firstLine(text, limit = 120) {
  */
 export function firstLines(text, count, limit) {
   const start = text.length > LOOKED_AT ? `${text.slice(0, LOOKED_AT)}…` : text;
-  const lines = start.replace(SPOILER, "▒▒▒").trim().split("\n", count).join("\n");
+  const lines = start.replace(SPOILER, COVERED).trim().split("\n", count).join("\n");
   return codePoints(lines) > limit ? `${[...lines].slice(0, limit - 1).join("")}…` : lines;
+}
+
+/** The nodes of a `doc` whose words stand in lines of their own. */
+const LINES = new Set(["p", "h", "li", "tr", "pre", "quote", "br"]);
+
+/**
+ * What a message says, without the marks of its Markdown; hidden words stay covered. Of a long message
+ * the beginning.
+ *
+ * @param {{ text: string, doc?: Wire.Node[] | undefined }} message
+ */
+export function plainText({ text, doc }) {
+  return doc === undefined ? text : wordsOf(doc).replace(/ *\n+/g, "\n").trim();
+}
+
+/**
+ * @param {(Wire.Node | Wire.TableRow | Wire.TableCell)[]} nodes
+ * @returns {string}
+ */
+function wordsOf(nodes) {
+  let words = "";
+  for (const node of nodes) {
+    if (words.length > LOOKED_AT) break;
+    if (typeof node === "string") words += node;
+    else if (node.t === "spoiler") words += COVERED;
+    else {
+      const apart = LINES.has(node.t) ? "\n" : "";
+      const number = "n" in node ? `${node.n} ` : "";
+      words += apart + number + ("v" in node ? node.v : "") + ("c" in node ? wordsOf(node.c) : "");
+      words += node.t === "td" ? " " : apart;
+    }
+  }
+  return words;
 }
 
 /**
  * A message in one line, as it is quoted.
  *
- * @param {{ text: string, deleted?: boolean }} message
+ * @param {{ text: string, doc?: Wire.Node[] | undefined, deleted?: boolean }} message
  */
-export function quotable({ text, deleted }) {
-  return deleted ? say("row.quotedTombstone") : firstLine(text);
+export function quotable(message) {
+  return message.deleted ? say("row.quotedTombstone") : firstLine(plainText(message));
 }

@@ -51,6 +51,8 @@ export class Connection extends Emitter {
 
   /** Opens now, whatever was planned or is open; also after a change of session. */
   open() {
+    // A live connection that is opened anew was not lost: no word of a return.
+    if (this.link.name === "live") this.#again = false;
     this.#forget(1000);
     this.#become({ name: "connecting", again: this.#again });
     const wire = this.#connect(this.#address());
@@ -67,6 +69,7 @@ export class Connection extends Emitter {
 
   /** Closes, and stays closed until opened again. */
   close() {
+    this.#again = false;
     this.#forget(1000);
     this.#become({ name: "idle" });
   }

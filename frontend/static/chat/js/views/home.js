@@ -31,7 +31,10 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   const view = new HomeView(root, site, frame);
   const feed = new RoomsFeed(() => getJSON(site.urls.rooms), POLL_MS);
   const button = part(root, "rooms");
-  new NameField(need(root, "input[name=name]", HTMLInputElement), part(root, "error"), life.signal);
+  const field = need(root, "input[name=name]", HTMLInputElement);
+  new NameField(field, part(root, "error"), life.signal);
+  // The link to the field leads here from a room, where the browser does not follow it itself.
+  if (location.hash === `#${field.id}`) field.focus();
   life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
   life.listen(button, "click", () => frame.openSide(button));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());

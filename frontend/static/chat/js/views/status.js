@@ -49,6 +49,8 @@ export class StatusView {
   #link = { name: "idle" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** The connection was lost before it was opened last. */
+  #returns = false;
   #isDurable;
 
   /**
@@ -77,6 +79,7 @@ export class StatusView {
   link(link) {
     const changed = link.name !== this.#link.name;
     this.#link = link;
+    if (link.name === "connecting") this.#returns = link.again;
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
     else if (link.name === "closed") this.#show(explain(link.code), "bad", say("status.tryAgain"));
@@ -91,11 +94,13 @@ export class StatusView {
   }
 
   /**
-   * Back after a loss.
+   * Says that the connection is back after a loss. A room that is opened, or one in which somebody has
+   * just taken a name, resumes its log as well, and needs no word.
    *
    * @param {number} missed new messages; Infinity where nobody has counted them
    */
   back(missed) {
+    if (!this.#returns) return;
     if (missed === Infinity) this.notice(say("status.backMany"));
     else this.notice(missed > 0 ? say("status.backNews", { count: missed }) : say("status.back"));
   }

@@ -1,4 +1,5 @@
 import { element, isolated } from "../../lib/dom.js";
+import { newKey } from "../../lib/key.js";
 import { phrase, say } from "../../lib/words.js";
 
 /**
@@ -20,6 +21,8 @@ export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "membership.join": "Join this room",
     "membership.leave": "Leave this room",
+    "membership.joined": "You have joined {room}.",
+    "membership.left": "You have left {room}. You can join again in the menu of the room.",
     "membership.ask": "Leave {room}?",
     "membership.noWayBack": "You can come back only if somebody in the room adds you again.",
     "membership.stay": "Stay",
@@ -32,7 +35,7 @@ export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
       order: 1,
       place: "menu",
       when: (model) => allows(model, "join") && !isMember(model),
-      run: ({ room }) => void room.command("join", {}),
+      run: (model) => change(model, "join", "membership.joined"),
     },
     {
       id: "leave",
@@ -43,16 +46,30 @@ export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
       when: (model) => allows(model, "leave") && isMember(model),
       run: (model) => {
         // A member can go back into an open room by one click, and into no other.
-        if (model.room.facts.room?.kind === "open") leave(model);
+        if (model.room.facts.room?.kind === "open") change(model, "leave", "membership.left");
         else askToLeave(model);
       },
     },
   ],
 });
 
-/** @param {Page.Conversation} model */
-function leave({ room }) {
-  void room.command("leave", {});
+/**
+ * Gives the command, and says so once the server has done it.
+ *
+ * @param {Page.Conversation} model
+ * @param {"join" | "leave"} kind
+ * @param {string} words
+ */
+function change({ site, room }, kind, words) {
+  const key = newKey();
+  const listening = new AbortController();
+  const tell = (/** @type {{ key: string }} */ done) => {
+    if (done.key !== key) return;
+    listening.abort();
+    site.tell(say(words, { room: room.name }));
+  };
+  room.outbox.on("settled", tell, listening.signal);
+  void room.command(kind, {}, { key });
 }
 
 /**
@@ -78,7 +95,7 @@ function askToLeave(model) {
     return made;
   };
   const stay = button("button", "membership.stay", () => {});
-  const go = button("button primary", "membership.leave", () => leave(model));
+  const go = button("button primary", "membership.leave", () => void model.room.command("leave", {}));
   stay.autofocus = true;
   dialog.append(element("p", { class: "dialog-line dialog-end" }, stay, go));
   dialog.addEventListener("close", () => dialog.remove());

@@ -1,7 +1,7 @@
 import { ago } from "../../lib/ago.js";
 import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
-import { firstLines } from "../../lib/text.js";
+import { firstLines, plainText } from "../../lib/text.js";
 import { fullTime } from "../../lib/time.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
@@ -174,7 +174,7 @@ class Item {
    */
   paint(message, { by, may }) {
     const at = new Date(message.at);
-    const text = firstLines(message.text, LINES, LENGTH);
+    const text = firstLines(plainText(message), LINES, LENGTH);
     paintAvatar(this.#avatar, message.by);
     this.#name.textContent = message.by.name;
     this.#time.textContent = ago(at, new Date());

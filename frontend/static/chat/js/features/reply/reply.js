@@ -1,3 +1,5 @@
+import { plainText } from "../../lib/text.js";
+
 /** Answering a message: the composer quotes it, and the next message names it. */
 export const reply = /** @satisfies {Page.LateFeature} */ ({
   words: { "reply.reply": "Reply" },
@@ -10,8 +12,9 @@ export const reply = /** @satisfies {Page.LateFeature} */ ({
       order: 2,
       isTool: true,
       when: ({ id, deleted }, me, can) => id !== null && !deleted && me !== null && can.includes("post"),
-      run: ({ row: { id, by, text }, composer }) => {
-        if (id !== null) composer.answer({ id, name: by.name, text });
+      run: ({ row, composer }) => {
+        const { id, by } = row;
+        if (id !== null) composer.answer({ id, name: by.name, text: plainText(row) });
       },
     },
   ],
