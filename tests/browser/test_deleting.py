@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Join
 from tests.browser.editing import another_device, both, choose, sent, serious
 from tests.browser.marks import BROWSER
+from tests.browser.stored import stored
 from tests.integration.database import messages
 from tests.services.browser import Visit
 from tests.services.fixtures import StartSite
@@ -135,6 +136,7 @@ async def test_after_a_cut(join: Join, site: StartSite) -> None:
     await ada.row("hello").focus()
     await ada.page.keyboard.press("Delete")
     await ada.shows(GONE)
+    await stored(ada.page, 1)
     await ada.page.goto("about:blank")
     await asyncio.to_thread(served.start)
     await grace.try_now()
