@@ -1,5 +1,4 @@
 import { element } from "../../lib/dom.js";
-import { loadLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 
@@ -45,11 +44,7 @@ export function mountReading(_root, { room, reader, site }) {
   /** @type {ReadCursor} */
   const cursor = room.slices.get("unread");
   const look = () => cursor.look(isLooking(room));
-  cursor.on("change", () => {
-    room.log.emit("change", null);
-    // The button that leads to the divider is to be seen at once.
-    if (cursor.after !== null) loadLate().catch(() => {});
-  }, life.signal);
+  cursor.on("change", () => room.log.emit("change", null), life.signal);
   reader.on("moved", look, life.signal);
   room.log.on("change", look, life.signal);
   life.listen(document, "visibilitychange", look);
