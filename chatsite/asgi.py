@@ -25,6 +25,7 @@ try:
 except ImproperlyConfigured as reason:
     leave(reason)
 
+from chatsite.accounts.doors import sent_away
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
 from chatsite.page_files import files_of_pages
@@ -32,6 +33,7 @@ from chatsite.proxy import ProxyHeaders
 from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
+from rooms.delivery.sessions import Goodbye
 from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
 from websocket.middleware import websockets
@@ -60,17 +62,23 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
 
 @contextmanager
 def _told_of_sessions(chat: Chat) -> Iterator[None]:
-    """Have the chat close the sockets of every session that this process's views end."""
+    """Have the chat close the sockets of every session that this process's views end, and of every
+    person whom they send away."""
     loop = asyncio.get_running_loop()
 
     def ended(key: str, **_: Any) -> None:
         loop.call_soon_threadsafe(chat.sessions.end, key)
 
+    def gone(goodbye: Goodbye, **_: Any) -> None:
+        loop.call_soon_threadsafe(chat.sessions.send_away, goodbye)
+
     session_ended.connect(ended)
+    sent_away.connect(gone)
     try:
         yield
     finally:
         session_ended.disconnect(ended)
+        sent_away.disconnect(gone)
 
 
 def _calm_the_collector() -> None:

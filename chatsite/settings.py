@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "chatsite",
     "chatsite.accounts",
+    "chatsite.community",
     "chatsite.examples",
     "chatsite.soak",
     "rooms",
@@ -105,6 +106,7 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
+CHAT_RULES = "chatsite.community.site.SiteRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""
 

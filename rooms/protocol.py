@@ -45,12 +45,14 @@ class Ping(ClientEvent, tag="ping"):
 # To a client.
 
 
-class Person(Struct, frozen=True):
+class Person(Struct, frozen=True, omit_defaults=True):
     """Somebody, as everyone sees them."""
 
     id: int
     name: str
     guest: bool
+    admin: bool = False
+    """Administers the site, and so every open room."""
 
 
 class Pinned(Struct):

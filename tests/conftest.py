@@ -1,12 +1,17 @@
 """What all tests share; the settings they run on are in `tests/settings.py`."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from tests.services import database
 
-pytest_plugins = ["tests.services.browser", "tests.services.fixtures"]
+pytest_plugins = [
+    "tests.browser.deployment",
+    "tests.services.browser",
+    "tests.services.fixtures",
+]
 
 
 _DATABASES = {"db", "transactional_db", "fresh_database", "postgres"}
@@ -19,12 +24,23 @@ def django_db_keepdb() -> bool:
     return database.kind() == "postgres"
 
 
+@pytest.fixture(autouse=True)
+def _settings_of_no_other_test() -> Iterator[None]:
+    """Have the site's settings read anew: those of the test before are rolled back."""
+    yield
+    from chatsite.community import site
+
+    site.forget()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what meets no database: it has run on SQLite's turn."""
+    """Leave out on PostgreSQL what meets no database, or any: it has run on SQLite's turn."""
     if os.environ.get("TEST_DATABASE") == "postgres":
         items[:] = [item for item in items if _meets_database(item)]
 
 
 def _meets_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database") is not None:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & _DATABASES) or item.get_closest_marker("django_db") is not None

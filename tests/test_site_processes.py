@@ -10,6 +10,8 @@ from tests.services.redis_server import RedisServer
 from tests.services.site import Kind
 from tests.services.talk import Talk
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("kind", ["serve", "uvicorn", "fast"])
 async def test_each_way_to_serve(site: StartSite, kind: Kind) -> None:

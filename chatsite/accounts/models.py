@@ -26,7 +26,35 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=40, help_text="What others see.")
+    name_key = models.CharField(  # noqa: DJ001 - unique only where it is set
+        max_length=200,
+        null=True,
+        unique=True,
+        help_text="The name without what the eye overlooks, of those who are signed up.",
+    )
     guest = models.BooleanField(default=False, help_text="Picked a name, has no password.")
+    picture = models.CharField(
+        max_length=100, blank=True, default="", help_text="The file's name in the storage."
+    )
+    time_zone = models.CharField(max_length=64, blank=True, default="", help_text="As IANA has it.")
+    status_emoji = models.CharField(max_length=32, blank=True, default="")
+    status_text = models.CharField(max_length=100, blank=True, default="")
+    status_until = models.DateTimeField(null=True, help_text="When it ends; null: never.")
+    quiet_until = models.DateTimeField(null=True, help_text="Do not disturb until then.")
+    quiet_from = models.SmallIntegerField(
+        null=True, help_text="Do not disturb each day from this minute of it, by their own clock."
+    )
+    quiet_to = models.SmallIntegerField(null=True, help_text="Until this minute of the day.")
+    seen_at = models.DateTimeField(null=True, help_text="When they were last here.")
+    shows_seen = models.BooleanField(default=True, help_text="Others see when they were here.")
+    shows_typing = models.BooleanField(default=True, help_text="Others see that they write.")
+    shows_read = models.BooleanField(default=True, help_text="Others see what they have read.")
+    level = models.CharField(
+        max_length=8, default="all", help_text="What they are notified of, where no room differs."
+    )
+    sorts_rooms = models.CharField(
+        max_length=8, default="activity", help_text="The sidebar's order: `name` or `activity`."
+    )
 
     REQUIRED_FIELDS = ["name"]
 

@@ -4,6 +4,8 @@ declare namespace Wire {
     id: number;
     name: string;
     guest?: boolean;
+    /** They administer the site. */
+    admin?: boolean;
   }
 
   interface Room {

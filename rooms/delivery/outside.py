@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import heads, inbox, news
+from rooms.delivery import heads, inbox, news, sessions
 from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
+from rooms.delivery.sessions import Goodbye, goodbye_payload
 from rooms.delivery.site import Site, database_id, site_of
 from rooms.log.commit import Applied
 
@@ -40,9 +41,17 @@ class _Payload(NamedTuple):
 
 def tell(applied: Applied) -> None:
     """Publish what was committed; blocks for two seconds at most, and never raises."""
+    _publish(list(_payloads(applied)))
+
+
+def say_goodbye(goodbye: Goodbye) -> None:
+    """Publish that a person is sent away; blocks for two seconds at most, and never raises."""
+    _publish([_Payload(sessions.TOPIC, goodbye_payload(goodbye))])
+
+
+def _publish(payloads: Sequence[_Payload]) -> None:
     global _not_before
     url = getattr(settings, "BROKER_URL", "")
-    payloads = list(_payloads(applied))
     if not payloads or not url.startswith(("redis", "unix")) or time.monotonic() < _not_before:
         return
     try:

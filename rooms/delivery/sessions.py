@@ -7,6 +7,9 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
+import msgspec
+from msgspec import Struct
+
 from rooms.protocol import Close
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,14 @@ class Socket(Protocol):
 
     def end(self, code: int, reason: str = "") -> None:
         """Have the connection closed with `code`."""
+
+
+class Goodbye(Struct):
+    """All sockets of a person are to be closed, with this code and reason."""
+
+    person: int
+    code: int
+    reason: str
 
 
 class Claim(NamedTuple):
@@ -103,12 +114,29 @@ class Sessions:
         self._close(digest)
         self._publish(TOPIC, digest)
 
+    def send_away(self, goodbye: Goodbye) -> None:
+        """Close every socket of a person, here and in every process."""
+        self._send_away(goodbye)
+        self._publish(TOPIC, goodbye_payload(goodbye))
+
     def receive(self, payload: bytes) -> None:
-        """Take the digest of a session that ended, from any process, this one included."""
-        if len(payload) != DIGEST:
-            logger.warning("The broker carried something that is no session's digest")
+        """Take the digest of a session that ended, or a goodbye; from any process, this one
+        included."""
+        if len(payload) == DIGEST:
+            self._close(payload)
             return
-        self._close(payload)
+        try:
+            goodbye = _goodbyes.decode(payload)
+        except (msgspec.DecodeError, UnicodeError):
+            logger.warning("The broker carried something that is no end of a session")
+            return
+        self._send_away(goodbye)
+
+    def _send_away(self, goodbye: Goodbye) -> None:
+        for standing in self._standing.values():
+            if standing.person == goodbye.person:
+                for socket in standing.sockets:
+                    socket.end(goodbye.code, goodbye.reason)
 
     def _close(self, digest: bytes) -> None:
         self._ended[digest] = None
@@ -117,6 +145,14 @@ class Sessions:
         standing = self._standing.get(digest)
         if standing is not None:
             standing.end()
+
+
+def goodbye_payload(goodbye: Goodbye) -> bytes:
+    """A goodbye as the broker carries it: JSON, which is always longer than a digest."""
+    return msgspec.json.encode(goodbye)
+
+
+_goodbyes = msgspec.json.Decoder(Goodbye)
 
 
 def _digest(key: str) -> bytes:

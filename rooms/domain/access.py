@@ -10,11 +10,11 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
 from rooms.domain import policy
 from rooms.domain.policy import Action
+from rooms.domain.rules import rules
 from rooms.limits import Limits
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
@@ -61,7 +61,7 @@ def enter(person: Person | None, address: str, limits: Limits) -> Entry | None:
     `NotFound` and `TooManyRooms`.
     """
     found = find(person, address)
-    if found is not None or person is None or not policy.may_open_rooms(person):
+    if found is not None or person is None or not policy.may_create(person, Kind.OPEN):
         return found
     _open(person, room_name(address), limits)
     return find(person, address)
@@ -107,7 +107,7 @@ def by_id(person: Person | None, room: int) -> Entry:
 
 def reads_open_rooms(person: Person | None) -> bool:
     """Whether somebody may know which open rooms there are, and read them."""
-    return person is not None or bool(getattr(settings, "PUBLIC_READ", True))
+    return person is not None or rules().public_read()
 
 
 def unreadable(person: Person | None) -> set[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum, auto
 from typing import Protocol
 
+from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
 from rooms.models import Kind, Role, State
 from rooms.protocol import Code, Person
@@ -64,9 +65,12 @@ class RoomFacts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The message that something is done to."""
+    """The message or the person that something is done to."""
 
     author: int
+    """The id of whose message it is, or of the person."""
+    rank: Standing | None = None
+    """What the person is in the room; None for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 """The refusal for a room that does not exist; a hidden room gets the same words."""
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
+_HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
+_ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
 
@@ -125,10 +131,15 @@ NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
 """What is allowed or refused by whose message it is."""
 
 
-def standing(person: Person | None, member: MemberFacts | None) -> Standing:
-    """The column of the table that holds for somebody; a guest stays one as a member."""
+def standing(person: Person | None, member: MemberFacts | None, kind: str) -> Standing:
+    """The column of the table that holds for somebody in a room of a kind.
+
+    A guest stays one as a member. A site's admin is an owner of every open room.
+    """
     if person is None:
         return Standing.VISITOR
+    if person.admin and kind == Kind.OPEN:
+        return Standing.OWNER
     if person.guest:
         return Standing.GUEST
     if member is None or member.state != State.MEMBER:
@@ -146,16 +157,16 @@ def can(
 ) -> Refused | None:
     """None where `person` may do `action` in `room`, else why not; a visitor is None.
 
-    `member` is their row in the room. `target` is needed for what is done to a message. `now`
-    is the time that mutes and bans are compared with; the present by default.
+    `member` is their row in the room. `target` is needed for what is done to a message or to a
+    person. `now` is the time that mutes and bans are compared with; the present by default.
     """
     now = now or dt.datetime.now(dt.UTC)
     inside = member is not None and member.state == State.MEMBER
     if room.kind != Kind.OPEN and not inside:
         return NOT_FOUND
-    if member is not None and _is_banned(member, now):
+    column = standing(person, member, room.kind)
+    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
         return _banned(member)
-    column = standing(person, member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
@@ -167,9 +178,9 @@ def can(
     )
 
 
-def may_open_rooms(person: Person | None) -> bool:
-    """Whether somebody makes an open room by opening its address."""
-    return person is not None
+def may_create(person: Person | None, kind: str) -> bool:
+    """Whether somebody may make a room of a kind; an open one by opening its address, too."""
+    return person is not None and (person.admin or rules().creates(person, kind))
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -196,7 +207,7 @@ def lasting(
     else:
         state = member.state
     key = (
-        standing(person, member), state, room.kind, room.archived, room.read_only,
+        standing(person, member, room.kind), state, room.kind, room.archived, room.read_only,
         room.members_pin, room.members_call,
     )  # fmt: skip
     known = _LASTING.get(key)
@@ -258,6 +269,11 @@ def _refused_by_target(
     own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
         return _DENIED
+    if target is not None and target.rank is not None:
+        if own:
+            return _ONESELF
+        if target.rank is Standing.OWNER and column is not Standing.OWNER:
+            return _HIGHER
     if action is Action.DELETE and not own and column not in _MODERATORS:
         return _DENIED
     return None

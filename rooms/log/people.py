@@ -15,14 +15,17 @@ from rooms.protocol import Person
 
 
 class PersonFields:
-    """Which fields of the site's user model hold a name, whether it is a guest's, and since when.
+    """Which fields of the site's user model hold what the chat asks of a person.
 
-    A site whose users have other fields names a subclass in `CHAT_PERSON`. An empty `guest`
-    means that nobody is a guest; an empty `joined`, that the site does not know.
+    A site whose users have other fields names a subclass in `CHAT_PERSON`. An empty `guest` or
+    `admin` means that nobody is one; an empty `joined`, that the site does not know.
     """
 
     name = "name"
     guest = "guest"
+    """Whether they picked a name and have no password."""
+    admin = "is_staff"
+    """Whether they administer the site."""
     joined = "date_joined"
     """The time at which they joined the site."""
 
@@ -39,7 +42,8 @@ def person_of(user: Any) -> Person:
     """A user as everybody sees them."""
     fields = person_fields()
     guest = bool(getattr(user, fields.guest)) if fields.guest else False
-    return Person(user.pk, str(getattr(user, fields.name)), guest)
+    admin = bool(getattr(user, fields.admin)) if fields.admin else False
+    return Person(user.pk, str(getattr(user, fields.name)), guest, admin)
 
 
 def joined_at(user: Any) -> dt.datetime | None:
@@ -50,10 +54,16 @@ def joined_at(user: Any) -> dt.datetime | None:
 
 
 def person_columns(relation: str) -> tuple[str | Value, ...]:
-    """What `values_list` reads of a person whom the field `relation` refers to: id, name, guest."""
+    """What `values_list` reads of a person whom the field `relation` refers to (`person_read`)."""
     fields = person_fields()
     guest = f"{relation}__{fields.guest}" if fields.guest else Value(value=False)
-    return f"{relation}_id", f"{relation}__{fields.name}", guest
+    admin = f"{relation}__{fields.admin}" if fields.admin else Value(value=False)
+    return f"{relation}_id", f"{relation}__{fields.name}", guest, admin
+
+
+def person_read(pk: int, name: object, guest: object, admin: object) -> Person:
+    """A person from the columns of `person_columns`, in their order."""
+    return Person(pk, str(name), bool(guest), bool(admin))
 
 
 def person_by_id(pk: int) -> Person:

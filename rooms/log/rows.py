@@ -16,10 +16,9 @@ from django.db.models import QuerySet
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import MemberFacts, RoomRow
-from rooms.log.people import person_columns
+from rooms.log.people import person_columns, person_read
 from rooms.log.statements import optional
 from rooms.models import Membership, Message, Room
-from rooms.protocol import Person
 
 _PLAIN = (
     "room_id", "number", "seq", "ordinal", "key", "text", "doc", "reply", "at", "thread",
@@ -83,17 +82,19 @@ def heads(rooms: Collection[int]) -> dict[int, tuple[str, int]]:
 def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
     """The rows of a query of messages, with their authors."""
     fields = person_columns("author")
-    for *values, by_id, name, guest in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
-        columns: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
-        yield MessageRow(by=Person(by_id, name, bool(guest)), **columns)
+    plain = len(_PLAIN)
+    for values in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
+        columns: dict[str, Any] = dict(zip(_COLUMNS, values[:plain], strict=True))
+        yield MessageRow(by=person_read(*values[plain:]), **columns)
 
 
 def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
     """The rows of a query of memberships, with their people."""
     fields = person_columns("person")
-    for *values, by_id, name, guest in members.values_list(*_MEMBER, *fields):
-        columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values, strict=True))
-        yield MemberRow(person=Person(by_id, name, bool(guest)), **columns)
+    plain = len(_MEMBER)
+    for values in members.values_list(*_MEMBER, *fields):
+        columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values[:plain], strict=True))
+        yield MemberRow(person=person_read(*values[plain:]), **columns)
 
 
 def _room(row: tuple[Any, ...]) -> RoomRow:

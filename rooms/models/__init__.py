@@ -2,6 +2,7 @@
 
 from rooms.models.message import KEY_MAX, Mention, Message, Reaction, Version
 from rooms.models.person import Block, Cursor, Draft, Follow, Inbox, Saved
+from rooms.models.report import Outcome, Report
 from rooms.models.room import Address, Kind, Membership, Role, Room, State, new_epoch, new_slug
 from rooms.models.work import AuditEntry, DatabaseId, Intent, Job, Receipt
 
@@ -21,8 +22,10 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Outcome",
     "Reaction",
     "Receipt",
+    "Report",
     "Role",
     "Room",
     "Saved",

@@ -72,6 +72,9 @@ class Room(models.Model):
     members_call = models.BooleanField(
         default=True, db_default=True, help_text="Members may call @room and @here."
     )
+    newcomers = models.BooleanField(
+        default=False, db_default=False, help_text="Whoever is new on the site becomes a member."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )

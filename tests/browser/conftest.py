@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.deployment import deployment
 from tests.browser.window import Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
@@ -46,14 +45,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared_chat(
-    fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+    fresh_database: Callable[[], str],
+    bundled_env: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A site that no test stops. Its pages are bundled: that costs the browser less than half.
 
     The sites that tests start for themselves serve what a checkout serves.
     """
-    directory = tmp_path_factory.mktemp("chat")
-    yield from _served(directory, fresh_database(), deployment(directory, bundled=True))
+    yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), bundled_env)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,13 @@
 """A deployment's static files, made as `make static` makes them."""
 
+import fcntl
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 from tests.services.site import ROOT, manage
 
@@ -10,9 +15,17 @@ from tests.services.site import ROOT, manage
 def deployment(directory: Path, *, bundled: bool) -> dict[str, str]:
     """Collect static files below `directory` and return the environment of a site with them.
 
-    The site has its production settings, but no TLS. `bundled` says whether the pages' files are
-    bundled first.
+    `bundled` says whether the pages' files are bundled first.
     """
+    env = environment(directory, bundled=bundled)
+    if bundled:
+        _bundle(directory / "bundle")
+    manage("collectstatic", "--noinput", "--verbosity", "0", env=env)
+    return env
+
+
+def environment(directory: Path, *, bundled: bool) -> dict[str, str]:
+    """The environment of a site with such files: its production settings, but no TLS."""
     env = {
         "DJANGO_SETTINGS_MODULE": "tests.browser.production",
         "TEST_STATIC_ROOT": str(directory / "static"),
@@ -23,8 +36,24 @@ def deployment(directory: Path, *, bundled: bool) -> dict[str, str]:
     }
     if bundled:
         env["TEST_BUNDLES"] = str(directory / "bundle")
-        _bundle(directory / "bundle")
-    manage("collectstatic", "--noinput", "--verbosity", "0", env=env)
+    return env
+
+
+@pytest.fixture(scope="session")
+def bundled_env(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The environment of a site with bundled pages; made once for all processes of the run."""
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    directory = common / "deployment"
+    directory.mkdir(exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = directory / "made"
+        env = environment(directory, bundled=True)
+        if not made.exists():
+            deployment(directory, bundled=True)
+            made.touch()
     return env
 
 

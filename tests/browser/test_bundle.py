@@ -5,12 +5,12 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Request, Route, expect
 
 from tests.browser.conftest import Join
-from tests.browser.deployment import deployment
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
 from tests.browser.test_reconnect import test_killed_server_loses_nothing
@@ -22,7 +22,7 @@ from tests.services.fixtures import StartSite
 from tests.services.site import Kind, Site
 from tests.services.talk import Talk
 
-# The imported test runs here once more: pytest gives it this module's `site` and `chat`.
+# The imported test runs here once more: pytest gives it this module's `site`.
 __all__ = ["test_killed_server_loses_nothing"]
 pytestmark = BROWSER
 
@@ -33,28 +33,16 @@ _LATE = re.compile(r"/late-[^/]*\.js$")
 """What is loaded once somebody uses the page."""
 
 
-@pytest.fixture(scope="module")
-def deployed_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a site with bundled pages."""
-    return deployment(tmp_path_factory.mktemp("bundled"), bundled=True)
-
-
 @pytest.fixture
-def site(site: StartSite, deployed_env: dict[str, str]) -> StartSite:
+def site(site: StartSite, bundled_env: Mapping[str, str]) -> StartSite:
     """Start sites with bundled pages."""
 
     def start(
         kind: Kind = "serve", *, env: Mapping[str, str] | None = None, **options: Any
     ) -> Site:
-        return site(kind, env={**deployed_env, **(env or {})}, **options)
+        return site(kind, env={**bundled_env, **(env or {})}, **options)
 
     return start
-
-
-@pytest.fixture
-def chat(site: StartSite) -> Site:
-    """A site with bundled pages."""
-    return site()
 
 
 async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
@@ -109,14 +97,14 @@ async def _edit(window: Window) -> None:
 
 
 async def _change_room(window: Window) -> None:
-    await place(window, "early two").click()
+    await place(window, "first room two").click()
 
 
 _FIRST_USES: dict[str, tuple[Callable[[Window], Awaitable[None]], str]] = {
     "panel": (_open_people, "#panel[data-panel=people].shown"),
     "reaction": (_react, ".reaction[aria-pressed=true]"),
     "edit": (_edit, "[data-testid=edit-field]:focus"),
-    "room": (_change_room, '.bar [data-part~=name]:text-is("early two")'),
+    "room": (_change_room, '.bar [data-part~=name]:text-is("first room two")'),
 }
 """What somebody does first, and what can be seen once it is done."""
 
@@ -125,11 +113,12 @@ _FIRST_USES: dict[str, tuple[Callable[[Window], Awaitable[None]], str]] = {
 async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: str) -> None:
     """What one does first happens as soon as the late part is loaded, and once."""
     act, done = _FIRST_USES[use]
-    cookie = await member(chat, "Ada", "early one", "early two")
-    async with await Talk.connect(chat.url, "early one", cookie=cookie) as ada:
+    name = f"first {use} one"
+    cookie = await member(chat, "Ada", name, f"first {use} two")
+    async with await Talk.connect(chat.url, name, cookie=cookie) as ada:
         said = await ada.say("mine")
     other = await enter(chat.url, "Grace")
-    async with await Talk.connect(chat.url, "early one", cookie=other) as grace:
+    async with await Talk.connect(chat.url, name, cookie=other) as grace:
         react = {"type": "react", "key": secrets.token_hex(11), "id": said["id"]}
         await grace.ask({**react, "emoji": "👍", "on": True})
     window = Window((await visit(f"{chat.url}/", cookie=cookie)).page)
@@ -140,7 +129,7 @@ async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: 
         await route.continue_()
 
     await window.page.route(_LATE, hold)
-    await window.page.goto(f"{chat.url}/rooms/early%20one/")
+    await window.page.goto(f"{chat.url}/rooms/{quote(name)}/")
     await window.ready()
     await act(window)
     await expect(window.page.locator(done)).to_have_count(0)

@@ -1,7 +1,7 @@
 """What the pages load and run: by their Content-Security-Policy, and in production by hash."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -39,12 +39,14 @@ _INLINE = """() => {
 def deployed(
     request: pytest.FixtureRequest,
     fresh_database: Callable[[], str],
+    bundled_env: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The site with its production settings, with bundled pages and without."""
     directory = tmp_path_factory.mktemp("deployed")
+    bundled = request.param
     env = {
-        **deployment(directory, bundled=request.param),
+        **(bundled_env if bundled else deployment(directory, bundled=False)),
         "DATA_DIR": str(directory),
         "DATABASE_URL": fresh_database(),
         **unlimited(),

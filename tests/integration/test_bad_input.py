@@ -13,6 +13,8 @@ from tests.services.entrance import enter
 from tests.services.site import Kind, Site
 from tests.services.talk import Talk
 
+pytestmark = pytest.mark.one_database
+
 KINDS: list[Kind] = ["serve", "uvicorn", "wsproto"]
 _EMPTY = '{"type":"message","text":""}'
 FRAME = 64 * 1024

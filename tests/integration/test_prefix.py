@@ -11,6 +11,8 @@ from websockets.asyncio.client import connect
 from tests.integration.conftest import Shared
 from tests.services.site import Site
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = re.compile(r'(?:href|src|action)="([^"#]+)"')
 PREFIX = "/chat"
 

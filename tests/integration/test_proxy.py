@@ -15,6 +15,8 @@ from tests.services.fixtures import StartSite
 from tests.services.process import Process
 from tests.services.site import ROOT, Site, site_environment
 
+pytestmark = pytest.mark.one_database
+
 LIMITS = {"CHAT_STRANGERS": "1", "CHAT_ENTER": "1"}
 HOST = "localhost"
 

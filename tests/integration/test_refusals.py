@@ -7,6 +7,8 @@ from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.site import Kind
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/ws/rooms/lobby/"
 FOREIGN = [
     "http://evil.example", "https://127.0.0.1", "http://127.0.0.1", "http://127.0.0.1.evil.example",

@@ -5,6 +5,8 @@ import pytest
 
 from tests.services.fixtures import StartSite
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("wanted", ["", "1"])
 async def test_requests_are_logged_only_when_asked_for(site: StartSite, wanted: str) -> None:

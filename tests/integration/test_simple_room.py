@@ -19,6 +19,8 @@ from tests.services.redis_server import RedisServer
 from tests.services.site import Site
 from tests.services.talk import DEADLINE
 
+pytestmark = pytest.mark.one_database
+
 HELLO = {"type": "message", "text": "hello"}
 
 

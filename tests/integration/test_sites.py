@@ -13,6 +13,8 @@ from tests.services.redis_server import RedisServer
 from tests.services.site import Site, manage
 from tests.services.talk import Talk
 
+pytestmark = pytest.mark.one_database
+
 STRICT = ["--fail-level", "INFO"]
 KEY, OTHER_KEY = "k" * 50, "o" * 50
 NAME_DATABASE = """

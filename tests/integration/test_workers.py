@@ -10,6 +10,8 @@ import pytest
 from tests.services.ports import free_port
 from tests.services.site import ROOT, site_environment
 
+pytestmark = pytest.mark.one_database
+
 SENTENCE = "Several workers need Redis to carry messages between them: set REDIS_URL"
 SERVE = ["manage.py", "serve"]
 UVICORN = ["-m", "uvicorn", "chatsite.asgi:application"]

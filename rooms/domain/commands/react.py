@@ -14,7 +14,7 @@ from rooms.domain.emoji import is_emoji
 from rooms.domain.policy import Action
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
-from rooms.log.people import person_columns
+from rooms.log.people import person_columns, person_read
 from rooms.models import Reaction
 from rooms.models.message import EMOJI_MAX
 from rooms.protocol import Ack, Code, Limit, Person, ReactionState, encode
@@ -79,7 +79,7 @@ def _as_json(message: int) -> str:
     named = every.annotate(place=place).filter(place__lte=NAMED).values("pk")
     rows = Reaction.objects.filter(pk__in=named).order_by("pk")
     people: defaultdict[str, list[Person]] = defaultdict(list)
-    for emoji, pk, name, guest in rows.values_list("emoji", *person_columns("person")):
-        people[emoji].append(Person(pk, str(name), bool(guest)))
+    for emoji, *columns in rows.values_list("emoji", *person_columns("person")):
+        people[emoji].append(person_read(*columns))
     states = [ReactionState(each["emoji"], each["count"], people[each["emoji"]]) for each in kinds]
     return encode(states).decode() if states else ""

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from rooms.domain.policy import NOT_FOUND, Action, Standing, Target, abilities, can, standing
+from rooms.domain.policy import (
+    NOT_FOUND,
+    Action,
+    Standing,
+    Target,
+    abilities,
+    can,
+    may_create,
+    standing,
+)
 from rooms.log.facts import MemberFacts
 from rooms.models import Kind, Role, State
 from rooms.protocol import Code, Person
@@ -183,4 +192,45 @@ def test_direct_conversation(action: Action) -> None:
 
 def test_a_guest_stays_a_guest() -> None:
     """A role in the room does not make an account of a name."""
-    assert standing(GUEST, member(Role.OWNER)) is Standing.GUEST
+    assert standing(GUEST, member(Role.OWNER), Kind.OPEN) is Standing.GUEST
+
+
+ADMIN = Person(3, "Sue", guest=False, admin=True)
+
+
+def test_an_admin_owns_every_open_room() -> None:
+    """Site admins may do what an owner may in open rooms, and nothing in private ones."""
+    owner = abilities(*PEOPLE[Standing.OWNER], OPEN)
+    assert abilities(ADMIN, None, OPEN) == owner
+    assert abilities(ADMIN, member(state=State.BANNED), OPEN) == owner
+    assert abilities(ADMIN, None, Facts(Kind.PRIVATE)) == []
+    inside = abilities(*PEOPLE[Standing.MEMBER], Facts(Kind.PRIVATE))
+    assert abilities(ADMIN, member(), Facts(Kind.PRIVATE)) == inside
+
+
+@pytest.mark.parametrize("action", [Action.MODERATE, Action.MANAGE])
+@pytest.mark.parametrize("rank", Standing)
+@pytest.mark.parametrize("column", Standing)
+def test_acts_on_people(action: Action, rank: Standing, column: Standing) -> None:
+    """Only an owner does anything to an owner, and nobody to themselves."""
+    person, facts = PEOPLE[column]
+    general = can(person, facts, action, OPEN, None, NOW) is None
+    above = rank is Standing.OWNER and column is not Standing.OWNER
+    assert (can(person, facts, action, OPEN, Target(2, rank), NOW) is None) == (
+        general and not above
+    )
+    assert can(person, facts, action, OPEN, Target(1, rank), NOW) is not None
+
+
+@pytest.mark.django_db
+def test_who_makes_rooms() -> None:
+    """Guests make open rooms only, and nobody makes one without a name."""
+    may = {
+        (name, kind): may_create(person, kind)
+        for name, person in [("visitor", None), ("guest", GUEST), ("account", ADA)]
+        for kind in Kind
+    }
+    assert {each for each, allowed in may.items() if allowed} == {
+        ("guest", Kind.OPEN),
+        *(("account", kind) for kind in Kind),
+    }

@@ -6,8 +6,9 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 
+from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
-from rooms.delivery.sessions import TOPIC
+from rooms.delivery.sessions import TOPIC, Goodbye, goodbye_payload
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect
@@ -148,3 +149,36 @@ async def test_nothing_is_left(visitors: Visitors, ada: Client) -> None:
         await arrived(peer)
         assert len(visitors.chat.sessions.held()) == 1
     assert visitors.chat.sessions.held() == []
+
+
+async def test_sent_away(visitors: Visitors, ada: Client, bob: Client) -> None:
+    """Who is sent away has all sockets of all devices closed, with the code and the words."""
+    phone = Client()
+
+    def enter() -> None:
+        phone.force_login(User.objects.get(name="Ada"))
+
+    await visitors.chat.database.read(enter)
+    async with (
+        visitors.connect(ada) as one,
+        visitors.connect(phone, "attic") as other,
+        visitors.connect(bob) as here,
+    ):
+        await arrived(one, other, here)
+        person = await User.objects.aget(name="Ada")
+        await visitors.chat.database.read(send_away, person.pk, "Your account is disabled.")
+        closed = [await peer.closed() for peer in (one, other)]
+        assert (await answer_to(here, PING))["type"] == "pong"
+    assert {(each.code, each.reason) for each in closed} == {
+        (Close.NOT_ALLOWED, "Your account is disabled.")
+    }
+
+
+async def test_sent_away_by_another_process(visitors: Visitors, ada: Client) -> None:
+    """What comes over the broker closes as if it had been said here."""
+    async with visitors.connect(ada) as peer:
+        await arrived(peer)
+        person = await User.objects.aget(name="Ada")
+        goodbye = Goodbye(person.pk, Close.RESYNC, "You are an admin now.")
+        visitors.chat.hub.listener.receive(TOPIC, goodbye_payload(goodbye))  # type: ignore[union-attr]
+        assert (await peer.closed()).code == Close.RESYNC
