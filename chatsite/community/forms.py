@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -57,14 +58,14 @@ def _choice(label: str, choices: list[tuple[str, Any]], initial: str) -> forms.C
     return forms.ChoiceField(label=label, choices=choices, initial=initial, widget=widget)
 
 
-def _flag(label: str, *, initial: bool = True) -> forms.BooleanField:
-    return forms.BooleanField(label=label, required=False, initial=initial)
+def _flag(label: str, *, initial: bool = True, help_text: str = "") -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, initial=initial, help_text=help_text)
 
 
-def _email(**attrs: str) -> forms.EmailField:
-    shown = {"class": "field", **attrs}
+def _email(help_text: str, **attrs: str) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"class": "field", **attrs})
     return forms.EmailField(
-        label="E-mail (optional)", required=False, widget=forms.EmailInput(attrs=shown)
+        label="E-mail (optional)", required=False, widget=widget, help_text=help_text
     )
 
 
@@ -78,15 +79,21 @@ class SiteForm(forms.Form):
 class SetupForm(SiteForm):
     """The first page of a new site."""
 
-    site_name = _text(site_name, "Name of the site", required=False)
+    site_name = _text(
+        site_name,
+        "Name of the site",
+        required=False,
+        help_text="What people call it. Left empty, the server's own setting holds.",
+    )
     name = _text(person_name, "Your name", attrs={"autocomplete": "nickname"})
-    email = _email(autocomplete="email")
+    email = _email("For a new password, if you forget yours.", autocomplete="email")
     password = forms.CharField(
         label="Password",
         strip=False,
+        help_text="At least 8 characters, and none that many people use.",
         widget=forms.PasswordInput(attrs={"class": "field", "autocomplete": "new-password"}),
     )
-    room = _text(room_name, "First room", initial="general")
+    room = _text(room_name, "First room", initial="general", help_text="Whoever is new joins it.")
     joining = _choice("Who may join", [*Joining.choices], Joining.ANYONE)
     guests = _flag("People may talk as guests, without an account")
 
@@ -105,10 +112,16 @@ class SetupForm(SiteForm):
 class SettingsForm(SiteForm):
     """The settings of the site."""
 
-    name = _text(site_name, "Name", required=False)
+    name = _text(
+        site_name,
+        "Name",
+        required=False,
+        help_text="Left empty, the server's own setting holds.",
+    )
     logo = forms.FileField(
         label="Logo",
         required=False,
+        help_text="A PNG, JPEG, WebP or GIF. Its middle is shown as a square.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
     )
     remove_logo = _flag("Remove the logo", initial=False)
@@ -116,18 +129,24 @@ class SettingsForm(SiteForm):
         colour.accent,
         "Accent colour",
         required=False,
+        help_text="Of buttons and links, as #rrggbb. Left empty, it is blue. Dark pages show a "
+        "lighter one of the same hue.",
         attrs={"dir": "ltr", "spellcheck": "false", "placeholder": "#2f5bd0"},
     )
     welcome = _text(
         lambda text: clean_text(text, WELCOME_MAX),
         "Welcome text",
         required=False,
+        help_text="Read by whoever is about to join.",
         widget=forms.Textarea,
         attrs={"rows": "3"},
     )
     joining = _choice("Who may join", [*Joining.choices], Joining.ANYONE)
     guests = _flag("People may talk as guests, without an account")
-    public_read = _flag("Visitors without a name may read open rooms")
+    public_read = _flag(
+        "Visitors without a name may read open rooms",
+        help_text="" if settings.PUBLIC_READ else "The server's setting PUBLIC_READ=0 forbids it.",
+    )
     creators = _choice("Who may make rooms", [*Creators.choices], Creators.EVERYONE)
     newcomers = forms.TypedMultipleChoiceField(
         label="Rooms that newcomers join by themselves",
@@ -162,7 +181,7 @@ class InvitationForm(SiteForm):
     """An invitation."""
 
     room = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    email = _email(autocomplete="off")
+    email = _email("Left empty, you get a link to hand on.", autocomplete="off")
     days = _choice("Good for", [*_DAYS, (NEVER, "ever")], "7")
     uses = _choice("How many can use it", [*_USES, (UNLIMITED, "any number")], "1")
 

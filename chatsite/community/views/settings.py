@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings as conf
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -133,6 +132,5 @@ def _page(
         "saved": saved,
         "join_link": request.build_absolute_uri(path),
         "join_qr": reverse("join-qr", args=[row.join_token]),
-        "public_read_is_off": not conf.PUBLIC_READ,
     }
     return render(request, "site/settings.html", context, status=status)
