@@ -18,16 +18,19 @@ def email_settings(url: str) -> dict[str, Any]:
 
     Raises `BadSetting`.
     """
-    known = sorted(environ.Env.EMAIL_SCHEMES)
+    if urlsplit(url).scheme not in environ.Env.EMAIL_SCHEMES:
+        raise _unusable()
     try:
-        parts = urlsplit(url)
         settings: dict[str, Any] = environ.Env.email_url_config(url)
-    except (ValueError, KeyError):
-        parts = None
-    if parts is None or parts.scheme not in known:
-        raise BadSetting(
-            "EMAIL_URL cannot be used. Write smtp+tls://user:password@host:587, percent-encode "
-            f"signs such as / or # in it, and begin it with one of {', '.join(known)}."
-        )
+    except ValueError:
+        raise _unusable() from None
     said = {name: value for name, value in settings.items() if value is not None}
     return {**said, "EMAIL_TIMEOUT": TIMEOUT}
+
+
+def _unusable() -> BadSetting:
+    return BadSetting(
+        "EMAIL_URL cannot be used. Write smtp+tls://user:password@host:587, percent-encode signs "
+        "such as / or # in it, and begin it with one of "
+        f"{', '.join(sorted(environ.Env.EMAIL_SCHEMES))}."
+    )

@@ -5,9 +5,9 @@ export const inviteLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "invite.people": "Invite people",
     "invite.title": "Invite people to {name}",
-    "invite.about": "Whoever has the link can join by it. Without an e-mail address you hand it on yourself.",
+    "invite.about": "Whoever has the link can join by it. Leave the address empty to hand it on yourself.",
     "invite.private":
-      "Whoever has the link becomes a member of this private room. Without an e-mail address you hand it on yourself.",
+      "Whoever has the link becomes a member of this private room. Leave the address empty to hand it on yourself.",
     "invite.made": "Hand on this link. It is shown only now.",
     "invite.sent": "The invitation is on its way to {email}. You can hand on the link as well.",
     "invite.code": "QR code of the invitation",
