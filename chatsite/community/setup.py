@@ -51,9 +51,16 @@ def may_set_up(request: HttpRequest, token: str = "") -> bool:
 
 
 def is_open() -> bool:
-    """Whether the site waits for its owner, as the database has it now."""
+    """Whether the site waits for its owner, as the database has it now.
+
+    An account of somebody else does not close it: whoever signs up first would keep out the owner.
+    """
     done = Community.objects.filter(pk=1, set_up_at__isnull=False).exists()
-    return not done and not User.objects.filter(guest=False).exists()
+    return not done and not _is_owned()
+
+
+def _is_owned() -> bool:
+    return User.objects.filter(is_superuser=True).exists()
 
 
 def token_of_link() -> str | None:
@@ -61,11 +68,11 @@ def token_of_link() -> str | None:
     return site.stored().setup_token if is_open() else None
 
 
-def set_up(plan: Plan, guest: User | None = None) -> tuple[User, Room]:
+def set_up(plan: Plan, user: User | None = None) -> tuple[User, Room]:
     """Make the owner's account, the settings and the first room; raises `AlreadySetUp`.
 
-    A guest who sets up the site keeps identity and messages. Of two at once only one succeeds: the
-    row of the settings is changed from not set up to set up.
+    A guest, or anybody who is on the site already (`user`), keeps identity and messages. Of two at
+    once only one succeeds: the row of the settings is changed from not set up to set up.
     """
     site.stored()
     with transaction.atomic():
@@ -77,9 +84,9 @@ def set_up(plan: Plan, guest: User | None = None) -> tuple[User, Room]:
             "setup_token": new_token(),
         }
         won = Community.objects.filter(pk=1, set_up_at__isnull=True).update(**values)
-        if not won or User.objects.filter(guest=False).exists():
+        if not won or _is_owned():
             raise AlreadySetUp(DONE)
-        owner = _owner(plan, guest)
+        owner = _owner(plan, user)
         room = _first_room(owner, plan.room)
         Room.objects.filter(pk=room.pk).update(newcomers=True)
         site.audit(owner, "set up", after={name: values[name] for name in ("name", "joining")})
@@ -87,15 +94,15 @@ def set_up(plan: Plan, guest: User | None = None) -> tuple[User, Room]:
     return owner, room
 
 
-def _owner(plan: Plan, guest: User | None) -> User:
-    if guest is None:
+def _owner(plan: Plan, user: User | None) -> User:
+    if user is None:
         username = f"owner-{secrets.token_hex(12)}"  # for Django alone; people have names
         return User.objects.create_superuser(username, plan.email, plan.password, name=plan.name)
-    guest.name, guest.email, guest.guest = plan.name, plan.email, False
-    guest.is_staff = guest.is_superuser = True
-    guest.set_password(plan.password)
-    guest.save()
-    return guest
+    user.name, user.email, user.guest = plan.name, plan.email, False
+    user.is_staff = user.is_superuser = True
+    user.set_password(plan.password)
+    user.save()
+    return user
 
 
 def _first_room(owner: User, name: str) -> Room:

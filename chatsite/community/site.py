@@ -38,13 +38,13 @@ def community() -> Community:
 
 
 def is_new() -> bool:
-    """Whether the site is not set up and has no account; `FRESH` seconds old at most."""
+    """Whether the site is not set up and nobody owns it; `FRESH` seconds old at most."""
     global _looked
     if community().set_up_at is not None:
         return False
     with _lock:
         if _looked is None or time.monotonic() - _looked[0] >= FRESH:
-            _looked = time.monotonic(), not User.objects.filter(guest=False).exists()
+            _looked = time.monotonic(), not User.objects.filter(is_superuser=True).exists()
         return _looked[1]
 
 

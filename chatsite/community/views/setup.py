@@ -30,15 +30,15 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
         return words(request, "Already set up", DONE, 410)
     if not may_set_up(request, token):
         return words(request, "Not by this link", _LINK_NEEDED, 403)
-    guest = user_of(request)
+    user = user_of(request)
     if request.method != "POST":
-        form = SetupForm(initial={"name": guest.name if guest else ""})
+        form = SetupForm(initial={"name": user.name if user else ""})
         return render(request, "site/setup.html", {"form": form})
     form = SetupForm(request.POST)
     if not form.is_valid():
         return render(request, "site/setup.html", {"form": form}, status=400)
     try:
-        known = None if guest is None else User.objects.get(pk=guest.pk)
+        known = None if user is None else User.objects.get(pk=user.pk)
         owner, room = set_up(form.plan(), known)
     except AlreadySetUp as reason:
         return words(request, "Already set up", str(reason), 410)

@@ -110,10 +110,13 @@ def test_errors_stand_at_their_fields(client: Client, settings: LazySettings) ->
     assert not User.objects.exists()
 
 
-def test_an_account_closes_the_page(client: Client, settings: LazySettings) -> None:
-    """A site where somebody has an account waits for nobody."""
+def test_an_owner_closes_the_page(client: Client, settings: LazySettings) -> None:
+    """A site with an owner waits for nobody; somebody else's account keeps no owner out."""
     settings.DEBUG = True
     person("Ada")
+    assert client.get("/setup/").status_code == 200
+    person("Sue", is_superuser=True)
+    site.forget()
     assert client.get("/setup/").status_code == 410
     assert b"Set up this site" not in client.get("/").content
     with pytest.raises(AlreadySetUp):
