@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -50,6 +51,7 @@ def table() -> dict[str, dict[str, str]]:
     return found
 
 
+@transaction.atomic
 def place(standing: str, kind: str) -> Place:
     """A room of a kind, in which somebody of the standing has said something."""
     number = Room.objects.count()
