@@ -131,6 +131,19 @@ def test_whoever_invites_must_still_be_allowed_to() -> None:
     assert invitation.left == 1
 
 
+def test_a_muted_inviter_brings_in_nobody() -> None:
+    """A mute refuses invitations, those that were made before as well."""
+    ada, bob = person("Ada"), person("Bob")
+    secret = _room("Secret", ada)
+    _, token = invitations.invite(ada, room=secret.row.pk)
+    muted = Membership.objects.filter(room=secret.row, person=ada)
+    muted.update(muted_until=timezone.now() + dt.timedelta(hours=1))
+    assert browser_of(bob).post(f"/invite/{token}/").status_code == 410
+    assert _state(secret, bob) == ""
+    with pytest.raises(NotInvited, match="muted"):
+        invitations.invite(ada, room=secret.row.pk)
+
+
 def test_a_banned_person_stays_outside() -> None:
     """An invitation undoes no ban."""
     ada, bob = person("Ada"), person("Bob")
