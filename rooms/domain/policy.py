@@ -32,6 +32,7 @@ class Action(StrEnum):
     SUBJECT = "subject"
     INVITE = "invite"
     CALL = "call"
+    REPORT = "report"
     RENAME = "rename"
     MODERATE = "moderate"
     MANAGE = "manage"
@@ -87,6 +88,7 @@ _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
 _OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
+_OWN = Refused(Code.NOT_ALLOWED, "This is your own message. You can delete it.")
 _ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
@@ -107,11 +109,14 @@ _TABLE: dict[Action, frozenset[Standing]] = {
     Action.SUBJECT: frozenset((_M, _MOD, _O)),
     Action.INVITE: frozenset((_M, _MOD, _O)),
     Action.CALL: frozenset((_M, _MOD, _O)),
+    Action.REPORT: _NAMED,
     Action.RENAME: frozenset((_MOD, _O)),
     Action.MODERATE: frozenset((_MOD, _O)),
     Action.MANAGE: frozenset((_O,)),
 }
-_CHANGES = frozenset(_TABLE) - {Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE}
+_CHANGES = frozenset(_TABLE) - {
+    *(Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE, Action.REPORT)
+}
 """What an archived room refuses."""
 _WRITES = frozenset(
     (
@@ -128,7 +133,7 @@ _WRITES = frozenset(
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
 _MODERATORS = frozenset((_MOD, _O))
-NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
+NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE, Action.REPORT))
 """What is allowed or refused by whose message it is."""
 
 
@@ -192,7 +197,8 @@ def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
-    """Every action that `person` may do in `room`; to a message, at least to their own."""
+    """Every action that `person` may do in `room`; to a message, at least to their own, and what
+    concerns others' alone, to one of these."""
     known = lasting(person, member, room)
     if known is None:
         known = frozenset(_allowed(person, member, room))
@@ -229,8 +235,12 @@ _LASTING: dict[tuple[object, ...], frozenset[Action]] = {}
 
 
 def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[Action]:
-    own = Target(person.id if person else 0)
-    return [action for action in Action if can(person, member, action, room, own) is None]
+    own, others = Target(person.id if person else 0), Target(0)
+    return [
+        action
+        for action in Action
+        if can(person, member, action, room, others if action is Action.REPORT else own) is None
+    ]
 
 
 def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
@@ -277,6 +287,8 @@ def _refused_by_target(
     own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
         return _DENIED
+    if action is Action.REPORT and own:
+        return _OWN
     if target is not None and target.rank is not None:
         if own:
             return _ONESELF

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from django.conf import settings
@@ -29,6 +30,18 @@ class Rules:
     def creates(self, person: Person, kind: str) -> bool:
         """Whether somebody may make a room of a kind; asked for people with a name."""
         return kind == Kind.OPEN or not person.guest
+
+    def filtered(self, text: str, doc: str) -> str:
+        """What the site lets nobody post, of a text and of the text as parsed, in a sentence; empty
+        where there is nothing. Asked for every post and edit, on the writer's thread."""
+        return ""
+
+    def no_links_until(self, person: Person, doc: str) -> dt.datetime | None:
+        """When somebody may post links, where the text has one and they may not yet; else None.
+
+        Asked as `filtered` is.
+        """
+        return None
 
 
 @lru_cache(maxsize=1)
