@@ -6,6 +6,7 @@ import { codeLate } from "./features/code/late.js";
 import { copyLate } from "./features/copy/late.js";
 import { editLate } from "./features/edit/late.js";
 import { membershipLate } from "./features/membership/late.js";
+import { moderationLate } from "./features/moderation/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
@@ -17,6 +18,7 @@ import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
+export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
@@ -54,6 +56,7 @@ export const features = [
   copyLate,
   editLate,
   membershipLate,
+  moderationLate,
   peopleLate,
   pinsLate,
   postLate,

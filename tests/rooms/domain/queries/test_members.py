@@ -85,18 +85,18 @@ def test_beginning_of_the_name(hall: Moderated) -> None:
 
 
 def test_whoever_left_is_no_member(hall: Moderated) -> None:
-    """Their membership is told where it alone is asked for."""
+    """Their membership is told where it is asked for by their id."""
     act(hall.ada, Leave(), hall.room)
     assert "Ada" not in names(hall, hall.mod)
-    (found,), _ = asked(hall, hall.gus, person=hall.ada.id)
+    (found,), _ = asked(hall, hall.gus, ids=[hall.ada.id])
     assert found["state"] == "left"
-    assert names(hall, hall.gus, person=hall.outsider.id) == []
+    assert names(hall, hall.gus, ids=[hall.outsider.id]) == []
 
 
 def test_own_mute(hall: Moderated) -> None:
     """A muted person reads by whom, until when and why."""
     act(hall.mod, Mute(person=hall.ada.id, reason="spam"), hall.room)
-    (found,), _ = asked(hall, hall.ada, person=hall.ada.id)
+    (found,), _ = asked(hall, hall.ada, ids=[hall.ada.id])
     assert (found["by"]["name"], found["reason"], found["muted"][:4]) == ("Max", "spam", "9999")
 
 
@@ -115,7 +115,7 @@ def test_banned(hall: Moderated) -> None:
         with pytest.raises(Refusal) as refusal:
             asked(hall, who, banned=True)
         assert refusal.value.code == "not_allowed"
-        assert names(hall, who, person=hall.ada.id) == []
+        assert names(hall, who, ids=[hall.ada.id]) == []
         assert "Ada" not in names(hall, who)
 
 
