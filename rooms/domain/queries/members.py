@@ -31,9 +31,9 @@ ROWS = 500
 class GetMembers(Query, tag="members"):
     """The members with a higher id than the person `after`.
 
-    With `name`, those whose name begins with it, ignoring case. With `ids`, the memberships of these
-    people, also where they have left. With `banned`, those who are banned in place of the members:
-    only for those who moderate.
+    With `name`, those whose name begins with it, ignoring case. With `ids`, the memberships of
+    these people, also where they have left. With `banned`, those who are banned in place of the
+    members: only for those who moderate.
     """
 
     after: Seq = 0

@@ -108,13 +108,17 @@ class PeopleView {
 
   paint() {
     const { presence, session, facts } = this.#model.room;
-    const here = presence.sorted(session.me?.id);
+    const { banned: out } = this.store;
+    const gone = new Set(out.map(({ person }) => person.id));
+    const present = presence.sorted(session.me?.id);
+    // Whoever was banned a moment ago may still be told of as present.
+    const here = present.filter(({ id }) => !gone.has(id));
     const ids = new Set(here.map(({ id }) => id));
     const others = this.store.members
       .map(({ person }) => person)
       .filter(({ id }) => !ids.has(id))
       .sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
-    const banned = facts.can?.includes("moderate") === true ? this.store.banned : [];
+    const banned = facts.can?.includes("moderate") === true ? out : [];
     if (this.store.more) this.store.need([...ids]);
     this.#keepFocus(() => {
       this.#here.paint(this.#matching(here).map((person) => this.#item(person)));
@@ -123,7 +127,7 @@ class PeopleView {
       forget(this.#items, [...ids, ...others.map(({ id }) => id)]);
       forget(this.#out, banned.map(({ person }) => person.id));
       this.#filter.hidden = here.length + others.length <= FILTER_FROM && this.#wanted === "";
-      this.#paintRest(presence.count - here.length);
+      this.#paintRest(presence.count - present.length);
     });
   }
 
