@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated
@@ -92,7 +93,7 @@ def _called(members: QuerySet[Membership], name: str) -> Iterator[int]:
 
     SQLite ignores case in ASCII only, so names are compared here: two columns of each member.
     """
-    begins = name.casefold()
+    begins = unicodedata.normalize("NFC", name).casefold()  # as names are stored
     names = members.values_list("person_id", f"person__{person_fields().name}")
     for person, each in names.iterator(ROWS):
         if str(each).casefold().startswith(begins):

@@ -96,7 +96,7 @@ async def test_whose_membership_ends(
             texts = [each["message"]["text"] for each in events if each["type"] == "message"]
             assert (texts, "member" in [each["type"] for each in events]) == (["before"], False)
             (can,) = [each["can"] for each in events if each["type"] == "can"]
-            assert ("join" in can) is comes_back
+            assert ("read" in can) is comes_back
         told = (await expect(bob, "member"))["member"]
         assert (told["person"]["name"], told["by"]["name"], told["reason"]) == (
             "Ada",

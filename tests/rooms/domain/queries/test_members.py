@@ -71,7 +71,7 @@ def test_beginning_of_the_name(hall: Moderated) -> None:
     """Ignoring case, in every script, on every database; also page by page."""
     enter(hall.room, account("Ölaf"), account("Олег"), account("100%"))
     assert names(hall, None, name="o") == ["Olga"]
-    assert names(hall, None, name="öL") == ["Ölaf"]
+    assert names(hall, None, name="öL") == names(hall, None, name="O\u0308l") == ["Ölaf"]
     assert names(hall, None, name="ОЛ") == ["Олег"]
     assert names(hall, None, name="%") == []
     assert names(hall, None, name="100%") == ["100%"]

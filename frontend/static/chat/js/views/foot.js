@@ -59,7 +59,7 @@ function paintForms(root, { room, composer, enter }) {
   takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
   muted.hidden = mayPost || (me === null && closed === "");
   need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say("foot.readOnly");
-  const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("join");
+  const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("read");
   part(root, "back").hidden = mayReturn !== true;
   need(muted, "a", HTMLElement).hidden = closed === "";
 }
