@@ -28,6 +28,7 @@ except ImproperlyConfigured as reason:
 from chatsite.accounts.doors import sent_away
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
+from chatsite.community.gate import Gate
 from chatsite.page_files import files_of_pages
 from chatsite.proxy import ProxyHeaders
 from chatsite.static import StaticFiles
@@ -56,7 +57,8 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
     async with running(
         settings.BROKER_URL, settings.CHAT_LIMITS, TheDomain(), settings.CHAT_SITE
     ) as state["chat"]:
-        with _told_of_sessions(state["chat"]):
+        running_chat: Chat = state["chat"]
+        with _told_of_sessions(running_chat), _gate.reading(running_chat.database.read):
             yield
 
 
@@ -94,6 +96,7 @@ def _calm_the_collector() -> None:
 
 # At the start, since a new version may replace the files while this process runs.
 files_of_pages()
-application = websockets(StaticFiles(django_application), lifespan=[chat])
+_gate = Gate(websockets(StaticFiles(django_application), lifespan=[chat]))
+application = _gate
 if settings.PROXIES:
     application = ProxyHeaders(application, settings.PROXIES)

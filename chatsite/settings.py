@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "chatsite.headers.security_headers",
+    "chatsite.community.gate.keeping_out",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,7 +117,7 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
-CHAT_RULES = "chatsite.community.site.SiteRules"
+CHAT_RULES = "chatsite.community.rules.CommunityRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""
 
@@ -192,6 +193,8 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 365 * 24 * 3600  # a guest has no password to come back with
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+"""The cookie by which the browser of somebody who is banned is known."""
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -81,6 +81,12 @@ class Limits:
     """Kinds of reactions that a message can have."""
     pins: int = 100
     """Messages that can be pinned in a room."""
+    reports: int = 20
+    """Messages that one person can report in an hour."""
+    filters: int = 1000
+    """Words and hosts that the site filters."""
+    newcomer: int = 60
+    """Minutes after joining the site in which somebody is new."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

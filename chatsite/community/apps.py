@@ -11,4 +11,4 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the site's jobs."""
-        from chatsite.community import invitations, visitors  # noqa: F401 - importing registers
+        from chatsite.community import devices, invitations, keeping, visitors  # noqa: F401 - importing registers

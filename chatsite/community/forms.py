@@ -147,6 +147,8 @@ class SettingsForm(SiteForm):
         "Visitors without a name may read open rooms",
         help_text="" if settings.PUBLIC_READ else "The server's setting PUBLIC_READ=0 forbids it.",
     )
+    guest_links = _flag("Guests may post links in their first hour", initial=False)
+    account_links = _flag("People with an account may post links in their first hour")
     creators = _choice("Who may make rooms", [*Creators.choices], Creators.EVERYONE)
     newcomers = forms.TypedMultipleChoiceField(
         label="Rooms that newcomers join by themselves",
@@ -155,7 +157,10 @@ class SettingsForm(SiteForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    FIELDS = ("name", "accent", "welcome", "joining", "guests", "public_read", "creators")
+    FIELDS = (
+        *("name", "accent", "welcome", "joining", "guests", "public_read"),
+        *("guest_links", "account_links", "creators"),
+    )
     """The fields that are stored as they are."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""The site's own settings, the ways in, and who is kept out."""
+"""The site's own settings, the ways in, who is kept out, and what nobody may post."""
 
 from __future__ import annotations
 
@@ -46,6 +46,12 @@ class Community(models.Model):
         default=True, help_text="Visitors without a name read open rooms."
     )
     creators = models.CharField(max_length=8, choices=Creators.choices, default=Creators.EVERYONE)
+    guest_links = models.BooleanField(
+        default=False, help_text="Guests may post links in their first hour."
+    )
+    account_links = models.BooleanField(
+        default=True, help_text="People with an account may post links in their first hour."
+    )
     join_token = models.CharField(max_length=32, default=new_token, help_text="Of the join link.")
     setup_token = models.CharField(
         max_length=32, default=new_token, help_text="Of the one-time link to the first page."
@@ -105,6 +111,34 @@ class Ban(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+
+class Device(models.Model):
+    """A browser in which a person was on the site, and the address from which it came last."""
+
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the browser's cookie.")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices", db_index=False
+    )
+    network = models.CharField(
+        max_length=64, blank=True, default="", help_text="An IPv4 address, or an IPv6 network."
+    )
+    seen_at = models.DateTimeField(db_index=True)
+    closed = models.BooleanField(
+        default=False, help_text="Kept out: its person is disabled, and nobody came after them."
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="device")]
+        indexes = [
+            models.Index(fields=["digest"], name="device_digest"),
+            models.Index(
+                fields=["closed"], condition=models.Q(closed=True), name="device_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk} of {self.person_id}"
 
 
 class Filter(models.Model):

@@ -15,12 +15,13 @@ from django.db import transaction
 from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
+from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.limits import Limits
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
 from rooms.log.inboxes import concern
 from rooms.log.rows import room_and_member, room_row, rooms_by_id
-from rooms.models import Address, Cursor, Kind, Membership, Role, Room, State
+from rooms.models import Address, Cursor, Kind, Membership, Report, Role, Room, State
 from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
 from rooms.protocol import Person
 
@@ -105,6 +106,15 @@ def by_id(person: Person | None, room: int) -> Entry:
     return _admit(person, row, member_of(room, person))
 
 
+def by_report(person: Person, room: int, message: int) -> Grant:
+    """The right of a site's admin to read a message that was reported, and those around it, in a
+    room of any kind (`rooms.domain.queries.reported`); raises `NotFound`."""
+    reports = Report.objects.filter(room_id=room, message=message)
+    if not may_on_site(person, SiteAction.REPORTS) or not reports.exists():
+        raise NotFound
+    return Grant(room, person)
+
+
 def reads_open_rooms(person: Person | None) -> bool:
     """Whether somebody may know which open rooms there are, and read them."""
     return person is not None or rules().public_read()
@@ -186,6 +196,6 @@ def _make_owner(room: Room, person: Person) -> None:
 
 
 __all__ = [
-    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "enter", "find",
+    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "by_report", "enter", "find",
     "member_of", "reads_open_rooms", "slug_of", "unreadable",
 ]  # fmt: skip

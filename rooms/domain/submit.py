@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 from rooms.delivery import outside
 from rooms.domain.commands import COMMANDS
 from rooms.domain.commands.base import Checked, Command
+from rooms.domain.erasure import Erasure
 from rooms.domain.submission import Submission
 from rooms.log import jobs
 from rooms.log.commit import Applied, Locked, Outcome, Refusal, commit, too_busy
@@ -74,6 +75,13 @@ def _well_formed(command: Command) -> Command:
         return msgspec.convert(msgspec.to_builtins(command), type(command))
     except msgspec.ValidationError as reason:
         raise Refusal(Code.BAD_FRAME, f"That command is not right: {reason}.") from None
+
+
+def erase(erasures: Sequence[Erasure]) -> None:
+    """Delete messages by the right of a site's admin, in one transaction; raises `Refusal`."""
+    for outcome in _commit(erasures):
+        if isinstance(outcome, Refusal):
+            raise outcome
 
 
 def apply_intents(caller: str) -> bool:
@@ -206,7 +214,7 @@ def _checked(content: str) -> Checked:
     return msgspec.structs.replace(command, key=key).check(settings.CHAT_LIMITS)
 
 
-def _commit(batch: Sequence[Submission]) -> list[Outcome]:
+def _commit(batch: Sequence[Submission | Erasure]) -> list[Outcome]:
     outcomes = [too_busy() if isinstance(each, Locked) else each for each in commit(batch)]
     for outcome in outcomes:
         if isinstance(outcome, Applied):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rooms.domain import policy
 from rooms.domain.policy import Action, Target
+from rooms.domain.site_policy import refuses_text
 from rooms.limits import Limits
 from rooms.log.change import MessageRow
 from rooms.log.commit import Refusal
@@ -103,6 +104,12 @@ class Context:
         if general and self._allowed is not None and action in self._allowed:
             return
         refused = policy.can(self.person, self.member, action, self.room, target, self.tx.at)
+        if refused is not None:
+            raise Refusal(refused.code, refused.text)
+
+    def demand_text(self, checked: Checked) -> None:
+        """Raise `Refusal` where the site does not let the person post this text."""
+        refused = refuses_text(self.person, checked.text, checked.doc)
         if refused is not None:
             raise Refusal(refused.code, refused.text)
 

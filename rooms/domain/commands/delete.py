@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action, Target
+from rooms.log.change import MessageRow
+from rooms.log.facts import RoomRow
+from rooms.log.transaction import Transaction
 from rooms.models import AuditEntry, Mention, Reaction, Saved, Version
 from rooms.protocol import Ack, Limit
 
@@ -23,8 +26,6 @@ class Delete(Command, tag="delete"):
         context.demand(Action.DELETE, Target(row.by.id))
         if row.deleted_at is not None:
             return context.unchanged()
-        for model in (Version, Reaction, Mention, Saved):
-            model.objects.filter(message_id=row.pk).delete()
         if row.by.id != context.person.id:
             AuditEntry.objects.create(
                 actor_id=context.person.id,
@@ -33,15 +34,22 @@ class Delete(Command, tag="delete"):
                 message=row.number,
                 person_id=row.by.id,
             )
-        tx.save(
-            context.room,
-            row,
-            text="",
-            doc="",
-            reactions="",
-            deleted_at=tx.at,
-            deleted_by_id=context.person.id,
-            pinned_at=None,
-            pinned_by_id=None,
-        )
+        erase(tx, context.room, row, context.person.id)
         return context.ack(row.seq, id=row.number)
+
+
+def erase(tx: Transaction, room: RoomRow, row: MessageRow, by: int) -> None:
+    """Erase a message for the person whose id is `by`, who may do it."""
+    for model in (Version, Reaction, Mention, Saved):
+        model.objects.filter(message_id=row.pk).delete()
+    tx.save(
+        room,
+        row,
+        text="",
+        doc="",
+        reactions="",
+        deleted_at=tx.at,
+        deleted_by_id=by,
+        pinned_at=None,
+        pinned_by_id=None,
+    )

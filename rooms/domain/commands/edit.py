@@ -52,6 +52,7 @@ class Edit(Command, tag="edit"):
         checked = context.checked
         if checked.text == row.text:
             return context.unchanged()
+        context.demand_text(checked)
         Version.objects.create(
             message_id=row.pk,
             seq=row.text_seq or row.number,

@@ -46,6 +46,7 @@ class Post(Command, tag="message"):
             return _repeated(context, self.reply, earlier)
         try:
             context.demand(Action.POST)
+            context.demand_text(context.checked)
         except Refusal:
             # Somebody who may no longer post still gets the answer to what they posted before.
             # Only here is it worth a query: the key of any other repeat is found by its insert.

@@ -1,0 +1,103 @@
+"""The browsers in which people were on the site: each has a random cookie, stored as a digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+import threading
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from chatsite.community.models import Ban, Device
+from rooms.domain.tidy import tidies
+from websocket.network import network_of
+
+logger = logging.getLogger(__name__)
+
+AGE = 400 * 24 * 3600
+"""Seconds for which a browser keeps the cookie; no browser keeps one longer."""
+REMEMBERED = 20_000
+"""Devices of which a process remembers that it has stored them."""
+_stored: dict[tuple[str, str, str], None] = {}
+_lock = threading.Lock()
+
+
+def digest_of(cookie: str) -> str:
+    """What is stored in place of a device's cookie."""
+    return sha256(cookie.encode()).hexdigest()
+
+
+def cookie_of(request: HttpRequest) -> str:
+    """The cookie of the browser; empty where it has none."""
+    return str(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+
+
+def is_to_be_stored(request: HttpRequest) -> bool:
+    """Whether `remember` has something to do for a request that was answered."""
+    session = getattr(request, "session", None)
+    # A session that no view has looked at is not read for this.
+    if session is None or not session.accessed or SESSION_KEY not in session:
+        return False
+    cookie = cookie_of(request)
+    return not cookie or _line(request, digest_of(cookie)) not in _stored
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Store the device of a request, and give it a cookie if it has none.
+
+    The page is shown all the same where the database fails.
+    """
+    cookie = cookie_of(request)
+    if not cookie:
+        cookie = secrets.token_urlsafe(18)
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            cookie,
+            max_age=AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    line = _line(request, digest_of(cookie))
+    try:
+        _store(*line)
+    except DatabaseError as reason:
+        logger.warning("It was not noted which device somebody uses: %s", reason)
+        return
+    with _lock:
+        _stored[line] = None
+        if len(_stored) > REMEMBERED:
+            del _stored[next(iter(_stored))]
+
+
+def forget() -> None:
+    """Store every device anew at its next request."""
+    with _lock:
+        _stored.clear()
+
+
+def _line(request: HttpRequest, digest: str) -> tuple[str, str, str]:
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    return str(request.session[SESSION_KEY]), digest, network
+
+
+def _store(person: str, digest: str, network: str) -> None:
+    seen = {"network": network, "seen_at": timezone.now()}
+    Device.objects.update_or_create(person_id=int(person), digest=digest, defaults=seen)
+    # Somebody else has logged in on a device on which an account was disabled.
+    others = Device.objects.filter(digest=digest, closed=True, person__is_active=False)
+    others.exclude(person_id=int(person)).update(closed=False)
+
+
+@tidies("devices")
+def tidy_devices(now: dt.datetime) -> int:
+    """Remove the devices whose cookie is over, unless they are banned."""
+    old = Device.objects.filter(seen_at__lt=now - dt.timedelta(seconds=AGE), closed=False)
+    banned = Ban.objects.filter(kind=Ban.Kind.DEVICE).values("value")
+    return old.exclude(digest__in=banned).delete()[0]

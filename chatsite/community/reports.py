@@ -1,0 +1,112 @@
+"""Messages that people have reported, and what comes of the reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from chatsite.accounts.models import User
+from rooms.domain import access, submit
+from rooms.domain.erasure import Erasure
+from rooms.domain.queries.reported import around
+from rooms.log.change import MessageRow
+from rooms.log.people import person_of
+from rooms.models import AuditEntry, Kind, Message, Outcome, Report, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A message that was reported, with all reports of it."""
+
+    room: int
+    number: int
+    author: User
+    reports: list[Report]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided on it since it was reported last."""
+        return any(each.outcome == Outcome.OPEN for each in self.reports)
+
+
+def queue(*, resolved: bool, start: int, count: int) -> list[Reported]:
+    """The reported messages that wait for a decision, or those that are decided: the message that
+    was reported last comes first; `count` of them from the one at `start` on."""
+    rows = Report.objects.exclude(outcome=Outcome.OPEN) if resolved else _open()
+    lines = rows.values("room", "message").annotate(n=Count("pk"), last=Max("at"))
+    page = lines.order_by("-last", "room", "message")[start : start + count]
+    return [
+        found
+        for line in page
+        if (found := reported(line["room"], line["message"], resolved=resolved)) is not None
+    ]
+
+
+def open_count() -> int:
+    """How many reported messages wait for a decision."""
+    return _open().values("room", "message").distinct().count()
+
+
+def reported(room: int, number: int, *, resolved: bool | None = None) -> Reported | None:
+    """A message with its reports, all of them or those that are resolved or not; None if there is
+    none."""
+    rows = Report.objects.filter(room_id=room, message=number)
+    if resolved is not None:
+        rows = rows.exclude(outcome=Outcome.OPEN) if resolved else rows.filter(outcome=Outcome.OPEN)
+    found = list(rows.select_related("author", "reporter", "resolved_by").order_by("pk"))
+    return Reported(room, number, found[0].author, found) if found else None
+
+
+def look(admin: User, found: Reported) -> list[MessageRow]:
+    """The reported message and those around it. Of a private room, that look is audited.
+
+    Raises `NotFound` for somebody who may not.
+    """
+    grant = access.by_report(person_of(admin), found.room, found.number)
+    if Room.objects.filter(pk=found.room).exclude(kind=Kind.OPEN).exists():
+        AuditEntry.objects.create(
+            actor=admin,
+            action="look at report",
+            room_id=found.room,
+            message=found.number,
+            person=found.author,
+        )
+    return around(grant, found.number)
+
+
+def delete(admin: User, found: Reported) -> None:
+    """Delete the message, and close its reports; raises `Refusal`."""
+    submit.erase([Erasure(person_of(admin), found.room, found.number)])
+    resolve(admin, found, Outcome.DELETED)
+
+
+@transaction.atomic
+def resolve(admin: User, found: Reported, outcome: Outcome) -> None:
+    """Close the open reports of a message, with what came of them."""
+    waiting = _open().filter(room_id=found.room, message=found.number)
+    now: dt.datetime = timezone.now()
+    if not waiting.update(outcome=outcome, resolved_by=admin, resolved_at=now):
+        return
+    AuditEntry.objects.create(
+        actor=admin,
+        action="resolve report",
+        room_id=found.room,
+        message=found.number,
+        person=found.author,
+        after=json.dumps({"outcome": outcome}),
+    )
+
+
+def is_deleted(found: Reported) -> bool:
+    """Whether the message is gone already."""
+    there = Message.objects.filter(room_id=found.room, number=found.number, deleted_at=None)
+    return not there.exists()
+
+
+def _open() -> QuerySet[Report]:
+    return Report.objects.filter(outcome=Outcome.OPEN)
