@@ -66,6 +66,10 @@ class Limits:
 
     rooms: int = 20
     """New rooms that one person can open in an hour."""
+    description: int = 1000
+    """Characters (code points) of a room's description."""
+    slow: int = 21_600
+    """Seconds at most between two posts of one member in a room in slow mode."""
     edit_window: int = 0
     """Seconds for which a message can be edited; 0: for ever."""
     reactions: int = 20

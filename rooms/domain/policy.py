@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
-from rooms.models import Kind, Role, State
+from rooms.models import REMOVED, Kind, Role, State
 from rooms.protocol import Code, Person
 
 
@@ -162,7 +162,7 @@ def can(
     """
     now = now or dt.datetime.now(dt.UTC)
     inside = member is not None and member.state == State.MEMBER
-    if room.kind != Kind.OPEN and not inside:
+    if room.kind == REMOVED or (room.kind != Kind.OPEN and not inside):
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and _is_banned(member, now):
@@ -176,6 +176,17 @@ def can(
         or _refused_by_mute(member, action, now)
         or _refused_by_target(person, column, action, target)
     )
+
+
+def refuses_newcomers(person: Person, room: RoomFacts) -> Refused | None:
+    """None where `person` may say that whoever is new on the site becomes a member of `room`: a
+    site's admin may, of open rooms."""
+    return None if person.admin and room.kind == Kind.OPEN else _DENIED
+
+
+def waits(person: Person, member: MemberFacts | None, room: RoomFacts) -> bool:
+    """Whether slow mode holds for somebody in a room: for all who do not moderate it."""
+    return standing(person, member, room.kind) not in _MODERATORS
 
 
 def may_create(person: Person | None, kind: str) -> bool:

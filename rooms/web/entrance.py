@@ -103,6 +103,7 @@ async def closing(subscription: Subscription) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         if subscription.goodbye is None:
             raise
+        subscription.flush()  # the ack of a command that has ended this very connection
         await _goodbye(socket, *subscription.goodbye)
 
 
