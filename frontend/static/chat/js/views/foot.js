@@ -38,6 +38,7 @@ export function mountFoot(root, model) {
   life.add(mountViews(part(root, "features"), model, { hook: "foot", name: "foot-part" }));
   room.session.on("me", paint, life.signal);
   room.facts.on("can", paint, life.signal);
+  room.facts.on("room", paint, life.signal);
   room.connection.on("link", paint, life.signal);
   paint();
   return () => life.end();
@@ -49,7 +50,7 @@ export function mountFoot(root, model) {
  */
 function paintForms(root, { room, composer, enter }) {
   const { link } = room.connection;
-  const closed = link.name === "closed" ? explain(link.code) : "";
+  const closed = link.name === "closed" ? whyClosed(room, link.code) : "";
   const { can } = room.facts;
   const { me } = room.session;
   const mayPost = closed === "" && (can === null || can.includes("post"));
@@ -57,8 +58,22 @@ function paintForms(root, { room, composer, enter }) {
   enter.hidden = me !== null;
   takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
   muted.hidden = mayPost || (me === null && closed === "");
-  need(muted, "span", HTMLElement).textContent = closed || say("foot.readOnly");
+  need(muted, "span", HTMLElement).textContent = closed || say(whyUnable(room));
   need(muted, "a", HTMLElement).hidden = closed === "";
+}
+
+/**
+ * @param {Page.Room} room
+ * @param {number} code
+ */
+function whyClosed({ facts }, code) {
+  return facts.room?.kind === "removed" ? say("foot.deleted") : explain(code);
+}
+
+/** @param {Page.Room} room */
+function whyUnable({ facts: { room } }) {
+  if (room?.archived) return "foot.archived";
+  return room?.read_only ? "foot.readOnly" : "foot.unable";
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ago } from "../lib/ago.js";
 import { arrange, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
+import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { firstLine } from "../lib/text.js";
 import { fullTime } from "../lib/time.js";
@@ -37,6 +38,11 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   if (location.hash === `#${field.id}`) field.focus();
   life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
   life.listen(button, "click", () => frame.openSide(button));
+  const another = part(root, "new-room");
+  const paintWays = () => (another.hidden = site.session.me === null);
+  site.session.on("me", paintWays, life.signal);
+  paintWays();
+  life.listen(another, "click", () => withLate(site, ({ openNewRoom }) => openNewRoom(site, another)));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
   site.inbox.on("change", life.soon(() => view.paint()), life.signal);
   feed.on("rooms", (fresh) => view.show(fresh), life.signal);
