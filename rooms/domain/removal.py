@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CASCADE, Model, QuerySet
+from django.db.models import CASCADE, ManyToOneRel, QuerySet
 
 from rooms.log import jobs
 from rooms.log.inboxes import concern
@@ -45,10 +45,10 @@ def _members(room: Room) -> QuerySet[Membership]:
 def _content(room: Room) -> Iterator[QuerySet[Any]]:
     """Every row that refers to the room and would go with it."""
     yield Message.objects.filter(room=room)
-    for relation in Room._meta.related_objects:
-        model = relation.related_model
-        if relation.on_delete is CASCADE and isinstance(model, type) and issubclass(model, Model):
-            yield model._default_manager.filter(**{relation.field.name: room})
+    for relation in Room._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.on_delete is CASCADE:
+            rows: QuerySet[Any] = relation.related_model._default_manager.all()
+            yield rows.filter(**{relation.field.name: room})
 
 
 def _delete(rows: QuerySet[Any]) -> None:
@@ -62,8 +62,10 @@ def _delete(rows: QuerySet[Any]) -> None:
 
 def _delete_chunk(rows: QuerySet[Any]) -> bool:
     with transaction.atomic():
-        chunk = list(rows.order_by("pk")[:CHUNK])
+        # In no order: to sort them, the database would read all that are left, for each chunk.
+        chunk = list(rows.order_by().values_list("pk", flat=True)[:CHUNK])
         if rows.model is Membership:
-            concern({row.person_id for row in chunk})
-        rows.model._default_manager.filter(pk__in=[row.pk for row in chunk]).delete()
+            people = Membership.objects.filter(pk__in=chunk).values_list("person_id", flat=True)
+            concern(set(people))
+        rows.model._default_manager.filter(pk__in=chunk).delete()
     return len(chunk) == CHUNK

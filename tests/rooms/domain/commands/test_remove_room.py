@@ -19,6 +19,7 @@ from rooms.models import (
     Address,
     AuditEntry,
     Cursor,
+    Draft,
     Job,
     Membership,
     Message,
@@ -106,6 +107,8 @@ def test_all_content_is_deleted(
     numbers = say(bob, owned, "a", "b", "c")
     message = Message.objects.get(room_id=owned, number=numbers[0])
     Reaction.objects.create(message=message, person_id=bob.id, emoji="👍", at=message.at)
+    for place in (owned, other):
+        Draft.objects.create(person_id=ada.id, room_id=place, text="half a sen", at=message.at)
     concern([bob.id])
     before = versions([bob.id])[bob.id]
     act(ada, RemoveRoom(name="Salon"), owned)
@@ -113,7 +116,7 @@ def test_all_content_is_deleted(
     assert jobs.HANDLERS[job.kind].work is removal.remove_content
     removal.remove_content(json.loads(job.payload))
     removal.remove_content(json.loads(job.payload))
-    for model in (Message, Membership, Cursor):
+    for model in (Message, Membership, Cursor, Draft):
         assert set(model.objects.values_list("room_id", flat=True)) == {other}
     assert (Reaction.objects.count(), Address.objects.count()) == (0, 0)
     assert versions([bob.id])[bob.id] > before
