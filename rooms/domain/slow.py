@@ -20,7 +20,7 @@ from rooms.protocol import Code
 
 def demand_pause(context: Context) -> None:
     """Raise `Refusal` where the person has posted too lately for the room's slow mode."""
-    if not _holds(context):
+    if not policy.waits(context.person, context.member, context.room):
         return
     last = _place(context).values_list("posted_at", flat=True).first()
     if last is None:
@@ -34,16 +34,11 @@ def demand_pause(context: Context) -> None:
 
 
 def note_post(context: Context) -> None:
-    """Store that the person posts now, if slow mode holds for them."""
-    if _holds(context):
+    """Store that the person posts now, in a room in slow mode, unless they moderate it."""
+    if policy.waits(context.person, context.member, context.room):
         # A member whom somebody has stored by hand may have no cursor: this makes one.
         context.tx.statements.cursor((context.room.id, context.person.id))
         _place(context).update(posted_at=context.tx.at)
-
-
-def _holds(context: Context) -> bool:
-    room = context.room
-    return room.slow_seconds > 0 and policy.waits(context.person, context.member, room)
 
 
 def _place(context: Context) -> QuerySet[Cursor]:

@@ -142,6 +142,18 @@ async def _leaving(page: Page) -> None:
     await expect(page.get_by_test_id("leave")).to_be_visible()
 
 
+async def _new_room(page: Page) -> None:
+    await still(page)
+    await page.get_by_role("main").get_by_role("button", name="New room").click()
+    await expect(page.get_by_test_id("new-room")).to_be_visible()
+
+
+async def _about(page: Page) -> None:
+    await _menu(page)
+    await page.get_by_role("menuitem", name="About this room").click()
+    await expect(page.get_by_test_id("about")).to_be_visible()
+
+
 async def _qr_code(page: Page) -> None:
     await _room(page)
     await page.get_by_role("button", name="Show a QR code").click()
@@ -210,6 +222,9 @@ RELEASE = "/rooms/release/"
 EMPTY = Scene("empty-site", "/", still)
 SCENES = [
     Scene("home", "/", still),
+    Scene("new-room", "/", _new_room),
+    Scene("all-rooms", "/rooms/", still),
+    Scene("about", RELEASE, _about),
     Scene("room", RELEASE, _room),
     Scene("room-history", RELEASE, _history),
     Scene("room-empty", "/rooms/launch/", _room),
