@@ -70,6 +70,12 @@ class Limits:
     """Characters (code points) of a room's description."""
     slow: int = 21_600
     """Seconds at most between two posts of one member in a room in slow mode."""
+    invitations: int = 20
+    """Invitations that one person can make in an hour."""
+    logo: int = 512
+    """Pixels of the width and height of the site's logo at most; a larger one is made smaller."""
+    logo_bytes: int = 524_288
+    """Bytes of a picture that is uploaded as the logo."""
     edit_window: int = 0
     """Seconds for which a message can be edited; 0: for ever."""
     reactions: int = 20

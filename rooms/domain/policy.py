@@ -86,6 +86,7 @@ NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
+_OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
 _ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
@@ -165,10 +166,12 @@ def can(
     if room.kind == REMOVED or (room.kind != Kind.OPEN and not inside):
         return NOT_FOUND
     column = standing(person, member, room.kind)
-    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
+    if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
+    if action is Action.MARK and not inside:
+        return _OUTSIDE
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
         return None
     return (
@@ -176,12 +179,6 @@ def can(
         or _refused_by_mute(member, action, now)
         or _refused_by_target(person, column, action, target)
     )
-
-
-def refuses_newcomers(person: Person, room: RoomFacts) -> Refused | None:
-    """None where `person` may say that whoever is new on the site becomes a member of `room`: a
-    site's admin may, of open rooms."""
-    return None if person.admin and room.kind == Kind.OPEN else _DENIED
 
 
 def waits(person: Person, member: MemberFacts | None, room: RoomFacts) -> bool:
@@ -192,6 +189,13 @@ def waits(person: Person, member: MemberFacts | None, room: RoomFacts) -> bool:
 def may_create(person: Person | None, kind: str) -> bool:
     """Whether somebody may make a room of a kind; an open one by opening its address, too."""
     return person is not None and (person.admin or rules().creates(person, kind))
+
+
+def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
+    """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
+    if member is None or member.state != State.BANNED:
+        return False
+    return member.until is None or member.until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -234,10 +238,6 @@ _LASTING: dict[tuple[object, ...], frozenset[Action]] = {}
 def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[Action]:
     own = Target(person.id if person else 0)
     return [action for action in Action if can(person, member, action, room, own) is None]
-
-
-def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
-    return member.state == State.BANNED and (member.until is None or member.until > now)
 
 
 def _banned(member: MemberFacts) -> Refused:

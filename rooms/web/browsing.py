@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from rooms.domain import access
 from rooms.domain.access import BadName, NotFound
 from rooms.domain.commands.join import Join
 from rooms.domain.queries.browse import PAGES, WANTED, Listed, browse
+from rooms.domain.rules import rules
 from rooms.domain.submit import submit
 from rooms.log.commit import Refusal
 from rooms.models import Room
@@ -46,7 +46,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
             "before": _query(wanted, archived=archived, page=page - 1) if page > 1 else "",
             "after": _query(wanted, archived=archived, page=page + 1) if found.more else "",
             "may_join": person is not None,
-            "site_name": settings.SITE_NAME,
+            "site_name": rules().name(),
         }
         response = render(request, "chat/browse.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from rooms.domain import access
 from rooms.domain.access import NewRoom
+from rooms.domain.rules import rules
 from rooms.log.commit import Refusal
 from rooms.protocol import Code
 from rooms.web.views import address_of, room
@@ -65,5 +66,5 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": error}, status=status)
     typed = {name: request.POST.get(name, "")[:_LONGEST] for name in ("name", "kind", "subject")}
-    context = {"error": error, "site_name": settings.SITE_NAME, **typed}
+    context = {"error": error, "site_name": rules().name(), **typed}
     return render(request, "chat/new_room.html", context, status=status)

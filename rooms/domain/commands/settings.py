@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from rooms.domain import policy
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.policy import Action
+from rooms.domain.site_policy import may_admit_newcomers
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.facts import RoomRow
@@ -61,9 +61,8 @@ class Settings(Command, tag="settings"):
         if "slow" in named or "read_only" in named or not named:
             context.demand(Action.MODERATE)
         if "newcomers" in named:
-            refused = policy.refuses_newcomers(context.person, context.room)
-            if refused is not None:
-                raise Refusal(refused.code, refused.text)
+            if not may_admit_newcomers(context.person, context.room.kind):
+                raise Refusal(Code.NOT_ALLOWED, "Only the site's admins set this, of open rooms.")
 
     def _named(self) -> dict[str, int | bool]:
         given = {name: getattr(self, name) for name in _FIELDS}
