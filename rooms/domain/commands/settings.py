@@ -60,9 +60,8 @@ class Settings(Command, tag="settings"):
             context.demand(Action.MANAGE)
         if "slow" in named or "read_only" in named or not named:
             context.demand(Action.MODERATE)
-        if "newcomers" in named:
-            if not may_admit_newcomers(context.person, context.room.kind):
-                raise Refusal(Code.NOT_ALLOWED, "Only the site's admins set this, of open rooms.")
+        if "newcomers" in named and not may_admit_newcomers(context.person, context.room.kind):
+            raise Refusal(Code.NOT_ALLOWED, "Only the site's admins set this, of open rooms.")
 
     def _named(self) -> dict[str, int | bool]:
         given = {name: getattr(self, name) for name in _FIELDS}
