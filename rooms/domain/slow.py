@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from rooms.domain import policy
 from rooms.domain.commands.base import Context
+from rooms.domain.policy import Action
 from rooms.log.commit import Refusal
 from rooms.models import Cursor
 from rooms.protocol import Code
@@ -20,7 +21,7 @@ from rooms.protocol import Code
 
 def demand_pause(context: Context) -> None:
     """Raise `Refusal` where the person has posted too lately for the room's slow mode."""
-    if not policy.waits(context.person, context.member, context.room):
+    if _moderates(context):
         return
     last = _place(context).values_list("posted_at", flat=True).first()
     if last is None:
@@ -35,10 +36,15 @@ def demand_pause(context: Context) -> None:
 
 def note_post(context: Context) -> None:
     """Store that the person posts now, in a room in slow mode, unless they moderate it."""
-    if policy.waits(context.person, context.member, context.room):
+    if not _moderates(context):
         # A member whom somebody has stored by hand may have no cursor: this makes one.
         context.tx.statements.cursor((context.room.id, context.person.id))
         _place(context).update(posted_at=context.tx.at)
+
+
+def _moderates(context: Context) -> bool:
+    person, member, room = context.person, context.member, context.room
+    return policy.can(person, member, Action.MODERATE, room, now=context.tx.at) is None
 
 
 def _place(context: Context) -> QuerySet[Cursor]:

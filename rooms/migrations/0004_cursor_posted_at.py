@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add `Cursor.posted_at`."""
 
-    dependencies = [("rooms", "0002_reports")]
+    dependencies = [("rooms", "0003_moderation")]
 
     operations = [
         migrations.AddField(
