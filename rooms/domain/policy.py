@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
-from rooms.models import Kind, Role, State
+from rooms.models import REMOVED, Kind, Role, State
 from rooms.protocol import Code, Person
 
 
@@ -169,10 +169,10 @@ def can(
     """
     now = now or dt.datetime.now(dt.UTC)
     inside = member is not None and member.state == State.MEMBER
-    if room.kind != Kind.OPEN and not inside:
+    if room.kind == REMOVED or (room.kind != Kind.OPEN and not inside):
         return NOT_FOUND
     column = standing(person, member, room.kind)
-    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
+    if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
@@ -194,7 +194,9 @@ def may_create(person: Person | None, kind: str) -> bool:
 
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
-    return member is not None and _is_banned(member, now)
+    if member is None or member.state != State.BANNED:
+        return False
+    return member.until is None or member.until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -242,10 +244,6 @@ def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts)
         for action in Action
         if can(person, member, action, room, others if action is Action.REPORT else own) is None
     ]
-
-
-def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
-    return member.state == State.BANNED and (member.until is None or member.until > now)
 
 
 def _banned(member: MemberFacts) -> Refused:

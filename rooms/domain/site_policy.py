@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from rooms.domain.policy import Refused
 from rooms.domain.rules import rules
+from rooms.models import Kind
 from rooms.protocol import Code, Person
 
 
@@ -88,3 +89,9 @@ def refuses_text(person: Person, text: str, doc: str) -> Refused | None:
         f"You are new here, and can post links from {until:%Y-%m-%d %H:%M} UTC on. Leave them out"
         " until then.",
     )
+
+
+def may_admit_newcomers(person: Person, kind: str) -> bool:
+    """Whether somebody may say that whoever is new on the site becomes a member of a room of a
+    kind: admins may, of open rooms."""
+    return person.admin and kind == Kind.OPEN
