@@ -16,10 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, borrow
+from chatsite.community.site import community
 from rooms.names import BadName, person_name
 from websocket.network import network_of
 
 _MINUTE = 60
+_NO_GUESTS = "Only people with an account write here. Log in, or create an account."
 
 
 @never_cache
@@ -35,10 +38,15 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _entered(request, request.user, already=True)
     if _too_often(request):
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
+    if not community().guests:
+        return _refuse(request, "not_allowed", _NO_GUESTS, 403)
     try:
         name = person_name(request.POST.get("name", ""))
+        borrow(name, request)
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
+    except NameTaken as reason:
+        return _refuse(request, "name_taken", str(reason), 409)
     user = User.objects.create_guest(name)
     login(request, user)
     return _entered(request, user)
@@ -85,6 +93,7 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
         "error": error,
         "name": request.POST.get("name", "")[:200],
         "next": _next(request),
+        "guests": community().guests,
         "me": None,
         "site_name": settings.SITE_NAME,
     }
