@@ -163,6 +163,8 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
+CHAT_ACCOUNT_URLS = {"account": "account", "signup": "account_signup", "login": "account_login"}
+"""Views that pages of the chat link to."""
 CHAT_RULES = "chatsite.community.site.SiteRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""

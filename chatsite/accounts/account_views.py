@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.forms import NameForm
 from chatsite.accounts.names import NameTaken
@@ -39,10 +40,14 @@ signup = Signup.as_view()
 
 
 @never_cache
-@login_required
 @require_http_methods(["GET", "HEAD"])
 def account(request: HttpRequest) -> HttpResponse:
-    """`/account/`: what one can change, and how it is now."""
+    """`/account/`: what one can change, and how it is now; a guest can create an account."""
+    return _overview(request) if guest_of(request) is None else redirect("account_signup")
+
+
+@login_required
+def _overview(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     context = {
         "name": user.name,

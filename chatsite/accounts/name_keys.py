@@ -1,8 +1,8 @@
 """Keys of names: two names that people take for each other have the same key.
 
 A key ignores case, width, accents and look-alikes. It follows the skeletons of Unicode TR39 with
-the data of that report. It ignores case as well, which skeletons alone do not: the capital I looks like
-a small l, so both I and i have the key of l.
+the data of that report. It ignores case as well, which skeletons alone do not: the capital I looks
+like a small l, so both I and i have the key of l.
 """
 
 from __future__ import annotations

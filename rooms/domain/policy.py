@@ -83,6 +83,10 @@ class Refused:
 
 NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 """The refusal for a room that does not exist; a hidden room gets the same words."""
+_GUESTS_READ = Refused(
+    Code.NOT_ALLOWED,
+    "Only people with an account take part here. Create one: you stay who you are.",
+)
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
@@ -126,6 +130,8 @@ _WRITES = frozenset(
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
+_GUESTS_MAY = frozenset((Action.READ, Action.MARK, Action.LEAVE))
+"""What guests may do where the site lets only people with an account take part."""
 _MODERATORS = frozenset((_MOD, _O))
 NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
 """What is allowed or refused by whose message it is."""
@@ -171,6 +177,8 @@ def can(
         return _NAMELESS if column is Standing.VISITOR else _DENIED
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
         return None
+    if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
+        return _GUESTS_READ
     return (
         _refused_by_room(column, action, room)
         or _refused_by_mute(member, action, now)
@@ -206,9 +214,10 @@ def lasting(
         return None
     else:
         state = member.state
+    column = standing(person, member, room.kind)
     key = (
-        standing(person, member, room.kind), state, room.kind, room.archived, room.read_only,
-        room.members_pin, room.members_call,
+        column, state, room.kind, room.archived, room.read_only, room.members_pin,
+        room.members_call, column is not Standing.GUEST or rules().guests_write(),
     )  # fmt: skip
     known = _LASTING.get(key)
     if known is None:

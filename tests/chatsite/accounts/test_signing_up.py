@@ -143,13 +143,20 @@ def test_changing_the_name(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "name/", "email/", "password/set/", "2fa/", "sessions/", "device/"]
+    "path", ["name/", "email/", "password/set/", "2fa/", "sessions/", "device/"]
 )
 def test_pages_of_an_account_are_closed_to_guests(client: Client, path: str) -> None:
     """A guest has no account: such a page asks them to log in."""
     client.post("/enter/", {"name": "Ada"})
     answer = client.get(f"/account/{path}")
     assert answer.headers["Location"] == f"/account/login/?next=/account/{path}"
+
+
+def test_account_of_a_guest(client: Client) -> None:
+    """The link to one's account leads a guest to the form that creates one."""
+    assert client.get("/account/").headers["Location"] == "/account/login/?next=/account/"
+    client.post("/enter/", {"name": "Ada"})
+    assert client.get("/account/").headers["Location"] == "/account/signup/"
 
 
 def test_guest_is_asked_before_leaving(client: Client) -> None:

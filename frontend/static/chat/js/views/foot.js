@@ -59,6 +59,7 @@ function paintForms(root, { room, composer, enter }) {
   muted.hidden = mayPost || (me === null && closed === "");
   need(muted, "span", HTMLElement).textContent = closed || say("foot.readOnly");
   need(muted, "a", HTMLElement).hidden = closed === "";
+  part(muted, "sign-up").hidden = closed !== "" || me?.guest !== true;
 }
 
 /**

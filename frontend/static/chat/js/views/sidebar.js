@@ -71,6 +71,8 @@ class Sidebar {
     paintAvatar(part(card, "avatar"), me);
     part(card, "me-name").textContent = me.name;
     part(card, "me-kind").textContent = me.guest ? say("me.guest") : "";
+    label(part(card, "account"), say(me.guest ? "me.signUp" : "me.account"));
+    label(part(card, "leave"), say(me.guest ? "me.leave" : "me.signOut"));
   }
 
   paint() {
@@ -155,6 +157,15 @@ class Sidebar {
     const stop = here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0];
     stopAt(links, stop);
   }
+}
+
+/**
+ * @param {HTMLElement} button with an icon alone
+ * @param {string} text
+ */
+function label(button, text) {
+  button.ariaLabel = text;
+  button.title = text;
 }
 
 /**
