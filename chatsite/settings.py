@@ -138,6 +138,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks differ by some seconds
 SOCIALACCOUNT_ADAPTER = "chatsite.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "chatsite.accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = providers(env)
