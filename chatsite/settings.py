@@ -6,6 +6,7 @@ one of these is putting the site before people, and then the key is required.
 
 import os
 import re
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -150,19 +151,21 @@ vars().update(email_settings(env))
 
 REDIS_URL = env.text("REDIS_URL", "")
 """Empty: an in-process broker, for one process alone."""
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "chatsite.shared_cache.SharedCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "chat-cache",
-        }
-    }
 BROKER_URL = REDIS_URL or "memory://"
 CHAT_SITE = env.text("CHAT_SITE", "")
 """Names the site in its channels on Redis; empty: a hash that no other site has."""
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
+if REDIS_URL:
+    # Sites that share a Redis have keys of their own.
+    _site = CHAT_SITE or blake2b(SECRET_KEY.encode(), digest_size=8).hexdigest()
+    CACHES = {
+        "default": {
+            "BACKEND": "chatsite.shared_cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": f"chat-cache:{_site}",
+        }
+    }
 
 CHAT_ACCOUNT_URLS = {"account": "account", "signup": "account_signup", "login": "account_login"}
 """Views that pages of the chat link to."""

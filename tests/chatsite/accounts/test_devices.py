@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chatsite.accounts.models import DeviceLink, User
+from chatsite.accounts.tidy import tidy_device_links
 from tests.chatsite.accounts.people import browser, forget_attempts, log_in, person, sign_up, who
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +71,13 @@ def test_ends_with_its_time(ada: Client) -> None:
     there.post(link)
     assert who(there) is None
     assert "link is over" in ada.get(f"/account/device/{row.pk}/").content.decode()
+
+
+def test_tidying(ada: Client) -> None:
+    """A link is removed when its time is over."""
+    link_of(ada)
+    assert tidy_device_links(timezone.now()) == 0
+    assert tidy_device_links(timezone.now() + dt.timedelta(minutes=11)) == 1
 
 
 def test_state(ada: Client) -> None:
