@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -55,6 +55,21 @@ def session_activity(get_response: Callable[[HttpRequest], Any]) -> Callable[[Ht
     return synchronous
 
 
+def note_open(keys: Collection[str]) -> None:
+    """Note sessions that have a socket open: a page that stays open for days sends no request."""
+    due = [key for key in keys if _is_old(key)]
+    if not due:
+        return
+    try:
+        rows = UserSession.objects.filter(session_key__in=due)
+        rows.update(last_seen_at=timezone.now())
+    except DatabaseError as reason:
+        logger.warning("It was not noted that sessions are in use: %s", reason)
+        return
+    for key in due:
+        _remember(key)
+
+
 def forget() -> None:
     """Note every session anew at its next request."""
     with _lock:
@@ -70,8 +85,11 @@ def forget_session(key: str, **_: Any) -> None:
 
 def _is_due(request: HttpRequest) -> bool:
     key = request.session.session_key
-    if key is None:
-        return False
+    return key is not None and _is_old(key)
+
+
+def _is_old(key: str) -> bool:
+    """Whether this process noted the session long ago, or never."""
     at = _noted.get(key)
     return at is None or time.monotonic() - at >= settings.CHAT_LIMITS.seen * 60
 

@@ -43,7 +43,7 @@ async def test_name_of_somebody_who_is_here(site: StartSite) -> None:
     """A guest cannot take the name of somebody present, however it is written; later they can."""
     served = await asyncio.to_thread(site, env={"CHAT_NAMESAKES": "1"})
     async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")):
-        with pytest.raises(RuntimeError, match="409.*such as ada2"):
+        with pytest.raises(RuntimeError, match=r"409.*such as ada2"):
             await enter(served.url, "ada")
         await enter(served.url, "ada2")
     async with asyncio.timeout(20):

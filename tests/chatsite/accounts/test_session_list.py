@@ -114,6 +114,18 @@ def test_notes_are_renewed(two: tuple[Client, Client], settings: LazySettings) -
     assert rows.get().ip == "192.0.2.7"
 
 
+def test_open_sockets_are_noted(two: tuple[Client, Client], settings: LazySettings) -> None:
+    """A page that stays open is in use, though it asks for nothing."""
+    key = str(two[0].session.session_key)
+    rows = UserSession.objects.filter(session_key=key)
+    before = rows.get().last_seen_at
+    activity.note_open([key, "unknown"])
+    assert rows.get().last_seen_at == before
+    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, seen=0)
+    activity.note_open([key, "unknown"])
+    assert rows.get().last_seen_at > before
+
+
 def test_guests_are_not_listed(client: Client) -> None:
     """A guest has one session, and no list."""
     client.post("/enter/", {"name": "Ada"})
