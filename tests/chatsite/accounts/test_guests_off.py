@@ -40,7 +40,7 @@ def test_guest_can_only_read() -> None:
     switch_guests_off()
     entry = access.find(person_of(guest), place.slug)
     assert entry is not None
-    assert policy.abilities(person_of(guest), None, entry.room) == ["read", "leave", "mark"]
+    assert policy.abilities(person_of(guest), None, entry.room) == ["read", "leave"]
     with pytest.raises(Refusal, match="you stay who you are"):
         room(place.slug).post(guest, "hi")
     assert not policy.may_create(person_of(guest), "open")
