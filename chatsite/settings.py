@@ -13,9 +13,9 @@ from typing import Any
 import django_stubs_ext
 
 from chatsite.databases import database_settings
+from chatsite.emails import email_settings
 from chatsite.environment import BadSetting, Environment
 from chatsite.headers import file_headers
-from chatsite.mail import email_settings
 from chatsite.proxy import Proxies
 from chatsite.secret import development_key
 from chatsite.single_sign_on import providers
@@ -98,7 +98,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "chatsite.errors.site_name",
+                "chatsite.community.context.site",
             ]
         },
     }
@@ -121,6 +121,7 @@ _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.MinimumLengthValidator"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.NumericPasswordValidator"},
     {
         "NAME": f"{_validation}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("name", "email")},
@@ -146,8 +147,6 @@ SOCIALACCOUNT_PROVIDERS = providers(env)
 # A form that leads to another site would need that site in the policy for forms (CSP).
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
-
-vars().update(email_settings(env))
 
 REDIS_URL = env.text("REDIS_URL", "")
 """Empty: an in-process broker, for one process alone."""
@@ -198,6 +197,14 @@ USE_TZ = True
 _prefix = env.text("FORCE_SCRIPT_NAME").strip("/")
 FORCE_SCRIPT_NAME = f"/{_prefix}" if _prefix else None
 """The prefix of all URLs, where the site does not have a host of its own: `/chat`."""
+
+EMAIL_URL = env.text("EMAIL_URL", "consolemail://")
+"""How e-mail is sent: `smtp+tls://user:password@host:587`; by default it is printed."""
+vars().update(email_settings(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "chat@localhost")
+
+MEDIA_ROOT = DATA_DIR / "media"
+"""Where uploaded files are kept; nothing is served from there without a view."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-root"

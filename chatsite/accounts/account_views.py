@@ -20,6 +20,7 @@ from chatsite.accounts.doors import send_away
 from chatsite.accounts.forms import NameForm
 from chatsite.accounts.names import NameTaken
 from chatsite.accounts.people import person_of
+from chatsite.community.invitations import NotInvited
 from rooms.protocol import Close
 
 
@@ -27,11 +28,14 @@ class Signup(SignupView):  # type: ignore[misc]  # untyped
     """`/account/signup/`: a visitor or a guest creates an account."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Create it; where somebody was quicker with the name, ask for another one."""
+        """Create it; where somebody was quicker, say so and ask again."""
         try:
             response: HttpResponse = super().form_valid(form)
         except NameTaken as reason:
             form.add_error("username", str(reason))
+            response = self.form_invalid(form)
+        except NotInvited as reason:
+            form.add_error(None, str(reason))
             response = self.form_invalid(form)
         return response
 

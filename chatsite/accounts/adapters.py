@@ -8,18 +8,21 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_username
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.models import User
-from chatsite.accounts.names import NameTaken, claim, taken
+from chatsite.accounts.names import NameTaken, claim, store
+from chatsite.community import joining
+from chatsite.community.site import community
 from rooms.names import BadName, person_name
 from rooms.web.qr import qr_svg
 
@@ -60,11 +63,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         return name
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Store who signs up; raises `NameTaken` where somebody was quicker."""
+        """Store who signs up; raises `NameTaken` and `NotInvited` where somebody was quicker."""
         super().save_user(request, user, form, commit=False)
         if commit:
-            store(user)
+            with transaction.atomic():
+                store(user)
+                take_in(request, user)
         return user
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether the visitor may join; a guest has joined before. Else a page says what to do."""
+        words = None if guest_of(request) is not None else joining.may_enter(request)
+        if words is not None:
+            shown = {"title": "Not open to everybody", "text": words}
+            raise ImmediateHttpResponse(render(request, "chat/error.html", shown, status=403))
+        return True
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Leave the name as it is: a form has asked for it."""
@@ -79,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
 
     def format_email_subject(self, subject: str) -> str:
         """The subject, after the site's name."""
-        return f"[{settings.SITE_NAME}] {subject}"
+        return f"[{community()}] {subject}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The client's address; the site knows its proxies (`chatsite/proxy.py`)."""
@@ -88,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send an e-mail; where that fails, the person is told and can ask for it again."""
         try:
-            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+            super().send_mail(template_prefix, email, {**context, "site_name": str(community())})
         except OSError as reason:
             logger.error("An e-mail could not be sent: %s", reason)  # noqa: TRY400 - no traceback
             self.add_message(
@@ -133,6 +146,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         with transaction.atomic():
             store(sociallogin.user)
             saved: User = super().save_user(request, sociallogin, form)
+            if form is None:  # else it was done when the form was stored
+                take_in(request, saved)
         return saved
 
 
@@ -145,7 +160,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped
 
     def get_totp_issuer(self) -> str:
         """The site's name."""
-        return str(settings.SITE_NAME)
+        return str(community())
 
 
 def guest_of(request: HttpRequest) -> User | None:
@@ -154,17 +169,13 @@ def guest_of(request: HttpRequest) -> User | None:
     return guest
 
 
+def take_in(request: HttpRequest, user: User) -> None:
+    """Take in somebody new: a guest was when they picked their name. Raises `NotInvited`."""
+    if guest_of(request) is None:
+        joining.arrived(request, user)
+
+
 def own_id(request: HttpRequest) -> int | None:
     """The id of the person whose request it is, a guest's too."""
     person = guest_of(request) or request.user
     return person.pk if isinstance(person, User) else None
-
-
-def store(user: User) -> None:
-    """Store a person under the name that they have now; raises `NameTaken`."""
-    user.name_key, user.guest = claim(user.name, own=user.pk), False
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError as reason:  # somebody was quicker
-        raise NameTaken(taken(user.name)) from reason

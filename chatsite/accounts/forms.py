@@ -13,9 +13,9 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.accounts.adapters import guest_of, store
+from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.models import User
-from chatsite.accounts.names import NameTaken
+from chatsite.accounts.names import NameTaken, store
 
 _NAME_HELP = _("What others see. You can log in with it, too.")
 _EMAIL_HELP = _("For a new password, should you forget yours. Nobody else sees it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from chatsite.accounts.models import User
@@ -33,6 +34,16 @@ def claim(name: str, *, own: int | None = None) -> str:
 def taken(name: str) -> str:
     """What is said to somebody who wants the name of an account."""
     return f"Somebody has the name {name}, or one that looks like it.{_way_out(name, set())}"
+
+
+def store(user: User) -> None:
+    """Store a person with an account, under the name that they have now; raises `NameTaken`."""
+    user.name_key, user.guest = claim(user.name, own=user.pk), False
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as reason:  # somebody was quicker
+        raise NameTaken(taken(user.name)) from reason
 
 
 def borrow(name: str, request: HttpRequest) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import allauth.urls
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, include, path
 
 from chatsite.accounts import account_views, device_views, session_views, views
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken
+from chatsite.community.invitations import NotInvited
 
 View = Callable[..., HttpResponse]
 
@@ -26,7 +28,11 @@ def for_visitors(view: View) -> View:
         if isinstance(request.user, User) and request.user.guest:
             request.guest = request.user  # type: ignore[attr-defined]
             request.user = AnonymousUser()
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except (NameTaken, NotInvited) as reason:  # somebody was quicker
+            context = {"title": "No account yet", "text": str(reason)}
+            return render(request, "chat/error.html", context, status=409)
 
     return opened
 

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, borrow
-from chatsite.community.site import community
+from chatsite.community import joining
+from chatsite.community.invitations import NotInvited
 from rooms.names import BadName, person_name
 from websocket.network import network_of
 
 _MINUTE = 60
-_NO_GUESTS = "Only people with an account write here. Log in, or create an account."
 
 
 @never_cache
@@ -36,10 +36,10 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _session(request) if _wants_json(request) else _form(request, status=200)
     if isinstance(request.user, User):
         return _entered(request, request.user, already=True)
+    if (words := joining.may_be_guest(request)) is not None:
+        return _refuse(request, "not_allowed", words, 403)
     if _too_often(request):
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
-    if not community().guests:
-        return _refuse(request, "not_allowed", _NO_GUESTS, 403)
     try:
         name = person_name(request.POST.get("name", ""))
         borrow(name, request)
@@ -47,7 +47,10 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _refuse(request, "bad_name", str(reason), 400)
     except NameTaken as reason:
         return _refuse(request, "name_taken", str(reason), 409)
-    user = User.objects.create_guest(name)
+    try:
+        user = joining.enter(request, name)
+    except NotInvited as reason:
+        return _refuse(request, "not_allowed", str(reason), 403)
     login(request, user)
     return _entered(request, user)
 
@@ -61,7 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         if _wants_json(request):
             return JsonResponse({"next": reverse("lobby")})
     elif isinstance(request.user, User):
-        context = {"me": _person(request.user), "site_name": settings.SITE_NAME}
+        context = {"me": _person(request.user)}
         return render(request, "chat/leave.html", context)
     return redirect("lobby")
 
@@ -93,9 +96,9 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
         "error": error,
         "name": request.POST.get("name", "")[:200],
         "next": _next(request),
-        "guests": community().guests,
         "me": None,
-        "site_name": settings.SITE_NAME,
+        "may_join": joining.may_enter(request) is None,
+        "refused": joining.may_be_guest(request),
     }
     return render(request, "chat/enter.html", context, status=status)
 

@@ -83,10 +83,7 @@ class Refused:
 
 NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 """The refusal for a room that does not exist; a hidden room gets the same words."""
-_GUESTS_READ = Refused(
-    Code.NOT_ALLOWED,
-    "Only people with an account take part here. Create one: you stay who you are.",
-)
+_GUESTS_READ = Refused(Code.NOT_ALLOWED, "Guests only read here. To take part, create an account.")
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
@@ -192,6 +189,11 @@ def can(
 def may_create(person: Person | None, kind: str) -> bool:
     """Whether somebody may make a room of a kind; an open one by opening its address, too."""
     return person is not None and (person.admin or rules().creates(person, kind))
+
+
+def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
+    """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
+    return member is not None and _is_banned(member, now)
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:

@@ -30,7 +30,7 @@ def test_nobody_enters_as_a_guest(client: Client) -> None:
     )
     refused = client.post("/enter/", {"name": "Ada"}, headers={"Accept": "application/json"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_allowed")
-    assert "Log in, or create an account." in refused.json()["error"]["text"]
+    assert "Sign up or log in" in refused.json()["error"]["text"]
     assert not User.objects.exists()
 
 
@@ -41,7 +41,7 @@ def test_guest_can_only_read() -> None:
     entry = access.find(person_of(guest), place.slug)
     assert entry is not None
     assert policy.abilities(person_of(guest), None, entry.room) == ["read", "leave"]
-    with pytest.raises(Refusal, match="you stay who you are"):
+    with pytest.raises(Refusal, match="To take part, create an account"):
         room(place.slug).post(guest, "hi")
     assert not policy.may_create(person_of(guest), "open")
 
