@@ -115,8 +115,17 @@ _TABLE: dict[Action, frozenset[Standing]] = {
 }
 _CHANGES = frozenset(_TABLE) - {Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE}
 """What an archived room refuses."""
-_SAYS = frozenset((Action.POST, Action.REACT, Action.EDIT, Action.TYPING))
-_WRITES = _SAYS | {Action.PIN, Action.SUBJECT, Action.CALL}
+_WRITES = frozenset(
+    (
+        Action.POST,
+        Action.REACT,
+        Action.EDIT,
+        Action.TYPING,
+        Action.PIN,
+        Action.SUBJECT,
+        Action.CALL,
+    )
+)
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
@@ -161,7 +170,7 @@ def can(
     if room.kind != Kind.OPEN and not inside:
         return NOT_FOUND
     column = standing(person, member, room.kind)
-    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
+    if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
@@ -185,7 +194,9 @@ def may_create(person: Person | None, kind: str) -> bool:
 
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
-    return member is not None and _is_banned(member, now)
+    if member is None or member.state != State.BANNED:
+        return False
+    return member.until is None or member.until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -229,10 +240,6 @@ _LASTING: dict[tuple[object, ...], frozenset[Action]] = {}
 def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[Action]:
     own = Target(person.id if person else 0)
     return [action for action in Action if can(person, member, action, room, own) is None]
-
-
-def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
-    return member.state == State.BANNED and (member.until is None or member.until > now)
 
 
 def _banned(member: MemberFacts) -> Refused:
@@ -288,8 +295,4 @@ def _refused_by_target(
     return None
 
 
-_ROLES: dict[str, Standing] = {
-    Role.OWNER: Standing.OWNER,
-    Role.MODERATOR: Standing.MODERATOR,
-    Role.MEMBER: Standing.MEMBER,
-}
+_ROLES: dict[str, Standing] = {Role.OWNER: _O, Role.MODERATOR: _MOD, Role.MEMBER: _M}
