@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
-from rooms.models import Kind, Role, State
+from rooms.models import REMOVED, Kind, Role, State
 from rooms.protocol import Code, Person
 
 
@@ -167,7 +167,7 @@ def can(
     """
     now = now or dt.datetime.now(dt.UTC)
     inside = member is not None and member.state == State.MEMBER
-    if room.kind != Kind.OPEN and not inside:
+    if room.kind == REMOVED or (room.kind != Kind.OPEN and not inside):
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and is_banned(member, now):

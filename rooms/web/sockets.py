@@ -50,7 +50,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     chat: Chat = socket.state["chat"]
     try:
         position, inbox = _position(socket), inbox_version(socket)
-        me, entry = await chat.database.read(_arrive, socket.session, room)
+        me, entry = await chat.database.read(_arrive, socket.session, room, position)
         if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
             # A socket that is turned away leaves no room behind.
             entry = await chat.database.read(access.enter, me, room, chat.limits)
@@ -72,10 +72,18 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     return None
 
 
-def _arrive(session: SessionBase, room: str) -> tuple[Person | None, Entry | None]:
-    """The person of the session, and the room; reads the database, raises as `access.find`."""
+def _arrive(
+    session: SessionBase, room: str, position: Position | None
+) -> tuple[Person | None, Entry | None]:
+    """The person of the session, and the room; reads the database, raises as `access.find`.
+
+    A client that comes back to a room that was deleted does not open another one by that.
+    """
     me = whose(session)
-    return me, access.find(me, room)
+    entry = access.find(me, room)
+    if entry is None and position is not None and access.was_removed(position.epoch):
+        raise NotFound
+    return me, entry
 
 
 async def _enter(chat: Chat, subscription: Subscription, visitor: Visitor, entry: Entry) -> None:
