@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, borrow
 from chatsite.community import joining
 from chatsite.community.invitations import NotInvited
 from rooms.names import BadName, person_name
@@ -41,8 +42,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
     try:
         name = person_name(request.POST.get("name", ""))
+        borrow(name, request)
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
+    except NameTaken as reason:
+        return _refuse(request, "name_taken", str(reason), 409)
     try:
         user = joining.enter(request, name)
     except NotInvited as reason:
@@ -93,6 +97,7 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
         "name": request.POST.get("name", "")[:200],
         "next": _next(request),
         "me": None,
+        "may_join": joining.may_enter(request) is None,
         "refused": joining.may_be_guest(request),
     }
     return render(request, "chat/enter.html", context, status=status)

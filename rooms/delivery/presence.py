@@ -89,7 +89,8 @@ class Presence:
         timer = self._leaving.pop(place, None)
         if timer is not None:
             timer.cancel()
-        elif self._devices[place] == 1:
+        # They are another person to see once they have signed up or changed their name.
+        if self.roster.of(self._proc).get(topic, {}).get(person.id) != person:
             self.roster.add(self._proc, topic, person)
             self._leave.get(topic, set()).discard(person.id)
             self._join.setdefault(topic, {})[person.id] = person
@@ -103,6 +104,16 @@ class Presence:
             del self._devices[place]
             loop = asyncio.get_running_loop()
             self._leaving[place] = loop.call_later(GRACE, self._left, *place)
+
+    def everybody(self) -> list[Person]:
+        """All who are in some room, each once; may be called in any thread.
+
+        Without those who have left this process a moment ago: they may want to come back.
+        """
+        left = {person for _, person in [*self._leaving]} - {
+            person for _, person in [*self._devices]
+        }
+        return [person for person in self.roster.everybody() if person.id not in left]
 
     def receive(self, payload: bytes) -> None:
         """Take what another process tells."""

@@ -29,6 +29,14 @@ class Roster:
         """How many people are in a room."""
         return len(self._merged.get(topic, ()))
 
+    def everybody(self) -> list[Person]:
+        """All who are in some room, each once; may be called in any thread."""
+        # Copies of dictionaries are made in one step; the event loop goes on meanwhile.
+        found: dict[int, Person] = {}
+        for people in [*self._merged.values()]:
+            found.update((person.id, person) for person, _ in [*people.values()])
+        return [*found.values()]
+
     def of(self, process: str) -> Rooms:
         """The people of one process."""
         return self._processes.get(process, {})

@@ -84,6 +84,7 @@ class Refused:
 
 NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 """The refusal for a room that does not exist; a hidden room gets the same words."""
+_GUESTS_READ = Refused(Code.NOT_ALLOWED, "Guests only read here. To take part, create an account.")
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
@@ -133,6 +134,8 @@ _WRITES = frozenset(
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
+_GUESTS_MAY = frozenset((Action.READ, Action.MARK, Action.LEAVE))
+"""What guests may do where the site lets only people with an account take part."""
 _MODERATORS = frozenset((_MOD, _O))
 NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE, Action.REPORT))
 """What is allowed or refused by whose message it is."""
@@ -180,6 +183,8 @@ def can(
         return _OUTSIDE
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
         return None
+    if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
+        return _GUESTS_READ
     return (
         _refused_by_room(column, action, room)
         or _refused_by_mute(member, action, now)
@@ -223,9 +228,10 @@ def lasting(
         return None
     else:
         state = member.state
+    column = standing(person, member, room.kind)
     key = (
-        standing(person, member, room.kind), state, room.kind, room.archived, room.read_only,
-        room.members_pin, room.members_call,
+        column, state, room.kind, room.archived, room.read_only, room.members_pin,
+        room.members_call, column is not Standing.GUEST or rules().guests_write(),
     )  # fmt: skip
     known = _LASTING.get(key)
     if known is None:
@@ -301,8 +307,4 @@ def _refused_by_target(
     return None
 
 
-_ROLES: dict[str, Standing] = {
-    Role.OWNER: Standing.OWNER,
-    Role.MODERATOR: Standing.MODERATOR,
-    Role.MEMBER: Standing.MEMBER,
-}
+_ROLES: dict[str, Standing] = {Role.OWNER: _O, Role.MODERATOR: _MOD, Role.MEMBER: _M}

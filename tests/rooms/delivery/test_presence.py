@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec import structs
 
 from rooms.delivery import presence as module
 from rooms.delivery.brokers import Counters
@@ -243,3 +244,26 @@ async def test_stop_before_start() -> None:
     roster = Roster(lambda *_: None)
     await Presence(lambda topic, _: said.append(topic), roster, Counters()).stop()
     assert said == [TOPIC]
+
+
+async def test_somebody_who_has_another_name(wire: Wire) -> None:
+    """Who comes back with another name, or with an account, is shown so here and everywhere."""
+    one, other = await two(wire)
+    changed = structs.replace(ADA, name="Ada L")
+    one.presence.exit(ROOM, ADA)
+    one.presence.enter(ROOM, changed)
+    assert one.here == {changed}
+    await eventually(lambda: other.here == {changed})
+
+
+async def test_everybody(wire: Wire) -> None:
+    """All who are somewhere, each once, without who has just left this process."""
+    one, other = wire.process(), wire.process()
+    one.presence.enter(ROOM, ADA)
+    one.presence.enter("room:2", ADA)
+    other.presence.enter(ROOM, BOB)
+    await eventually(lambda: one.presence.everybody() == [ADA, BOB])
+    one.presence.exit(ROOM, ADA)
+    assert one.presence.everybody() == [ADA, BOB]
+    one.presence.exit("room:2", ADA)
+    assert one.presence.everybody() == [BOB]
