@@ -39,6 +39,7 @@ from rooms.delivery.sessions import Claim, Goodbye
 from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
 from websocket.middleware import websockets
+from websocket.types import Application
 
 
 class TheDomain:
@@ -103,6 +104,6 @@ def _calm_the_collector() -> None:
 # At the start, since a new version may replace the files while this process runs.
 files_of_pages()
 _gate = Gate(websockets(StaticFiles(django_application), lifespan=[chat]))
-application = _gate
+application: Application = _gate
 if settings.PROXIES:
     application = ProxyHeaders(application, settings.PROXIES)

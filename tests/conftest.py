@@ -26,11 +26,12 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(autouse=True)
 def _settings_of_no_other_test() -> Iterator[None]:
-    """Have the site's settings read anew: those of the test before are rolled back."""
+    """Have all that the site keeps in memory read anew: that of the test before is rolled back."""
     yield
-    from chatsite.community import site
+    from chatsite.community import bans, devices, filters, newcomers, site
 
-    site.forget()
+    for kept in (bans, devices, filters, newcomers, site):
+        kept.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,13 +15,14 @@ from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, claim, store
 from chatsite.community import joining
+from chatsite.community.keeping import why_disabled
 from chatsite.community.site import community
 from rooms.names import BadName, person_name
 from rooms.web.qr import qr_svg
@@ -93,6 +94,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
     def format_email_subject(self, subject: str) -> str:
         """The subject, after the site's name."""
         return f"[{community()}] {subject}"
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Say who has disabled the account, and why; the password was right."""
+        context = {"title": "You cannot log in", "text": why_disabled(user)}
+        return render(request, "site/banned.html", context, status=403)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The client's address; the site knows its proxies (`chatsite/proxy.py`)."""

@@ -20,7 +20,7 @@ SITE = frozenset(
         *("make admin", "end admin", "remove messages", "add filter", "remove filter"),
     )
 )
-"""Acts that concern no room. Of any other act whose room is gone, nobody can say who may know it."""
+"""Acts that concern no room. Of another act whose room is gone, nobody can say who may know it."""
 _KEEPERS = frozenset(("look at report", "resolve report", "delete message"))
 """Acts on a message whose entry tells nothing of the room."""
 
@@ -74,7 +74,7 @@ def _values(text: str) -> dict[str, Any]:
 
 def _word(value: Any) -> str:
     if value is None or value == "":
-        return "–"
+        return "nothing"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

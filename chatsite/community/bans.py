@@ -147,7 +147,9 @@ def network_from(text: str, own: str) -> Network:
     try:
         network = ip_network(text.strip(), strict=False)
     except ValueError:
-        raise BadRange("Type an address or a range, such as 203.0.113.7 or 203.0.113.0/24.") from None
+        raise BadRange(
+            "Type an address or a range, such as 203.0.113.7 or 203.0.113.0/24."
+        ) from None
     if isinstance(network, IPv6Network):
         mapped = network.network_address.ipv4_mapped
         if mapped is not None and network.prefixlen >= 96:

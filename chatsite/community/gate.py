@@ -1,4 +1,4 @@
-"""Keeps out whoever is banned: their pages get 403, and their sockets are closed with the reason."""
+"""Keeps out whoever is banned: pages get 403, and sockets are closed with the reason."""
 
 from __future__ import annotations
 

@@ -72,11 +72,12 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
         after=_json(active=False, days=days),
     )
     Device.objects.filter(person=person).update(closed=True)
-    end_sessions(person)
     if days is not None:
         payload = {"person": person.pk, "entry": entry.pk}
         jobs.enqueue(ENABLE, payload, after=dt.timedelta(days=days))
+    # First: a socket that is closed because its session has ended comes back, as a visitor's.
     send_away(person.pk, why_disabled(person), Close.NOT_ALLOWED)
+    end_sessions(person)
     transaction.on_commit(bans.forget)
 
 

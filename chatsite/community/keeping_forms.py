@@ -80,8 +80,7 @@ class FilterForm(SiteForm):
     value = forms.CharField(
         label="Word or host",
         max_length=100,
-        help_text="A word or some words, as whole words and in any case. Or a host, with all below it.",
+        help_text="Whole words, in any case. Of a host, all that is below it, too.",
         widget=forms.TextInput(attrs={"class": "field", "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": "Type a word or a host."},
     )
-

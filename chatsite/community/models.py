@@ -132,9 +132,7 @@ class Device(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "digest"], name="device")]
         indexes = [
             models.Index(fields=["digest"], name="device_digest"),
-            models.Index(
-                fields=["closed"], condition=models.Q(closed=True), name="device_closed"
-            ),
+            models.Index(fields=["closed"], condition=models.Q(closed=True), name="device_closed"),
         ]
 
     def __str__(self) -> str:

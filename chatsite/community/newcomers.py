@@ -31,6 +31,11 @@ def no_links_until(person: Person, doc: str) -> dt.datetime | None:
     return until if until > timezone.now() else None
 
 
+def forget() -> None:
+    """Read anew when people joined."""
+    _joined.cache_clear()
+
+
 @lru_cache(maxsize=10_000)
 def _joined(person: int) -> dt.datetime:
     """When somebody joined the site, which never changes."""

@@ -274,6 +274,7 @@ def _make_owner(room: Room, person: Person) -> None:
 
 
 __all__ = [
-    "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report", "enter",
-    "find", "make", "member_of", "reads_open_rooms", "slug_of", "unreadable", "was_removed",
+    "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report",
+    "enter", "find", "make", "member_of", "reads_open_rooms", "slug_of", "unreadable",
+    "was_removed",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ ORDER: dict[str, tuple[Fields, int]] = {
     "subject": (lambda m: {"text": "What we ship"}, 1),
     "rename": (lambda m: {"name": "Harbour"}, 1),
     "delete": (lambda m: {"id": m["id"]}, 1),
+    "report": (lambda m: {"id": 4, "reason": "spam"}, 0),
     "role": (lambda m: {"person": m["other"], "role": "moderator"}, 1),
     "mute": (lambda m: {"person": m["other"], "minutes": 5, "reason": "spam"}, 1),
     "remove": (lambda m: {"person": m["other"]}, 1),

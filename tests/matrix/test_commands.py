@@ -39,7 +39,7 @@ def test_command(tag: str) -> None:
         own, theirs = place(standing, kind), place(standing, kind)
         refused = refusal(tag, own, own.own), refusal(tag, theirs, theirs.theirs)
         allowed = tuple(each is None for each in refused)
-        if allowed != (cell != "no", cell in ("yes", "any")):
+        if allowed != (cell not in ("no", "others"), cell in ("yes", "any", "others")):
             wrong.append((standing, str(kind), cell, refused))
     assert wrong == []
 

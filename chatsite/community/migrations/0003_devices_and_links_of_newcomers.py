@@ -6,36 +6,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_public_read_and_unlimited_invitations'),
+        ("community", "0002_public_read_and_unlimited_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='community',
-            name='account_links',
-            field=models.BooleanField(default=True, help_text='People with an account may post links in their first hour.'),
+            model_name="community",
+            name="account_links",
+            field=models.BooleanField(
+                default=True, help_text="People with an account may post links in their first hour."
+            ),
         ),
         migrations.AddField(
-            model_name='community',
-            name='guest_links',
-            field=models.BooleanField(default=False, help_text='Guests may post links in their first hour.'),
+            model_name="community",
+            name="guest_links",
+            field=models.BooleanField(
+                default=False, help_text="Guests may post links in their first hour."
+            ),
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(help_text="SHA-256 of the browser's cookie.", max_length=64)),
-                ('network', models.CharField(blank=True, default='', help_text='An IPv4 address, or an IPv6 network.', max_length=64)),
-                ('seen_at', models.DateTimeField(db_index=True)),
-                ('closed', models.BooleanField(default=False, help_text='Kept out: its person is disabled, and nobody came after them.')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the browser's cookie.", max_length=64),
+                ),
+                (
+                    "network",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="An IPv4 address, or an IPv6 network.",
+                        max_length=64,
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(db_index=True)),
+                (
+                    "closed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept out: its person is disabled, and nobody came after them.",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['digest'], name='device_digest'), models.Index(condition=models.Q(('closed', True)), fields=['closed'], name='device_closed')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'digest'), name='device')],
+                "indexes": [
+                    models.Index(fields=["digest"], name="device_digest"),
+                    models.Index(
+                        condition=models.Q(("closed", True)),
+                        fields=["closed"],
+                        name="device_closed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "digest"), name="device")
+                ],
             },
         ),
     ]

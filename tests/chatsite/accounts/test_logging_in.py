@@ -49,10 +49,12 @@ def test_wrong(client: Client, login: str, password: str) -> None:
 
 
 def test_disabled(client: Client) -> None:
-    """Who is disabled cannot log in."""
+    """Who is disabled cannot log in, and is told so."""
     person()
     User.objects.update(is_active=False)
-    assert log_in(client).headers["Location"] == "/account/inactive/"
+    answer = log_in(client)
+    assert answer.status_code == 403
+    assert b"has disabled this account" in answer.content
     assert who(client) is None
 
 

@@ -38,6 +38,7 @@ async def test_echo(visitor: SocketClient) -> None:
             assert await socket.receive_text() == text
 
 
+@pytest.mark.django_db
 def test_the_page(visitor: SocketClient, client: Client, settings: Any) -> None:
     """It knows the socket's URL from the URLconf, and has no script or style inline."""
     if not apps.is_installed("chatsite.examples"):

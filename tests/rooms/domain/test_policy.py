@@ -96,6 +96,7 @@ def test_cell_of_an_open_room(action: Action, column: Standing, cell: str) -> No
         "joined": (True, True),
         "any": (True, True),
         "own": (True, False),
+        "others": (False, True),
         "no": (False, False),
     }[cell]
 
@@ -133,7 +134,8 @@ def test_cell_of_a_private_room(action: Action, column: Standing, cell: str) -> 
         facts = member()
     if facts is None:
         return
-    there = can(person, facts, action, Facts(Kind.PRIVATE), OWN, NOW) is None
+    target = OTHERS if cell == "others" else OWN
+    there = can(person, facts, action, Facts(Kind.PRIVATE), target, NOW) is None
     assert there == (cell != "no")
 
 
@@ -156,14 +158,18 @@ def test_muted_may_only_read() -> None:
     """A mute refuses what others would see, until it ends."""
     later = NOW + dt.timedelta(hours=1)
     muted = MemberFacts(State.MEMBER, Role.MODERATOR, None, later)
-    silent = {Action.READ, Action.MARK, Action.JOIN, Action.LEAVE, Action.DELETE, Action.MANAGE}
+    silent = {
+        *(Action.READ, Action.MARK, Action.JOIN, Action.LEAVE, Action.DELETE, Action.MANAGE),
+        Action.REPORT,
+    }
     for action in set(Action) - silent:
         refused = can(ADA, muted, action, OPEN, OWN, NOW)
         assert refused is not None, action
         assert refused.code == Code.MUTED
         assert can(ADA, muted, action, OPEN, OWN, later) is None
     for action in silent - {Action.MANAGE}:
-        assert can(ADA, muted, action, OPEN, OWN, NOW) is None
+        target = OTHERS if action is Action.REPORT else OWN
+        assert can(ADA, muted, action, OPEN, target, NOW) is None
 
 
 def test_words_of_a_mute() -> None:
@@ -189,9 +195,9 @@ def test_read_only_room(action: Action) -> None:
 
 
 def test_archived_room() -> None:
-    """It can be read and marked, left, and managed by its owner; nothing else."""
+    """It can be read and marked, left, reported and managed by its owner; nothing else."""
     allowed = abilities(ADA, member(Role.OWNER), replace(OPEN, archived=True))
-    assert sorted(allowed) == ["leave", "manage", "mark", "read"]
+    assert sorted(allowed) == ["leave", "manage", "mark", "read", "report"]
 
 
 @pytest.mark.parametrize("action", [Action.PIN, Action.SUBJECT, Action.CALL])
