@@ -48,8 +48,9 @@ def is_to_be_stored(request: HttpRequest) -> bool:
     return not cookie or _line(request, digest_of(cookie)) not in _stored
 
 
-def remember(request: HttpRequest, response: HttpResponse) -> None:
-    """Store the device of a request, and give it a cookie if it has none.
+def remember(request: HttpRequest, response: HttpResponse) -> bool:
+    """Store the device of a request, and give it a cookie if it has none. Returns whether it was
+    closed before, because an account was disabled there.
 
     The page is shown all the same where the database fails.
     """
@@ -66,14 +67,15 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
         )
     line = _line(request, digest_of(cookie))
     try:
-        _store(*line)
+        opened = _store(*line)
     except DatabaseError as reason:
         logger.warning("It was not noted which device somebody uses: %s", reason)
-        return
+        return False
     with _lock:
         _stored[line] = None
         if len(_stored) > REMEMBERED:
             del _stored[next(iter(_stored))]
+    return opened
 
 
 def forget() -> None:
@@ -87,12 +89,12 @@ def _line(request: HttpRequest, digest: str) -> tuple[str, str, str]:
     return str(request.session[SESSION_KEY]), digest, network
 
 
-def _store(person: str, digest: str, network: str) -> None:
+def _store(person: str, digest: str, network: str) -> bool:
     seen = {"network": network, "seen_at": timezone.now()}
     Device.objects.update_or_create(person_id=int(person), digest=digest, defaults=seen)
     # Somebody else has logged in on a device on which an account was disabled.
     others = Device.objects.filter(digest=digest, closed=True, person__is_active=False)
-    others.exclude(person_id=int(person)).update(closed=False)
+    return others.exclude(person_id=int(person)).update(closed=False) > 0
 
 
 @tidies("devices")

@@ -38,7 +38,7 @@ def keeping_out(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReq
                 return await sync_to_async(_refuse)(request, words)
             response: HttpResponse = await get_response(request)
             if devices.is_to_be_stored(request):
-                await sync_to_async(devices.remember)(request, response)
+                await sync_to_async(_remember)(request, response)
             return response
 
         return markcoroutinefunction(asynchronous)
@@ -48,10 +48,15 @@ def keeping_out(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReq
             return _refuse(request, words)
         response: HttpResponse = get_response(request)
         if devices.is_to_be_stored(request):
-            devices.remember(request, response)
+            _remember(request, response)
         return response
 
     return synchronous
+
+
+def _remember(request: HttpRequest, response: HttpResponse) -> None:
+    if devices.remember(request, response):
+        bans.forget()
 
 
 def _why(table: Table, request: HttpRequest) -> str:
