@@ -327,6 +327,7 @@ declare namespace Wire {
     | { type: "delete"; key: string; room?: number; id: number }
     | { type: "react"; key: string; room?: number; id: number; emoji: string; on: boolean }
     | { type: "pin"; key: string; room?: number; id: number; on: boolean }
+    | { type: "report"; key: string; room?: number; id: number; reason: string }
     | { type: "subject"; key: string; room?: number; text: string }
     | { type: "rename"; key: string; room?: number; name: string }
     | { type: "describe"; key: string; room?: number; text: string }

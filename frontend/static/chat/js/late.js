@@ -15,6 +15,7 @@ import { removeLate } from "./features/delete/late.js";
 import { quotesLate } from "./features/quotes/late.js";
 import { reactionsLate } from "./features/reactions/late.js";
 import { reply } from "./features/reply/reply.js";
+import { reportLate } from "./features/report/late.js";
 import { roomsLate } from "./features/rooms/late.js";
 import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
@@ -68,6 +69,7 @@ export const features = [
   reactionsLate,
   quotesLate,
   reply,
+  reportLate,
   roomsLate,
   subjectLate,
   unreadLate,
