@@ -186,12 +186,22 @@ class PlaceState(Struct):
     level: str
     muted: bool
     favourite: bool
+    people: list[Person] | UnsetType = UNSET
+    """In a direct conversation: the others, whose names are its name for this person."""
 
 
 class InboxState(Struct, tag_field="type", tag="inbox"):
     """All that belongs to you alone, in place of what you knew."""
 
     version: int
+    places: list[PlaceState]
+
+
+class PlacesState(Struct, tag_field="type", tag="places"):
+    """Rooms of yours in place of what you knew of them; all others are as they were."""
+
+    version: int
+    """That of the inbox with these places in it."""
     places: list[PlaceState]
 
 

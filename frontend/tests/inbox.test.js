@@ -149,6 +149,29 @@ test("after a lost connection the page names no version, until an inbox has come
   assert.equal(inbox.known, 5);
 });
 
+test("places take the place of what was known of these rooms, or are new", () => {
+  const [first] = golden("server-inbox");
+  events.dispatch(first);
+  inbox.saw(4, 1052);
+  const [changed] = golden("server-places");
+  const added = { ...changed.places[0], room: { ...changed.places[0].room, id: 9 } };
+  events.dispatch({ ...changed, places: [...changed.places, added] });
+  assert.deepEqual([inbox.version, inbox.known], [changed.version, changed.version]);
+  assert.deepEqual(inbox.places, [changed.places[0], first.places[1], added]);
+  assert.deepEqual(inbox.places.map((place) => inbox.unread(place)), [0, 0, 0]);
+});
+
+test("what this page has read of another room is counted still when a place comes", () => {
+  const [first] = golden("server-inbox");
+  const places = [first.places[0], { ...first.places[1], n: 1052, unread: 0 }];
+  events.dispatch({ ...first, places });
+  events.dispatch({ type: "heads", heads: [[4, 1060, 1100]] });
+  inbox.saw(4, 1060);
+  inbox.told(4, 1060);
+  events.dispatch(golden("server-places")[0]);
+  assert.equal(inbox.unread(/** @type {Wire.Place} */ (inbox.place(4))), 0);
+});
+
 test("every change is told", () => {
   let changes = 0;
   inbox.on("change", () => (changes += 1));

@@ -260,6 +260,8 @@ declare namespace Wire {
     level: string;
     muted: boolean;
     favourite: boolean;
+    /** In a direct conversation: the others. */
+    people?: Person[];
   }
   interface InboxState {
     version: number;
@@ -267,6 +269,10 @@ declare namespace Wire {
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
+  }
+  /** Rooms in place of what the page knew of them. */
+  interface PlacesChanged extends InboxState {
+    type: "places";
   }
   interface Heads {
     type: "heads";
@@ -300,6 +306,7 @@ declare namespace Wire {
     | MemberChanged
     | Can
     | InboxChanged
+    | PlacesChanged
     | Heads
     | OtherChange;
 

@@ -123,6 +123,14 @@ def unreadable(person: Person | None) -> set[int]:
     }
 
 
+def demand_room(person: Person, limits: Limits) -> None:
+    """Raise `TooManyRooms` where somebody has made as many rooms in the last hour as they may."""
+    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
+    if limits.rooms and made >= limits.rooms:
+        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
+
+
 def former_slugs(entry: Entry) -> list[str]:
     """The slugs that the room had before and that lead to it still, the latest of them."""
     old = Address.objects.filter(room_id=entry.room.id)
@@ -159,10 +167,7 @@ def _admit(person: Person | None, room: RoomRow, member: MemberFacts | None) -> 
 
 def _open(person: Person, name: str, limits: Limits) -> None:
     """Make the row of an open room; a person with an account becomes its owner."""
-    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
-    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
-    if limits.rooms and made >= limits.rooms:
-        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
+    demand_room(person, limits)
     with transaction.atomic():
         room, new = Room.objects.get_or_create(
             slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
@@ -186,6 +191,6 @@ def _make_owner(room: Room, person: Person) -> None:
 
 
 __all__ = [
-    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "enter", "find",
-    "member_of", "reads_open_rooms", "slug_of", "unreadable",
+    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "demand_room", "enter",
+    "find", "member_of", "reads_open_rooms", "slug_of", "unreadable",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ class PersonFields:
     """Whether they picked a name and have no password."""
     admin = "is_staff"
     """Whether they administer the site."""
+    active = "is_active"
+    """False where their account is disabled; empty: nobody's is."""
     joined = "date_joined"
     """The time at which they joined the site."""
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from rooms.web import inbox, sockets, views
+from rooms.web import inbox, people, sockets, views
 from websocket.urls import websocket
 
 urlpatterns = [
     path("", views.lobby, name="lobby"),
     path("open/", views.open_room, name="open"),
+    path("direct/", people.direct, name="direct"),
+    path("people.json", people.people_json, name="people-json"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/<str:room>/", views.room, name="room"),
     path("rooms/<str:room>/room.json", views.room_json, name="room-json"),

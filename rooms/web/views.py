@@ -17,7 +17,8 @@ from msgspec import to_builtins
 
 from rooms.delivery.chat import Chat
 from rooms.domain import access
-from rooms.domain.access import NO_ROOM, NotFound
+from rooms.domain.access import NO_ROOM, Entry, NotFound
+from rooms.domain.direct import name_for
 from rooms.domain.queries.inbox import inbox
 from rooms.log.facts import RoomRow
 from rooms.log.people import person_of
@@ -109,7 +110,7 @@ def _start(request: HttpRequest, room: str) -> _Start:
     """Find a room for the person of the request. Raises `BadName` and `NotFound`."""
     slug = access.slug_of(room)
     entry = access.find(_person(request), room)
-    name = entry.room.name if entry else room_name(room)
+    name = _name(entry) if entry else room_name(room)
     address = address_of(entry.room) if entry else name
     renamed = entry is not None and entry.room.slug != slug
     shown = {
@@ -124,6 +125,11 @@ def _start(request: HttpRequest, room: str) -> _Start:
         "page": reverse("room", args=[address]),
     }
     return _Start(data, address, renamed)
+
+
+def _name(entry: Entry) -> str:
+    """What a room is called for the person who may read it."""
+    return name_for(entry.grant) if entry.room.kind == Kind.DIRECT else entry.room.name
 
 
 def _no_room(request: HttpRequest, reason: BadName | NotFound) -> HttpResponse:
@@ -202,6 +208,8 @@ def _urls() -> dict[str, str]:
         "inbox": reverse("inbox-socket"),
         "rooms": reverse("rooms-json"),
         "open": reverse("open"),
+        "direct": reverse("direct"),
         "enter": reverse("enter"),
         "leave": reverse("leave"),
+        "people": reverse("people-json"),
     }

@@ -27,7 +27,7 @@ class Read(Command, tag="read"):
 
     def apply(self, context: Context) -> Ack:
         """Move the cursor forward."""
-        _demand_member(context)
+        demand_member(context)
         read = min(self.id, context.room.head)
         cursor = context.tx.statements.cursor((context.room.id, context.person.id))
         if read > cursor.read:
@@ -35,7 +35,7 @@ class Read(Command, tag="read"):
         elif read == cursor.read and read:
             # The person's own post has moved the cursor here, which is no news to the inbox: their
             # other devices have counted that post as unread until now.
-            context.tx.concern(context.person.id)
+            context.tx.concern(context.person.id, context.room.id)
         return context.unchanged()
 
 
@@ -54,13 +54,14 @@ class Unread(Command, tag="unread"):
 
     def apply(self, context: Context) -> Ack:
         """Set the cursor before the message."""
-        _demand_member(context)
+        demand_member(context)
         cursor = context.tx.statements.cursor((context.room.id, context.person.id))
         _move(context, cursor, min(self.id - 1, context.room.head))
         return context.unchanged()
 
 
-def _demand_member(context: Context) -> None:
+def demand_member(context: Context) -> None:
+    """Raise `Refusal` unless the person is a member who may mark their place in the room."""
     context.tx.flush()  # the cursor depends on the posts of this very transaction
     context.demand(Action.MARK)
     if context.member is None or context.member.state != State.MEMBER:
@@ -81,4 +82,4 @@ def _move(context: Context, cursor: CursorFacts, read: int) -> None:
     elif own:
         own -= tx.statements.own_posts(place, cursor.read, read)
     tx.statements.set_cursor(place, CursorFacts(read, ordinal, own))
-    tx.concern(context.person.id)
+    tx.concern(context.person.id, context.room.id)

@@ -5,24 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import connection
+from django.db.models import Q
+from msgspec import UNSET
 
 from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
 from rooms.log.facts import CursorFacts
-from rooms.log.rows import rooms_by_id
+from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
-from rooms.models import Cursor, Inbox, Membership, Room, State
+from rooms.models import Cursor, Inbox, Kind, Membership, Room, State
 from rooms.protocol import Heads, InboxState, PlaceState
 
 
 def inbox(person: int) -> InboxState:
-    """The person's inbox as it is now; five queries up to a thousand rooms.
+    """The person's inbox as it is now; five queries up to a thousand rooms, one more where some of
+    them are direct conversations.
 
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
     """
     version = versions([person]).get(person, 0)
+    return InboxState(version, _places(person, Q()))
+
+
+def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
+    """Those of the rooms of which the person is a member, as they are now; four queries, one
+    more where some of them are direct conversations."""
+    return _places(person, Q(room_id__in=rooms))
+
+
+def _places(person: int, wanted: Q) -> list[PlaceState]:
     members = dict(
-        Membership.objects.filter(person_id=person, state=State.MEMBER).values_list(
+        Membership.objects.filter(wanted, person_id=person, state=State.MEMBER).values_list(
             "room_id", "role"
         )
     )
@@ -30,7 +43,7 @@ def inbox(person: int) -> InboxState:
     stored: dict[int, CursorFacts] = {}
     wishes: dict[int, tuple[str, bool, bool]] = {}
     for place, read, ordinal, own, level, muted, favourite in Cursor.objects.filter(
-        person_id=person
+        wanted, person_id=person
     ).values_list("room_id", "read", "ordinal", "own", "level", "muted", "favourite"):
         stored[place] = CursorFacts(read, ordinal, own)
         wishes[place] = level, muted, favourite
@@ -38,11 +51,13 @@ def inbox(person: int) -> InboxState:
         person,
         {room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms},
     )
-    places = []
+    direct = [room.id for room in rooms if room.kind == Kind.DIRECT]
+    people = people_of(direct) if direct else {}
+    found = []
     for room in rooms:
         new = news[room.id]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
-        places.append(
+        found.append(
             PlaceState(
                 room=room_state(room),
                 role=members[room.id],
@@ -51,13 +66,17 @@ def inbox(person: int) -> InboxState:
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
                 unread=new.messages,
-                mentions=new.mentions,
+                # Who writes to somebody alone calls them by that.
+                mentions=new.messages if room.kind == Kind.DIRECT else new.mentions,
                 level=level,
                 muted=muted,
                 favourite=favourite,
+                people=[each for each in people[room.id] if each.id != person]
+                if room.kind == Kind.DIRECT
+                else UNSET,
             )
         )
-    return InboxState(version, places)
+    return found
 
 
 def versions(people: Collection[int]) -> dict[int, int]:
@@ -97,6 +116,7 @@ class InboxQueries:
     """These queries in the form that delivery expects (`rooms.delivery.inbox.Reader`)."""
 
     inbox = staticmethod(inbox)
+    places = staticmethod(places)
     versions = staticmethod(versions)
     heads = staticmethod(heads)
     members = staticmethod(members)

@@ -52,6 +52,7 @@ export class Inbox extends Emitter {
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
     events.on("inbox", (frame) => this.#replace(frame));
+    events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
@@ -221,11 +222,24 @@ export class Inbox extends Emitter {
     this.emit("change", null);
   }
 
-  /** @param {Wire.InboxState} state */
-  #replace({ version, places }) {
+  /**
+   * Rooms have changed for one alone; all others are as they were.
+   *
+   * @param {Wire.InboxState} state
+   */
+  #replaceSome({ version, places }) {
+    const changed = new Map(places.map((place) => [place.room.id, place]));
+    this.#replace({ version, places: [...new Map([...this.#places, ...changed]).values()] }, changed);
+  }
+
+  /**
+   * @param {Wire.InboxState} state
+   * @param {Map<number, Wire.Place>} [fresh] the places that have just been counted: all of them
+   */
+  #replace({ version, places }, fresh) {
     this.version = this.known = version;
     this.#places = new Map(places.map((place) => [place.room.id, place]));
-    for (const place of places) this.#forgetCounted(place);
+    for (const place of fresh?.values() ?? places) this.#forgetCounted(place);
     for (const [id, gone] of this.#gone) {
       const { head = Infinity } = this.#places.get(id) ?? {};
       for (const [n, seq] of gone) if (seq <= head) gone.delete(n);
