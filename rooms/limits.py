@@ -80,6 +80,8 @@ class Limits:
     """People that a search by name returns."""
     unreads: int = 20
     """Unread messages that are shown of each room where all of them are shown together."""
+    unread_rooms: int = 50
+    """Rooms whose unread messages can be asked for at once."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

@@ -177,6 +177,8 @@ class PlaceState(Struct):
     head: int
     posts: int
     """The last ordinal; what is new since then is this less `n`."""
+    active: int
+    """When somebody posted last, to within ten seconds, in seconds since 1970; 0: never."""
     read: int
     """The id of the last message read."""
     n: int
@@ -195,6 +197,8 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
 
     version: int
     places: list[PlaceState]
+    sorts: str = "activity"
+    """How you want your rooms to be ordered: by `name`, or by `activity`."""
 
 
 class PlacesState(Struct, tag_field="type", tag="places"):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
+from rooms.domain.newcomers import welcome_newcomer
 from rooms.names import BadName, person_name
 from websocket.network import network_of
 
@@ -39,7 +41,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         name = person_name(request.POST.get("name", ""))
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
-    user = User.objects.create_guest(name)
+    with transaction.atomic():
+        user = User.objects.create_guest(name)
+        welcome_newcomer(user)
     login(request, user)
     return _entered(request, user)
 

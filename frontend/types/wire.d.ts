@@ -251,6 +251,8 @@ declare namespace Wire {
     head: number;
     /** The ordinal of the last message, when this was sent. */
     posts: number;
+    /** When somebody posted last, to within ten seconds, in seconds since 1970; 0: never. */
+    active: number;
     /** The id of the last message that was read. */
     read: number;
     /** The ordinal up to which all is read. */
@@ -266,12 +268,14 @@ declare namespace Wire {
   interface InboxState {
     version: number;
     places: Place[];
+    /** In what order one wants one's rooms. */
+    sorts: "name" | "activity";
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
   }
   /** Rooms in place of what the page knew of them. */
-  interface PlacesChanged extends InboxState {
+  interface PlacesChanged extends Pick<InboxState, "version" | "places"> {
     type: "places";
   }
   interface Heads {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.web import inbox, people, sockets, views
+from rooms.web import inbox, people, sockets, unreads, views
 from websocket.urls import websocket
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("rooms/<str:room>/", views.room, name="room"),
     path("rooms/<str:room>/room.json", views.room_json, name="room-json"),
     path("rooms/<str:room>/qr.svg", views.room_qr, name="room-qr"),
+    path("unreads/", views.unreads, name="unreads"),
+    path("unreads.json", unreads.unreads_json, name="unreads-json"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
     websocket("ws/inbox/", inbox.inbox_socket, name="inbox-socket"),
 ]

@@ -38,6 +38,12 @@ def lobby(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def unreads(request: HttpRequest) -> HttpResponse:
+    """`/unreads/`: what is unread in all one's rooms; it needs a name."""
+    return _app(request, {}) if _person(request) is not None else _ask_for_name(request)
+
+
+@require_safe
 def open_room(request: HttpRequest) -> HttpResponse:
     """`/open/?name=…`: on to the room of that name, or back with what is wrong with it."""
     name = request.GET.get("name", "")
@@ -212,4 +218,6 @@ def _urls() -> dict[str, str]:
         "enter": reverse("enter"),
         "leave": reverse("leave"),
         "people": reverse("people-json"),
+        "sidebar": reverse("sidebar"),
+        "unreads": reverse("unreads"),
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Q
 from msgspec import UNSET
 
 from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
 from rooms.log.facts import CursorFacts
+from rooms.log.people import person_fields
 from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
 from rooms.models import Cursor, Inbox, Kind, Membership, Room, State
@@ -23,8 +25,11 @@ def inbox(person: int) -> InboxState:
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
     """
-    version = versions([person]).get(person, 0)
-    return InboxState(version, _places(person, Q()))
+    sorts = person_fields().sorts
+    columns = ("inbox__version", sorts) if sorts else ("inbox__version",)
+    users = get_user_model()._default_manager.filter(pk=person)
+    version, *order = users.values_list(*columns).first() or (0,)
+    return InboxState(version or 0, _places(person, Q()), *order)
 
 
 def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
@@ -34,11 +39,12 @@ def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
 
 
 def _places(person: int, wanted: Q) -> list[PlaceState]:
-    members = dict(
-        Membership.objects.filter(wanted, person_id=person, state=State.MEMBER).values_list(
-            "room_id", "role"
-        )
-    )
+    members = {
+        room: (role, active)
+        for room, role, active in Membership.objects.filter(
+            wanted, person_id=person, state=State.MEMBER
+        ).values_list("room_id", "role", "room__active_at")
+    }
     rooms = rooms_by_id(members)
     stored: dict[int, CursorFacts] = {}
     wishes: dict[int, tuple[str, bool, bool]] = {}
@@ -56,13 +62,15 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
     found = []
     for room in rooms:
         new = news[room.id]
+        role, active = members[room.id]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
         found.append(
             PlaceState(
                 room=room_state(room),
-                role=members[room.id],
+                role=role,
                 head=room.head,
                 posts=new.posts,
+                active=int(active.timestamp()) if active else 0,
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
                 unread=new.messages,

@@ -128,6 +128,7 @@ class People:
             posts,
             0,
             0,
+            0,
             self.unread,
             0,
             "",
