@@ -23,7 +23,7 @@ beforeEach(() => {
 function told(more = {}) {
   const [first] = golden("server-inbox");
   const place = { ...first.places[0], posts: 10, n: 7, unread: 2, mentions: 1, ...more };
-  events.dispatch({ type: "inbox", version: 5, places: [place] });
+  events.dispatch({ type: "inbox", version: 5, places: [place], sorts: "name" });
 }
 
 /** What is unread in the room, and how often it calls one. */

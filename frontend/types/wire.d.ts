@@ -323,6 +323,15 @@ declare namespace Wire {
     | { type: "subject"; key: string; room?: number; text: string }
     | { type: "rename"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
+    | { type: "add"; key: string; room?: number; people: number[] }
+    | {
+        type: "prefer";
+        key: string;
+        room?: number;
+        level?: string;
+        muted?: boolean;
+        favourite?: boolean;
+      }
     | { type: "read" | "unread"; key: string; room?: number; id: number }
     | { type: "typing"; on: boolean }
     | {

@@ -219,5 +219,5 @@ def _urls() -> dict[str, str]:
         "leave": reverse("leave"),
         "people": reverse("people-json"),
         "sidebar": reverse("sidebar"),
-        "unreads": reverse("unreads"),
+        "unreads": reverse("unreads-json"),
     }

@@ -1,8 +1,10 @@
+import { add } from "./features/add/add.js";
 import { edit } from "./features/edit/edit.js";
 import { membership } from "./features/membership/membership.js";
 import { people } from "./features/people/people.js";
 import { pins } from "./features/pins/pins.js";
 import { post } from "./features/post/post.js";
+import { prefer } from "./features/prefer/prefer.js";
 import { remove } from "./features/delete/delete.js";
 import { reactions } from "./features/reactions/reactions.js";
 import { quotes } from "./features/quotes/quotes.js";
@@ -17,11 +19,13 @@ import { unread } from "./features/unread/unread.js";
  * @type {Page.Feature[]}
  */
 export const features = [
+  add,
   edit,
   membership,
   people,
   pins,
   post,
+  prefer,
   remove,
   reactions,
   quotes,

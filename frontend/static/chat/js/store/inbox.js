@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { placeName } from "../lib/person.js";
 
 /**
  * How far this page has read: `n` is the ordinal of the last message read. `told` is the ordinal up
@@ -16,6 +17,8 @@ import { Emitter } from "../lib/emitter.js";
  */
 export class Inbox extends Emitter {
   version = 0;
+  /** In what order one wants one's rooms. */
+  sorts = "activity";
   /** The version that the page names to the server, which then sends nothing that it includes. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
@@ -41,7 +44,9 @@ export class Inbox extends Emitter {
   constructor({ me, inbox }) {
     super();
     this.#owner = me?.id;
-    if (inbox) this.#replace(inbox);
+    if (!inbox) return;
+    this.sorts = inbox.sorts;
+    this.#replace(inbox);
   }
 
   /** @returns {Wire.Place[]} */
@@ -51,7 +56,10 @@ export class Inbox extends Emitter {
 
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
-    events.on("inbox", (frame) => this.#replace(frame));
+    events.on("inbox", (frame) => {
+      this.sorts = frame.sorts;
+      this.#replace(frame);
+    });
     events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
@@ -149,11 +157,49 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * Unread mentions in a room.
+   * Negative where the first of two rooms has the later post.
+   *
+   * @param {Wire.Place} one
+   * @param {Wire.Place} other
+   */
+  later(one, other) {
+    return this.activity(other) - this.activity(one) || other.active - one.active;
+  }
+
+  /**
+   * The rooms in the order in which one wants them, the favourites first and direct conversations last.
+   *
+   * @returns {Wire.Place[]}
+   */
+  inOrder() {
+    const rank = (/** @type {Wire.Place} */ { favourite, room }) =>
+      favourite ? 0 : room.kind === "direct" ? 2 : 1;
+    const byName = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
+      placeName(one).localeCompare(placeName(other));
+    const byOrder = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
+      this.sorts === "name" ? byName(one, other) : this.later(one, other) || byName(one, other);
+    return this.places.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
+  }
+
+  /**
+   * What one has set for a room is shown at once, before the server has stored it.
+   *
+   * @param {Wire.Place} place
+   * @param {Partial<Pick<Wire.Place, "level" | "muted" | "favourite">>} wishes
+   */
+  wish(place, wishes) {
+    this.#places.set(place.room.id, { ...place, ...wishes });
+    this.emit("change", null);
+  }
+
+  /**
+   * Unread mentions in a room. In a direct conversation every message is one.
    *
    * @param {Wire.Place} place
    */
-  mentions({ room, posts, mentions }) {
+  mentions(place) {
+    const { room, posts, mentions } = place;
+    if (room.kind === "direct") return this.unread(place);
     return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }
 
@@ -225,7 +271,7 @@ export class Inbox extends Emitter {
   /**
    * Rooms have changed for one alone; all others are as they were.
    *
-   * @param {Wire.InboxState} state
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
    */
   #replaceSome({ version, places }) {
     const changed = new Map(places.map((place) => [place.room.id, place]));
@@ -233,7 +279,7 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * @param {Wire.InboxState} state
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
    * @param {Map<number, Wire.Place>} [fresh] the places that have just been counted: all of them
    */
   #replace({ version, places }, fresh) {

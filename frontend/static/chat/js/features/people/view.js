@@ -3,6 +3,7 @@ import { Life } from "../../lib/life.js";
 import { step, stopAt } from "../../lib/roving.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
+import { openDirect } from "../direct/direct.js";
 import { mountNameTips } from "./joined.js";
 
 /** More people than this can be filtered. */
@@ -22,6 +23,14 @@ export function mountPeople(place, { room, site }) {
   room.presence.on("change", () => view.paint(), life.signal);
   room.session.on("me", () => view.paint(), life.signal);
   life.listen(view.list, "keydown", (event) => step(view.items, event));
+  life.listen(view.list, "click", ({ target }) => {
+    const id = target.closest("button")?.closest("li").dataset.id;
+    const person = room.presence.find(Number(id));
+    if (person !== undefined) void openDirect(site, person);
+  });
+  life.listen(view.list, "keydown", ({ key, target }) => {
+    if (key === "Enter" && target.matches("li")) target.querySelector("button:not([hidden])")?.click();
+  });
   life.listen(view.list, "focusin", ({ target }) => stopAt(view.items, target));
   life.add(
     mountNameTips(view.list, { room, site }, {
@@ -82,12 +91,13 @@ class PeopleView {
   #item(person) {
     const item = this.#items.get(person.id) ?? newItem(person);
     this.#items.set(person.id, item);
-    const [avatar, name, badge] = item.children;
+    const [avatar, name, badge, write] = item.children;
     paintAvatar(/** @type {HTMLElement} */ (avatar), person);
     if (name !== undefined) name.textContent = person.name;
     const isMe = person.id === this.#room.session.me?.id;
     const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
     if (badge !== undefined) badge.textContent = mark;
+    if (write instanceof HTMLElement) write.hidden = isMe || this.#room.session.me === null;
     return item;
   }
 
@@ -98,12 +108,16 @@ class PeopleView {
 }
 
 /** @param {Wire.Person} person */
-function newItem({ id }) {
+function newItem({ id, name }) {
+  // Tab stops at the list once: Enter on the person presses the button.
+  const write = element("button", { type: "button", class: "icon-button small", tabindex: "-1" }, icon("send"));
+  write.ariaLabel = write.title = say("direct.message", { name });
   return element(
     "li",
     { class: "person", tabindex: "-1", "data-testid": "person", "data-id": String(id) },
     element("span", { class: "avatar small", "aria-hidden": "true" }),
     element("span", { class: "person-name", dir: "auto" }),
     element("span", { class: "badge" }),
+    write,
   );
 }
