@@ -1,19 +1,15 @@
 """Direct conversations and people who are added: both sides see it without a reload."""
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.two_rooms import counts, device, member
-from tests.browser.window import Window
+from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.two_rooms import account, choose_people, counts, device, member, place
 from tests.services.browser import Visit
 from tests.services.site import Site
 
 pytestmark = BROWSER
-
-
-def _place(window: Window, name: str) -> Locator:
-    return window.page.get_by_test_id("place").filter(has_text=name)
 
 
 async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> None:
@@ -23,15 +19,39 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     bob = await join("Bob of direct", "direct one")
     await bob.say("hi all")
     await ada.show_people()
-    write = ada.page.get_by_role("button", name="Message Bob of direct")
-    await write.click()
+    await ada.page.get_by_role("button", name="Message Bob of direct").click()
     await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bob of direct")
     await expect(ada.composer).to_have_attribute("placeholder", "Message Bob of direct")
     await ada.say("just you")
     await ada.shows("just you")
-    await expect(_place(bob, "Ada of direct").locator(".avatar")).to_be_visible()
+    await expect(place(bob, "Ada of direct").locator(".avatar")).to_be_visible()
     await counts(bob, "Ada of direct", 1)
-    await expect(_place(bob, "Ada of direct").locator(".mentions")).to_be_visible()
-    await _place(bob, "Ada of direct").click()
+    await expect(place(bob, "Ada of direct").locator(".mentions")).to_be_visible()
+    await place(bob, "Ada of direct").click()
     await bob.shows("just you")
     await counts(bob, "Ada of direct", 0)
+
+
+async def test_people_are_added_and_written_to(join: Join, chat: Site, visit: Visit) -> None:
+    """By a field that completes names, with the keys alone; who is added has the room at once."""
+    cookie = await account(chat, "adding", "owner")
+    ada = await device(visit, chat, "adding", cookie)
+    bob = await join("Bertold", "elsewhere of adding")
+    await bob.say("hello")
+    other = await device(visit, chat, "elsewhere of adding", cookie)
+    await other.say("hello")
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await ada.page.get_by_role("menuitem", name="Add people").click()
+    dialog = ada.page.get_by_test_id("people-dialog")
+    await choose_people(dialog, "bert", "Bertold")
+    assert await serious(ada.page, DESKTOP) == []
+    await ada.page.keyboard.press("Enter")
+    await expect(dialog).to_be_hidden()
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("1 person is added.")
+    await expect(place(bob, "adding").filter(has_not_text="elsewhere")).to_be_visible()
+    await ada.page.get_by_role("button", name="Write to somebody").click()
+    await choose_people(dialog, "bert", "Bertold")
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bertold")
+    for window in (ada, other):
+        await expect(place(window, "Bertold")).to_be_visible()

@@ -43,10 +43,10 @@ export function mountSidebar(root, site, frame) {
   site.inbox.on("change", plan, life.signal);
   site.session.on("me", () => view.paintMe(), life.signal);
   frame.on("shown", plan, life.signal);
-  life.listen(list, "keydown", (event) => step(view.links, event));
+  life.listen(list, "keydown", (event) => step(view.stops, event));
   life.listen(list, "click", ({ target }) => view.pressed(target.closest("button")));
   life.listen(list, "contextmenu", (event) => view.ask(event));
-  life.listen(list, "focusin", ({ target }) => stopAt(view.links, target));
+  life.listen(list, "focusin", ({ target }) => stopAt(view.stops, target));
   view.paintMe();
   view.paint();
   return () => life.end();
@@ -190,17 +190,19 @@ class Sidebar {
     return item;
   }
 
-  get links() {
-    const list = part(this.#root, "list");
-    return [...list.querySelectorAll("a")].filter((link) => link.closest("[hidden]") === null);
+  /** What the arrow keys go to: the rooms, and the buttons of the sections. */
+  get stops() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const all = part(this.#root, "list").querySelectorAll("a, button");
+    return [...all].filter((stop) => stop.closest("[hidden]") === null);
   }
 
   /** Tab stops once in the list; the arrow keys move within it. */
   #oneStop() {
-    const { links } = this;
-    const here = links.find((link) => link.tabIndex === 0 && link === document.activeElement);
-    const stop = here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0];
-    stopAt(links, stop);
+    const { stops } = this;
+    const here = stops.find((stop) => stop.tabIndex === 0 && stop === document.activeElement);
+    const links = stops.filter((stop) => stop.matches("a"));
+    stopAt(stops, here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0] ?? stops[0]);
   }
 }
 
