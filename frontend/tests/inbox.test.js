@@ -172,6 +172,49 @@ test("what this page has read of another room is counted still when a place come
   assert.equal(inbox.unread(/** @type {Wire.Place} */ (inbox.place(4))), 0);
 });
 
+/** @param {Partial<Wire.Place>[]} places */
+function rooms(...places) {
+  const [{ places: [first] }] = golden("server-inbox");
+  const all = places.map((place, index) => ({
+    ...first,
+    ...place,
+    room: { ...first.room, id: index + 1, ...place.room },
+  }));
+  events.dispatch({ type: "inbox", version: 5, places: all, sorts: "activity" });
+}
+
+/** @param {string} name @param {Partial<Wire.Room>} [more] */
+const named = (name, more = {}) => /** @type {Wire.Room} */ ({ name, ...more });
+
+test("rooms are ordered by activity or by name, favourites first and direct conversations last", () => {
+  rooms(
+    { room: named("b", { id: 1 }), active: 10 },
+    { room: named("a", { id: 2 }), active: 20 },
+    { room: named("", { id: 3, kind: "direct" }), people: [grace], active: 90 },
+    { room: named("c", { id: 4 }), active: 5, favourite: true },
+  );
+  const order = () => inbox.inOrder().map(({ room: { id } }) => id);
+  assert.deepEqual(order(), [4, 2, 1, 3]);
+  // What heads tell is later than all that the inbox knew.
+  events.dispatch({ type: "heads", heads: [[1, 2000, 2000]] });
+  assert.deepEqual(order(), [4, 1, 2, 3]);
+  inbox.sorts = "name";
+  assert.deepEqual(order(), [4, 2, 1, 3]);
+});
+
+test("every message of a direct conversation is a mention, those that heads tell of, too", () => {
+  rooms({ room: named("", { id: 3, kind: "direct" }), people: [grace], posts: 10, n: 9, unread: 1 });
+  events.dispatch({ type: "heads", heads: [[3, 12, 2000]] });
+  assert.equal(inbox.mentions(/** @type {Wire.Place} */ (inbox.place(3))), 3);
+});
+
+test("what one sets is shown at once, and muted rooms are not counted together", () => {
+  told();
+  assert.equal(inbox.total, 2);
+  inbox.wish(/** @type {Wire.Place} */ (inbox.place(3)), { muted: true });
+  assert.deepEqual([inbox.total, inbox.place(3)?.muted, counts()], [0, true, [2, 1]]);
+});
+
 test("every change is told", () => {
   let changes = 0;
   inbox.on("change", () => (changes += 1));

@@ -51,6 +51,17 @@ export class UnreadsStore extends Emitter {
     }
   }
 
+  /**
+   * Whether all that is unread in a room was loaded.
+   *
+   * @param {number} id
+   */
+  isWhole(id) {
+    const place = this.#site.inbox.place(id);
+    const room = this.rooms.find((one) => one.id === id);
+    return place !== undefined && room?.more === false && this.#site.inbox.last(place) <= (this.#loaded.get(id) ?? 0);
+  }
+
   end() {
     this.#isOver = true;
   }

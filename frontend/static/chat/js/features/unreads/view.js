@@ -83,9 +83,9 @@ class UnreadsView {
   scrolled() {
     if (!document.hasFocus()) return;
     const top = part(this.#root, "scroll").getBoundingClientRect().top;
-    for (const { id, more } of this.#store.rooms) {
+    for (const { id } of this.#store.rooms) {
       const bottom = this.#rooms.get(id)?.element.getBoundingClientRect().bottom ?? Infinity;
-      if (!more && bottom < top) this.#read(id);
+      if (bottom < top && this.#store.isWhole(id)) this.#read(id);
     }
   }
 
@@ -108,11 +108,7 @@ class UnreadsView {
     return place !== undefined && this.#site.inbox.unread(place) > 0;
   }
 
-  /**
-   * Reads a room up to what is shown of it; what lies beyond stays unread.
-   *
-   * @param {number} id
-   */
+  /** @param {number} id of a room, which is read with all that was said there */
   #read(id) {
     const place = this.#site.inbox.place(id);
     if (place === undefined || !this.#isUnread(id)) return;
