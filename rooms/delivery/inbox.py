@@ -101,8 +101,7 @@ class Inboxes:
     async def stop(self) -> None:
         """End every task."""
         await self._loop.stop()
-        tasks = list(self._tasks)
-        for task in tasks:
+        for task in (tasks := list(self._tasks)):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -161,15 +160,18 @@ class Inboxes:
         there = self._people.get(concern.person)
         if there is not None and concern.version > there.version:
             there.news[concern.version] = concern.rooms
-            self._read_soon(concern.person, there)
+            self._begin_reading(concern.person, there)
 
     def _read_soon(self, person: int, there: Recipient) -> None:
         there.wanted = True
+        self._begin_reading(person, there)
+
+    def _begin_reading(self, person: int, there: Recipient) -> None:
         if there.reading is None:
             there.reading = self._run(self._read(person, there), f"read inbox {person}")
 
     async def _read(self, person: int, there: Recipient) -> None:
-        """Read and show the inbox for as long as that is wanted.
+        """Read and show the inbox, or what has changed of it, for as long as that is wanted.
 
         The channel is subscribed to first, so that no version is missed in between. Where the
         database cannot be read, the next comparison finds out.
@@ -178,9 +180,8 @@ class Inboxes:
             settling = self._settling.get(person)
             if settling is not None:
                 await asyncio.shield(settling)
-            while there.wanted and there.windows:
-                there.wanted = False
-                part = there.part()
+            while (there.wanted or there.news) and there.windows:
+                part = there.take()
                 if part is None or not await self._read_part(person, there, *part):
                     await self._read_whole(person, there)
                 await asyncio.sleep(PAUSE)

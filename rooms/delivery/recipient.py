@@ -39,9 +39,10 @@ class Recipient:
         self.rooms: frozenset[int] = frozenset()
         """Those they are a member of."""
         self.wanted = False
-        """The inbox, or a part of it, must be read once more."""
+        """The whole inbox must be read once more."""
         self.news: dict[int, Collection[int]] = {}
-        """Versions after `version` that were announced, with the rooms that each is about."""
+        """Versions after `version` that were announced and are not being read yet, with the rooms
+        that each is about."""
         self.reading: asyncio.Task[None] | None = None
 
     def is_behind(self, version: int) -> bool:
@@ -51,14 +52,16 @@ class Recipient:
             for window, shown in self.windows.items()
         )
 
-    def part(self) -> tuple[int, set[int]] | None:
-        """The version up to which it is known what has changed, and the rooms in which it has;
-        None where the whole inbox must be read."""
+    def take(self) -> tuple[int, set[int]] | None:
+        """Take what is to be read now: the version up to which it is known what has changed, and
+        the rooms in which it has; None where that is the whole inbox."""
+        news, self.news = self.news, {}
+        wanted, self.wanted = self.wanted, False
         version, rooms = self.version, set[int]()
-        while about := self.news.get(version + 1):
+        while about := news.get(version + 1):
             version += 1
             rooms.update(about)
-        is_known = bool(rooms) and version == max(self.news) and len(rooms) <= FEW
+        is_known = bool(rooms) and version == max(news) and len(rooms) <= FEW and not wanted
         is_shown = not self.resumed and all(
             shown == self.version or window.full for window, shown in self.windows.items()
         )

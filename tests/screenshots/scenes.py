@@ -72,7 +72,7 @@ async def _menu(page: Page) -> None:
 
 async def _adding(page: Page) -> None:
     await _room(page)
-    await page.get_by_role("button", name="Write to somebody").evaluate("(one) => one.click()")
+    await page.locator("[data-act=direct]").evaluate("(one) => one.click()")
     field = page.get_by_test_id("people-dialog").get_by_role("combobox")
     await field.press_sequentially("e")
     await still(page)

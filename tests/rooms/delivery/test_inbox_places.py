@@ -73,6 +73,27 @@ async def test_lost_version_in_between(stage: Stage) -> None:
     await eventually(lambda: window.places == [(8, [1])])
 
 
+async def test_version_during_the_first_reading(stage: Stage) -> None:
+    """What the inbox included already is not read again."""
+    stage.database.gate = asyncio.Event()
+    window = stage.open()
+    await eventually(lambda: stage.people.asked == ["inbox"])
+    stage.inboxes.receive(f"{TOPIC}{ADA}", encode(Concern(ADA, 5, (2,))))
+    stage.database.gate.set()
+    await settled(stage)
+    assert (stage.people.asked, window.versions, window.places) == (["inbox"], [5], [])
+
+
+async def test_version_of_a_life_before_a_restore(stage: Stage) -> None:
+    """A version that the database does not have is read once, and not again and again."""
+    window = stage.open()
+    await settled(stage)
+    stage.people.asked.clear()
+    stage.inboxes.receive(f"{TOPIC}{ADA}", encode(Concern(ADA, 9, (2,))))
+    await settled(stage)
+    assert (stage.people.asked, window.versions) == (["inbox"], [5])
+
+
 async def test_versions_in_another_order(stage: Stage) -> None:
     """The broker may deliver the later version first; both are shown in the end."""
     window = stage.open()

@@ -212,7 +212,7 @@ function newSection({ key, label, act, icon: glyph }) {
   const fold = element(
     "button",
     { type: "button", class: "places-fold", "data-part": "fold" },
-    icon("down"),
+    icon("fold"),
     element("span", {}, say(label)),
   );
   const more = element("button", { type: "button", class: "icon-button small", "data-act": key }, icon(glyph));
