@@ -73,6 +73,21 @@ async def test_lost_version_in_between(stage: Stage) -> None:
     await eventually(lambda: window.places == [(8, [1])])
 
 
+async def test_lost_version_among_others(stage: Stage) -> None:
+    """Those around it are known; the inbox is sent whole all the same."""
+    window = stage.open()
+    await settled(stage)
+    stage.database.gate = asyncio.Event()
+    stage.bump(ADA, 6, 1)
+    await eventually(lambda: "places" in stage.people.asked)
+    stage.people.version[ADA] = 9
+    for version in (7, 9):
+        stage.inboxes.receive(f"{TOPIC}{ADA}", encode(Concern(ADA, version, (2,))))
+    stage.database.gate.set()
+    await eventually(lambda: window.versions == [5, 9])
+    assert window.places == [(6, [1])]
+
+
 async def test_version_during_the_first_reading(stage: Stage) -> None:
     """What the inbox included already is not read again."""
     stage.database.gate = asyncio.Event()
