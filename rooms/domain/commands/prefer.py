@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from rooms.domain.commands.base import Checked, Command, Context, registered
-from rooms.domain.commands.mark import demand_member
 from rooms.domain.policy import Action
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
@@ -37,7 +36,7 @@ class Prefer(Command, tag="prefer"):
 
     def apply(self, context: Context) -> Ack:
         """Store what is set; the inbox gets a new version only where that changes something."""
-        demand_member(context)
+        context.demand(Action.MARK)
         room, person = context.room.id, context.person.id
         context.tx.statements.cursor((room, person))  # locks it, or makes it
         cursor = Cursor.objects.filter(room_id=room, person_id=person)
