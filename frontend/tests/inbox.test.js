@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Inbox } from "../static/chat/js/store/inbox.js";
+import { inOrder } from "../static/chat/js/store/room_order.js";
 import { ServerEvents } from "../static/chat/js/store/server_events.js";
 import { ada, golden, grace } from "./doubles.js";
 
@@ -193,7 +194,7 @@ test("rooms are ordered by activity or by name, favourites first and direct conv
     { room: named("", { id: 3, kind: "direct" }), people: [grace], active: 90 },
     { room: named("c", { id: 4 }), active: 5, favourite: true },
   );
-  const order = () => inbox.inOrder().map(({ room: { id } }) => id);
+  const order = () => inOrder(inbox).map(({ room: { id } }) => id);
   assert.deepEqual(order(), [4, 2, 1, 3]);
   // What heads tell is later than all that the inbox knew.
   events.dispatch({ type: "heads", heads: [[1, 2000, 2000]] });

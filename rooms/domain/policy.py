@@ -48,16 +48,6 @@ class Standing(IntEnum):
     OWNER = auto()
 
 
-class Scope(IntEnum):
-    """Whom somebody finds on the site."""
-
-    ROOMS = auto()
-    """People who share a room with them."""
-    ACCOUNTS = auto()
-    """These, and all who have an account."""
-    EVERYBODY = auto()
-
-
 class RoomFacts(Protocol):
     """What policy asks of a room."""
 
@@ -196,23 +186,15 @@ def may_create(person: Person | None, kind: str) -> bool:
     return person is not None and (person.admin or rules().creates(person, kind))
 
 
-def finds(person: Person) -> Scope:
-    """Whom somebody with a name may find in order to add them to a room or to write to them.
-
-    Who has blocked them is not found by anybody's right.
-    """
-    if person.admin:
-        return Scope.EVERYBODY
-    return Scope.ROOMS if person.guest else Scope.ACCOUNTS
+def finds_accounts(person: Person) -> bool:
+    """Whether somebody finds all accounts, and not only people who share a room with them."""
+    return not person.guest
 
 
 def may_be_added(name: str, member: MemberFacts, now: dt.datetime) -> Refused | None:
     """None where somebody called `name` may be made a member of a room, else why not."""
-    if not _is_banned(member, now):
-        return None
-    return Refused(
-        Code.NOT_ALLOWED, f"{name} is banned from this room. A moderator can lift the ban first."
-    )
+    text = f"{name} is banned from this room. A moderator can lift the ban first."
+    return Refused(Code.NOT_ALLOWED, text) if _is_banned(member, now) else None
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:

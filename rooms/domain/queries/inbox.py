@@ -46,13 +46,7 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
         ).values_list("room_id", "role", "room__active_at")
     }
     rooms = rooms_by_id(members)
-    stored: dict[int, CursorFacts] = {}
-    wishes: dict[int, tuple[str, bool, bool]] = {}
-    for place, read, ordinal, own, level, muted, favourite in Cursor.objects.filter(
-        wanted, person_id=person
-    ).values_list("room_id", "read", "ordinal", "own", "level", "muted", "favourite"):
-        stored[place] = CursorFacts(read, ordinal, own)
-        wishes[place] = level, muted, favourite
+    stored, wishes = _cursors(person, wanted)
     news = unread_beyond(
         person,
         {room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms},
@@ -63,6 +57,7 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
     for room in rooms:
         new = news[room.id]
         role, active = members[room.id]
+        others = [each for each in people.get(room.id, ()) if each.id != person]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
         found.append(
             PlaceState(
@@ -79,12 +74,24 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
                 level=level,
                 muted=muted,
                 favourite=favourite,
-                people=[each for each in people[room.id] if each.id != person]
-                if room.kind == Kind.DIRECT
-                else UNSET,
+                people=others if room.kind == Kind.DIRECT else UNSET,
             )
         )
     return found
+
+
+def _cursors(
+    person: int, wanted: Q
+) -> tuple[dict[int, CursorFacts], dict[int, tuple[str, bool, bool]]]:
+    """By the room: how far somebody has read, and their level, mute and favourite."""
+    stored: dict[int, CursorFacts] = {}
+    wishes: dict[int, tuple[str, bool, bool]] = {}
+    columns = ("room_id", "read", "ordinal", "own", "level", "muted", "favourite")
+    cursors = Cursor.objects.filter(wanted, person_id=person).values_list(*columns)
+    for room, read, ordinal, own, level, muted, favourite in cursors:
+        stored[room] = CursorFacts(read, ordinal, own)
+        wishes[room] = level, muted, favourite
+    return stored, wishes
 
 
 def versions(people: Collection[int]) -> dict[int, int]:

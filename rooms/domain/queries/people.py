@@ -44,13 +44,8 @@ def _found(person: Person) -> QuerySet[Any]:
     if fields.active:
         users = users.filter(**{fields.active: True})
     users = users.filter(~Exists(Block.objects.filter(person=OuterRef("pk"), blocked_id=person.id)))
-    scope = policy.finds(person)
-    if scope is policy.Scope.EVERYBODY:
-        return users
     own = Membership.objects.filter(person_id=person.id, state=State.MEMBER).values("room_id")
     there = Membership.objects.filter(person=OuterRef("pk"), state=State.MEMBER, room_id__in=own)
-    if scope is policy.Scope.ROOMS:
+    if not policy.finds_accounts(person):
         return users.filter(Exists(there))
-    if not fields.guest:
-        return users
-    return users.filter(Q(**{fields.guest: False}) | Q(Exists(there)))
+    return users.filter(Q(**{fields.guest: False}) | Q(Exists(there))) if fields.guest else users

@@ -1,5 +1,4 @@
 import { Emitter } from "../lib/emitter.js";
-import { placeName } from "../lib/person.js";
 
 /**
  * How far this page has read: `n` is the ordinal of the last message read. `told` is the ordinal up
@@ -154,31 +153,6 @@ export class Inbox extends Emitter {
    */
   activity({ room }) {
     return this.#active.get(room.id) ?? 0;
-  }
-
-  /**
-   * Negative where the first of two rooms has the later post.
-   *
-   * @param {Wire.Place} one
-   * @param {Wire.Place} other
-   */
-  later(one, other) {
-    return this.activity(other) - this.activity(one) || other.active - one.active;
-  }
-
-  /**
-   * The rooms in the order in which one wants them, the favourites first and direct conversations last.
-   *
-   * @returns {Wire.Place[]}
-   */
-  inOrder() {
-    const rank = (/** @type {Wire.Place} */ { favourite, room }) =>
-      favourite ? 0 : room.kind === "direct" ? 2 : 1;
-    const byName = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
-      placeName(one).localeCompare(placeName(other));
-    const byOrder = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
-      this.sorts === "name" ? byName(one, other) : this.later(one, other) || byName(one, other);
-    return this.places.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
   }
 
   /**

@@ -4,6 +4,7 @@ import { Life } from "../lib/life.js";
 import { placeName } from "../lib/person.js";
 import { step, stopAt } from "../lib/roving.js";
 import { number, say } from "../lib/words.js";
+import { inOrder } from "../store/room_order.js";
 import { paintAvatar } from "./avatar.js";
 import { kindMark, paintNumber } from "./room_number.js";
 
@@ -84,7 +85,7 @@ class Sidebar {
     const old = this.#items;
     this.#items = new Map();
     const { inbox } = this.#site;
-    const places = inbox.inOrder().filter(({ room }) => !room.archived);
+    const places = inOrder(inbox).filter(({ room }) => !room.archived);
     const sections = SECTIONS.map((section) => {
       /** @type {Line[]} */
       const lines = places.filter(section.has).map((place) => this.#line(place));

@@ -1,5 +1,6 @@
 import { Emitter } from "../../lib/emitter.js";
 import { getJSON } from "../../lib/http.js";
+import { inOrder } from "../../store/room_order.js";
 
 /** Rooms that the server is asked for at once. */
 const CHUNK = 50;
@@ -69,7 +70,7 @@ export class UnreadsStore extends Emitter {
   /** @returns {Wire.Place[]} in the order of the sidebar */
   #wanted() {
     const { inbox } = this.#site;
-    return inbox.inOrder().filter((place) => {
+    return inOrder(inbox).filter((place) => {
       const isNew = inbox.last(place) > (this.#loaded.get(place.room.id) ?? 0);
       return isNew && !place.room.archived && inbox.unread(place) > 0;
     });
