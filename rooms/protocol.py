@@ -178,7 +178,7 @@ class PlaceState(Struct):
     posts: int
     """The last ordinal; what is new since then is this less `n`."""
     active: int
-    """When somebody posted last, to within ten seconds, in seconds since 1970; 0: never."""
+    """When somebody posted last, to within ten seconds, in milliseconds since 1970; 0: never."""
     read: int
     """The id of the last message read."""
     n: int

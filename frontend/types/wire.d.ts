@@ -251,7 +251,7 @@ declare namespace Wire {
     head: number;
     /** The ordinal of the last message, when this was sent. */
     posts: number;
-    /** When somebody posted last, to within ten seconds, in seconds since 1970; 0: never. */
+    /** When somebody posted last, to within ten seconds, in ms since 1970; 0: never. */
     active: number;
     /** The id of the last message that was read. */
     read: number;

@@ -65,7 +65,7 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
                 role=role,
                 head=room.head,
                 posts=new.posts,
-                active=int(active.timestamp()) if active else 0,
+                active=int(active.timestamp() * 1000) if active else 0,
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
                 unread=new.messages,
