@@ -88,6 +88,7 @@ _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
 _OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
 _ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
+_NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
 
@@ -166,7 +167,7 @@ def can(
     if room.kind != Kind.OPEN and not inside:
         return NOT_FOUND
     column = standing(person, member, room.kind)
-    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
+    if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
@@ -191,10 +192,11 @@ def finds_accounts(person: Person) -> bool:
     return not person.guest
 
 
-def may_be_added(name: str, member: MemberFacts, now: dt.datetime) -> Refused | None:
-    """None where somebody called `name` may be made a member of a room, else why not."""
-    text = f"{name} is banned from this room. A moderator can lift the ban first."
-    return Refused(Code.NOT_ALLOWED, text) if _is_banned(member, now) else None
+def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
+    """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
+    if member is None or member.state != State.BANNED:
+        return False
+    return member.until is None or member.until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -239,10 +241,6 @@ def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts)
     return [action for action in Action if can(person, member, action, room, own) is None]
 
 
-def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
-    return member.state == State.BANNED and (member.until is None or member.until > now)
-
-
 def _banned(member: MemberFacts) -> Refused:
     until = f" until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else ""
     return Refused(Code.BANNED, f"You are banned from this room{until}.")
@@ -274,7 +272,8 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    return Refused(Code.MUTED, f"You are muted in this room until {until:%Y-%m-%d %H:%M} UTC.")
+    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
+    return Refused(Code.MUTED, f"You are muted in this room{end}.")
 
 
 def _refused_by_target(
@@ -284,8 +283,10 @@ def _refused_by_target(
     if action is Action.EDIT and not own:
         return _DENIED
     if target is not None and target.rank is not None:
-        if own:
+        if own and action is not Action.MANAGE:
             return _ONESELF
+        if target.rank is Standing.GUEST and action is Action.MANAGE:
+            return _NO_ROLE
         if target.rank is Standing.OWNER and column is not Standing.OWNER:
             return _HIGHER
     if action is Action.DELETE and not own and column not in _MODERATORS:

@@ -19,7 +19,7 @@ from websocket.connection import WebSocket
 from websocket.identity import load_user
 
 GOODBYE = 5.0
-"""Seconds that sending the close frame may take."""
+"""Seconds that sending the last answers may take, and then the close frame."""
 BUSY = "The chat is busy."
 
 
@@ -79,12 +79,16 @@ async def admitted(
         subscription = chat.hub.subscription(socket)
         if me is not None and session is not None:
             chat.sessions.hold(session, me.id, subscription)
+        else:
+            chat.sessions.hold_visitor(subscription)
         try:
             yield subscription
         finally:
             chat.paces.of(me)  # whoever comes back at once goes on at the same pace
             if session is not None:
                 chat.sessions.release(session, subscription)
+            else:
+                chat.sessions.release_visitor(subscription)
 
 
 @asynccontextmanager
@@ -103,6 +107,9 @@ async def closing(subscription: Subscription) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         if subscription.goodbye is None:
             raise
+        with suppress(Lagging, TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                await subscription.finish()
         await _goodbye(socket, *subscription.goodbye)
 
 

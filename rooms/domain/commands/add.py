@@ -50,9 +50,9 @@ class Add(Command, tag="add"):
             for row in Membership.objects.filter(room_id=room.id, person_id__in=found)
         }
         for each, member in members.items():
-            refused = policy.may_be_added(found[each].name, member, tx.at)
-            if refused is not None:
-                raise Refusal(refused.code, refused.text)
+            if policy.is_banned(member, tx.at):
+                text = f"{found[each].name} is banned from this room. Lift the ban first."
+                raise Refusal(Code.NOT_ALLOWED, text)
         for _, person in sorted(found.items()):
             before = members.get(person.id)
             if before is not None and before.state == State.MEMBER:

@@ -5,8 +5,11 @@
 import { addLate } from "./features/add/late.js";
 import { codeLate } from "./features/code/late.js";
 import { copyLate } from "./features/copy/late.js";
+import { directLate } from "./features/direct/late.js";
 import { editLate } from "./features/edit/late.js";
+import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
+import { moderationLate } from "./features/moderation/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
@@ -23,6 +26,7 @@ import { mountUnreads } from "./features/unreads/view.js";
 import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
+export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
@@ -62,8 +66,11 @@ export const features = [
   addLate,
   codeLate,
   copyLate,
+  directLate,
   editLate,
+  inviteLate,
   membershipLate,
+  moderationLate,
   peopleLate,
   pinsLate,
   postLate,

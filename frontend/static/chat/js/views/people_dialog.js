@@ -137,7 +137,7 @@ export class PeopleDialog {
       const chosen = new Set(this.chosen.map(({ id }) => id));
       this.#found = people.filter(({ id }) => !chosen.has(id));
       this.#at = 0;
-      this.#note.textContent = name !== "" && this.#found.length === 0 ? say("people.nobody") : "";
+      this.#note.textContent = name !== "" && this.#found.length === 0 ? say("people.noneFound") : "";
       this.#paint();
     } catch (error) {
       console.info("people could not be looked for", error);
