@@ -187,11 +187,6 @@ def may_create(person: Person | None, kind: str) -> bool:
     return person is not None and (person.admin or rules().creates(person, kind))
 
 
-def finds_accounts(person: Person) -> bool:
-    """Whether somebody finds all accounts, and not only people who share a room with them."""
-    return not person.guest
-
-
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
     if member is None or member.state != State.BANNED:

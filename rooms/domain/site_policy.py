@@ -28,3 +28,8 @@ def may_on_site(person: Person | None, action: SiteAction, *, owner: bool = Fals
     if action is SiteAction.SETTINGS:
         return owner
     return action is SiteAction.INVITE or owner or person.admin
+
+
+def finds_accounts(person: Person) -> bool:
+    """Whether somebody finds all accounts, and not only people who share a room with them."""
+    return not person.guest

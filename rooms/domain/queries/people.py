@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from rooms.domain import policy
+from rooms.domain import site_policy
 from rooms.log.people import person_fields, person_of
 from rooms.models import Block, Membership, State
 from rooms.protocol import Person
@@ -46,6 +46,6 @@ def _found(person: Person) -> QuerySet[Any]:
     users = users.filter(~Exists(Block.objects.filter(person=OuterRef("pk"), blocked_id=person.id)))
     own = Membership.objects.filter(person_id=person.id, state=State.MEMBER).values("room_id")
     there = Membership.objects.filter(person=OuterRef("pk"), state=State.MEMBER, room_id__in=own)
-    if not policy.finds_accounts(person):
+    if not site_policy.finds_accounts(person):
         return users.filter(Exists(there))
     return users.filter(Q(**{fields.guest: False}) | Q(Exists(there))) if fields.guest else users
