@@ -106,6 +106,7 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
+CHAT_PERSON = "chatsite.accounts.person.Fields"
 CHAT_RULES = "chatsite.community.site.SiteRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""
@@ -131,6 +132,9 @@ LOG_REQUESTS = env.flag("LOG_REQUESTS", False)
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+MEDIA_ROOT = DATA_DIR / "files"
+"""What people upload, in the default storage; views of ours serve it."""
 
 _prefix = env.text("FORCE_SCRIPT_NAME").strip("/")
 FORCE_SCRIPT_NAME = f"/{_prefix}" if _prefix else None

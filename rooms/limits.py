@@ -72,6 +72,14 @@ class Limits:
     """Kinds of reactions that a message can have."""
     pins: int = 100
     """Messages that can be pinned in a room."""
+    blocks: int = 1000
+    """People whom one person can block."""
+    profile: int = 30
+    """Changes of one person's profile in a minute, before `rate_limited`."""
+    picture: int = 5_242_880
+    """Bytes of the file from which a person's picture is made."""
+    pixels: int = 40_000_000
+    """Pixels of that picture."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

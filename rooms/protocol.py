@@ -13,6 +13,10 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from rooms.codes import Close as Close
 from rooms.codes import Code as Code
+from rooms.persons import Person as Person
+from rooms.persons import PersonState as PersonState
+from rooms.persons import Quiet as Quiet
+from rooms.persons import Status as Status
 
 VERSION = 1
 SAFE_INTEGER = 2**53 - 1
@@ -38,21 +42,17 @@ class SetTyping(ClientEvent, tag="typing"):
     on: bool
 
 
+class SetActive(ClientEvent, tag="active"):
+    """Whether this window is used, or has not been for a while."""
+
+    on: bool
+
+
 class Ping(ClientEvent, tag="ping"):
     """Are you there, and what is the room's last seq?"""
 
 
 # To a client.
-
-
-class Person(Struct, frozen=True, omit_defaults=True):
-    """Somebody, as everyone sees them."""
-
-    id: int
-    name: str
-    guest: bool
-    admin: bool = False
-    """Administers the site, and so every open room."""
 
 
 class Pinned(Struct):
@@ -142,7 +142,7 @@ class Welcome(Struct, tag_field="type", tag="welcome"):
     can: list[str]
     limits: LimitsState
     ping: int
-    here: list[Person]
+    here: list[PersonState]
     count: int
     typing: list[Person]
     v: int = VERSION
@@ -193,6 +193,10 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
 
     version: int
     places: list[PlaceState]
+    me: PersonState | UnsetType = UNSET
+    """You, as others see you."""
+    blocked: list[int] = []
+    """The ids of those whom you have blocked."""
 
 
 class Heads(Struct, tag_field="type", tag="heads", omit_defaults=True):
@@ -217,10 +221,16 @@ class Typing(Struct, tag_field="type", tag="typing"):
     who: list[Person]
 
 
-class PresenceDiff(Struct, tag_field="type", tag="presence"):
-    """Who came and who went."""
+class PersonChanged(Struct, tag_field="type", tag="person"):
+    """Somebody of the room has another name, picture or status."""
 
-    join: list[Person]
+    person: PersonState
+
+
+class PresenceDiff(Struct, tag_field="type", tag="presence"):
+    """Who came or is there in another way, and who went."""
+
+    join: list[PersonState]
     leave: list[int]
     count: int
 
@@ -228,7 +238,7 @@ class PresenceDiff(Struct, tag_field="type", tag="presence"):
 class PresenceList(Struct, tag_field="type", tag="presence"):
     """Everybody who is here, in place of what you knew."""
 
-    here: list[Person]
+    here: list[PersonState]
     count: int
 
 

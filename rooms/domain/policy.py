@@ -183,6 +183,11 @@ def may_create(person: Person | None, kind: str) -> bool:
     return person is not None and (person.admin or rules().creates(person, kind))
 
 
+def may_block(person: Person, other: int) -> Refused | None:
+    """None where somebody may block another person by their id, whom they know, else why not."""
+    return _ONESELF if person.id == other else None
+
+
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
     """Every action that `person` may do in `room`; to a message, at least to their own."""
     known = lasting(person, member, room)

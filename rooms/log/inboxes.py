@@ -6,14 +6,18 @@ from collections.abc import Collection
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from rooms.log.change import Concern
 from rooms.log.statements import Statements
 
 
-def concern(people: Collection[int]) -> None:
+def concern(people: Collection[int]) -> list[Concern]:
     """What belongs to these people alone has changed: their inboxes get a new version.
 
-    Nobody is told at once; each process finds it at its next comparison of versions.
+    Nobody is told at once, unless the caller does so; each process finds it at its next comparison
+    of versions.
     """
-    if people:
-        with transaction.atomic():
-            Statements(connections[DEFAULT_DB_ALIAS]).bump(sorted(people))
+    if not people:
+        return []
+    with transaction.atomic():
+        versions = Statements(connections[DEFAULT_DB_ALIAS]).bump(sorted(people))
+    return [Concern(person, version) for person, version in versions.items()]

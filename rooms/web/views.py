@@ -204,4 +204,6 @@ def _urls() -> dict[str, str]:
         "open": reverse("open"),
         "enter": reverse("enter"),
         "leave": reverse("leave"),
+        "people": f"{reverse('lobby')}people/",
+        "profile": reverse("profile"),
     }

@@ -116,11 +116,11 @@ def many_rooms(person: Person, count: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 500])
 def test_number_of_queries(ada: Person, count: int) -> None:
-    """One room or five hundred: the same five queries."""
+    """One room or five hundred: the same seven queries."""
     many_rooms(ada, count)
     with CaptureQueriesContext(connection) as queries:
         state = inbox(ada.id)
-    assert (len(state.places), len(queries)) == (count, 5)
+    assert (len(state.places), len(queries)) == (count, 7)
     assert {place.unread for place in state.places} == {2}
 
 
