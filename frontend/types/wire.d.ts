@@ -6,6 +6,31 @@ declare namespace Wire {
     guest?: boolean;
     /** They administer the site. */
     admin?: boolean;
+    /** A part of the address of their picture. */
+    picture?: string;
+  }
+
+  /** Somebody as they are now. */
+  interface PersonState extends Person {
+    status?: Status;
+    quiet?: Quiet;
+    /** They use none of their windows. */
+    idle?: boolean;
+  }
+
+  interface Status {
+    emoji?: string;
+    text?: string;
+    until?: string;
+  }
+
+  /** When somebody does not want to be disturbed. */
+  interface Quiet {
+    until?: string;
+    /** Each day from and to these minutes of the day. */
+    daily?: [number, number];
+    /** The time zone of `daily`. */
+    zone?: string;
   }
 
   interface Room {
@@ -122,7 +147,7 @@ declare namespace Wire {
     limits: Limits;
     /** Seconds between the client's pings. */
     ping: number;
-    here: Person[];
+    here: PersonState[];
     count: number;
     typing: Person[];
     mine?: Mine;
@@ -190,9 +215,23 @@ declare namespace Wire {
   interface PersonFound {
     type: "person";
     re: string;
-    person: Person;
+    person: PersonState;
     /** When they joined the site, where it knows that. */
     joined?: string;
+    /** What they are in the room, where they are a member. */
+    role?: string;
+    /** Their time zone, where they say it. */
+    zone?: string;
+    /** When they were last here, where they show it and are not here now. */
+    seen?: string;
+    /** They are in some room now. */
+    here?: boolean;
+  }
+  /** Somebody has another name, picture or status. */
+  interface PersonChanged {
+    type: "person";
+    re?: undefined;
+    person: PersonState;
   }
   /** An earlier text of a message. */
   interface Version {
@@ -220,8 +259,8 @@ declare namespace Wire {
   interface Presence {
     type: "presence";
     count: number;
-    here?: Person[];
-    join?: Person[];
+    here?: PersonState[];
+    join?: PersonState[];
     leave?: number[];
   }
   interface Pong {
@@ -264,6 +303,8 @@ declare namespace Wire {
   interface InboxState {
     version: number;
     places: Place[];
+    me?: PersonState;
+    blocked?: number[];
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
@@ -294,6 +335,7 @@ declare namespace Wire {
     | Reactors
     | Codes
     | PersonFound
+    | PersonChanged
     | Presence
     | Pong
     | RoomChanged
@@ -313,6 +355,7 @@ declare namespace Wire {
     | { type: "rename"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
     | { type: "read" | "unread"; key: string; room?: number; id: number }
+    | { type: "active"; on: boolean }
     | { type: "typing"; on: boolean }
     | {
         type: "history";

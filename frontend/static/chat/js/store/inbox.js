@@ -12,7 +12,7 @@ import { Emitter } from "../lib/emitter.js";
  * The rooms of which one is a member, with what is unread in each (docs/protocol.md, "Inbox and
  * heads").
  *
- * @extends {Emitter<{ change: null }>}
+ * @extends {Emitter<{ change: null, blocked: null }>} `blocked`: one has blocked somebody, or not any more
  */
 export class Inbox extends Emitter {
   version = 0;
@@ -36,6 +36,10 @@ export class Inbox extends Emitter {
   #seen = new Map();
   /** @type {number | undefined} whose inbox it is */
   #owner;
+  /** @type {Wire.PersonState | undefined} oneself, as others see one */
+  me;
+  /** @type {Set<number>} the ids of those whom one has blocked */
+  blocked = new Set();
 
   /** @param {{ me: Wire.Person | null, inbox?: Wire.InboxState | null }} start */
   constructor({ me, inbox }) {
@@ -72,6 +76,8 @@ export class Inbox extends Emitter {
     ]) {
       map.clear();
     }
+    this.me = undefined;
+    this.#block([]);
     this.emit("change", null);
   }
 
@@ -222,8 +228,10 @@ export class Inbox extends Emitter {
   }
 
   /** @param {Wire.InboxState} state */
-  #replace({ version, places }) {
+  #replace({ version, places, me, blocked = [] }) {
     this.version = this.known = version;
+    this.me = me;
+    this.#block(blocked);
     this.#places = new Map(places.map((place) => [place.room.id, place]));
     for (const place of places) this.#forgetCounted(place);
     for (const [id, gone] of this.#gone) {
@@ -232,6 +240,13 @@ export class Inbox extends Emitter {
     }
     this.#describeChanged();
     this.emit("change", null);
+  }
+
+  /** @param {number[]} people */
+  #block(people) {
+    if ([...this.blocked].join() === people.join()) return;
+    this.blocked = new Set(people);
+    this.emit("blocked", null);
   }
 
   /** Takes the rooms that have changed after their places were read. */

@@ -1,7 +1,9 @@
+import { author, mountCards } from "./cards.js";
 import { mountAuthorTips } from "./joined.js";
+import { ownItems } from "./own_items.js";
 import { mountPeople } from "./view.js";
 
-/** The list of who is here, in the panel, and what tells guests of the same name apart. */
+/** The list of who is here, people's cards, and how others see oneself. */
 export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "people.title": "Here now",
@@ -11,8 +13,49 @@ export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
     "people.joined": "{name} · guest, joined {time}",
     "people.filter": "Filter people",
     "people.more": { other: "and {count} more" },
+    "people.online": "Online",
+    "people.idle": "Idle",
+    "people.quiet": "Do not disturb",
+    "people.offline": "Offline",
+    "people.seen": "Last here {ago}",
+    "people.sameTime": "{time} there, as here",
+    "people.ahead": "{time} there, {hours} ahead",
+    "people.behind": "{time} there, {hours} behind",
+    "people.card": "About {name}",
+    "people.author": "About the author",
+    "people.admin": "Administers this site",
+    "people.owner": "Owner of this room",
+    "people.moderator": "Moderator of this room",
+    "people.block": "Block",
+    "people.unblock": "Unblock",
+    "people.blocked": "You have blocked {name}. Their messages are folded. Nobody is told.",
+    "people.unblocked": "You have unblocked {name}.",
+    "people.profile": "Profile",
+    "people.setStatus": "Set a status…",
+    "people.statusTitle": "Your status",
+    "people.emoji": "Emoji",
+    "people.text": "What are you doing?",
+    "people.shown": "Shown",
+    "people.until-30m": "for 30 minutes",
+    "people.until-1h": "for 1 hour",
+    "people.until-today": "until tonight",
+    "people.until-week": "until the end of the week",
+    "people.until-never": "until you change it",
+    "people.meeting": "In a meeting",
+    "people.lunch": "At lunch",
+    "people.remote": "Working from home",
+    "people.sick": "Out sick",
+    "people.holiday": "On holiday",
+    "people.clear": "Remove my status",
+    "people.cancel": "Cancel",
+    "people.save": "Save",
+    "people.quiet-30m": "Do not disturb for 30 minutes",
+    "people.quiet-1h": "Do not disturb for 1 hour",
+    "people.quiet-tomorrow": "Do not disturb until tomorrow",
+    "people.quiet-off": "Turn do-not-disturb off",
   },
-  frames: { person: { re: "string", person: "object" } },
-  over: [mountAuthorTips],
+  actions: [author],
+  over: [mountAuthorTips, mountCards],
+  own: ownItems,
   panels: [{ id: "people", title: "people.title", mount: mountPeople }],
 });

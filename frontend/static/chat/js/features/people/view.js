@@ -1,10 +1,14 @@
-import { arrange, element, icon } from "../../lib/dom.js";
+import { arrange, element, icon, isolated } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { step, stopAt } from "../../lib/roving.js";
 import { say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
+import { openCard } from "./card.js";
 import { mountNameTips } from "./joined.js";
+import { stateOf, stateWords, statusLine } from "./state.js";
 
+/** Time between two looks at what has ended meanwhile, ms. */
+const LOOK_MS = 60_000;
 /** More people than this can be filtered. */
 const FILTER_FROM = 50;
 
@@ -22,6 +26,18 @@ export function mountPeople(place, { room, site }) {
   room.presence.on("change", () => view.paint(), life.signal);
   room.session.on("me", () => view.paint(), life.signal);
   life.listen(view.list, "keydown", (event) => step(view.items, event));
+  const open = (/** @type {Event} */ { target }) => {
+    const item = target instanceof Element && target.closest(".person");
+    if (!(item instanceof HTMLElement)) return;
+    const person = room.presence.find(Number(item.dataset.id));
+    if (person !== undefined) openCard({ room, site }, person, item);
+  };
+  life.listen(view.list, "click", open);
+  life.listen(view.list, "keydown", (event) => {
+    if (event.key === "Enter") open(event);
+  });
+  // A status and do-not-disturb end by the clock.
+  life.every(LOOK_MS, () => view.paint());
   life.listen(view.list, "focusin", ({ target }) => stopAt(view.items, target));
   life.add(
     mountNameTips(view.list, { room, site }, {
@@ -78,15 +94,25 @@ class PeopleView {
     stopAt(items, items.find((item) => item.tabIndex === 0) ?? items[0]);
   }
 
-  /** @param {Wire.Person} person */
+  /** @param {Wire.PersonState} person */
   #item(person) {
     const item = this.#items.get(person.id) ?? newItem(person);
     this.#items.set(person.id, item);
-    const [avatar, name, badge] = item.children;
+    const [avatar, name, status, badge] = item.children;
+    const state = stateOf(person);
     paintAvatar(/** @type {HTMLElement} */ (avatar), person);
+    avatar?.setAttribute("data-state", state);
     if (name !== undefined) name.textContent = person.name;
     const isMe = person.id === this.#room.session.me?.id;
     const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
+    const line = statusLine(person);
+    if (status !== undefined) {
+      status.replaceChildren(
+        ...(state === "online" ? [] : [element("span", { class: "hidden-text" }, `${stateWords(state)} `)]),
+        isolated(line),
+      );
+      /** @type {HTMLElement} */ (status).title = line;
+    }
     if (badge !== undefined) badge.textContent = mark;
     return item;
   }
@@ -104,6 +130,7 @@ function newItem({ id }) {
     { class: "person", tabindex: "-1", "data-testid": "person", "data-id": String(id) },
     element("span", { class: "avatar small", "aria-hidden": "true" }),
     element("span", { class: "person-name", dir: "auto" }),
+    element("span", { class: "person-status" }),
     element("span", { class: "badge" }),
   );
 }
