@@ -138,8 +138,27 @@ async def _unread(page: Page) -> None:
 
 async def _leaving(page: Page) -> None:
     await _room(page)
-    await page.locator("#me-card button").evaluate("(button) => button.click()")
+    await page.locator("#me-card form button").evaluate("(button) => button.click()")
     await expect(page.get_by_test_id("leave")).to_be_visible()
+
+
+async def _own_menu(page: Page) -> None:
+    await _room(page)
+    await page.locator(".me-button").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _status(page: Page) -> None:
+    await _own_menu(page)
+    await page.get_by_role("menuitem", name="Set a status…").click()
+    await expect(page.get_by_test_id("status-dialog")).to_be_visible()
+
+
+async def _card(page: Page) -> None:
+    await _room(page)
+    await page.locator(".row:not(.joined) > .avatar").last.dispatch_event("click")
+    await expect(page.get_by_test_id("person-card")).to_be_visible()
+    await still(page)
 
 
 async def _qr_code(page: Page) -> None:
@@ -221,6 +240,10 @@ SCENES = [
     Scene("drawer", RELEASE, _side, narrow=True),
     Scene("menu", RELEASE, _menu),
     Scene("tools", RELEASE, _tools, narrow=False),
+    Scene("card", RELEASE, _card),
+    Scene("own-menu", RELEASE, _own_menu, narrow=False),
+    Scene("status", RELEASE, _status, narrow=False),
+    Scene("profile", "/account/profile/", still),
     Scene("row-menu", RELEASE, _row_menu, narrow=False),
     Scene("focus", RELEASE, _keyboard, narrow=False),
     Scene("sheet", RELEASE, _sheet, narrow=True),
