@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -14,6 +15,9 @@ from chatsite.accounts.models import User
 from rooms.log.change import wire_time
 from rooms.log.people import Card, PersonFields, Profile, state_of
 from rooms.protocol import Quiet, Status
+
+FRESH = dt.timedelta(seconds=50)
+"""How old a note of who was here is before it is written again."""
 
 
 class Fields(PersonFields):
@@ -51,8 +55,10 @@ def quiet_of(user: User, now: dt.datetime) -> Quiet | UnsetType:
 
 
 def note_seen(people: Collection[int]) -> None:
-    """Note that people were here just now."""
-    User.objects.filter(pk__in=people).update(seen_at=timezone.now())
+    """Note that people were here just now; not again where that was noted a moment ago."""
+    now = timezone.now()
+    due = Q(seen_at=None) | Q(seen_at__lt=now - FRESH)
+    User.objects.filter(due, pk__in=people).update(seen_at=now)
 
 
 def _until(at: dt.datetime | None) -> str | UnsetType:

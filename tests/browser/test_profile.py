@@ -4,7 +4,7 @@ import io
 import re
 
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -13,7 +13,7 @@ from tests.browser.window import Window
 pytestmark = BROWSER
 
 
-def picture() -> dict[str, object]:
+def picture() -> FilePayload:
     """A file for the form."""
     out = io.BytesIO()
     Image.new("RGB", (400, 300), (20, 120, 60)).save(out, "PNG")
@@ -53,7 +53,7 @@ async def test_name_and_picture(join: Join) -> None:
         "/static/chat/icons/icon.svg",
     )
     await _saved_with_mistake(form)
-    await form.get_by_label("Picture", exact=True).set_input_files([picture()])  # type: ignore[list-item]
+    await form.get_by_label("Picture", exact=True).set_input_files(picture())
     await expect(form.get_by_label("Name", exact=True)).to_have_value("Countess")
     await _saved(form)
     row = grace.row("one")

@@ -1,7 +1,9 @@
 """A person who changes in one process is seen so in the other: state, status, name and picture."""
 
+import asyncio
 import io
 import re
+from functools import partial
 from typing import Any
 
 import httpx
@@ -9,8 +11,16 @@ import pytest
 from PIL import Image
 
 from tests.services.entrance import enter
-from tests.services.site import Site
+from tests.services.redis_server import RedisServer
+from tests.services.site import Site, manage
 from tests.services.talk import Event, Talk
+
+RENAME = """
+from chatsite.accounts.models import User
+from chatsite.accounts.profile import change
+user = User.objects.get(pk={0})
+change(user, name="Countess")
+"""
 
 
 @pytest.fixture
@@ -71,6 +81,20 @@ async def test_a_profile_is_seen_everywhere(two: tuple[Site, Site], room: str) -
         async with httpx.AsyncClient(base_url=other.url) as client:
             answer = await client.get(f"/people/{by['id']}/picture/{by['picture']}/")
         assert Image.open(io.BytesIO(answer.content)).size == (64, 64)
+
+
+async def test_a_process_without_a_chat(
+    two: tuple[Site, Site], room: str, redis_server: RedisServer
+) -> None:
+    """What a management command changes of a profile is told to the servers."""
+    cookie = await enter(two[0].url, "Ada")
+    env = {"DATABASE_URL": two[0].database, "REDIS_URL": redis_server.url, "DEBUG": "1"}
+    # The sites of one secret share a broker: the key of a development site is in its directory.
+    env["DATA_DIR"] = str(two[0].log.parent)
+    async with await Talk.connect(two[0].url, room, cookie=cookie) as ada:
+        code = RENAME.format(ada.welcome["me"]["id"])
+        await asyncio.to_thread(partial(manage, "shell", "-c", code, env=env))
+        assert (await ada.expect("person"))["person"]["name"] == "Countess"
 
 
 async def test_idle_is_seen_everywhere(two: tuple[Site, Site], room: str) -> None:

@@ -5,6 +5,8 @@ import { Life } from "../../lib/life.js";
 const IDLE_MS = 5 * 60_000;
 /** Time between two looks, ms. */
 const LOOK_MS = 30_000;
+/** Time between two words to the other tabs, ms. */
+const TELL_MS = 10_000;
 /** What somebody does who uses a window. */
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focus"];
 
@@ -17,15 +19,27 @@ export function watchUse(connection) {
   const life = new Life();
   let used = elapsed();
   let isIdle = false;
+  // Whoever uses one tab of this browser is there, whatever the others show.
+  const tabs = new BroadcastChannel("use");
+  let told = -TELL_MS;
   const tell = () => connection().send({ type: "active", on: !isIdle });
   const use = (/** @type {PointerEvent} */ { type, movementX, movementY }) => {
     // Browsers tell of a pointer that rests, too, when the page is laid out beneath it.
     if (type === "pointermove" && movementX === 0 && movementY === 0) return;
+    if (elapsed() - told >= TELL_MS) {
+      told = elapsed();
+      tabs.postMessage(null);
+    }
+    wake();
+  };
+  const wake = () => {
     used = elapsed();
     if (!isIdle) return;
     isIdle = false;
     tell();
   };
+  tabs.onmessage = wake;
+  life.add(() => tabs.close());
   for (const sign of SIGNS) life.listen(window, sign, use, { capture: true, passive: true });
   life.every(LOOK_MS, () => {
     isIdle = elapsed() - used >= IDLE_MS;
