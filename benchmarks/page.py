@@ -2,26 +2,28 @@
 
 It serves the bundled page, as a deployment does, and measures: the first load, here and over a
 slow line; how long it takes to show another room; and how a room of many people feels while many
-of them talk, react and edit. The figures are milliseconds on this machine; the bounds are those
-that the page is meant to keep.
+of them talk, react and edit. Server and crowd share one core: these people are on devices of their
+own and do not hold up the browser. The figures are milliseconds on this machine; the bounds are
+those that the page is meant to keep.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
 import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from benchmarks import generator
+from benchmarks.cores import off_load_core, stay_on_load_core
+from benchmarks.page_crowd import PEOPLE, RATE, crowd
 from benchmarks.sitting import SITE, Sitting
 from tests.browser.deployment import deployment
 from tests.services.browser import ARGUMENTS, chromium_program
@@ -34,18 +36,10 @@ SAID = 60
 """Messages in each of them."""
 RTT, LINE = 150, 1_600_000 / 8
 """The slow line: milliseconds there and back, bytes a second."""
-PEOPLE = 2000
-RATE = 20
 SECONDS = 30.0
 LONG_TASK = 50
 """Milliseconds from which a task keeps a person waiting."""
 _FIRST = "[data-testid=row]"
-_WATCH = """() => {
-  window.longest = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.longest.push(entry.duration);
-  }).observe({ entryTypes: ["longtask"] });
-}"""
 # From the click until the other room's messages are on the page.
 _CHANGE = """async (name) => {
   const link = [...document.querySelectorAll("[data-testid=places] a")]
@@ -128,95 +122,6 @@ async def _changes(page: Page) -> tuple[list[float], list[float]]:
     return new, kept
 
 
-async def _meddle(url: str, cookies: Sequence[str], until: float) -> int:
-    """React to what is said and edit one's own words until the time given; returns how often."""
-    acts = 0
-    async with (
-        await Talk.connect(url, "bench-0", cookie=cookies[0]) as one,
-        await Talk.connect(url, "bench-0", cookie=cookies[1]) as other,
-    ):
-        for number in itertools.count():
-            if time.perf_counter() > until:
-                return acts
-            said = await one.say(f"words {number}")
-            await other.ask(
-                {"type": "react", "key": f"r{number}", "id": said["id"], "emoji": "👍", "on": True}
-            )
-            edit = {
-                "type": "edit",
-                "id": said["id"],
-                "base": said["seq"],
-                "text": f"other {number}",
-            }
-            await one.ask({**edit, "key": f"e{number}"})
-            acts += 3
-            await asyncio.sleep(0.3)
-    return acts
-
-
-async def _crowd(
-    page: Page, site: Site, cookies: Path, people: Sequence[str], seconds: float
-) -> tuple[float, float, float, int]:
-    """Longest task, growth of the heap in the second half (MiB), how far the line one reads moved,
-    and how often people reacted and edited."""
-    port = site.url.rpartition(":")[2]
-    command = [
-        str(generator.build()),
-        "--ports",
-        port,
-        "--path",
-        "/ws/rooms/bench-{room}/",
-        "--dialect",
-        "chat",
-    ]
-    command += ["--cookies", str(cookies), "--connections", str(PEOPLE), "--rooms", "1"]
-    command += ["--mode", "open", "--senders", "4", "--rate", str(RATE)]
-    command += ["--warmup", "2", "--seconds", str(seconds), "--drain", "1"]
-    began = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def note(phase: str) -> None:
-        if phase == "begin":
-            loop.call_soon_threadsafe(began.set)
-
-    load = asyncio.create_task(asyncio.to_thread(generator.run, command, note))
-    await began.wait()
-    await page.evaluate(_WATCH)
-    line = await page.context.new_cdp_session(page)
-    # Somebody reads further up: their line must stay where it is.
-    await page.mouse.move(600, 300)
-    await page.mouse.wheel(0, -600)
-    await page.wait_for_timeout(500)
-    place = await _place(page)
-    acts = asyncio.create_task(_meddle(site.url, people[-2:], time.perf_counter() + seconds - 3))
-    await page.wait_for_timeout(seconds * 500)
-    before = await _heap(line)
-    count = await acts
-    after = await _heap(line)
-    moved = abs(await _place(page) - place)
-    longest = max(await page.evaluate("() => window.longest"), default=0.0)
-    await load
-    return longest, (after - before) / 2**20, moved, count
-
-
-async def _place(page: Page) -> float:
-    """Where the message in the middle of the log stands, once it is marked."""
-    place: float = await page.evaluate(
-        """() => {
-          const rows = [...document.querySelectorAll("[data-testid=row]")];
-          window.marked ??= rows.find((row) => row.getBoundingClientRect().top > 200);
-          return window.marked.getBoundingClientRect().top;
-        }"""
-    )
-    return place
-
-
-async def _heap(line: Any) -> float:
-    await line.send("HeapProfiler.collectGarbage")
-    used: float = (await line.send("Runtime.getHeapUsage"))["usedSize"]
-    return used
-
-
 async def _context(browser: Browser, site: Site, cookie: str) -> BrowserContext:
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     name, _, value = cookie.partition("=")
@@ -239,10 +144,12 @@ async def _measure(
 ) -> list[Figure]:
     me = people[-3]
     await _fill(site, me, people)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_program(), args=ARGUMENTS
-        )
+    async with AsyncExitStack() as stack:
+        with off_load_core():
+            playwright = await stack.enter_async_context(async_playwright())
+            browser = await playwright.chromium.launch(
+                executable_path=chromium_program(), args=ARGUMENTS
+            )
         requests, script = await _weight(browser, site, me)
         here = await _first_loads(browser, site, me, slow=False, rounds=rounds)
         slow = await _first_loads(browser, site, me, slow=True, rounds=rounds)
@@ -252,7 +159,7 @@ async def _measure(
         await page.wait_for_selector(_FIRST)
         new, kept = await _changes(page)
         await page.evaluate(_CHANGE, "bench-0")
-        longest, grown, moved, acts = await _crowd(page, site, cookies, people, seconds)
+        longest, grown, moved, acts = await crowd(page, site, cookies, people, seconds)
         await browser.close()
     return [
         Figure("requests of a first load", requests, 12, ""),
@@ -274,6 +181,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="first loads of each kind")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of talk in the full room")
     given = parser.parse_args()
+    stay_on_load_core()
     with Sitting(people=PEOPLE + 3) as sitting, tempfile.TemporaryDirectory() as scratch:
         url = sitting.new_database("sqlite")
         env = {**deployment(Path(scratch), bundled=True), **SITE, **unlimited()}

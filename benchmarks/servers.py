@@ -51,6 +51,8 @@ class Running:
     processes: list[Process]
     ports: list[int]
     cookies: Path | None
+    database: str = ""
+    """The URL of a database of ours."""
 
     def stop(self) -> None:
         """End it at once: nothing of it is needed any more."""
@@ -65,7 +67,7 @@ def start(peer: Peer, sitting: Sitting, name: str, *, limited: bool = False) -> 
     """
     redis = sitting.redis.url if peer.redis else ""
     env = {**site_environment(), **peer.env, **({"REDIS_URL": redis} if redis else {})}
-    cookies = None
+    cookies, url = None, ""
     if peer.database:
         url = sitting.new_database(peer.database, peer.checkout)
         env |= {
@@ -79,7 +81,7 @@ def start(peer: Peer, sitting: Sitting, name: str, *, limited: bool = False) -> 
     log = sitting.directory / f"{name}.log"
     root = peer.checkout.root
     processes = [_process(peer.command(port, redis), port, env, log, root) for port in ports]
-    running = Running(processes, ports, cookies)
+    running = Running(processes, ports, cookies, url)
     for process in processes:
         process.start()
     return running

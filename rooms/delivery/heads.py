@@ -2,7 +2,8 @@
 
 Each process publishes the heads of the rooms that it wrote to, 200 ms after the first change, on 16
 channels that every process hears. Each process sends the head of a room to its connections whose
-people are members of it. All get the same bytes; the client computes from them what is unread.
+people are members of it, less often where these are many. All get the same bytes; the client
+computes from them what is unread.
 Heads that the broker lost are found by a comparison with the database.
 
 The state of a room that was changed itself (its name, say) and the deletions of messages travel
@@ -29,10 +30,14 @@ from rooms.delivery.loop import Loop, surviving
 from rooms.delivery.news import News, decode, encode, gather
 from rooms.log.change import Change
 from rooms.models import Kind
-from rooms.protocol import Heads
+from rooms.protocol import Heads, RoomState
 
 GATHER = 0.2
 """Seconds over which the changes of a room are joined into one head: at most five a second."""
+TOLD = 1000
+"""Members here who are told of the heads of one room in a second, about."""
+PATIENCE = 0.7
+"""Seconds for which a head waits at most, where many were told of one just before."""
 CHANNELS = 16
 TOPIC = "heads:"
 """How the broker's topics of heads begin; a room's is its id modulo `CHANNELS`."""
@@ -55,6 +60,12 @@ class _Known:
     """The seq of the latest state of the room itself; 0 where none was told."""
     told: int = 0
     """The seq of the latest state or deletion; 0 where none was told."""
+    shown: int = 0
+    """The seq of the head that was told last."""
+    next: float = 0.0
+    """When the next head may be told (loop's time)."""
+    timer: asyncio.TimerHandle | None = None
+    """Tells the latest head once that time has come."""
 
 
 def topic_of(room: int) -> str:
@@ -96,6 +107,9 @@ class HeadNews:
         if self._timer is not None:
             self._timer.cancel()
             self._publish()
+        for known in self._heard.values():
+            if known.timer is not None:
+                known.timer.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -171,25 +185,51 @@ class HeadNews:
         if state is not None and state[1].kind != Kind.OPEN:
             self._tell_hidden_soon(Heads([known.head], [state]))
             state = None
-        self._tell_members(Heads([known.head], [] if state is None else [state], news.gone))
+        self._tell_members(known, [] if state is None else [state], news.gone)
 
     def _hand_on(self, head: Head) -> None:
         room, _, seq = head
         known = self._heard.get(room)
         if known is None:
-            self._heard[room] = _Known(head)
+            known = self._heard[room] = _Known(head)
         elif known.head[2] < seq:
             known.head = head
         else:
             return
         self._lately.add(room)
-        self._tell_members(Heads([head]))
+        now = asyncio.get_running_loop().time()
+        if now >= known.next:
+            self._tell_members(known)
+        elif known.timer is None:
+            loop = asyncio.get_running_loop()
+            known.timer = loop.call_at(known.next, self._tell_latest, room)
 
-    def _tell_members(self, heads: Heads) -> None:
-        """Send the news of one room to its members here."""
-        people = self._members.get(heads.heads[0][0])
+    def _tell_latest(self, room: int) -> None:
+        """Send the head that has waited, unless it was sent with something else."""
+        known = self._heard.get(room)
+        if known is not None:
+            known.timer = None
+            if known.shown < known.head[2]:
+                self._tell_members(known)
+
+    def _tell_members(
+        self,
+        known: _Known,
+        states: Sequence[tuple[int, RoomState]] = (),
+        gone: Sequence[tuple[int, int, int, int]] = (),
+    ) -> None:
+        """Send the news of one room to its members here.
+
+        The more of them there are, the longer the next head waits: otherwise a busy room with a
+        thousand members who are elsewhere would cost several times as much as one without them.
+        """
+        room, _, known.shown = known.head
+        people = self._members.get(room, ())
+        pause = min(len(people) / TOLD, PATIENCE)
+        if pause > GATHER:  # they are no more frequent in any case
+            known.next = asyncio.get_running_loop().time() + pause
         if people:
-            event = answer(heads)
+            event = answer(Heads([known.head], list(states), list(gone)))
             for person in people:
                 self._tell(person, event)
 

@@ -86,6 +86,7 @@ NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
 _NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
+_OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
 _ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
@@ -169,6 +170,8 @@ def can(
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
+    if action is Action.MARK and not inside:
+        return _OUTSIDE
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
         return None
     return (

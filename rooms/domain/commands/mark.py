@@ -7,7 +7,6 @@ from rooms.domain.policy import Action
 from rooms.domain.queries.unread import ordinal_at
 from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts
-from rooms.models import State
 from rooms.protocol import Ack, Code, Limit, Seq
 
 FURTHEST = 10_000
@@ -27,7 +26,7 @@ class Read(Command, tag="read"):
 
     def apply(self, context: Context) -> Ack:
         """Move the cursor forward."""
-        _demand_member(context)
+        _demand_mark(context)
         read = min(self.id, context.room.head)
         cursor = context.tx.statements.cursor((context.room.id, context.person.id))
         if read > cursor.read:
@@ -54,17 +53,15 @@ class Unread(Command, tag="unread"):
 
     def apply(self, context: Context) -> Ack:
         """Set the cursor before the message."""
-        _demand_member(context)
+        _demand_mark(context)
         cursor = context.tx.statements.cursor((context.room.id, context.person.id))
         _move(context, cursor, min(self.id - 1, context.room.head))
         return context.unchanged()
 
 
-def _demand_member(context: Context) -> None:
+def _demand_mark(context: Context) -> None:
     context.tx.flush()  # the cursor depends on the posts of this very transaction
     context.demand(Action.MARK)
-    if context.member is None or context.member.state != State.MEMBER:
-        raise Refusal(Code.NOT_ALLOWED, "Join the room first.")
 
 
 def _move(context: Context, cursor: CursorFacts, read: int) -> None:

@@ -149,6 +149,17 @@ async def test_slow_reader_gets_the_inbox_in_place_of_heads(stage: Stage) -> Non
     assert ada.shown[-1]["places"][0]["posts"] == 49
 
 
+async def test_many_are_told_less_often(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many members are here, a head waits after another, and only the latest is told."""
+    monkeypatch.setattr(heads, "TOLD", 2)
+    ada, _ = await members(stage, ada={1, 2}, bob=set())
+    for seq in range(1, 20):
+        stage.news.receive(json.dumps([[1, seq, seq]]).encode())
+    stage.news.receive(json.dumps([[2, 7, 7]]).encode())
+    assert ada.heads == [[1, 1, 1], [2, 7, 7]]
+    await eventually(lambda: ada.heads == [[1, 1, 1], [2, 7, 7], [1, 19, 19]])
+
+
 async def test_what_is_kept_of_other_rooms_is_bounded(stage: Stage) -> None:
     """Heads of rooms without members here are forgotten after a while."""
     await members(stage, ada={1}, bob=set())
