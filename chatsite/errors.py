@@ -38,8 +38,3 @@ def designed_not_found(get_response: Callable[[HttpRequest], Any]) -> Callable[[
         return page_not_found(request, Http404()) if unknown(request, response) else response
 
     return synchronous
-
-
-def site_name(request: HttpRequest) -> dict[str, str]:
-    """What every template may call the site: error pages get no context from a view."""
-    return {"site_name": settings.SITE_NAME}

@@ -12,6 +12,7 @@ from typing import Any
 import django_stubs_ext
 
 from chatsite.databases import database_settings
+from chatsite.emails import email_settings
 from chatsite.environment import BadSetting, Environment
 from chatsite.headers import file_headers
 from chatsite.proxy import Proxies
@@ -83,7 +84,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "chatsite.errors.site_name",
+                "chatsite.community.context.site",
             ]
         },
     }
@@ -95,6 +96,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["chatsite.accounts.backends.AccountBackend"]
 SESSION_ENGINE = "chatsite.accounts.sessions"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 
 SITE_NAME = env.text("SITE_NAME", "Chat")
 
@@ -133,12 +143,17 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-MEDIA_ROOT = DATA_DIR / "files"
-"""What people upload, in the default storage; views of ours serve it."""
-
 _prefix = env.text("FORCE_SCRIPT_NAME").strip("/")
 FORCE_SCRIPT_NAME = f"/{_prefix}" if _prefix else None
 """The prefix of all URLs, where the site does not have a host of its own: `/chat`."""
+
+EMAIL_URL = env.text("EMAIL_URL", "consolemail://")
+"""How e-mail is sent: `smtp+tls://user:password@host:587`; by default it is printed."""
+vars().update(email_settings(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "chat@localhost")
+
+MEDIA_ROOT = DATA_DIR / "media"
+"""Where uploaded files are kept; nothing is served from there without a view."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-root"

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rooms.web.urls")),
     path("", include("chatsite.accounts.urls")),
+    path("", include("chatsite.community.urls")),
 ]
 
 if settings.DEBUG:

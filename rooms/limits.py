@@ -66,6 +66,12 @@ class Limits:
 
     rooms: int = 20
     """New rooms that one person can open in an hour."""
+    invitations: int = 20
+    """Invitations that one person can make in an hour."""
+    logo: int = 512
+    """Pixels of the width and height of the site's logo at most; a larger one is made smaller."""
+    logo_bytes: int = 524_288
+    """Bytes of a picture that is uploaded as the logo."""
     edit_window: int = 0
     """Seconds for which a message can be edited; 0: for ever."""
     reactions: int = 20

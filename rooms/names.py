@@ -10,6 +10,8 @@ NAME_MAX = 80
 """Code points of a room's name, after NFKC."""
 PERSON_MAX = 40
 """Code points of a person's name, after NFC."""
+SITE_MAX = 60
+"""Code points of a site's name, after NFC."""
 SECRET_SLUG = "~"  # noqa: S105 - the beginning of an address
 """How the random address of a private or direct room begins. No open room's name does."""
 
@@ -68,6 +70,11 @@ def has_visible(text: str) -> bool:
 def person_name(raw: str) -> str:
     """A person's name: NFC, inner spaces folded; raises `BadName`."""
     return _clean(raw, "NFC", PERSON_MAX, "A name")
+
+
+def site_name(raw: str) -> str:
+    """What a site is called: NFC, inner spaces folded; raises `BadName`."""
+    return _clean(raw, "NFC", SITE_MAX, "A site's name")
 
 
 def _clean(raw: str, form: str, longest: int, what: str) -> str:

@@ -134,7 +134,6 @@ def _page(
         "me": to_builtins(person_of(user)),
         "quiet_until": _later(user.quiet_until),
         "saved": "saved" in request.GET and request.method != "POST",
-        "site_name": settings.SITE_NAME,
         "status_until": _later(user.status_until),
         "types": ",".join(f"image/{each.lower()}" for each in pictures.FORMATS),
     }

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from msgspec import to_builtins
 
 from chatsite.accounts.models import User
+from chatsite.community import joining
+from chatsite.community.invitations import NotInvited
 from rooms.log.people import person_of
 from rooms.names import BadName, person_name
 from websocket.network import network_of
@@ -35,13 +37,18 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _session(request) if _wants_json(request) else _form(request, status=200)
     if isinstance(request.user, User):
         return _entered(request, request.user, already=True)
+    if (words := joining.may_be_guest(request)) is not None:
+        return _refuse(request, "not_allowed", words, 403)
     if _too_often(request):
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
     try:
         name = person_name(request.POST.get("name", ""))
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
-    user = User.objects.create_guest(name)
+    try:
+        user = joining.enter(request, name)
+    except NotInvited as reason:
+        return _refuse(request, "not_allowed", str(reason), 403)
     login(request, user)
     return _entered(request, user)
 
@@ -55,7 +62,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         if _wants_json(request):
             return JsonResponse({"next": reverse("lobby")})
     elif isinstance(request.user, User):
-        context = {"me": _person(request.user), "site_name": settings.SITE_NAME}
+        context = {"me": _person(request.user)}
         return render(request, "chat/leave.html", context)
     return redirect("lobby")
 
@@ -89,7 +96,7 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
         "name": request.POST.get("name", "")[:200],
         "next": _next(request),
         "me": None,
-        "site_name": settings.SITE_NAME,
+        "refused": joining.may_be_guest(request),
     }
     return render(request, "chat/enter.html", context, status=status)
 

@@ -8,3 +8,7 @@ class CommunityConfig(AppConfig):
 
     name = "chatsite.community"
     label = "community"
+
+    def ready(self) -> None:
+        """Register the site's jobs."""
+        from chatsite.community import invitations, visitors  # noqa: F401 - importing registers

@@ -42,6 +42,9 @@ class Community(models.Model):
     logo = models.CharField(max_length=100, blank=True, default="", help_text="In the storage.")
     joining = models.CharField(max_length=8, choices=Joining.choices, default=Joining.ANYONE)
     guests = models.BooleanField(default=True, help_text="People may talk without an account.")
+    public_read = models.BooleanField(
+        default=True, help_text="Visitors without a name read open rooms."
+    )
     creators = models.CharField(max_length=8, choices=Creators.choices, default=Creators.EVERYONE)
     join_token = models.CharField(max_length=32, default=new_token, help_text="Of the join link.")
     setup_token = models.CharField(
@@ -67,7 +70,9 @@ class Invitation(models.Model):
     )
     at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
-    left = models.PositiveIntegerField(default=1, help_text="How often it can be used still.")
+    left = models.PositiveIntegerField(
+        null=True, default=1, help_text="How often it can be used still; null: without a limit."
+    )
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ DIGEST = 16
 anybody in."""
 REMEMBERED = 1000
 """Sessions kept in memory after their end: one may end while its newest socket is opening."""
+VISITORS = 0
+"""Stands for all visitors without a name in a `Goodbye`."""
 SAID = "Your session has ended."
 
 Publish = Callable[[str, bytes], None]
@@ -34,7 +36,7 @@ class Socket(Protocol):
 
 
 class Goodbye(Struct):
-    """All sockets of a person are to be closed, with this code and reason."""
+    """All sockets of a person, or of all visitors, are to be closed with this code and reason."""
 
     person: int
     code: int
@@ -83,6 +85,7 @@ class Sessions:
     def __init__(self, publish: Publish) -> None:
         self._publish = publish
         self._standing: dict[bytes, Standing] = {}
+        self._visitors: set[Socket] = set()
         # A dict for its order: the oldest makes room.
         self._ended: dict[bytes, None] = {}
 
@@ -108,6 +111,14 @@ class Sessions:
         if not standing.sockets:
             del self._standing[digest]
 
+    def hold_visitor(self, socket: Socket) -> None:
+        """Note a socket of a visitor without a name; `release_visitor` it at its end."""
+        self._visitors.add(socket)
+
+    def release_visitor(self, socket: Socket) -> None:
+        """Undo `hold_visitor`."""
+        self._visitors.remove(socket)
+
     def end(self, key: str) -> None:
         """Close the sockets of the session `key`, which has ended, here and in every process."""
         digest = _digest(key)
@@ -115,7 +126,7 @@ class Sessions:
         self._publish(TOPIC, digest)
 
     def send_away(self, goodbye: Goodbye) -> None:
-        """Close every socket of a person, here and in every process."""
+        """Close every socket of a person, or of all visitors, here and in every process."""
         self._send_away(goodbye)
         self._publish(TOPIC, goodbye_payload(goodbye))
 
@@ -133,6 +144,10 @@ class Sessions:
         self._send_away(goodbye)
 
     def _send_away(self, goodbye: Goodbye) -> None:
+        if goodbye.person == VISITORS:
+            for visitor in self._visitors:
+                visitor.end(goodbye.code, goodbye.reason)
+            return
         for standing in self._standing.values():
             if standing.person == goodbye.person:
                 for socket in standing.sockets:

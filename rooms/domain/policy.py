@@ -191,6 +191,11 @@ def may_block(person: Person, other: int) -> Refused | None:
     return _ONESELF if person.id == other else None
 
 
+def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
+    """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
+    return member is not None and _is_banned(member, now)
+
+
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
     """Every action that `person` may do in `room`; to a message, at least to their own."""
     known = lasting(person, member, room)

@@ -1,4 +1,4 @@
-"""What a site decides for itself: who reads open rooms, and who makes rooms."""
+"""What a site decides for itself: its name, who reads open rooms, and who makes rooms."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class Rules:
     The methods are asked for every handshake and every page: they must be quick. What they say is
     effective in every process within a second of a change.
     """
+
+    def name(self) -> str:
+        """What the pages call the site."""
+        return str(getattr(settings, "SITE_NAME", "Chat"))
 
     def public_read(self) -> bool:
         """Whether visitors without a name read open rooms."""

@@ -79,12 +79,16 @@ async def admitted(
         subscription = chat.hub.subscription(socket)
         if me is not None and session is not None:
             chat.sessions.hold(session, me.id, subscription)
+        else:
+            chat.sessions.hold_visitor(subscription)
         try:
             yield subscription
         finally:
             chat.paces.of(me)  # whoever comes back at once goes on at the same pace
             if session is not None:
                 chat.sessions.release(session, subscription)
+            else:
+                chat.sessions.release_visitor(subscription)
 
 
 @asynccontextmanager

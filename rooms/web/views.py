@@ -19,6 +19,7 @@ from rooms.delivery.chat import Chat
 from rooms.domain import access
 from rooms.domain.access import NO_ROOM, NotFound
 from rooms.domain.queries.inbox import inbox
+from rooms.domain.rules import rules
 from rooms.log.facts import RoomRow
 from rooms.log.people import person_of
 from rooms.models import Kind
@@ -148,13 +149,13 @@ def _app(
     me = None if person is None else to_builtins(person)
     boot = {
         "me": me,
-        "site": settings.SITE_NAME,
+        "site": rules().name(),
         "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
         "urls": _urls(),
         "inbox": None if person is None else to_builtins(inbox(person.id)),
         **shown,
     }
-    context = {"boot": boot, "me": me, "site_name": settings.SITE_NAME, **(more or {})}
+    context = {"boot": boot, "me": me, "site_name": rules().name(), **(more or {})}
     return render(request, "chat/app.html", context, status=status)
 
 

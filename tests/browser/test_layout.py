@@ -81,7 +81,7 @@ async def test_room_is_usable(join: Join, chat: Site, width: int) -> None:
     await ada.send.click()
     await expect(ada.sent).to_have_count(4)
     await expect(ada.row("it fits")).to_be_in_viewport(ratio=1)
-    assert await _overflow(ada.page) <= 0
+    assert await overflow(ada.page) <= 0
     await _zooms(ada.page)
 
 
@@ -93,7 +93,7 @@ async def test_pages_are_not_too_wide(visit: Visit, chat: Site, path: str) -> No
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 640})
-        assert await _overflow(page) <= 0, width
+        assert await overflow(page) <= 0, width
     await _zooms(page)
 
 
@@ -118,7 +118,7 @@ async def test_drawers(join: Join, button: str, drawer: str) -> None:
     await opener.click()
     await expect(ada.page.locator(drawer)).to_be_in_viewport(ratio=1)
     await expect(ada.page.locator(f"{drawer} .drawer-close")).to_be_focused()
-    assert await _overflow(ada.page) <= 0
+    assert await overflow(ada.page) <= 0
     await ada.page.keyboard.press("Escape")
     await expect(ada.page.locator(drawer)).to_be_hidden()
     await expect(opener).to_be_focused()
@@ -152,7 +152,7 @@ async def test_long_names_leave_room(join: Join) -> None:
     await expect(mark).to_have_text("guest")
     await expect(mark).to_be_in_viewport(ratio=1)
     assert (await _box(mark))["height"] == own["height"]
-    assert await _overflow(grace.page) <= 0
+    assert await overflow(grace.page) <= 0
 
 
 async def test_touch_targets(join: Join) -> None:
@@ -168,7 +168,7 @@ async def _shift(page: Page) -> float:
     return shift
 
 
-async def _overflow(page: Page) -> int:
+async def overflow(page: Page) -> int:
     """By how much the page is wider than what it is shown on, px."""
     pixels: int = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return pixels

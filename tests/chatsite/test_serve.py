@@ -12,7 +12,16 @@ from django.core.management.base import CommandError
 
 from chatsite.listening import SEND_BUFFER
 from chatsite.management.commands import serve
+from tests.chatsite.community.people import settings_of_site
 from tests.services.ports import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def set_up() -> None:
+    """The site has its owner: the link to the first page is not printed."""
+    settings_of_site()
 
 
 @pytest.fixture
@@ -34,6 +43,32 @@ def test_listens_where_it_says(
     listener.close()
     assert workers == 1
     assert capsys.readouterr().out == f"The chat is at http://127.0.0.1:{port}/\n"
+
+
+def test_first_page(
+    served: list[tuple[socket.socket, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While the site is not set up, the one-time link to its first page is printed."""
+    settings_of_site(set_up_at=None, setup_token="once")
+    call_command("serve", "--port", "0")
+    ((listener, _),) = served
+    place = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.close()
+    assert capsys.readouterr().out == f"The chat is at {place}\nSet it up at {place}setup/once/\n"
+
+
+def test_first_page_behind_a_proxy(
+    served: list[tuple[socket.socket, int]],
+    settings: LazySettings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The link has the address that people use, where the server has another one."""
+    settings.ALLOWED_HOSTS, settings.HTTPS = [".chat.test", "chat.test"], True
+    settings_of_site(set_up_at=None, setup_token="once")
+    call_command("serve", "--uds", str(tmp_path / "chat.sock"))
+    served.pop()[0].close()
+    assert "Set it up at https://chat.test/setup/once/" in capsys.readouterr().out
 
 
 def test_any_free_port(

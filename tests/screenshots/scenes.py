@@ -161,6 +161,12 @@ async def _card(page: Page) -> None:
     await still(page)
 
 
+async def _wrong(page: Page) -> None:
+    await page.get_by_label("Password").fill("12345")
+    await page.get_by_role("button", name="Set up").click()
+    await expect(page.locator("#id_password_error")).to_be_visible()
+
+
 async def _qr_code(page: Page) -> None:
     await _room(page)
     await page.get_by_role("button", name="Show a QR code").click()
@@ -261,6 +267,8 @@ SCENES = [
     Scene("forbidden", RELEASE, _closed, route=_closing(4503)),
     Scene("gone", RELEASE, _closed, route=_closing(4504)),
     Scene("enter", "/enter/", still, named=False),
+    Scene("setup", "/setup/", still, named=False),
+    Scene("setup-wrong", "/setup/", _wrong, named=False),
     Scene("not-found", "/rooms/%20/", still),
     Scene("leave", "/leave/", still),
 ]

@@ -11,9 +11,12 @@ import uvicorn
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseFailure
+from django.db import connections
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from chatsite.community.setup_link import setup_link
 from chatsite.environment import WRONG_SETTINGS
 from chatsite.listening import BACKLOG, listen, listen_unix
 from chatsite.workers import check_workers
@@ -60,7 +63,23 @@ class Command(BaseCommand):
             place = f"http://{shown}:{listener.getsockname()[1]}/"
         self.stdout.write(f"The chat is at {place}")
         self.stdout.flush()
+        self._tell_of_setup(place)
+        self.stdout.flush()
         _serve(listener, workers)
+
+    def _tell_of_setup(self, place: str) -> None:
+        """Print the one-time link to the first page while the site is not set up."""
+        try:
+            link = setup_link(place)
+        except DatabaseFailure as reason:
+            # The processes that serve say what is wrong, and whether they can go on.
+            self.stderr.write(f"Whether the site is set up cannot be read now: {reason}")
+            return
+        finally:
+            # Servers have connections of their own.
+            connections.close_all()
+        if link is not None:
+            self.stdout.write(f"Set it up at {link}")
 
 
 def _number(name: str, value: object, least: int, most: int) -> int:

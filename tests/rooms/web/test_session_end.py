@@ -8,7 +8,7 @@ from django.test import Client
 
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
-from rooms.delivery.sessions import TOPIC, Goodbye, goodbye_payload
+from rooms.delivery.sessions import TOPIC, VISITORS, Goodbye, goodbye_payload
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect
@@ -182,3 +182,16 @@ async def test_sent_away_by_another_process(visitors: Visitors, ada: Client) -> 
         goodbye = Goodbye(person.pk, Close.RESYNC, "You are an admin now.")
         visitors.chat.hub.listener.receive(TOPIC, goodbye_payload(goodbye))  # type: ignore[union-attr]
         assert (await peer.closed()).code == Close.RESYNC
+
+
+async def test_visitors_are_sent_away(visitors: Visitors, ada: Client) -> None:
+    """Where visitors may no longer read, their sockets are closed, and those of people stay."""
+
+    def close() -> None:
+        send_away(VISITORS, "This site asks for a name.", Close.RESYNC)
+
+    async with visitors.connect(ada) as here, visitors.connect() as reader:
+        await arrived(here, reader)
+        await visitors.chat.database.read(close)
+        assert (await reader.closed()).code == Close.RESYNC
+        assert (await answer_to(here, PING))["type"] == "pong"

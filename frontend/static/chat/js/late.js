@@ -5,6 +5,7 @@
 import { codeLate } from "./features/code/late.js";
 import { copyLate } from "./features/copy/late.js";
 import { editLate } from "./features/edit/late.js";
+import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
@@ -56,6 +57,7 @@ export const features = [
   codeLate,
   copyLate,
   editLate,
+  inviteLate,
   membershipLate,
   peopleLate,
   pinsLate,

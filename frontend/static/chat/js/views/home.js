@@ -1,3 +1,4 @@
+import { openInvite } from "../features/invite/dialog.js";
 import { ago } from "../lib/ago.js";
 import { arrange, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
@@ -37,6 +38,7 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   if (location.hash === `#${field.id}`) field.focus();
   life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
   life.listen(button, "click", () => frame.openSide(button));
+  life.add(mountInvite(part(root, "invite"), site));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
   site.inbox.on("change", life.soon(() => view.paint()), life.signal);
   feed.on("rooms", (fresh) => view.show(fresh), life.signal);
@@ -44,6 +46,21 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   life.add(() => feed.look(false));
   feed.look(!document.hidden, rooms === undefined);
   view.show(rooms ?? []);
+  return () => life.end();
+}
+
+/**
+ * The button that invites people to the site, for whoever has an account.
+ *
+ * @param {HTMLElement} button
+ * @param {Page.Site} site
+ */
+function mountInvite(button, site) {
+  const life = new Life();
+  const paint = () => (button.hidden = site.session.me?.guest !== false);
+  site.session.on("me", paint, life.signal);
+  life.listen(button, "click", () => openInvite(site));
+  paint();
   return () => life.end();
 }
 

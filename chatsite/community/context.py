@@ -1,0 +1,29 @@
+"""What every template may say of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from chatsite.community.setup import may_set_up
+from chatsite.community.site import community, is_new
+
+
+def site(request: HttpRequest) -> dict[str, Callable[[], str]]:
+    """The site's name, welcome text, accent and logo; the first page for whoever may open it.
+
+    Templates call these: a page that says nothing of the site reads no settings.
+    """
+
+    def setup_url() -> str:
+        return reverse("setup") if is_new() and may_set_up(request) else ""
+
+    return {
+        "site_name": lambda: str(community()),
+        "site_welcome": lambda: community().welcome,
+        "site_accent": lambda: community().accent.removeprefix("#"),
+        "site_logo": lambda: community().logo,
+        "setup_url": setup_url,
+    }
