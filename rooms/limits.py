@@ -15,7 +15,8 @@ class BadLimit(ValueError):
 class Limits:
     """The chat's limits; 0 switches a limit off (made for load tests).
 
-    Where a number must be there all the same (`resume`, `page`, `batch`), 0 is the default.
+    Where a number must be there all the same (`resume`, `page`, `batch`, `sanction`), 0 is the
+    default.
     """
 
     text: int = 4000
@@ -72,6 +73,8 @@ class Limits:
     """Pixels of the width and height of the site's logo at most; a larger one is made smaller."""
     logo_bytes: int = 524_288
     """Bytes of a picture that is uploaded as the logo."""
+    sanction: int = 366
+    """Days for which somebody can be banned or muted, unless it is for ever."""
     edit_window: int = 0
     """Seconds for which a message can be edited; 0: for ever."""
     reactions: int = 20

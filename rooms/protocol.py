@@ -118,6 +118,12 @@ class MemberState(Struct, omit_defaults=True):
     role: str
     since: str
     muted: str | UnsetType = UNSET
+    """When their mute ends, or ended."""
+    by: Person | UnsetType = UNSET
+    """Who removed, banned or muted them."""
+    until: str | UnsetType = UNSET
+    """When their ban ends; absent: never."""
+    reason: str = ""
 
 
 class LimitsState(Struct):

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fullTime } from "../static/chat/js/lib/time.js";
 import { askedWait, beginsAnew, comesBack, explain } from "../static/chat/js/protocol/closing.js";
 
 test("only the codes 4500 to 4999 keep a client away", () => {
@@ -25,7 +26,15 @@ test("another code, or a reason that says nothing, asks for no wait", () => {
 });
 
 test("every stay-away code of the protocol is explained in its own words", () => {
-  const words = [4500, 4503, 4504, 4507, 4509].map(explain);
+  const words = [4500, 4503, 4504, 4507, 4509].map((code) => explain(code));
   assert.equal(new Set(words).size, words.length);
   assert.ok(words.every((sentence) => sentence !== explain(4999)));
+});
+
+test("whoever was removed or banned reads the server's words, with the time as here", () => {
+  const words = explain(4503, "Ada banned you from this room until 2026-11-27 10:00 UTC: spam.");
+  const time = fullTime(new Date("2026-11-27T10:00Z"));
+  assert.equal(words, `Ada banned you from this room until ${time}: spam.`);
+  assert.equal(explain(4504, "No."), explain(4504));
+  assert.equal(explain(4503, ""), explain(4503));
 });

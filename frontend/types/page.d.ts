@@ -221,6 +221,33 @@ declare namespace Page {
     run(context: ActionContext): void;
   }
 
+  /** What an action on a person gets to know. */
+  interface PersonContext extends Conversation {
+    person: Wire.Person;
+    /** Their membership of the room; undefined where they never had one. */
+    member: Wire.Member | undefined;
+    /** What gets the focus back: the person in the list. */
+    anchor: HTMLElement;
+  }
+
+  /** Something that can be done with a person of the room: an entry of their menu. */
+  interface PersonAction {
+    id: string;
+    icon: string;
+    /** Key of its words, which get the person's `{name}`. */
+    label: string;
+    /** As for actions. */
+    order?: number;
+    when(
+      person: Wire.Person,
+      member: Wire.Member | undefined,
+      me: Wire.Person | null,
+      can: readonly string[],
+      model: Conversation,
+    ): boolean;
+    run(context: PersonContext): void;
+  }
+
   /** Something that a feature shows in rows of messages. */
   interface RowPart {
     name: string;
@@ -316,6 +343,8 @@ declare namespace Page {
     /** Called once, when the page starts. */
     site?(site: Site): void;
     actions?: Action[];
+    /** What can be done with a person of the room. */
+    personActions?: PersonAction[];
     rows?: RowPart[];
     panels?: PanelView[];
     header?: HeaderItem[];
@@ -336,7 +365,7 @@ declare namespace Page {
    */
   type LateFeature = Pick<
     Feature,
-    "words" | "frames" | "actions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
+    "words" | "frames" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
   >;
   type Late = typeof import("../static/chat/js/late.js");
 }

@@ -57,7 +57,13 @@ declare namespace Wire {
     state: string;
     role: string;
     since: string;
+    /** When their mute ends, or ended; the year 9999: never. */
     muted?: string;
+    /** Who removed, banned or muted them. */
+    by?: Person;
+    /** When their ban ends; absent: never. */
+    until?: string;
+    reason?: string;
   }
 
   /** A node of parsed Markdown: text, or an element with a type and its children. */
@@ -211,6 +217,15 @@ declare namespace Wire {
     more: boolean;
     mine: boolean;
   }
+  /** Memberships, ascending by the person's id. */
+  interface Members {
+    type: "members";
+    re: string;
+    members: Member[];
+    more: boolean;
+    /** The server's time. */
+    at: string;
+  }
   /** A person whom the room shows. */
   interface PersonFound {
     type: "person";
@@ -334,6 +349,7 @@ declare namespace Wire {
     | Pins
     | Reactors
     | Codes
+    | Members
     | PersonFound
     | PersonChanged
     | Presence
@@ -354,6 +370,16 @@ declare namespace Wire {
     | { type: "subject"; key: string; room?: number; text: string }
     | { type: "rename"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
+    | { type: "remove" | "unban"; key: string; room?: number; person: number; reason?: string }
+    | {
+        type: "ban" | "mute";
+        key: string;
+        room?: number;
+        person: number;
+        minutes?: number;
+        reason?: string;
+      }
+    | { type: "role"; key: string; room?: number; person: number; role: string }
     | { type: "read" | "unread"; key: string; room?: number; id: number }
     | { type: "active"; on: boolean }
     | { type: "typing"; on: boolean }
@@ -370,6 +396,14 @@ declare namespace Wire {
     | { type: "pins"; key: string; after?: number }
     | { type: "code"; key: string; ids: number[] }
     | { type: "reactors"; key: string; id: number; emoji: string; after?: number }
+    | {
+        type: "members";
+        key: string;
+        after?: number;
+        name?: string;
+        ids?: number[];
+        banned?: boolean;
+      }
     | { type: "person"; key: string; id: number }
     | { type: "ping"; key?: string };
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rooms.delivery.event import Event, change_event, passing
+from rooms.delivery.farewell import REMOVED, farewell
 from rooms.delivery.parts import in_parts
 from rooms.delivery.subscription import Subscription
 from rooms.log.facts import RoomRow
@@ -21,7 +22,6 @@ TAIL_BYTES = 524_288
 """Bytes of recent changes kept in memory for each room; older ones are read from the log."""
 HELD = 1000
 """Changes held in memory while earlier ones are missing; the log has those beyond."""
-REMOVED = "You are no longer in this room."
 
 
 class Seat(Protocol):
@@ -146,7 +146,7 @@ class Feed:
             return subscription.end(Close.RESYNC)
         for member in filter(None, (event.member() for event in since)):
             if member.person.id == seat.person and self._ends(member):
-                return subscription.end(Close.NOT_ALLOWED, REMOVED)
+                return subscription.end(Close.NOT_ALLOWED, farewell(member))
             if member.person.id == seat.person:
                 seat.take_member(member)
         if not seat.reads:
@@ -227,7 +227,7 @@ class Feed:
             self._room.take(room)
             self._detach_strangers()
         if member is not None and self._ends(member):
-            self._detach(member.person.id, event.seq)
+            self._detach(member, event.seq)
         for seat in list(self.subscriptions.values()):
             if member is None:
                 seat.tell_abilities()
@@ -236,18 +236,21 @@ class Feed:
                 seat.tell_abilities()
 
     def _ends(self, member: MemberState) -> bool:
-        """Whether somebody who has this membership may no longer read the room."""
+        """Whether the connections of somebody who has this membership end: they may no longer
+        read the room, or were removed from an open one, into which they may come back."""
         private = self.room.kind != Kind.OPEN and member.state != State.MEMBER
-        return private or member.state == State.BANNED
+        return private or member.state in (State.REMOVED, State.BANNED)
 
-    def _detach(self, person: int, seq: int) -> None:
-        """End a person's subscriptions at the change `seq`; they get those before it, and none
-        after."""
+    def _detach(self, member: MemberState, seq: int) -> None:
+        """End a person's subscriptions at the change `seq`: they get the changes before it, what
+        they may do from now on, and no more."""
         self.flush()
         for subscription, seat in list(self.subscriptions.items()):
-            if seat.person == person and seat.admitted < seq:
+            if seat.person == member.person.id and seat.admitted < seq:
                 del self.subscriptions[subscription]
-                subscription.end(Close.NOT_ALLOWED, REMOVED)
+                seat.take_member(member)
+                seat.tell_abilities()
+                subscription.end(Close.NOT_ALLOWED, farewell(member))
 
     def _detach_strangers(self) -> None:
         """End the subscriptions of those who may no longer read the room: it has become private.

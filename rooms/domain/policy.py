@@ -88,6 +88,7 @@ _DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 _HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
 _OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
 _ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
+_NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
 _ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 _READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
 
@@ -273,7 +274,8 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    return Refused(Code.MUTED, f"You are muted in this room until {until:%Y-%m-%d %H:%M} UTC.")
+    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
+    return Refused(Code.MUTED, f"You are muted in this room{end}.")
 
 
 def _refused_by_target(
@@ -283,8 +285,10 @@ def _refused_by_target(
     if action is Action.EDIT and not own:
         return _DENIED
     if target is not None and target.rank is not None:
-        if own:
+        if own and action is not Action.MANAGE:
             return _ONESELF
+        if target.rank is Standing.GUEST and action is Action.MANAGE:
+            return _NO_ROLE
         if target.rank is Standing.OWNER and column is not Standing.OWNER:
             return _HIGHER
     if action is Action.DELETE and not own and column not in _MODERATORS:

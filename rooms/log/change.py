@@ -9,6 +9,8 @@ import msgspec
 from msgspec import UNSET, Raw, Struct
 from msgspec.structs import replace
 
+from rooms.log.facts import MemberFacts
+from rooms.models import State
 from rooms.protocol import MemberState, MessageState, Person, Pinned, RoomState, encode
 
 MESSAGE = b'{"type":"message","seq":'
@@ -78,6 +80,18 @@ class MemberRow(Struct):
     until: dt.datetime | None = None
     muted_until: dt.datetime | None = None
     reason: str = ""
+    by: Person | None = None
+    """Who removed, banned or muted them."""
+
+    @property
+    def facts(self) -> MemberFacts:
+        """What decides what the person may do."""
+        return MemberFacts(self.state, self.role, self.until, self.muted_until)
+
+    @property
+    def is_acted_on(self) -> bool:
+        """Whether a moderator removed, banned or muted the person; a mute may have ended."""
+        return self.state in (State.REMOVED, State.BANNED) or self.muted_until is not None
 
 
 def message_json(row: MessageRow) -> bytes:
@@ -126,6 +140,9 @@ def member_json(row: MemberRow) -> bytes:
             role=row.role,
             since=wire_time(row.since),
             muted=_optional(row.muted_until),
+            by=row.by if row.by is not None and row.is_acted_on else UNSET,
+            until=_optional(row.until),
+            reason=row.reason if row.is_acted_on else "",
         )
     )
 

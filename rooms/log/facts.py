@@ -48,9 +48,10 @@ class MemberFacts(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, state: MemberState) -> MemberFacts:
-        """A membership from its public state, which has no `until`."""
+        """A membership from its public state."""
+        until = dt.datetime.fromisoformat(state.until) if state.until else None
         muted = dt.datetime.fromisoformat(state.muted) if state.muted else None
-        return cls(state.state, state.role, None, muted)
+        return cls(state.state, state.role, until, muted)
 
 
 class CursorFacts(msgspec.Struct, frozen=True):

@@ -89,12 +89,19 @@ def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
 
 
 def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
-    """The rows of a query of memberships, with their people."""
-    fields = person_columns("person")
+    """The rows of a query of memberships, with their people and with who acted on them."""
+    person, by = person_columns("person"), person_columns("by")
     plain = len(_MEMBER)
-    for values in members.values_list(*_MEMBER, *fields):
+    second = plain + len(person)
+    for values in members.values_list(*_MEMBER, *person, *by):
         columns: dict[str, Any] = dict(zip(_MEMBER_COLUMNS, values[:plain], strict=True))
-        yield MemberRow(person=person_read(*values[plain:]), **columns)
+        actor = None if values[second] is None else person_read(*values[second:])
+        yield MemberRow(person=person_read(*values[plain:second]), by=actor, **columns)
+
+
+def member_row(room: int, person: int) -> MemberRow | None:
+    """Somebody's membership as it is stored."""
+    return next(members_of(Membership.objects.filter(room_id=room, person_id=person)), None)
 
 
 def _room(row: tuple[Any, ...]) -> RoomRow:

@@ -30,6 +30,7 @@ _ROOM = (
 )
 _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
+    "by_id",
 )  # fmt: skip
 _MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, at"
 _ONCE = "ON CONFLICT (author_id, room_id, key) DO NOTHING"
@@ -219,6 +220,7 @@ class Statements:
             (
                 row.room, row.person.id, row.seq, row.state, row.role, self._time(row.since),
                 self._time(row.until), self._time(row.muted_until), row.reason,
+                None if row.by is None else row.by.id,
             ),
         )  # fmt: skip
 

@@ -138,12 +138,13 @@ class Transaction:
         *,
         since: dt.datetime | None = None,
         reason: str = "",
+        by: Person | None = None,
     ) -> None:
         """Store somebody's membership, under the room's next seq; its state begins now, unless
-        `since` says otherwise."""
+        `since` says otherwise. `by` and `reason`: who removed, banned or muted them, and why."""
         row = MemberRow(
             room.id, person, self.next(room), facts.state, facts.role, since or self.at,
-            facts.until, facts.muted_until, reason,
+            facts.until, facts.muted_until, reason, by,
         )  # fmt: skip
         self.statements.save_member(row)
         self._members[room.id, person.id] = facts

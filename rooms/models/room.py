@@ -13,6 +13,8 @@ from rooms.names import NAME_MAX, SECRET_SLUG
 SLUG_MAX = 3 * NAME_MAX
 """Code points of a slug: case folding may make three code points of one."""
 SUBJECT_MAX = 200
+ACT_REASON_MAX = 200
+"""Code points of why somebody is removed, banned or muted."""
 
 
 def new_epoch() -> str:
@@ -139,13 +141,31 @@ class Membership(models.Model):
     since = models.DateTimeField(help_text="When the current state began.")
     until = models.DateTimeField(null=True, help_text="When a ban ends; null: never.")
     muted_until = models.DateTimeField(null=True, help_text="Until then they may only read.")
-    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    reason = models.CharField(
+        max_length=ACT_REASON_MAX,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why they were removed, banned or muted.",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who removed, banned or muted them.",
+    )
 
     class Meta:
         constraints = [
             # The person first: it serves as the index of that foreign key, too.
             models.UniqueConstraint(fields=["person", "room"], name="membership"),
             models.UniqueConstraint(fields=["room", "seq"], name="membership_seq"),
+        ]
+        indexes = [
+            # The list of members reads a page of it, however many members there are.
+            models.Index(fields=["room", "state", "person"], name="membership_list"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from rooms.models.message import KEY_MAX
-from rooms.models.room import Room
+from rooms.models.room import ACT_REASON_MAX, Room
 
 
 def new_database_id() -> str:
@@ -99,7 +99,7 @@ class AuditEntry(models.Model):
     )
     before = models.TextField(blank=True, default="", help_text="As JSON.")
     after = models.TextField(blank=True, default="", help_text="As JSON.")
-    reason = models.CharField(max_length=200, blank=True, default="")
+    reason = models.CharField(max_length=ACT_REASON_MAX, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.actor_id} {self.action} {self.at:%Y-%m-%d %H:%M}"

@@ -19,7 +19,7 @@ from websocket.connection import WebSocket
 from websocket.identity import load_user
 
 GOODBYE = 5.0
-"""Seconds that sending the close frame may take."""
+"""Seconds that sending the last answers may take, and then the close frame."""
 BUSY = "The chat is busy."
 
 
@@ -107,6 +107,9 @@ async def closing(subscription: Subscription) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         if subscription.goodbye is None:
             raise
+        with suppress(Lagging, TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                await subscription.finish()
         await _goodbye(socket, *subscription.goodbye)
 
 

@@ -14,6 +14,7 @@ from rooms.domain.commands import COMMANDS
 from rooms.domain.queries.base import Query
 from rooms.domain.queries.code import GetCode
 from rooms.domain.queries.history import GetHistory
+from rooms.domain.queries.members import GetMembers
 from rooms.domain.queries.person import GetPerson
 from rooms.domain.queries.pins import GetPins
 from rooms.domain.queries.reactors import GetReactors
@@ -50,7 +51,7 @@ class Reader:
 
 
 QUERIES: tuple[type[Query], ...] = (
-    GetCode, GetHistory, GetPerson, GetPins, GetReactors, GetVersions,
+    GetCode, GetHistory, GetMembers, GetPerson, GetPins, GetReactors, GetVersions,
 )  # fmt: skip
 """All that a client may ask of a room."""
 READER = Reader([*COMMANDS.values(), *QUERIES, SetActive, SetTyping, Ping])

@@ -141,9 +141,9 @@ async def test_profile(join: Join, chat: Site) -> None:
     await seed(chat.url, "axe-profile", ["hello"])
     ada = await join("Ada", "axe-profile", **STILL)
     page = ada.page
-    await ada.show_people()
-    await ada.people.first.click()
-    await expect(page.get_by_test_id("person-card")).to_contain_text("Online")
+    await ada.used()
+    await ada.rows.first.locator(".row-name").click()
+    await expect(page.get_by_test_id("person-card")).to_contain_text("Block")
     assert await serious(page, DESKTOP) == []
     await page.keyboard.press("Escape")
     await page.locator(".me-button").click()

@@ -83,3 +83,17 @@ async def test_people_who_are_here(join: Join) -> None:
     await grace.page.keyboard.press("ArrowDown")
     await expect(ada).to_be_focused()
     await expect(_tip(grace)).to_have_text(JOINED)
+
+
+async def test_since_when_somebody_is_a_member(join: Join) -> None:
+    """The tip in the panel says it of whoever has joined the room, and whoever goes stands
+    among the other members."""
+    ada, grace = await join("Ada", "apart since"), await join("Grace", "apart since")
+    await ada.say("one")
+    await grace.shows("one")
+    await grace.show_people()
+    await grace.people.filter(has_text="Ada").locator(".person-name").hover()
+    await expect(_tip(grace)).to_have_text(re.compile(r"joined .+ · member since \d{1,2}:\d{2}"))
+    await ada.page.close()
+    others = grace.page.get_by_role("list", name="Other members")
+    await expect(others.get_by_test_id("person")).to_have_text([re.compile("Ada")])

@@ -99,6 +99,7 @@ async def test_status_and_blocks(join: Join) -> None:
     await other.shows("one")
     await person.focus()
     await grace.page.keyboard.press("Enter")
+    await grace.page.get_by_role("menuitem", name="About Ada").press("Enter")
     card = grace.page.get_by_test_id("person-card")
     await expect(card).to_contain_text("🌴 On holiday")
     await card.get_by_role("button", name="Block").click()

@@ -38,22 +38,28 @@ ORDER: dict[str, tuple[Fields, int]] = {
     "subject": (lambda m: {"text": "What we ship"}, 1),
     "rename": (lambda m: {"name": "Harbour"}, 1),
     "delete": (lambda m: {"id": m["id"]}, 1),
+    "role": (lambda m: {"person": m["other"], "role": "moderator"}, 1),
+    "mute": (lambda m: {"person": m["other"], "minutes": 5, "reason": "spam"}, 1),
+    "remove": (lambda m: {"person": m["other"]}, 1),
+    "ban": (lambda m: {"person": m["other"], "minutes": 60}, 1),
+    "unban": (lambda m: {"person": m["other"]}, 1),
     "unread": (lambda m: {"id": m["id"]}, 0),
     "read": (lambda m: {"id": m["id"]}, 0),
     "leave": (lambda m: {}, 1),
     "join": (lambda m: {}, 1),
 }
-"""Each command with its fields for a message that was just posted, and how many changes of the room
-it makes; in an order in which each changes something."""
+"""Each command with its fields for a message that was just posted and for the `other` member, and
+how many changes of the room it makes; in an order in which each changes something."""
 
 
 class Pair:
-    """One person on two processes of a site."""
+    """One person on two processes of a site; `member` is another member's id."""
 
-    def __init__(self, one: Talk, other: Talk, served: Site) -> None:
+    def __init__(self, one: Talk, other: Talk, served: Site, member: int) -> None:
         self.one = one
         self.other = other
         self.served = served
+        self.member = member
 
     async def ask(self, event: Event) -> list[Event]:
         """Send it three times at once; returns the three answers."""
@@ -87,13 +93,16 @@ async def pair(site: StartSite, redis_server: RedisServer) -> AsyncIterator[Pair
     cookie = await enter(served.url, "Ada")
     async with await Talk.connect(served.url, cookie=cookie) as ada:
         await ada.say("the first")
+    async with await Talk.connect(served.url, cookie=await enter(served.url, "Bob")) as bob:
+        await bob.say("the second")
+        member = int(bob.welcome["me"]["id"])
     await django(served, PROMOTE)
     async with AsyncExitStack() as stack:
         talks = [
             await stack.enter_async_context(await Talk.connect(each.url, cookie=cookie))
             for each in (served, other)
         ]
-        yield Pair(talks[0], talks[1], served)
+        yield Pair(talks[0], talks[1], served, member)
     assert served.complaints() + other.complaints() == []
 
 
@@ -120,7 +129,7 @@ async def test_each_command_is_applied_once(pair: Pair) -> None:
     for kind, (fields, changes) in ORDER.items():
         target = await pair.one.say(f"about to {kind}") if kind != "join" else {"id": 2, "seq": 2}
         before = pair.head
-        event = {"type": kind, "key": f"once-{kind}", **fields(target)}
+        event = {"type": kind, "key": f"once-{kind}", **fields({**target, "other": pair.member})}
         answers = await pair.ask(event)
         told = alike(answers)
         assert (kind, told["type"]) == (kind, "ack")

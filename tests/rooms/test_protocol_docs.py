@@ -12,6 +12,7 @@ from rooms.domain.commands import COMMANDS
 from rooms.domain.policy import Action
 from rooms.domain.queries.code import Codes, CodeState
 from rooms.domain.queries.history import History
+from rooms.domain.queries.members import Members
 from rooms.domain.queries.person import PersonFound
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
@@ -49,7 +50,9 @@ PARTS = {
 }
 """What is part of an event, and where its fields are listed."""
 CHANGES: list[type[msgspec.Struct]] = [MessageChanged, MemberChanged, RoomChanged]
-ANSWERS: list[type[msgspec.Struct]] = [Codes, History, PersonFound, Pins, Reactors, Versions]
+ANSWERS: list[type[msgspec.Struct]] = [
+    Codes, History, Members, PersonFound, Pins, Reactors, Versions,
+]  # fmt: skip
 OTHERS = [struct for struct in STRUCTS if struct not in CLIENT and struct not in PARTS]
 SERVER = OTHERS + CHANGES + ANSWERS
 

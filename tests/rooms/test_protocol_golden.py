@@ -10,6 +10,7 @@ import pytest
 from rooms.domain.commands import COMMANDS
 from rooms.domain.queries.code import Codes, CodeState
 from rooms.domain.queries.history import History
+from rooms.domain.queries.members import Members
 from rooms.domain.queries.person import PersonFound
 from rooms.domain.queries.pins import Pins
 from rooms.domain.queries.reactors import Reactors
@@ -61,7 +62,8 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
-    MemberChanged, RoomChanged, PersonChanged, PresenceDiff, PresenceList, Codes, PersonFound, Pins,
+    MemberChanged, RoomChanged, PersonChanged, PresenceDiff, PresenceList, Codes, Members,
+    PersonFound, Pins,
     Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}

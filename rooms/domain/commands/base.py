@@ -13,9 +13,9 @@ from rooms.limits import Limits
 from rooms.log.change import MessageRow
 from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts, MemberFacts, RoomRow
-from rooms.log.rows import message_row
+from rooms.log.rows import member_row, message_row
 from rooms.log.transaction import Transaction
-from rooms.models import Role, State
+from rooms.models import Membership, Role, State
 from rooms.protocol import Ack, ClientEvent, Code, Limit, Person
 
 C = TypeVar("C", bound="type[Command]")
@@ -119,13 +119,32 @@ class Context:
             return
         self.demand(Action.JOIN)
         room = self.room
-        # A mute outlasts leaving and coming back.
-        muted = self.member.muted_until if self.member is not None else None
-        self.member = MemberFacts(State.MEMBER, Role.MEMBER, None, muted)
+        self.change_state(State.MEMBER)
         self._allowed = policy.lasting(self.person, self.member, room)
-        self.tx.save_member(room, self.person, self.member)
         cursor = CursorFacts(room.head, room.posts)
         self.tx.statements.set_cursor((room.id, self.person.id), cursor)
+
+    def change_state(self, state: State) -> None:
+        """Store that the person is a member without a role, or has left. A mute outlasts both,
+        with who gave it and why."""
+        muted = self.member.muted_until if self.member is not None else None
+        if muted is not None and muted <= self.tx.at:
+            muted = None
+        row = member_row(self.room.id, self.person.id) if muted is not None else None
+        # Where somebody was removed or banned since, `by` and `reason` tell of that.
+        same = row is not None and row.state in (State.MEMBER, State.LEFT)
+        by, reason = (row.by, row.reason) if row is not None and same else (None, "")
+        self.member = MemberFacts(state, Role.MEMBER, None, muted)
+        self.tx.save_member(self.room, self.person, self.member, reason=reason, by=by)
+
+    def is_last_owner(self) -> bool:
+        """Whether the person is the only owner of a room that has other members."""
+        if self.member is None or self.member.role != Role.OWNER:
+            return False
+        others = Membership.objects.filter(room_id=self.room.id, state=State.MEMBER).exclude(
+            person_id=self.person.id
+        )
+        return others.exists() and not others.filter(role=Role.OWNER).exists()
 
     def post(self, text: str, doc: str, reply: int | None = None) -> MessageRow:
         """Post a message as the person, who joins the room by that."""
@@ -146,3 +165,8 @@ class Context:
     def unchanged(self) -> Ack:
         """The answer to a command that changes nothing."""
         return Ack(self.key, seq=self.room.head)
+
+
+def only_owner() -> Refusal:
+    """The refusal of what would leave a room with members and without an owner."""
+    return Refusal(Code.NOT_ALLOWED, "You are the only owner. Make somebody else an owner first.")

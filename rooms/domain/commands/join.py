@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from rooms.domain.commands.base import Command, Context, registered
+from rooms.domain.commands.base import Command, Context, only_owner, registered
 from rooms.domain.policy import Action
-from rooms.log.commit import Refusal
-from rooms.log.facts import MemberFacts
-from rooms.models import Membership, Role, State
-from rooms.protocol import Ack, Code
+from rooms.models import State
+from rooms.protocol import Ack
 
 
 @registered
@@ -33,20 +31,9 @@ class Leave(Command, tag="leave"):
     def apply(self, context: Context) -> Ack:
         """Keep the row, in the state `left`. The last owner stays while there are others."""
         context.demand(Action.LEAVE)
-        member, room = context.member, context.room
-        if member is None or member.state != State.MEMBER:
+        if context.member is None or context.member.state != State.MEMBER:
             return context.unchanged()
-        if member.role == Role.OWNER and _is_last_owner(context):
-            raise Refusal(
-                Code.NOT_ALLOWED, "You are the only owner. Make somebody else an owner first."
-            )
-        left = MemberFacts(State.LEFT, Role.MEMBER, None, member.muted_until)
-        context.tx.save_member(room, context.person, left)
+        if context.is_last_owner():
+            raise only_owner()
+        context.change_state(State.LEFT)
         return context.unchanged()
-
-
-def _is_last_owner(context: Context) -> bool:
-    others = Membership.objects.filter(room_id=context.room.id, state=State.MEMBER).exclude(
-        person_id=context.person.id
-    )
-    return others.exists() and not others.filter(role=Role.OWNER).exists()

@@ -43,10 +43,17 @@ async def test_everybody_is_told_what_a_changed_room_allows() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "state"),
-    [("open", "banned"), ("private", "banned"), ("private", "removed"), ("private", "left")],
+    [
+        ("open", "banned"),
+        ("open", "removed"),
+        ("private", "banned"),
+        ("private", "removed"),
+        ("private", "left"),
+    ],
 )
-async def test_who_may_no_longer_read_is_detached(kind: str, state: str) -> None:
-    """They get what came before that change, and neither it nor anything after it."""
+async def test_whose_membership_ends_is_detached(kind: str, state: str) -> None:
+    """They get what came before that change, what they may do now, and neither the change nor
+    anything after it."""
     room = at_ten(kind)
     seat = SeatDouble(BOB.id)
     socket, subscription = room.sits(seat)
@@ -56,16 +63,15 @@ async def test_who_may_no_longer_read_is_detached(kind: str, state: str) -> None
     assert socket.seqs == [11]
     assert subscription.goodbye is not None
     assert subscription.goodbye[0] == Close.NOT_ALLOWED
-    assert seat.told == 0
+    assert ([each.state for each in seat.members], seat.told) == ([state], 1)
 
 
-@pytest.mark.parametrize("state", ["left", "removed"])
-async def test_who_leaves_an_open_room_may_read_on(state: str) -> None:
+async def test_who_leaves_an_open_room_may_read_on() -> None:
     """They are told what they may still do."""
     room = at_ten()
     seat = SeatDouble(BOB.id)
     socket, subscription = room.sits(seat)
-    room.feed.deliver(member_change(11, BOB, state=state))
+    room.feed.deliver(member_change(11, BOB, state="left"))
     room.feed.deliver(change(12))
     room.feed.flush()
     assert (socket.seqs, subscription.goodbye, seat.told) == ([11, 12], None, 1)

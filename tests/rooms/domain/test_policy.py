@@ -158,6 +158,16 @@ def test_muted_may_only_read() -> None:
         assert can(ADA, muted, action, OPEN, OWN, NOW) is None
 
 
+def test_words_of_a_mute() -> None:
+    """They say until when, unless it is for ever."""
+    ends = {NOW + dt.timedelta(hours=1): " until 2026-11-25 13:00 UTC", NOW.replace(year=9999): ""}
+    for end, words in ends.items():
+        muted = MemberFacts(State.MEMBER, Role.MEMBER, None, end)
+        refused = can(ADA, muted, Action.POST, OPEN, None, NOW)
+        assert refused is not None
+        assert refused.text == f"You are muted in this room{words}."
+
+
 @pytest.mark.parametrize("action", [Action.POST, Action.REACT, Action.PIN, Action.SUBJECT])
 def test_read_only_room(action: Action) -> None:
     """Only moderators and owners write in it, be it a message, a pin or the subject."""
@@ -218,14 +228,16 @@ def test_an_admin_owns_every_open_room() -> None:
 @pytest.mark.parametrize("rank", Standing)
 @pytest.mark.parametrize("column", Standing)
 def test_acts_on_people(action: Action, rank: Standing, column: Standing) -> None:
-    """Only an owner does anything to an owner, and nobody to themselves."""
+    """Only an owner does anything to an owner; nobody moderates themselves, but an owner may give
+    up the own role; guests get none."""
     person, facts = PEOPLE[column]
     general = can(person, facts, action, OPEN, None, NOW) is None
     above = rank is Standing.OWNER and column is not Standing.OWNER
-    assert (can(person, facts, action, OPEN, Target(2, rank), NOW) is None) == (
-        general and not above
-    )
-    assert can(person, facts, action, OPEN, Target(1, rank), NOW) is not None
+    no_role = rank is Standing.GUEST and action is Action.MANAGE
+    allowed = general and not above and not no_role
+    assert (can(person, facts, action, OPEN, Target(2, rank), NOW) is None) == allowed
+    oneself = allowed and action is Action.MANAGE
+    assert (can(person, facts, action, OPEN, Target(1, rank), NOW) is None) == oneself
 
 
 @pytest.mark.django_db

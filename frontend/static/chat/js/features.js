@@ -1,5 +1,6 @@
 import { edit } from "./features/edit/edit.js";
 import { membership } from "./features/membership/membership.js";
+import { moderation } from "./features/moderation/moderation.js";
 import { people } from "./features/people/people.js";
 import { pins } from "./features/pins/pins.js";
 import { post } from "./features/post/post.js";
@@ -19,6 +20,7 @@ import { unread } from "./features/unread/unread.js";
 export const features = [
   edit,
   membership,
+  moderation,
   people,
   pins,
   post,

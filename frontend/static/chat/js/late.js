@@ -7,6 +7,7 @@ import { copyLate } from "./features/copy/late.js";
 import { editLate } from "./features/edit/late.js";
 import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
+import { moderationLate } from "./features/moderation/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
@@ -18,6 +19,7 @@ import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
+export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
@@ -59,6 +61,7 @@ export const features = [
   editLate,
   inviteLate,
   membershipLate,
+  moderationLate,
   peopleLate,
   pinsLate,
   postLate,

@@ -1,3 +1,4 @@
+import { fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
 
 /** The close codes with which a connection ends for good and for which there are words. */
@@ -17,6 +18,11 @@ export function tooBig() {
 
 /** Longest wait that a server may ask for, in ms. */
 const LONGEST_WAIT = 60_000;
+
+/** One is no longer in the room. */
+export const REMOVED = 4503;
+/** How the server writes a time into the reason with which it closes. */
+const UTC = /(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/;
 
 /** One's session has ended: one left in another tab, or it expired. */
 const SESSION_ENDED = 4003;
@@ -41,9 +47,13 @@ export function comesBack(code) {
 
 /**
  * @param {number} code
+ * @param {string} [reason] the server's words: those of whoever removed or banned one are shown
  * @returns {string} a sentence for the reader
  */
-export function explain(code) {
+export function explain(code, reason = "") {
+  if (code === REMOVED && reason !== "") {
+    return reason.replace(UTC, (_, day, time) => fullTime(new Date(`${day}T${time}Z`)));
+  }
   return say(STAY_AWAY.has(code) ? `closed.${code}` : "closed.other");
 }
 

@@ -3,14 +3,16 @@ import { addWords } from "../lib/words.js";
 import { addShape } from "../protocol/frames.js";
 import { addKind } from "../store/commands.js";
 
-/** @typedef {"actions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before" | "own"} Hook */
+/** @typedef {"actions" | "personActions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before" | "own"} Hook */
 /** @type {Hook[]} */
-const HOOKS = ["actions", "rows", "panels", "header", "composer", "foot", "over", "before", "own"];
+const HOOKS = ["actions", "personActions", "rows", "panels", "header", "composer", "foot", "over", "before", "own"];
 
 /** What the features have added to the page, by the place where it appears. */
 export class Registry {
   /** @type {Page.Action[]} */
   actions = [];
+  /** @type {Page.PersonAction[]} */
+  personActions = [];
   /** @type {Page.RowPart[]} */
   rows = [];
   /** @type {Page.PanelView[]} */
@@ -53,6 +55,7 @@ export class Registry {
       /** @type {unknown[]} */ (this[hook]).unshift(...found);
     }
     this.actions.sort(byOrder);
+    this.personActions.sort(byOrder);
     this.header.sort(byOrder);
     this.own.sort(byOrder);
   }

@@ -10,6 +10,8 @@ export class Facts extends Emitter {
   room = null;
   /** @type {string[] | null} null until the server has said it */
   can = null;
+  /** Why one may not write, for a person to read, as far as a feature knows it; `can` tells of it. */
+  silence = "";
   limits;
 
   /** @param {Wire.Limits} limits */
@@ -32,6 +34,13 @@ export class Facts extends Emitter {
     });
     events.on("room", ({ room }) => this.#see(room));
     events.on("can", ({ can }) => this.#may(can));
+  }
+
+  /** @param {string} words why one may not write; empty where nothing is known */
+  silenced(words) {
+    if (words === this.silence) return;
+    this.silence = words;
+    this.emit("can", null);
   }
 
   /** What one may do is not known: one has become somebody else. */

@@ -1,7 +1,7 @@
 import { need, part, takeFocus } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
-import { explain } from "../protocol/closing.js";
+import { REMOVED, explain } from "../protocol/closing.js";
 import { mountComposer } from "./composer.js";
 import { keepEvents } from "./early_events.js";
 import { mountViews } from "./late_part.js";
@@ -34,6 +34,7 @@ export function mountFoot(root, model) {
       life.add(mountLeftBehind(part(root, "left-behind"), { site, room }));
     },
   });
+  life.listen(part(root, "back"), "click", () => room.connection.openNow());
   life.add(watchStorage(part(root, "unstored"), room));
   life.add(mountViews(part(root, "features"), model, { hook: "foot", name: "foot-part" }));
   room.session.on("me", paint, life.signal);
@@ -49,7 +50,7 @@ export function mountFoot(root, model) {
  */
 function paintForms(root, { room, composer, enter }) {
   const { link } = room.connection;
-  const closed = link.name === "closed" ? explain(link.code) : "";
+  const closed = link.name === "closed" ? explain(link.code, link.reason) : "";
   const { can } = room.facts;
   const { me } = room.session;
   const mayPost = closed === "" && (can === null || can.includes("post"));
@@ -57,7 +58,9 @@ function paintForms(root, { room, composer, enter }) {
   enter.hidden = me !== null;
   takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
   muted.hidden = mayPost || (me === null && closed === "");
-  need(muted, "span", HTMLElement).textContent = closed || say("foot.readOnly");
+  need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say("foot.readOnly");
+  const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("read");
+  part(root, "back").hidden = mayReturn !== true;
   need(muted, "a", HTMLElement).hidden = closed === "";
 }
 

@@ -2,7 +2,7 @@ import { elapsed } from "../lib/clock.js";
 import { need, takeFocus } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
-import { explain } from "../protocol/closing.js";
+import { REMOVED, explain } from "../protocol/closing.js";
 
 /** A connection that is made sooner than this is not worth a word, ms. */
 const PATIENCE_MS = 800;
@@ -82,7 +82,11 @@ export class StatusView {
     if (link.name === "connecting") this.#returns = link.again;
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
-    else if (link.name === "closed") this.#show(explain(link.code), "bad", say("status.tryAgain"));
+    else if (link.name === "closed") {
+      // Whether one may come back is said in the place of the composer.
+      const action = link.code === REMOVED ? "" : say("status.tryAgain");
+      this.#show(explain(link.code, link.reason), "bad", action);
+    }
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);

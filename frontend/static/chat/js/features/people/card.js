@@ -5,7 +5,7 @@ import { say } from "../../lib/words.js";
 import { Unanswered } from "../../store/requests.js";
 import { paintAvatar } from "../../views/avatar.js";
 import { below, showMenu, showSheet } from "../../views/menu.js";
-import { postOrTell } from "./post.js";
+import { actionsOn } from "./menu.js";
 import { stateOf, stateWords, statusLine, timeThere } from "./state.js";
 
 /** @typedef {Wire.PersonFound | { person: Wire.PersonState, here?: boolean, role?: string, zone?: string, seen?: string }} Known */
@@ -13,7 +13,7 @@ import { stateOf, stateWords, statusLine, timeThere } from "./state.js";
 /**
  * Opens the card of a person: at a name or a face, or as a sheet for fingers.
  *
- * @param {Pick<Page.Conversation, "room" | "site">} model
+ * @param {Page.Conversation} model
  * @param {Wire.Person} person
  * @param {HTMLElement} opener
  */
@@ -29,7 +29,16 @@ export function openCard(model, person, opener) {
   const there = model.room.presence.find(person.id);
   /** @type {Known} */
   let known = { person: there ?? person, here: there !== undefined };
-  const paint = () => root.replaceChildren(...content(model, known, () => close()));
+  const paint = () => {
+    const at = document.activeElement?.getAttribute("data-act");
+    root.replaceChildren(...content(model, known, { opener, close: () => close() }));
+    if (at) /** @type {HTMLElement | null} */ (root.querySelector(`[data-act="${at}"]`))?.focus();
+  };
+  // What one may do with somebody depends on their membership.
+  const members = model.room.slices.get("members");
+  const listening = new AbortController();
+  members.on("change", () => (root.isConnected ? paint() : listening.abort()), listening.signal);
+  members.need([person.id]);
   paint();
   if (root instanceof HTMLDialogElement) {
     close = () => root.close();
@@ -41,9 +50,7 @@ export function openCard(model, person, opener) {
   model.room.requests.ask((key) => ({ type: "person", key, id: person.id })).then(
     (/** @type {Wire.PersonFound} */ found) => {
       known = found;
-      const at = document.activeElement?.getAttribute("data-act");
       paint();
-      if (at) /** @type {HTMLElement | null} */ (root.querySelector(`[data-act=${at}]`))?.focus();
     },
     (error) => {
       // What the page knows of the person by itself stays.
@@ -53,11 +60,12 @@ export function openCard(model, person, opener) {
 }
 
 /**
- * @param {Pick<Page.Conversation, "room" | "site">} model
+ * @param {Page.Conversation} model
  * @param {Known} known
- * @param {() => void} close
+ * @param {{ opener: HTMLElement, close: () => void }} how
  */
-function content({ site }, { person, here, role, zone, seen }, close) {
+function content(model, { person, here, role, zone, seen }, { opener, close }) {
+  const { room, site } = model;
   const now = new Date();
   const state = here ? stateOf(person, now) : "offline";
   const face = element("span", { class: "avatar large", "aria-hidden": "true", "data-state": state });
@@ -75,9 +83,23 @@ function content({ site }, { person, here, role, zone, seen }, close) {
   const acts = element("div", { class: "card-acts", "data-part": "acts" });
   if (person.id === site.session.me?.id) {
     acts.append(act("person", "people.profile", () => location.assign(site.urls.profile)));
-  } else if (site.session.me !== null) acts.append(blocking(site, person, close));
+  } else {
+    const member = room.slices.get("members").find(person.id);
+    const items = actionsOn(person, model).filter(({ id }) => id !== "about");
+    acts.append(
+      ...items.map(({ id, icon: glyph, label, run }) => {
+        return act(glyph, label, () => {
+          close();
+          run({ ...model, person, member, anchor: opener });
+        }, id);
+      }),
+    );
+  }
   return [head, acts];
 }
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 /**
  * @param {Wire.Person} person
@@ -86,30 +108,17 @@ function content({ site }, { person, here, role, zone, seen }, close) {
 function kindOf({ guest, admin }, role) {
   if (guest) return say("me.guest");
   if (admin) return say("people.admin");
-  return role === "owner" || role === "moderator" ? say(`people.${role}`) : "";
-}
-
-/**
- * @param {Page.Site} site
- * @param {Wire.Person} person
- * @param {() => void} close
- */
-function blocking(site, { id, name }, close) {
-  const isBlocked = site.inbox.blocked.has(id);
-  return act("block", isBlocked ? "people.unblock" : "people.block", async () => {
-    close();
-    const isDone = await postOrTell(site, `${site.urls.people}${id}/block/`, { on: isBlocked ? "0" : "1" });
-    if (isDone) site.tell(say(isBlocked ? "people.unblocked" : "people.blocked", { name }));
-  });
+  return role === "owner" || role === "moderator" ? capital(say(`people.${role}`)) : "";
 }
 
 /**
  * @param {string} glyph
  * @param {string} label
  * @param {() => void} run
+ * @param {string} [id]
  */
-function act(glyph, label, run) {
-  const button = element("button", { type: "button", "data-act": glyph }, icon(glyph), say(label));
+function act(glyph, label, run, id = glyph) {
+  const button = element("button", { type: "button", "data-act": id }, icon(glyph), say(label));
   button.addEventListener("click", run);
   return button;
 }

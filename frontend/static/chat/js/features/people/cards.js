@@ -1,5 +1,7 @@
 import { Life } from "../../lib/life.js";
+import { say } from "../../lib/words.js";
 import { openCard } from "./card.js";
+import { postOrTell } from "./post.js";
 
 /**
  * A click on the face or the name of an author opens their card.
@@ -25,3 +27,32 @@ export const author = {
   when: ({ id, by }, me) => id !== null && by.id !== me?.id,
   run: ({ row, anchor, ...model }) => openCard(model, row.by, anchor),
 };
+
+/** @type {Page.PersonAction["when"]} */
+const isOther = (person, _member, me) => me !== null && person.id !== me.id;
+
+/**
+ * @param {boolean} on
+ * @returns {Page.PersonAction}
+ */
+const block = (on) => ({
+  ...{ id: on ? "block" : "unblock", icon: "block", order: 50 },
+  label: on ? "people.block" : "people.unblock",
+  when: (person, member, me, can, model) =>
+    isOther(person, member, me, can, model) && model.site.inbox.blocked.has(person.id) !== on,
+  run: async ({ site, person: { id, name } }) => {
+    const isDone = await postOrTell(site, `${site.urls.people}${id}/block/`, { on: on ? "1" : "0" });
+    if (isDone) site.tell(say(on ? "people.blocked" : "people.unblocked", { name }));
+  },
+});
+
+/** @type {Page.PersonAction[]} */
+export const personActions = [
+  {
+    ...{ id: "about", icon: "person", label: "people.card", order: 1 },
+    when: isOther,
+    run: ({ person, anchor, ...model }) => openCard(model, person, anchor),
+  },
+  block(true),
+  block(false),
+];

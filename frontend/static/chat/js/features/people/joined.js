@@ -1,6 +1,6 @@
 import { dayKey, clockTime } from "../../lib/time.js";
 import { isolated } from "../../lib/dom.js";
-import { locale, phrase } from "../../lib/words.js";
+import { locale, phrase, say } from "../../lib/words.js";
 import { Unanswered } from "../../store/requests.js";
 import { mountTip } from "../../views/tip.js";
 
@@ -44,29 +44,43 @@ export function joinedAt({ room, site }, id, told) {
  */
 export function whoIsIt({ name }, joined, now = new Date()) {
   if (joined === undefined) return phrase("people.aGuest", { name: isolated(name) });
-  const time = dayKey(joined) === dayKey(now) ? clockTime(joined) : date.format(joined);
-  return phrase("people.joined", { name: isolated(name), time });
+  return phrase("people.joined", { name: isolated(name), time: dateOf(joined, now) });
 }
 
 /**
- * Shows a tip about the guest whose name the pointer or the focus is on, and describes them in the
- * same words to screen readers.
+ * @param {Date} at
+ * @param {Date} now
+ */
+function dateOf(at, now) {
+  return dayKey(at) === dayKey(now) ? clockTime(at) : date.format(at);
+}
+
+/**
+ * Shows a tip about the guest, or the member, whose name the pointer or the focus is on, and describes
+ * them in the same words to screen readers.
  *
  * @param {HTMLElement} root
  * @param {Pick<Page.Conversation, "room" | "site">} model
  * @param {{
  *   at: string, item: string, person: (item: HTMLElement) => Wire.Person | undefined,
+ *   since?: (id: number) => Date | undefined,
  * }} where `at`: a selector of the names; `item`: one of what stands for a person or a message of
- *   theirs, and takes the focus; `person`: whose it is
+ *   theirs, and takes the focus; `person`: whose it is; `since`: since when they are a member
  */
-export function mountNameTips(root, model, { at, item, person }) {
+export function mountNameTips(root, model, { at, item, person, since = () => undefined }) {
   const focused = (/** @type {Element} */ target) => (target.matches(item) ? target.querySelector(at) : null);
   const tip = mountTip(root, (name) => {
     const about = name.closest(item);
     const who = about instanceof HTMLElement ? person(about) : undefined;
     // In a row that follows another one of the same author the name is not shown.
-    if (about === null || !who?.guest || name.getClientRects().length === 0) return null;
-    const words = whoIsIt(who, joinedAt(model, who.id, () => tip.refresh()));
+    if (about === null || who === undefined || name.getClientRects().length === 0) return null;
+    const member = since(who.id);
+    if (!who.guest && member === undefined) return null;
+    /** @type {(string | Node)[]} */
+    const words = who.guest
+      ? whoIsIt(who, joinedAt(model, who.id, () => tip.refresh()))
+      : [isolated(who.name)];
+    if (member !== undefined) words.push(say("people.memberSince", { time: dateOf(member, new Date()) }));
     const said = words.map((one) => (typeof one === "string" ? one : one.textContent)).join("");
     about.setAttribute("aria-description", said);
     return words;

@@ -1,17 +1,28 @@
-import { author, mountCards } from "./cards.js";
+import { author, mountCards, personActions } from "./cards.js";
 import { mountAuthorTips } from "./joined.js";
 import { ownItems } from "./own_items.js";
 import { mountPeople } from "./view.js";
 
-/** The list of who is here, people's cards, and how others see oneself. */
+/** The people of a room, in the panel, their cards, and how others see oneself. */
 export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
-    "people.title": "Here now",
+    "people.title": "People",
+    "people.present": "Here now",
+    "people.others": "Other members",
+    "people.banned": "Banned",
     "people.you": "you",
     "people.guest": "guest",
+    "people.owner": "owner",
+    "people.moderator": "moderator",
+    "people.muted": "muted",
     "people.aGuest": "{name} · guest",
     "people.joined": "{name} · guest, joined {time}",
+    "people.memberSince": " · member since {time}",
     "people.filter": "Filter people",
+    "people.nobody": "Nobody of that name is here or a member.",
+    "people.loading": "Loading…",
+    "people.failed": "The members cannot be loaded now. Close this and open it again.",
+    "people.showMore": "Show more members",
     "people.more": { other: "and {count} more" },
     "people.online": "Online",
     "people.idle": "Idle",
@@ -24,8 +35,6 @@ export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
     "people.card": "About {name}",
     "people.author": "About the author",
     "people.admin": "Administers this site",
-    "people.owner": "Owner of this room",
-    "people.moderator": "Moderator of this room",
     "people.block": "Block",
     "people.unblock": "Unblock",
     "people.blocked": "You have blocked {name}. Their messages are folded. Nobody is told.",
@@ -53,8 +62,14 @@ export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
     "people.quiet-1h": "Do not disturb for 1 hour",
     "people.quiet-tomorrow": "Do not disturb until tomorrow",
     "people.quiet-off": "Turn do-not-disturb off",
+    "people.bannedBy": "by {name}",
+    "people.bannedUntil": "until {time}",
+    "people.unban": "Unban",
+    "people.unbanOf": "Unban {name}",
   },
+  frames: { members: { re: "string", members: "array", at: "string" } },
   actions: [author],
+  personActions,
   over: [mountAuthorTips, mountCards],
   own: ownItems,
   panels: [{ id: "people", title: "people.title", mount: mountPeople }],

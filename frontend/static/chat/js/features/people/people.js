@@ -1,12 +1,15 @@
 import { part } from "../../lib/dom.js";
 import { whenLate, withLate } from "../../lib/late.js";
 
-/** Who is in the room now, and how people are called. The button of the list belongs to the room's view. */
+/** The people of a room, and how they are called. Their button in the header belongs to the room's view. */
 export const people = /** @satisfies {Page.Feature} */ ({
   words: { "people.here": { one: "person here", other: "people here" } },
   frames: { person: { person: "object" } },
   room(/** @type {Page.Room} */ room) {
-    whenLate(({ keepRoom }) => keepRoom(room), room.life.signal);
+    whenLate(({ MembersStore, keepRoom }) => {
+      room.slices.set("members", new MembersStore(room));
+      keepRoom(room);
+    }, room.life.signal);
     room.events.on("person", (frame) => whenLate(({ takePerson }) => takePerson(room, frame)));
   },
   site(/** @type {Page.Site} */ site) {

@@ -1,48 +1,45 @@
-import { arrange, element, icon, isolated } from "../../lib/dom.js";
+import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { step, stopAt } from "../../lib/roving.js";
 import { say } from "../../lib/words.js";
-import { paintAvatar } from "../../views/avatar.js";
-import { openCard } from "./card.js";
+import { BannedItem, PersonItem, marksOf } from "./item.js";
 import { mountNameTips } from "./joined.js";
-import { stateOf, stateWords, statusLine } from "./state.js";
+import { actionsOn, openPersonMenu } from "./menu.js";
 
-/** Time between two looks at what has ended meanwhile, ms. */
-const LOOK_MS = 60_000;
 /** More people than this can be filtered. */
-const FILTER_FROM = 50;
+const FILTER_FROM = 10;
+/** After the last key, before the server is asked for a name, ms. */
+const PAUSE_MS = 300;
 
 /**
- * The list of who is here.
+ * The people of a room: who is here now, the other members, and for moderators who is banned.
  *
  * @type {Page.Mount}
  */
-export function mountPeople(place, { room, site }) {
+export function mountPeople(place, model) {
   const life = new Life();
   const root = element("div", { class: "people" });
   place.append(root);
-  const view = new PeopleView(root, room);
-  life.listen(view.field, "input", () => view.paint());
-  room.presence.on("change", () => view.paint(), life.signal);
-  room.session.on("me", () => view.paint(), life.signal);
-  life.listen(view.list, "keydown", (event) => step(view.items, event));
-  const open = (/** @type {Event} */ { target }) => {
-    const item = target instanceof Element && target.closest(".person");
-    if (!(item instanceof HTMLElement)) return;
-    const person = room.presence.find(Number(item.dataset.id));
-    if (person !== undefined) openCard({ room, site }, person, item);
-  };
-  life.listen(view.list, "click", open);
-  life.listen(view.list, "keydown", (event) => {
-    if (event.key === "Enter") open(event);
+  const view = new PeopleView(root, model);
+  const { room } = model;
+  const paint = life.soon(() => view.paint());
+  room.presence.on("change", paint, life.signal);
+  room.session.on("me", paint, life.signal);
+  view.store.on("change", paint, life.signal);
+  life.every(60_000, paint);
+  life.listen(view.field, "input", () => view.filtered(life));
+  life.listen(root, "click", (event) => view.clicked(event));
+  life.listen(root, "contextmenu", (event) => view.clicked(event));
+  life.listen(root, "keydown", (event) => step(view.stops, event));
+  life.listen(root, "focusin", ({ target }) => {
+    if (view.stops.includes(target)) stopAt(view.stops, target);
   });
-  // A status and do-not-disturb end by the clock.
-  life.every(LOOK_MS, () => view.paint());
-  life.listen(view.list, "focusin", ({ target }) => stopAt(view.items, target));
+  life.add(view.store.watch());
   life.add(
-    mountNameTips(view.list, { room, site }, {
+    mountNameTips(root, model, {
       ...{ at: ".person-name", item: ".person" },
-      person: ({ dataset }) => room.presence.find(Number(dataset.id)),
+      person: ({ dataset }) => view.person(Number(dataset.id)),
+      since: (id) => view.since(id),
     }),
   );
   view.paint();
@@ -51,86 +48,199 @@ export function mountPeople(place, { room, site }) {
 }
 
 class PeopleView {
+  /** @type {import("./store.js").MembersStore} */
+  store;
   field = element("input", { class: "field", type: "search", autocomplete: "off" });
   #filter = element("label", { class: "filter" }, icon("search"), this.field);
-  list = element("ul", { class: "people-list" });
-  #more = element("p", { class: "people-more" });
-  /** @type {Map<number, HTMLElement>} */
+  #here = new Section("people.present");
+  #others = new Section("people.others");
+  #banned = new Section("people.banned");
+  #unnamed = element("p", { class: "people-more" });
+  #note = element("p", { class: "people-more", role: "status" });
+  #more = element("button", { type: "button", class: "button small people-load" });
+  /** @type {Map<number, PersonItem>} */
   #items = new Map();
-  #room;
+  /** @type {Map<number, BannedItem>} */
+  #out = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pause;
+  #root;
+  #model;
 
   /**
    * @param {HTMLElement} root
-   * @param {Page.Room} room
+   * @param {Page.Conversation} model
    */
-  constructor(root, room) {
-    this.#room = room;
+  constructor(root, model) {
+    this.#root = root;
+    this.#model = model;
+    this.store = model.room.slices.get("members");
     this.field.setAttribute("aria-label", say("people.filter"));
     this.field.placeholder = say("people.filter");
-    root.append(this.#filter, this.list, this.#more);
+    this.#more.textContent = say("people.showMore");
+    const scrolled = element("div", { class: "people-scroll" });
+    scrolled.append(
+      ...[this.#here.element, this.#unnamed, this.#others.element],
+      ...[this.#more, this.#note, this.#banned.element],
+    );
+    root.append(this.#filter, scrolled);
+  }
+
+  /** The people as one list, in which arrow keys lead from one to the next. */
+  get stops() {
+    return /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll(".person")]);
+  }
+
+  /** @param {number} id */
+  person(id) {
+    return this.#model.room.presence.find(id) ?? this.store.find(id)?.person;
+  }
+
+  /**
+   * Since when somebody is a member.
+   *
+   * @param {number} id
+   */
+  since(id) {
+    const member = this.store.find(id);
+    return member?.state === "member" ? new Date(member.since) : undefined;
   }
 
   paint() {
-    const { presence, session } = this.#room;
-    const all = presence.sorted(session.me?.id);
-    const wanted = this.field.value.trim().toLocaleLowerCase();
-    const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
-    arrange(this.list, shown.map((person) => this.#item(person)));
-    this.#forget(new Set(all.map(({ id }) => id)));
-    this.#oneStop();
-    this.#filter.hidden = all.length <= FILTER_FROM;
-    const rest = presence.count - all.length;
-    this.#more.hidden = rest <= 0;
-    this.#more.textContent = say("people.more", { count: rest });
+    const { presence, session, facts } = this.#model.room;
+    const { banned: out } = this.store;
+    const gone = new Set(out.map(({ person }) => person.id));
+    const present = presence.sorted(session.me?.id);
+    // Whoever was banned a moment ago may still be told of as present.
+    const here = present.filter(({ id }) => !gone.has(id));
+    const ids = new Set(here.map(({ id }) => id));
+    const others = this.store.members
+      .map(({ person }) => person)
+      .filter(({ id }) => !ids.has(id))
+      .sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
+    const banned = facts.can?.includes("moderate") === true ? out : [];
+    if (this.store.more) this.store.need([...ids]);
+    this.#keepFocus(() => {
+      this.#here.paint(this.#matching(here).map((person) => this.#item(person)));
+      this.#others.paint(this.#matching(others).map((person) => this.#item(person)));
+      this.#banned.paint(banned.map((member) => this.#outcast(member)));
+      forget(this.#items, [...ids, ...others.map(({ id }) => id)]);
+      forget(this.#out, banned.map(({ person }) => person.id));
+      this.#filter.hidden = here.length + others.length <= FILTER_FROM && this.#wanted === "";
+      this.#paintRest(presence.count - present.length);
+    });
   }
 
-  get items() {
-    return /** @type {HTMLElement[]} */ ([...this.list.children]);
+  /** @param {Life} life */
+  filtered(life) {
+    this.paint();
+    clearTimeout(this.#pause);
+    const name = this.field.value.trim();
+    if (name === "" || !this.store.more) return;
+    this.#pause = setTimeout(() => !life.over && void this.store.look(name), PAUSE_MS);
   }
 
-  /** Tab stops once in the list; the arrow keys move within it. */
-  #oneStop() {
-    const { items } = this;
-    stopAt(items, items.find((item) => item.tabIndex === 0) ?? items[0]);
+  /** @param {MouseEvent} event a click, or a menu that is asked for */
+  clicked(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const isMenu = event.type === "contextmenu";
+    const anchor = target?.closest(".person");
+    const unban = target?.closest(".banned .button");
+    if (anchor instanceof HTMLElement) {
+      const person = this.person(Number(anchor.dataset.id));
+      if (person === undefined || (isMenu && actionsOn(person, this.#model).length === 0)) return;
+      event.preventDefault();
+      openPersonMenu(this.#model, { person, anchor, at: isMenu ? event : undefined });
+    } else if (unban && !isMenu) {
+      const person = Number(unban.closest("li")?.dataset.id);
+      void this.#model.room.command("unban", { person });
+    } else if (target === this.#more) void this.store.loadMore();
+  }
+
+  get #wanted() {
+    return this.field.value.trim().toLocaleLowerCase();
+  }
+
+  /** @param {Wire.Person[]} people */
+  #matching(people) {
+    const wanted = this.#wanted;
+    return people.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  }
+
+  /** @param {number} unnamed people who are here and whom the server does not name */
+  #paintRest(unnamed) {
+    const { state, more } = this.store;
+    this.#unnamed.hidden = unnamed <= 0;
+    this.#unnamed.textContent = say("people.more", { count: unnamed });
+    this.#more.hidden = !more || this.#wanted !== "";
+    const isEmpty = this.stops.length === 0 && this.#wanted !== "";
+    const words = { loading: "people.loading", failed: "people.failed" };
+    const key = state === "loading" || state === "failed" ? words[state] : isEmpty ? "people.nobody" : "";
+    const text = key === "" ? "" : say(key);
+    if (this.#note.textContent !== text) this.#note.textContent = text;
+    this.#note.hidden = text === "";
+  }
+
+  /**
+   * Whoever moves from one list to another keeps the focus; what had it and is gone gives it on.
+   *
+   * @param {() => void} change
+   */
+  #keepFocus(change) {
+    const had = document.activeElement;
+    const isInside = this.#root.contains(had);
+    change();
+    const { stops } = this;
+    stopAt(stops, stops.find((stop) => stop.tabIndex === 0) ?? stops[0]);
+    if (!isInside || this.#root.contains(document.activeElement)) return;
+    const next = had instanceof HTMLElement && this.#root.contains(had) ? had : stops[0];
+    next?.focus({ preventScroll: true });
   }
 
   /** @param {Wire.PersonState} person */
   #item(person) {
-    const item = this.#items.get(person.id) ?? newItem(person);
+    const item = this.#items.get(person.id) ?? new PersonItem(person.id);
     this.#items.set(person.id, item);
-    const [avatar, name, status, badge] = item.children;
-    const state = stateOf(person);
-    paintAvatar(/** @type {HTMLElement} */ (avatar), person);
-    avatar?.setAttribute("data-state", state);
-    if (name !== undefined) name.textContent = person.name;
-    const isMe = person.id === this.#room.session.me?.id;
-    const mark = isMe ? say("people.you") : person.guest ? say("people.guest") : "";
-    const line = statusLine(person);
-    if (status !== undefined) {
-      status.replaceChildren(
-        ...(state === "online" ? [] : [element("span", { class: "hidden-text" }, `${stateWords(state)} `)]),
-        isolated(line),
-      );
-      /** @type {HTMLElement} */ (status).title = line;
-    }
-    if (badge !== undefined) badge.textContent = mark;
-    return item;
+    const { me } = this.#model.room.session;
+    const marks = marksOf(person, this.store.find(person.id), { me, now: this.store.now });
+    const isHere = this.#model.room.presence.find(person.id) !== undefined;
+    item.paint(person, { marks, isHere, hasMenu: actionsOn(person, this.#model).length > 0 });
+    return item.element;
   }
 
-  /** @param {Set<number>} here */
-  #forget(here) {
-    for (const id of this.#items.keys()) if (!here.has(id)) this.#items.delete(id);
+  /** @param {Wire.Member} member */
+  #outcast(member) {
+    const item = this.#out.get(member.person.id) ?? new BannedItem(member.person.id);
+    this.#out.set(member.person.id, item);
+    item.paint(member);
+    return item.element;
   }
 }
 
-/** @param {Wire.Person} person */
-function newItem({ id }) {
-  return element(
-    "li",
-    { class: "person", tabindex: "-1", "data-testid": "person", "data-id": String(id) },
-    element("span", { class: "avatar small", "aria-hidden": "true" }),
-    element("span", { class: "person-name", dir: "auto" }),
-    element("span", { class: "person-status" }),
-    element("span", { class: "badge" }),
-  );
+/** A list with a heading; hidden while it is empty. */
+class Section {
+  #list = element("ul", { class: "people-list" });
+  element;
+
+  /** @param {string} title key of its words */
+  constructor(title) {
+    const heading = element("h3", { class: "people-title" }, say(title));
+    this.element = element("section", { class: "people-section" }, heading, this.#list);
+    this.#list.setAttribute("aria-label", say(title));
+  }
+
+  /** @param {HTMLElement[]} items */
+  paint(items) {
+    arrange(this.#list, items);
+    this.element.hidden = items.length === 0;
+  }
+}
+
+/**
+ * @param {Map<number, unknown>} known
+ * @param {number[]} kept
+ */
+function forget(known, kept) {
+  const ids = new Set(kept);
+  for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
 }

@@ -1,11 +1,9 @@
 import { Emitter } from "../../lib/emitter.js";
-import { Unanswered } from "../../store/requests.js";
+import { askPatiently } from "../../store/ask_patiently.js";
 import { Names } from "./names.js";
 
 /** Answers that one list is read in at most; one answer has up to 100 pins, or 32 KiB. */
 const MOST_PAGES = 50;
-/** How often the list is asked for while the server wants us to wait. */
-const TRIES = 5;
 
 /**
  * The pinned messages of a room. They are read when somebody looks at them, and follow the room's
@@ -147,21 +145,11 @@ export class PinsStore extends Emitter {
    * @param {number | undefined} after
    * @returns {Promise<Wire.Pins | null>}
    */
-  async #page(after) {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      try {
-        return await this.#room.requests.ask((key) => ({
-          ...{ type: /** @type {const} */ ("pins"), key },
-          ...(after === undefined ? {} : { after }),
-        }));
-      } catch (error) {
-        if (!(error instanceof Unanswered)) throw error;
-        const wait = error.after;
-        if (wait === undefined) return null;
-        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
-      }
-    }
-    return null;
+  #page(after) {
+    return askPatiently(this.#room.requests, (key) => ({
+      ...{ type: /** @type {const} */ ("pins"), key },
+      ...(after === undefined ? {} : { after }),
+    }));
   }
 
   #changed() {
