@@ -167,7 +167,7 @@ def can(
     if room.kind != Kind.OPEN and not inside:
         return NOT_FOUND
     column = standing(person, member, room.kind)
-    if member is not None and column is not Standing.OWNER and _is_banned(member, now):
+    if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
         return _NAMELESS if column is Standing.VISITOR else _DENIED
@@ -194,7 +194,9 @@ def may_block(person: Person, other: int) -> Refused | None:
 
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
-    return member is not None and _is_banned(member, now)
+    if member is None or member.state != State.BANNED:
+        return False
+    return member.until is None or member.until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
@@ -237,10 +239,6 @@ _LASTING: dict[tuple[object, ...], frozenset[Action]] = {}
 def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[Action]:
     own = Target(person.id if person else 0)
     return [action for action in Action if can(person, member, action, room, own) is None]
-
-
-def _is_banned(member: MemberFacts, now: dt.datetime) -> bool:
-    return member.state == State.BANNED and (member.until is None or member.until > now)
 
 
 def _banned(member: MemberFacts) -> Refused:

@@ -100,7 +100,7 @@ async def test_who_came_and_left_in_a_moment(wire: Wire, monkeypatch: pytest.Mon
     one.presence.exit(ROOM, ADA.id)
     await eventually(lambda: one.count("diff") == 1)
     assert one.said[-1]["join"] == {ROOM: []}
-    assert other.here == set()
+    await eventually(lambda: other.here == set())
 
 
 @pytest.mark.usefixtures("no_grace")
