@@ -11,6 +11,6 @@ class RoomsConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and the jobs of the domain."""
         from rooms.delivery import checks
-        from rooms.domain import submit, tidy  # noqa: F401 - importing registers their jobs
+        from rooms.domain import removal, submit, tidy  # noqa: F401 - importing registers their jobs
 
         checks.register()

@@ -26,6 +26,7 @@ class Code(StrEnum):
     BAD_NAME = "bad_name"
     BANNED = "banned"
     MUTED = "muted"
+    SLOW = "slow"
     BUSY = "busy"
     INTERNAL = "internal"
 

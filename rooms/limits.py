@@ -67,6 +67,10 @@ class Limits:
 
     rooms: int = 20
     """New rooms that one person can open in an hour."""
+    description: int = 1000
+    """Characters (code points) of a room's description."""
+    slow: int = 21_600
+    """Seconds at most between two posts of one member in a room in slow mode."""
     invitations: int = 20
     """Invitations that one person can make in an hour."""
     logo: int = 512

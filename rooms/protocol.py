@@ -107,6 +107,7 @@ class RoomState(Struct):
     slow: int = 0
     members_pin: bool = True
     members_call: bool = True
+    newcomers: bool = False
 
 
 class MemberState(Struct, omit_defaults=True):

@@ -32,24 +32,25 @@ class BadText(ValueError):
         self.code = code
 
 
-def clean_text(raw: str, longest: int) -> str:
+def clean_text(raw: str, longest: int, what: str = "A message") -> str:
     """Return a message's text in NFC, with newlines only and no blank ends; raises `BadText`.
 
-    `longest` is the limit in code points, counted after cleaning; 0 means no limit. The page's
-    `cleanText` does the same, except that it removes forbidden characters.
+    `longest` is the limit in code points, counted after cleaning; 0 means no limit. `what` names
+    the text in the sentences of errors. The page's `cleanText` does the same, except that it
+    removes forbidden characters.
     """
-    text = raw if raw.isascii() else _composed(raw, longest, "A message")
+    text = raw if raw.isascii() else _composed(raw, longest, what)
     # No character that either expression matches is printable. This looks at a text ten times as
     # fast as they do, and is true of most.
     if not text.replace("\n", " ").isprintable():
         text = _LINE_BREAK.sub("\n", text)
         if _FORBIDDEN.search(text):
-            raise BadText("bad_frame", "A message can't contain control characters.")
+            raise BadText("bad_frame", f"{what} can't contain control characters.")
     text = text.strip()
     if not has_visible(text):
         raise BadText("empty", "Write something first.")
     if longest and len(text) > longest:
-        raise BadText("too_long", f"A message can have at most {longest} characters.")
+        raise BadText("too_long", f"{what} can have at most {longest} characters.")
     return text
 
 

@@ -4,6 +4,8 @@ declare namespace Page {
     home: string;
     rooms: string;
     open: string;
+    newRoom: string;
+    browse: string;
     enter: string;
     leave: string;
     inbox: string;
@@ -320,6 +322,8 @@ declare namespace Page {
 
   /** What a feature does in the composer's field. */
   interface ComposerHook {
+    /** Asked before a text is sent: true keeps it in the field, and says why. */
+    holds?(model: Conversation): boolean;
     /** Keys in an empty field, by `KeyboardEvent.key`; true where the key has done something. */
     keys?: Record<string, (model: Conversation) => boolean>;
     /**

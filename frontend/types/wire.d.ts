@@ -36,7 +36,8 @@ declare namespace Wire {
   interface Room {
     /** 0 while nobody has opened the room. */
     id: number;
-    kind: "open" | "private" | "direct";
+    /** `removed`: it was deleted; its name is empty then. */
+    kind: "open" | "private" | "direct" | "removed";
     name: string;
     /** What the address of a room that is not open holds. */
     slug: string;
@@ -48,6 +49,7 @@ declare namespace Wire {
     slow?: number;
     members_pin?: boolean;
     members_call?: boolean;
+    newcomers?: boolean;
   }
 
   /** Somebody's membership of the room. */
@@ -369,6 +371,20 @@ declare namespace Wire {
     | { type: "pin"; key: string; room?: number; id: number; on: boolean }
     | { type: "subject"; key: string; room?: number; text: string }
     | { type: "rename"; key: string; room?: number; name: string }
+    | { type: "describe"; key: string; room?: number; text: string }
+    | { type: "archive"; key: string; room?: number; on: boolean }
+    | { type: "convert"; key: string; room?: number; kind: "open" | "private" }
+    | {
+        type: "settings";
+        key: string;
+        room?: number;
+        slow?: number;
+        read_only?: boolean;
+        members_pin?: boolean;
+        members_call?: boolean;
+        newcomers?: boolean;
+      }
+    | { type: "remove_room"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
     | { type: "remove" | "unban"; key: string; room?: number; person: number; reason?: string }
     | {

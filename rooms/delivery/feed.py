@@ -8,20 +8,22 @@ from collections.abc import Callable
 from typing import Protocol
 
 from rooms.delivery.event import Event, change_event, passing
-from rooms.delivery.farewell import REMOVED, farewell
+from rooms.delivery.farewell import REMOVED as SENT_AWAY
+from rooms.delivery.farewell import farewell
 from rooms.delivery.parts import in_parts
 from rooms.delivery.subscription import Subscription
 from rooms.log.facts import RoomRow
 from rooms.log.grant import Grant
 from rooms.log.people import Profile
 from rooms.log.reading import Snapshot
-from rooms.models import Kind, State
+from rooms.models import REMOVED, Kind, State
 from rooms.protocol import Close, MemberState, PersonChanged
 
 TAIL_BYTES = 524_288
 """Bytes of recent changes kept in memory for each room; older ones are read from the log."""
 HELD = 1000
 """Changes held in memory while earlier ones are missing; the log has those beyond."""
+ROOM_DELETED = "This room was deleted."
 
 
 class Seat(Protocol):
@@ -149,8 +151,10 @@ class Feed:
                 return subscription.end(Close.NOT_ALLOWED, farewell(member))
             if member.person.id == seat.person:
                 seat.take_member(member)
+        if self._is_removed:
+            return subscription.end(Close.NO_SUCH_ROOM, ROOM_DELETED)
         if not seat.reads:
-            return subscription.end(Close.NOT_ALLOWED, REMOVED)
+            return subscription.end(Close.NOT_ALLOWED, SENT_AWAY)
         self.subscriptions[subscription] = seat
         return None
 
@@ -218,6 +222,8 @@ class Feed:
             self._tail_bytes -= len(oldest.payload)
             self.complete_after = oldest.seq
         self.send(event)
+        if self._is_removed:
+            self._end_all()
 
     def _take_state(self, event: Event) -> None:
         """Note a change of the room or of a membership, before it is passed on."""
@@ -225,6 +231,8 @@ class Feed:
         if room is not None and self._room is not None:
             self.flush()
             self._room.take(room)
+            if self._is_removed:
+                return
             self._detach_strangers()
         if member is not None and self._ends(member):
             self._detach(member, event.seq)
@@ -258,7 +266,19 @@ class Feed:
         for subscription, seat in list(self.subscriptions.items()):
             if not seat.reads:
                 del self.subscriptions[subscription]
-                subscription.end(Close.NOT_ALLOWED, REMOVED)
+                subscription.end(Close.NOT_ALLOWED, SENT_AWAY)
+
+    @property
+    def _is_removed(self) -> bool:
+        return self.room.kind == REMOVED
+
+    def _end_all(self) -> None:
+        """End every subscription: the room was deleted. They have got the change by which it was,
+        which says nothing of what the room had been."""
+        self.flush()
+        subscriptions, self.subscriptions = self.subscriptions, {}
+        for subscription in subscriptions:
+            subscription.end(Close.NO_SUCH_ROOM, ROOM_DELETED)
 
     def _forget_text(self, number: int) -> None:
         """Drop the earlier states of a deleted message: neither who resumes nor a slow reader may

@@ -16,13 +16,26 @@ from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.limits import Limits
+from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
 from rooms.log.inboxes import concern
 from rooms.log.rows import room_and_member, room_row, rooms_by_id
-from rooms.models import Address, Cursor, Kind, Membership, Role, Room, State
+from rooms.models import (
+    REMOVED,
+    Address,
+    Cursor,
+    Kind,
+    Membership,
+    Role,
+    Room,
+    State,
+    new_slug,
+)
+from rooms.models.room import SUBJECT_MAX
 from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
-from rooms.protocol import Person
+from rooms.protocol import Code, Person
+from rooms.text import BadText, clean_line
 
 NO_ROOM = "There is no such room."
 _SECRET = re.compile(rf"{SECRET_SLUG}[A-Za-z0-9_-]{{1,80}}")
@@ -38,6 +51,16 @@ class NotFound(Exception):
 
 class TooManyRooms(Exception):
     """The person has opened as many new rooms in the last hour as anybody may."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """A room that somebody wishes for, as they have typed it."""
+
+    name: str
+    kind: str = Kind.OPEN
+    """`open` or `private`."""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,35 @@ def enter(person: Person | None, address: str, limits: Limits) -> Entry | None:
     return find(person, address)
 
 
+def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
+    """Make the room that somebody wishes for; a person with an account becomes its owner.
+
+    Raises `Refusal`, which names the `field` that is wrong where it is one.
+    """
+    kind = Kind.PRIVATE if wish.kind == Kind.PRIVATE else Kind.OPEN
+    if person is None:
+        raise Refusal(Code.NOT_ALLOWED, "Pick a name first.")
+    if not policy.may_create(person, kind):
+        raise Refusal(Code.NOT_ALLOWED, "You are not allowed to make such a room here.")
+    if wish.kind != kind:
+        raise Refusal(Code.BAD_FRAME, "A room is open or private.", field="kind")
+    name, subject = _checked(wish)
+    try:
+        _demand_few(person, limits)
+    except TooManyRooms as reason:
+        raise Refusal(Code.RATE_LIMITED, str(reason)) from None
+    slug = room_slug(name) if kind == Kind.OPEN else new_slug()
+    with transaction.atomic():
+        made = {"kind": kind, "name": name, "subject": subject, "created_by_id": person.id}
+        room, new = Room.objects.get_or_create(slug=slug, defaults=made)
+        if not new:
+            text = "There is a room of that name. Choose another one, or open that room."
+            raise Refusal(Code.NAME_TAKEN, text, field="name")
+        if not person.guest:
+            _make_owner(room, person)
+    return by_id(person, room.pk)
+
+
 def find(person: Person | None, address: str) -> Entry | None:
     """The room at an address, or the renamed one that had it; None if there is none yet.
 
@@ -83,16 +135,17 @@ def find(person: Person | None, address: str) -> Entry | None:
 
 def _moved(person: Person | None, slug: str) -> Entry | None:
     """The room that was at an address before; None where anybody may open a room there now."""
-    if slug.startswith(SECRET_SLUG):
-        raise NotFound
+    is_secret = slug.startswith(SECRET_SLUG)
     moved = Address.objects.filter(slug=slug).values_list("room_id", flat=True).first()
     room = room_row(moved) if moved is not None else None
-    if room is None:
+    if room is None and not is_secret:
         return None
+    if room is None:
+        raise NotFound
     try:
         return _admit(person, room, member_of(room.id, person))
     except NotFound:
-        if room.kind == Kind.OPEN:
+        if room.kind == Kind.OPEN or is_secret:
             raise
         return None  # that a room is no longer open is known to its members alone
 
@@ -103,6 +156,11 @@ def by_id(person: Person | None, room: int) -> Entry:
     if row is None:
         raise NotFound
     return _admit(person, row, member_of(room, person))
+
+
+def was_removed(epoch: str) -> bool:
+    """Whether an epoch, of which a client knows, is that of a room that was deleted."""
+    return bool(epoch) and Room.objects.filter(kind=REMOVED, epoch=epoch).exists()
 
 
 def reads_open_rooms(person: Person | None) -> bool:
@@ -159,16 +217,33 @@ def _admit(person: Person | None, room: RoomRow, member: MemberFacts | None) -> 
 
 def _open(person: Person, name: str, limits: Limits) -> None:
     """Make the row of an open room; a person with an account becomes its owner."""
-    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
-    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
-    if limits.rooms and made >= limits.rooms:
-        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
+    _demand_few(person, limits)
     with transaction.atomic():
         room, new = Room.objects.get_or_create(
             slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
         )
         if new and not person.guest:
             _make_owner(room, person)
+
+
+def _demand_few(person: Person, limits: Limits) -> None:
+    """Raise `TooManyRooms` where the person has made as many rooms as anybody may."""
+    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
+    if limits.rooms and made >= limits.rooms:
+        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
+
+
+def _checked(wish: NewRoom) -> tuple[str, str]:
+    """Name and subject, cleaned; raises `Refusal`."""
+    try:
+        name = room_name(wish.name)
+    except BadName as reason:
+        raise Refusal(Code.BAD_NAME, str(reason), field="name") from None
+    try:
+        return name, clean_line(wish.subject, SUBJECT_MAX)
+    except BadText as reason:
+        raise Refusal(Code(reason.code), str(reason), field="subject") from None
 
 
 def _make_owner(room: Room, person: Person) -> None:
@@ -181,11 +256,11 @@ def _make_owner(room: Room, person: Person) -> None:
         since=room.created_at,
     )
     Cursor.objects.create(room=room, person_id=person.id, read=1)
-    Room.objects.filter(pk=room.pk, kind=Kind.OPEN).update(head=1)
+    Room.objects.filter(pk=room.pk).update(head=1)
     concern([person.id])
 
 
 __all__ = [
-    "NO_ROOM", "BadName", "Entry", "NotFound", "TooManyRooms", "by_id", "enter", "find",
-    "member_of", "reads_open_rooms", "slug_of", "unreadable",
+    "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "enter", "find",
+    "make", "member_of", "reads_open_rooms", "slug_of", "unreadable", "was_removed",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
-from rooms.models import Kind, Role, State
+from rooms.models import REMOVED, Kind, Role, State
 from rooms.protocol import Code, Person
 
 
@@ -164,7 +164,7 @@ def can(
     """
     now = now or dt.datetime.now(dt.UTC)
     inside = member is not None and member.state == State.MEMBER
-    if room.kind != Kind.OPEN and not inside:
+    if room.kind == REMOVED or (room.kind != Kind.OPEN and not inside):
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and is_banned(member, now):
@@ -194,9 +194,8 @@ def may_block(person: Person, other: int) -> Refused | None:
 
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
-    if member is None or member.state != State.BANNED:
-        return False
-    return member.until is None or member.until > now
+    until = member.until if member is not None and member.state == State.BANNED else now
+    return until is None or until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from rooms.models import Kind
 from rooms.protocol import Person
 
 
@@ -28,3 +29,9 @@ def may_on_site(person: Person | None, action: SiteAction, *, owner: bool = Fals
     if action is SiteAction.SETTINGS:
         return owner
     return action is SiteAction.INVITE or owner or person.admin
+
+
+def may_admit_newcomers(person: Person, kind: str) -> bool:
+    """Whether somebody may say that whoever is new on the site becomes a member of a room of a
+    kind: admins may, of open rooms."""
+    return person.admin and kind == Kind.OPEN

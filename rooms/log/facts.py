@@ -27,6 +27,7 @@ class RoomRow(msgspec.Struct):
     slow_seconds: int
     members_pin: bool
     members_call: bool
+    newcomers: bool = False
 
     def take(self, state: RoomState) -> None:
         """Copy the public state of the room, as a change of the room has it."""
@@ -35,6 +36,7 @@ class RoomRow(msgspec.Struct):
         self.archived, self.read_only = state.archived, state.read_only
         self.slow_seconds = state.slow
         self.members_pin, self.members_call = state.members_pin, state.members_call
+        self.newcomers = state.newcomers
 
 
 class MemberFacts(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ _PLAIN = (
 _MEMBER = ("room_id", "seq", "state", "role", "since", "until", "muted_until", "reason")
 _ROOM = (
     "id", "kind", "name", "slug", "subject", "description", "epoch", "head", "posts", "seq",
-    "archived_at", "read_only", "slow_seconds", "members_pin", "members_call",
+    "archived_at", "read_only", "slow_seconds", "members_pin", "members_call", "newcomers",
 )  # fmt: skip
 
 _ENTRY = (
@@ -108,6 +108,7 @@ def _room(row: tuple[Any, ...]) -> RoomRow:
     room = RoomRow(*row)
     room.archived, room.read_only = bool(room.archived), bool(room.read_only)
     room.members_pin, room.members_call = bool(room.members_pin), bool(room.members_call)
+    room.newcomers = bool(room.newcomers)
     return room
 
 

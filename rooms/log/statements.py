@@ -26,7 +26,7 @@ FEW = 16
 """Rooms up to which SQLite is faster with a statement for each than with one for all."""
 _ROOM = (
     "id, kind, name, slug, subject, description, epoch, head, posts, seq, archived_at IS NOT NULL,"
-    " read_only, slow_seconds, members_pin, members_call"
+    " read_only, slow_seconds, members_pin, members_call, newcomers"
 )
 _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",

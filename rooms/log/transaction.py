@@ -126,7 +126,10 @@ class Transaction:
         """Change columns of the room itself, under its next seq."""
         room.seq = self.next(room)
         for name, value in columns.items():
-            setattr(room, name, value)
+            if name == "archived_at":
+                room.archived = value is not None
+            else:
+                setattr(room, name, value)
         Room.objects.filter(pk=room.id).update(seq=room.seq, **columns)
         self._emit(room, room.seq, room_event(room.seq, room.epoch, room_state(room)))
 
@@ -180,4 +183,5 @@ def room_state(room: RoomRow) -> RoomState:
         slow=room.slow_seconds,
         members_pin=bool(room.members_pin),
         members_call=bool(room.members_call),
+        newcomers=bool(room.newcomers),
     )

@@ -3,11 +3,22 @@
 from rooms.models.message import KEY_MAX, Mention, Message, Reaction, Version
 from rooms.models.person import Block, Cursor, Draft, Follow, Inbox, Saved
 from rooms.models.report import Outcome, Report
-from rooms.models.room import Address, Kind, Membership, Role, Room, State, new_epoch, new_slug
+from rooms.models.room import (
+    REMOVED,
+    Address,
+    Kind,
+    Membership,
+    Role,
+    Room,
+    State,
+    new_epoch,
+    new_slug,
+)
 from rooms.models.work import AuditEntry, DatabaseId, Intent, Job, Receipt
 
 __all__ = [
     "KEY_MAX",
+    "REMOVED",
     "Address",
     "AuditEntry",
     "Block",

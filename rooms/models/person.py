@@ -46,6 +46,9 @@ class Cursor(models.Model):
         db_default=0,
         help_text="The person's own posts beyond it: it was set back, and they are not unread.",
     )
+    posted_at = models.DateTimeField(
+        null=True, help_text="When the person last posted while slow mode held for them."
+    )
     level = models.CharField(
         max_length=8, choices=Level.choices, blank=True, default="", db_default=""
     )

@@ -35,6 +35,11 @@ class Kind(models.TextChoices):
     DIRECT = "direct"
 
 
+REMOVED = "removed"
+"""The kind of a room that was deleted. Its row stays, without a name, an address that anybody knows
+or any content: processes and clients that were away learn from it that the room is gone."""
+
+
 class Room(models.Model):
     """A room: its log's counters and its current state."""
 
@@ -100,7 +105,8 @@ class Room(models.Model):
 
 
 class Address(models.Model):
-    """An earlier slug of a renamed open room. A room that has the slug now comes first."""
+    """An earlier slug of a room that was renamed or converted. A room that has the slug now comes
+    first."""
 
     slug = models.CharField(max_length=SLUG_MAX, unique=True)
     room = models.ForeignKey(Room, models.CASCADE, related_name="addresses")

@@ -56,7 +56,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     chat: Chat = socket.state["chat"]
     try:
         position, inbox = _position(socket), inbox_version(socket)
-        profile, entry = await chat.database.read(_arrive, socket.session, room)
+        profile, entry = await chat.database.read(_arrive, socket.session, room, position)
         me = None if profile is None else profile.person.plain
         if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
             # A socket that is turned away leaves no room behind.
@@ -79,10 +79,18 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     return None
 
 
-def _arrive(session: SessionBase, room: str) -> tuple[Profile | None, Entry | None]:
-    """The person of the session, and the room; reads the database, raises as `access.find`."""
+def _arrive(
+    session: SessionBase, room: str, position: Position | None
+) -> tuple[Profile | None, Entry | None]:
+    """The person of the session, and the room; reads the database, raises as `access.find`.
+
+    A client that comes back to a room that was deleted does not open another one by that.
+    """
     profile = whose(session)
-    return profile, access.find(None if profile is None else profile.person.plain, room)
+    entry = access.find(None if profile is None else profile.person.plain, room)
+    if entry is None and position is not None and access.was_removed(position.epoch):
+        raise NotFound
+    return profile, entry
 
 
 async def _enter(chat: Chat, subscription: Subscription, visitor: Visitor, entry: Entry) -> None:

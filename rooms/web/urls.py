@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from rooms.web import inbox, sockets, views
+from rooms.web import browsing, inbox, making, sockets, views
 from websocket.urls import websocket
 
 urlpatterns = [
     path("", views.lobby, name="lobby"),
     path("open/", views.open_room, name="open"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
+    path("rooms/", browsing.rooms, name="browse"),
+    path("rooms/new/", making.new_room, name="new-room"),
     path("rooms/<str:room>/", views.room, name="room"),
+    path("rooms/<str:room>/join/", browsing.join, name="join-room"),
     path("rooms/<str:room>/room.json", views.room_json, name="room-json"),
     path("rooms/<str:room>/qr.svg", views.room_qr, name="room-qr"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),

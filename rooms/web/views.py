@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,12 +20,11 @@ from rooms.domain.access import NO_ROOM, NotFound
 from rooms.domain.queries.inbox import inbox
 from rooms.domain.rules import rules
 from rooms.log.facts import RoomRow
-from rooms.log.people import person_of
 from rooms.models import Kind
 from rooms.names import BadName, room_name
-from rooms.protocol import Person
 from rooms.web.lobby import Lobby
 from rooms.web.qr import qr_svg
+from rooms.web.visitor import ask_for_name, person_in
 
 _lobby = Lobby()
 
@@ -34,7 +32,7 @@ _lobby = Lobby()
 @require_safe
 def lobby(request: HttpRequest) -> HttpResponse:
     """`/`: every room, and a field that opens another."""
-    return _lobby_page(request) if _may_read(request) else _ask_for_name(request)
+    return _lobby_page(request) if _may_read(request) else ask_for_name(request)
 
 
 @require_safe
@@ -51,7 +49,7 @@ def open_room(request: HttpRequest) -> HttpResponse:
 def room(request: HttpRequest, room: str) -> HttpResponse:
     """`/rooms/<room>/`: the chat; a look at a room that does not exist yet creates nothing."""
     if not _may_read(request):
-        return _ask_for_name(request)
+        return ask_for_name(request)
     try:
         shown = _start(request, room)
     except (BadName, NotFound) as reason:
@@ -109,7 +107,7 @@ class _Start:
 def _start(request: HttpRequest, room: str) -> _Start:
     """Find a room for the person of the request. Raises `BadName` and `NotFound`."""
     slug = access.slug_of(room)
-    entry = access.find(_person(request), room)
+    entry = access.find(person_in(request), room)
     name = entry.room.name if entry else room_name(room)
     address = address_of(entry.room) if entry else name
     renamed = entry is not None and entry.room.slug != slug
@@ -145,7 +143,7 @@ def _app(
     status: int = 200,
 ) -> HttpResponse:
     """The page of the application, with what it shows first."""
-    person = _person(request)
+    person = person_in(request)
     me = None if person is None else to_builtins(person)
     boot = {
         "me": me,
@@ -163,17 +161,12 @@ def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """The list of rooms, for those who may see it."""
     if not _may_read(request):
         return []
-    hidden = access.unreadable(_person(request))
+    hidden = access.unreadable(person_in(request))
     return [room for room in _lobby.rooms(_chat(request)) if room["id"] not in hidden]
 
 
 def _may_read(request: HttpRequest) -> bool:
-    return access.reads_open_rooms(_person(request))
-
-
-def _ask_for_name(request: HttpRequest) -> HttpResponse:
-    """On to the form that takes a name, and from there back; the same whether there is a room."""
-    return redirect(f"{reverse('enter')}?{urlencode({'next': request.path})}")
+    return access.reads_open_rooms(person_in(request))
 
 
 def _chat(request: HttpRequest) -> Chat | None:
@@ -183,12 +176,8 @@ def _chat(request: HttpRequest) -> Chat | None:
     return chat
 
 
-def _person(request: HttpRequest) -> Person | None:
-    return person_of(request.user) if request.user.is_authenticated else None
-
-
 def _me(request: HttpRequest) -> dict[str, Any] | None:
-    person = _person(request)
+    person = person_in(request)
     return None if person is None else to_builtins(person)
 
 
@@ -203,6 +192,8 @@ def _urls() -> dict[str, str]:
         "inbox": reverse("inbox-socket"),
         "rooms": reverse("rooms-json"),
         "open": reverse("open"),
+        "newRoom": reverse("new-room"),
+        "browse": reverse("browse"),
         "enter": reverse("enter"),
         "leave": reverse("leave"),
         "people": f"{reverse('lobby')}people/",

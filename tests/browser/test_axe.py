@@ -54,9 +54,9 @@ async def _run(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", ["/", "/open/?name=..", "/enter/", "/rooms/%20/"])
+@pytest.mark.parametrize("path", ["/", "/rooms/", "/open/?name=..", "/enter/", "/rooms/%20/"])
 async def test_page(visit: Visit, chat: Site, path: str) -> None:
-    """Lobby, lobby with an error, name form and error page."""
+    """Lobby, all rooms, lobby with an error, name form and error page."""
     await seed(chat.url, "axe-lobby", ["hello"])
     page = (await visit(chat.url + path, **STILL)).page
     await expect(page.get_by_role("heading", level=1)).to_be_visible()

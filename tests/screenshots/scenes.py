@@ -161,6 +161,18 @@ async def _card(page: Page) -> None:
     await still(page)
 
 
+async def _new_room(page: Page) -> None:
+    await still(page)
+    await page.get_by_role("main").get_by_role("button", name="New room").click()
+    await expect(page.get_by_test_id("new-room")).to_be_visible()
+
+
+async def _about(page: Page) -> None:
+    await _menu(page)
+    await page.get_by_role("menuitem", name="About this room").click()
+    await expect(page.get_by_test_id("about")).to_be_visible()
+
+
 async def _wrong(page: Page) -> None:
     await page.get_by_label("Password").fill("12345")
     await page.get_by_role("button", name="Set up").click()
@@ -235,6 +247,9 @@ RELEASE = "/rooms/release/"
 EMPTY = Scene("empty-site", "/", still)
 SCENES = [
     Scene("home", "/", still),
+    Scene("new-room", "/", _new_room),
+    Scene("all-rooms", "/rooms/", still),
+    Scene("about", RELEASE, _about),
     Scene("room", RELEASE, _room),
     Scene("room-history", RELEASE, _history),
     Scene("room-empty", "/rooms/launch/", _room),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
@@ -15,8 +16,8 @@ from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts, MemberFacts, RoomRow
 from rooms.log.rows import member_row, message_row
 from rooms.log.transaction import Transaction
-from rooms.models import Membership, Role, State
-from rooms.protocol import Ack, ClientEvent, Code, Limit, Person
+from rooms.models import AuditEntry, Membership, Role, State
+from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
 C = TypeVar("C", bound="type[Command]")
 COMMANDS: dict[str, type[Command]] = {}
@@ -157,6 +158,16 @@ class Context:
         )
         tx.post(room, row)
         return row
+
+    def audit(self, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Note in the audit what the person has done to the room."""
+        AuditEntry.objects.create(
+            actor_id=self.person.id,
+            action=action,
+            room_id=self.room.id,
+            before=encode(before).decode(),
+            after=encode(after).decode(),
+        )
 
     def ack(self, seq: int, **fields: Any) -> Ack:
         """The answer to a command that was applied."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
+from rooms.domain import slow
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.policy import Action
 from rooms.domain.texts import LONG, checked_text
@@ -46,8 +47,10 @@ class Post(Command, tag="message"):
             return _repeated(context, self.reply, earlier)
         try:
             context.demand(Action.POST)
+            if room.slow_seconds:
+                slow.demand_pause(context)
         except Refusal:
-            # Somebody who may no longer post still gets the answer to what they posted before.
+            # Somebody who may not post now still gets the answer to what they posted before.
             # Only here is it worth a query: the key of any other repeat is found by its insert.
             earlier = tx.statements.find(room.id, context.person.id, context.key)
             if earlier is None:
@@ -57,6 +60,8 @@ class Post(Command, tag="message"):
             raise Refusal(Code.NOT_FOUND, "The message you reply to is not there.")
         checked = context.checked
         row = context.post(checked.text, checked.doc, self.reply)
+        if room.slow_seconds:
+            slow.note_post(context)
         return context.ack(row.seq, id=row.number, at=wire_time(row.at))
 
 

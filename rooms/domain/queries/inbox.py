@@ -14,7 +14,7 @@ from rooms.log.facts import CursorFacts
 from rooms.log.people import profile_of
 from rooms.log.rows import rooms_by_id
 from rooms.log.transaction import room_state
-from rooms.models import Cursor, Inbox, Membership, Room, State
+from rooms.models import REMOVED, Cursor, Inbox, Membership, Room, State
 from rooms.protocol import Heads, InboxState, PlaceState
 
 
@@ -30,7 +30,7 @@ def inbox(person: int) -> InboxState:
             "room_id", "role"
         )
     )
-    rooms = rooms_by_id(members)
+    rooms = [room for room in rooms_by_id(members) if room.kind != REMOVED]
     stored: dict[int, CursorFacts] = {}
     wishes: dict[int, tuple[str, bool, bool]] = {}
     for place, read, ordinal, own, level, muted, favourite in Cursor.objects.filter(

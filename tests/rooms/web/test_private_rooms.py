@@ -31,6 +31,8 @@ from websocket.testing import Peer
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "protocol"
 PER_REQUEST = re.compile(rb'csrfmiddlewaretoken" value="[^"]+"|csrf": "[^"]+"')
 STANDINGS = ["visitor", "guest", "outsider", "former", "removed", "banned"]
+ENDINGS = {"leave", "archive", "convert", "settings", "remove_room"}
+"""Commands after which the one who gave them may do less in a room, or nothing."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"]
 
 
@@ -208,7 +210,7 @@ async def everything_asked(peer: Peer, message: int) -> list[str]:
     asked += [{"type": "pins", "key": "p", "after": message}]
     asked += [{"type": "reactors", "key": "e", "id": message, "emoji": "👍"}]
     asked += [{**event, "key": "c", **({"id": message} if "id" in event else {})}
-              for event in commands() if event["type"] != "leave"]  # fmt: skip
+              for event in commands() if event["type"] not in ENDINGS]  # fmt: skip
     asked += [{"type": "message", "text": "x", "reply": message, "key": "r"}]
     for event in asked:
         await peer.send_json(event)

@@ -7,6 +7,7 @@ import { post } from "./features/post/post.js";
 import { remove } from "./features/delete/delete.js";
 import { reactions } from "./features/reactions/reactions.js";
 import { quotes } from "./features/quotes/quotes.js";
+import { rooms } from "./features/rooms/rooms.js";
 import { subject } from "./features/subject/subject.js";
 import { typing } from "./features/typing/typing.js";
 import { unread } from "./features/unread/unread.js";
@@ -27,6 +28,7 @@ export const features = [
   remove,
   reactions,
   quotes,
+  rooms,
   subject,
   typing,
   unread,

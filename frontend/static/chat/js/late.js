@@ -15,6 +15,7 @@ import { removeLate } from "./features/delete/late.js";
 import { quotesLate } from "./features/quotes/late.js";
 import { reactionsLate } from "./features/reactions/late.js";
 import { reply } from "./features/reply/reply.js";
+import { roomsLate } from "./features/rooms/late.js";
 import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
 
@@ -29,6 +30,7 @@ export { watchUse } from "./features/people/use.js";
 export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
 export { openVersions } from "./features/edit/versions.js";
+export { openNewRoom } from "./features/rooms/new_room.js";
 export { openRename, openSubject } from "./features/subject/dialog.js";
 export { copy } from "./lib/clipboard.js";
 export { WORDS } from "./late_words.js";
@@ -69,6 +71,7 @@ export const features = [
   reactionsLate,
   quotesLate,
   reply,
+  roomsLate,
   subjectLate,
   unreadLate,
 ];

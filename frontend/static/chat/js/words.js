@@ -35,6 +35,7 @@ export const WORDS = {
   "session.endedWaiting": "You are signed out. What was not sent waits until {name} is back.",
 
   "rooms.open": "Rooms",
+  "rooms.new": "New room",
   "rooms.favourites": "Favourites",
   "rooms.direct": "Direct messages",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
@@ -79,7 +80,10 @@ export const WORDS = {
     other: "Not sent: {count} characters too long.",
   },
 
-  "foot.readOnly": "You can read here, but not write.",
+  "foot.unable": "You can read here, but not write.",
+  "foot.readOnly": "In this room only moderators write. You can read it.",
+  "foot.archived": "This room is archived. It can be read, and nobody writes in it.",
+  "foot.deleted": "This room was deleted.",
 
   "late.unloaded": "This cannot be loaded now. Try again.",
 };

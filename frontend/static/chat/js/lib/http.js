@@ -5,10 +5,12 @@ export class Refused extends Error {
   /**
    * @param {string} message
    * @param {number} status of the HTTP answer
+   * @param {string} [field] the name of the field that is wrong
    */
-  constructor(message, status) {
+  constructor(message, status, field) {
     super(message);
     this.status = status;
+    this.field = field;
   }
 }
 
@@ -49,14 +51,16 @@ export async function postForm(url, form) {
     body: new URLSearchParams([...form].map(([name, value]) => [name, String(value)])),
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Refused(await sentence(response), response.status);
+  if (!response.ok) throw await refusal(response);
   return response.json();
 }
 
 /** @param {Response} response */
-async function sentence(response) {
+async function refusal(response) {
+  const { status } = response;
   const json = response.headers.get("Content-Type")?.includes("json");
-  if (response.status === FORBIDDEN && !json) return say("http.cookies");
-  if (!json) return say("http.reload");
-  return String((await response.json()).error?.text ?? say("http.failed"));
+  if (status === FORBIDDEN && !json) return new Refused(say("http.cookies"), status);
+  if (!json) return new Refused(say("http.reload"), status);
+  const { text, field } = (await response.json()).error ?? {};
+  return new Refused(String(text ?? say("http.failed")), status, field);
 }

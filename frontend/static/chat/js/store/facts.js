@@ -50,8 +50,9 @@ export class Facts extends Emitter {
 
   /** @param {Wire.Room} room */
   #see(room) {
-    this.room = room;
-    this.emit("room", room);
+    // The last state of a deleted room has no name; the page goes on to say which room it was.
+    this.room = room.kind === "removed" && this.room ? { ...this.room, kind: room.kind } : room;
+    this.emit("room", this.room);
   }
 
   /** @param {string[] | null} can */

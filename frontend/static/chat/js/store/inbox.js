@@ -253,7 +253,7 @@ export class Inbox extends Emitter {
   #describeChanged() {
     for (const [id, [seq, room]] of this.#changed) {
       const place = this.#places.get(id);
-      if (place !== undefined && seq > place.head) this.#places.set(id, { ...place, room });
+      if (place !== undefined && seq > place.head) this.#put(place, room);
     }
   }
 
@@ -277,8 +277,17 @@ export class Inbox extends Emitter {
   #describe(room) {
     const place = this.place(room?.id);
     if (room === undefined || place === undefined) return;
-    this.#places.set(room.id, { ...place, room });
+    this.#put(place, room);
     this.emit("change", null);
+  }
+
+  /**
+   * @param {Wire.Place} place
+   * @param {Wire.Room} room the room as it is now, or that it was deleted
+   */
+  #put(place, room) {
+    if (room.kind === "removed") this.#places.delete(room.id);
+    else this.#places.set(room.id, { ...place, room });
   }
 
   /** @param {Wire.Heads} frame */

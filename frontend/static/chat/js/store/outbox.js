@@ -200,7 +200,8 @@ export class Outbox extends Emitter {
   async refuse(error) {
     const entry = this.entry(error.re ?? "");
     if (entry === undefined) return false;
-    if (error.retry) this.#flight.pause((error.after ?? WAIT_S) * 1000);
+    // A message that slow mode refuses waits for the person: others must not wait for it.
+    if (error.retry && error.code !== "slow") this.#flight.pause((error.after ?? WAIT_S) * 1000);
     else if (staysRefused(entry)) await this.#fail(entry, error);
     else await this.#giveUp(entry, error);
     return true;

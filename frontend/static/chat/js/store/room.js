@@ -192,7 +192,7 @@ export class Room extends Emitter {
     log.on("own", (message) => this.#own(message));
     log.on("change", () => this.composer.refresh((id) => this.find(id)));
     this.facts.on("room", (room) => {
-      if (this.address.follow(room)) this.emit("renamed", null);
+      if (room.kind !== "removed" && this.address.follow(room)) this.emit("renamed", null);
     });
     outbox.on("unanswered", () => connection.hurry());
     outbox.on("settled", ({ message }) => message && log.confirmed(message));

@@ -39,6 +39,7 @@ export function mountFoot(root, model) {
   life.add(mountViews(part(root, "features"), model, { hook: "foot", name: "foot-part" }));
   room.session.on("me", paint, life.signal);
   room.facts.on("can", paint, life.signal);
+  room.facts.on("room", paint, life.signal);
   room.connection.on("link", paint, life.signal);
   paint();
   return () => life.end();
@@ -50,7 +51,7 @@ export function mountFoot(root, model) {
  */
 function paintForms(root, { room, composer, enter }) {
   const { link } = room.connection;
-  const closed = link.name === "closed" ? explain(link.code, link.reason) : "";
+  const closed = link.name === "closed" ? whyClosed(room, link) : "";
   const { can } = room.facts;
   const { me } = room.session;
   const mayPost = closed === "" && (can === null || can.includes("post"));
@@ -58,10 +59,24 @@ function paintForms(root, { room, composer, enter }) {
   enter.hidden = me !== null;
   takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
   muted.hidden = mayPost || (me === null && closed === "");
-  need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say("foot.readOnly");
+  need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say(whyUnable(room));
   const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("read");
   part(root, "back").hidden = mayReturn !== true;
   need(muted, "a", HTMLElement).hidden = closed === "";
+}
+
+/**
+ * @param {Page.Room} room
+ * @param {Extract<Page.Link, { name: "closed" }>} link
+ */
+function whyClosed({ facts }, { code, reason }) {
+  return facts.room?.kind === "removed" ? say("foot.deleted") : explain(code, reason);
+}
+
+/** @param {Page.Room} room */
+function whyUnable({ facts: { room } }) {
+  if (room?.archived) return "foot.archived";
+  return room?.read_only ? "foot.readOnly" : "foot.unable";
 }
 
 /**

@@ -1,4 +1,5 @@
-import { arrange, element, part } from "../lib/dom.js";
+import { arrange, element, icon, part } from "../lib/dom.js";
+import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { step, stopAt } from "../lib/roving.js";
 import { say } from "../lib/words.js";
@@ -115,7 +116,7 @@ class Sidebar {
     const known = [...part(this.#root, "list").children].find(
       (one) => one instanceof HTMLElement && one.dataset.section === key,
     );
-    const section = known instanceof HTMLElement ? known : newSection(key, say(label));
+    const section = known instanceof HTMLElement ? known : this.#newSection(key, say(label));
     section.hidden = lines.length === 0;
     const list = section.lastElementChild;
     if (list !== null) arrange(list, lines.map((line) => this.#item(line, old)));
@@ -143,6 +144,22 @@ class Sidebar {
     return item;
   }
 
+  /**
+   * @param {string} key
+   * @param {string} label
+   */
+  #newSection(key, label) {
+    const id = `places-${key}`;
+    const head = element("div", { class: "places-head" }, element("h2", { id }, label));
+    if (key === "rooms") head.append(newRoomButton(this.#site));
+    return element(
+      "section",
+      { class: "places", "data-section": key, "aria-labelledby": id },
+      head,
+      element("ul", {}),
+    );
+  }
+
   get links() {
     const list = part(this.#root, "list");
     return [...list.querySelectorAll("a")].filter((link) => link.closest("[hidden]") === null);
@@ -157,18 +174,16 @@ class Sidebar {
   }
 }
 
-/**
- * @param {string} key
- * @param {string} label
- */
-function newSection(key, label) {
-  const id = `places-${key}`;
-  return element(
-    "section",
-    { class: "places", "data-section": key, "aria-labelledby": id },
-    element("h2", { id }, label),
-    element("ul", {}),
-  );
+
+/** @param {Page.Site} site */
+function newRoomButton(site) {
+  const button = element("button", { type: "button", class: "icon-button small" }, icon("plus"));
+  button.ariaLabel = button.title = say("rooms.new");
+  const paint = () => (button.hidden = site.session.me === null);
+  button.addEventListener("click", () => withLate(site, ({ openNewRoom }) => openNewRoom(site, button)));
+  site.session.on("me", paint);
+  paint();
+  return button;
 }
 
 /** @param {string} kind of the room */

@@ -19,6 +19,7 @@ export const subject = /** @satisfies {Page.Feature} */ ({
       }),
       roomOverlay: (room, { text = "" }) => ({ ...room, subject: text }),
       errors: { not_allowed: "subject.refused" },
+      refused: (entry, error, room) => room.slices.get("asked")?.(entry, error) === true,
     },
     {
       kind: "rename",

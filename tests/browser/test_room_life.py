@@ -1,0 +1,133 @@
+"""Rooms that are made, changed, archived and deleted on the page, and what others see of it."""
+
+import re
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.test_axe import serious
+from tests.browser.two_rooms import account, device, member, place
+from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.site import Site
+
+pytestmark = BROWSER
+
+
+async def _settings(window: Window) -> Locator:
+    """Open the dialog of the room's settings."""
+    await window.page.get_by_role("button", name="More about this room").click()
+    await window.page.get_by_role("menuitem", name="Room settings").click()
+    dialog = window.page.get_by_test_id("room-settings")
+    await expect(dialog).to_be_visible()
+    return dialog
+
+
+async def test_new_room(visit: Visit, chat: Site) -> None:
+    """By keys alone: what is wrong is said at its field and keeps what was typed; then the room is
+    shown without a load of the page."""
+    ada = await device(visit, chat, "made from", await account(chat, "made from", "member"))
+    await ada.page.evaluate("window.loadedOnce = true")
+    plus = ada.page.get_by_role("button", name="New room")
+    await plus.press("Enter")
+    dialog = ada.page.get_by_test_id("new-room")
+    name = dialog.get_by_role("textbox", name="Name")
+    await expect(name).to_be_focused()
+    await ada.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(plus).to_be_focused()
+    await plus.press("Enter")
+    await name.fill("MADE FROM")
+    await dialog.get_by_role("textbox", name="Subject").fill("Cake")
+    await ada.page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert").filter(visible=True)).to_have_text(
+        "There is a room of that name. Choose another one, or open that room."
+    )
+    await expect(name).to_be_focused()
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    assert await serious(ada.page, 1280, 360) == []
+    await ada.page.set_viewport_size({"width": 1280, "height": 800})
+    await dialog.get_by_role("radio", name="Private").check()
+    await name.press("Enter")
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("MADE FROM")
+    await expect(ada.page.locator("#room-subject")).to_have_text("Cake")
+    assert re.search("/rooms/~[^/]+/$", ada.page.url)
+    await expect(ada.page.locator(".place[aria-current=page]")).to_have_text("MADE FROM")
+    assert await ada.page.evaluate("window.loadedOnce")
+
+
+async def test_settings(visit: Visit, chat: Site, join: Join) -> None:
+    """The owner changes name, subject and description, and slows the room down: others see it at
+    once, and a text that comes too soon stays in the field."""
+    ada = await device(visit, chat, "settled", await account(chat, "settled", "owner"))
+    bob = await join("Bob", "settled")
+    dialog = await _settings(ada)
+    assert await serious(ada.page, 1280, 360) == []
+    await ada.page.set_viewport_size({"width": 1280, "height": 800})
+    name = dialog.get_by_role("textbox", name="Name", exact=True)
+    await name.fill("a/b")
+    await dialog.get_by_role("textbox", name="Description").fill("For all.\nBe kind.")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_role("alert").filter(visible=True)).to_have_text(
+        "A room's name can't contain a slash."
+    )
+    await expect(name).to_be_focused()
+    await name.fill("Settled now")
+    await dialog.get_by_role("textbox", name="Subject").fill("Peace")
+    await dialog.get_by_role("combobox").select_option(label="1 hour")
+    await name.press("Enter")
+    await expect(dialog).to_have_count(0)
+    await expect(bob.page.get_by_test_id("room-title")).to_have_text("Settled now")
+    await expect(bob.page.locator("#room-subject")).to_have_text("Peace")
+    await bob.page.get_by_role("button", name="More about this room").click()
+    await bob.page.get_by_role("menuitem", name="About this room").click()
+    await expect(bob.page.get_by_test_id("about")).to_contain_text("Be kind.")
+    slow = bob.page.get_by_test_id("slow")
+    await expect(slow).to_have_text("Slow mode: one message every 1 hour.")
+    await bob.say("one", "two")
+    await expect(bob.composer).to_have_value("two")
+    await expect(slow).to_contain_text("you can write again in")
+    await bob.shows("hello", "one")
+    dialog = await _settings(ada)
+    await dialog.get_by_role("combobox").select_option(label="Off")
+    await dialog.get_by_role("checkbox", name="Read-only").check()
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(bob.page.get_by_text("In this room only moderators write.")).to_be_visible()
+    await expect(slow).to_be_hidden()
+
+
+async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
+    """Others see without a load that a room is archived, private, or gone: in the room, and in the
+    sidebar of those who look at another one."""
+    ada = await device(visit, chat, "the end", await account(chat, "the end", "owner"))
+    bobs = await member(chat, "Bob", "the end", "elsewhere")
+    bob = await device(visit, chat, "the end", bobs)
+    away = await device(visit, chat, "elsewhere", bobs)
+    await expect(place(away, "the end")).to_be_visible()
+    await (await _settings(ada)).get_by_role("button", name="Archive").click()
+    await expect(bob.page.get_by_text("This room is archived.")).to_be_visible()
+    await expect(place(away, "the end")).to_have_count(0)
+    dialog = await _settings(ada)
+    await dialog.get_by_role("button", name="Take out of the archive").click()
+    await expect(bob.composer).to_be_visible()
+    await expect(place(away, "the end")).to_be_visible()
+    await (await _settings(ada)).get_by_role("button", name="Make private").click()
+    await expect(bob.page).to_have_url(re.compile("/rooms/~"))
+    link = place(away, "the end").get_by_role("link")
+    await expect(link).to_have_attribute("href", re.compile("/rooms/~"))
+    dialog = await _settings(ada)
+    erase = dialog.get_by_role("button", name="Delete this room")
+    typed = dialog.get_by_role("textbox", name="To delete the room")
+    await typed.fill("the en")
+    await expect(erase).to_be_disabled()
+    await typed.fill("the end")
+    await typed.press("Enter")
+    await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
+    await expect(bob.page.locator(".muted-note")).to_contain_text("This room was deleted.")
+    await expect(bob.page.get_by_test_id("room-title")).to_have_text("the end")
+    for window in (ada, away):
+        await expect(place(window, "the end")).to_have_count(0)
+    await away.reload()
+    await expect(place(away, "elsewhere")).to_be_visible()
+    await expect(place(away, "the end")).to_have_count(0)
