@@ -167,6 +167,7 @@ if REDIS_URL:
         }
     }
 
+CHAT_PERSON = "chatsite.accounts.person.Fields"
 CHAT_ACCOUNT_URLS = {"account": "account", "signup": "account_signup", "login": "account_login"}
 """Views that pages of the chat link to."""
 CHAT_RULES = "chatsite.community.rules.CommunityRules"

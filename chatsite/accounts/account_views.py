@@ -16,12 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.adapters import guest_of
-from chatsite.accounts.doors import send_away
 from chatsite.accounts.forms import NameForm
 from chatsite.accounts.names import NameTaken
 from chatsite.accounts.people import person_of
 from chatsite.community.invitations import NotInvited
-from rooms.protocol import Close
 
 
 class Signup(SignupView):  # type: ignore[misc]  # untyped
@@ -71,7 +69,6 @@ def change_name(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     form = NameForm(user, request.POST or None, initial={"username": user.name})
     if request.method == "POST" and form.is_valid() and form.save():
-        send_away(user.pk, "Your name has changed.", Close.RESYNC)
         messages.success(request, "Your name was changed.")
         return redirect("account")
     return render(request, "account/name.html", {"form": form})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
@@ -15,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.models import User
-from chatsite.accounts.names import NameTaken, store
+from chatsite.accounts.names import NameTaken, check_name
+from chatsite.accounts.profile import TooOften, change
+from rooms.names import BadName
 
 _NAME_HELP = _("What others see. You can log in with it, too.")
 _EMAIL_HELP = _("For a new password, should you forget yours. Nobody else sees it.")
@@ -84,15 +85,16 @@ class NameForm(forms.Form):
 
     def clean_username(self) -> str:
         """A clean name that nobody else has."""
-        name: str = get_adapter().clean_username(self.cleaned_data["username"])
-        return name
+        try:
+            return check_name(self.user, self.cleaned_data["username"])
+        except (BadName, NameTaken) as reason:
+            raise forms.ValidationError(str(reason)) from None
 
     def save(self) -> bool:
         """Store the name; False, with an error, where somebody was quicker."""
-        self.user.name = self.cleaned_data["username"]
         try:
-            store(self.user)
-        except NameTaken as reason:
+            change(self.user, name=self.cleaned_data["username"])
+        except (NameTaken, TooOften) as reason:
             self.add_error("username", str(reason))
             return False
         return True

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from chatsite.accounts.described import describe
 from chatsite.accounts.models import User
 from chatsite.accounts.name_keys import name_key
 from rooms.delivery.chat import Chat
-from rooms.names import PERSON_MAX
+from rooms.names import PERSON_MAX, person_name
 
 OTHERS = range(2, 10)
 """Numbers that are put behind a name to offer another one."""
@@ -17,6 +18,16 @@ OTHERS = range(2, 10)
 
 class NameTaken(ValueError):
     """Somebody else has the name, with a sentence that says what to do."""
+
+
+def check_name(user: User, name: str) -> str:
+    """A name as somebody may change theirs to, cleaned; raises `BadName` and `NameTaken`."""
+    clean = person_name(name)
+    if not user.guest:
+        claim(clean, own=user.pk)
+    elif clean != user.name and User.objects.filter(name_key=name_key(clean)).exists():
+        raise NameTaken(taken(clean))
+    return clean
 
 
 def claim(name: str, *, own: int | None = None) -> str:
@@ -37,11 +48,17 @@ def taken(name: str) -> str:
 
 
 def store(user: User) -> None:
-    """Store a person with an account, under the name that they have now; raises `NameTaken`."""
+    """Store a person with an account, under the name that they have now; raises `NameTaken`.
+
+    Whoever sees them already, as a guest or under another name, sees them anew.
+    """
+    was_known = user.pk is not None
     user.name_key, user.guest = claim(user.name, own=user.pk), False
     try:
         with transaction.atomic():
             user.save()
+            if was_known:
+                describe(user)
     except IntegrityError as reason:  # somebody was quicker
         raise NameTaken(taken(user.name)) from reason
 

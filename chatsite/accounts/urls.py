@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, include, path
 
-from chatsite.accounts import account_views, device_views, session_views, views
+from chatsite.accounts import (
+    account_views,
+    device_views,
+    pictures,
+    profile_views,
+    session_views,
+    sidebar,
+    views,
+)
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken
 from chatsite.community.invitations import NotInvited
@@ -83,5 +91,22 @@ _account = [
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
+    path("sidebar/", sidebar.sort_rooms, name="sidebar"),
+    path("account/profile/", profile_views.profile, name="profile"),
+    path("account/profile/quiet/", profile_views.quiet, name="profile-quiet"),
+    path("account/profile/status/", profile_views.status, name="profile-status"),
+    path("people/<int:person>/block/", profile_views.block_person, name="block"),
+    path(
+        "people/<int:person>/picture/<slug:version>/",
+        profile_views.picture,
+        {"size": pictures.SMALL},
+        name="picture",
+    ),
+    path(
+        "people/<int:person>/picture/<slug:version>/large/",
+        profile_views.picture,
+        {"size": pictures.LARGE},
+        name="large-picture",
+    ),
     path("account/", include(_opened([*_account, *allauth.urls.urlpatterns]))),
 ]

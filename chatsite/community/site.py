@@ -142,9 +142,12 @@ class SiteRules(Rules):
         community()
 
     def creates(self, person: Person, kind: str) -> bool:
-        """Whether somebody may make a room; guests make open ones only."""
+        """Whether somebody may make a room; everybody with a name begins direct conversations, and
+        guests make no private rooms."""
         creators = community().creators
+        if kind == Kind.DIRECT:
+            return True
         if person.guest:
             everyone = self.guests_write() and creators == Creators.EVERYONE
             return kind == Kind.OPEN and everyone
-        return creators != Creators.ADMINS or kind == Kind.DIRECT
+        return creators != Creators.ADMINS

@@ -39,7 +39,7 @@ class Rules:
 
     def creates(self, person: Person, kind: str) -> bool:
         """Whether somebody may make a room of a kind; asked for people with a name."""
-        return kind == Kind.OPEN or not person.guest
+        return kind != Kind.PRIVATE or not person.guest
 
     def filtered(self, text: str, doc: str) -> str:
         """What the site lets nobody post, of a text and of the text as parsed, in a sentence; empty

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from rooms.domain.policy import Refused
+from rooms.domain.refusals import Refused
 from rooms.domain.rules import rules
 from rooms.models import Kind
 from rooms.protocol import Code, Person
@@ -95,3 +95,8 @@ def may_admit_newcomers(person: Person, kind: str) -> bool:
     """Whether somebody may say that whoever is new on the site becomes a member of a room of a
     kind: admins may, of open rooms."""
     return person.admin and kind == Kind.OPEN
+
+
+def finds_accounts(person: Person) -> bool:
+    """Whether somebody finds all accounts, and not only people who share a room with them."""
+    return not person.guest
