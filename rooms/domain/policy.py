@@ -116,7 +116,7 @@ _WRITES = frozenset(
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
-_GUESTS_MAY = frozenset((Action.READ, Action.MARK, Action.LEAVE, Action.REPORT))
+_GUESTS_MAY = frozenset((Action.READ, Action.MARK, Action.LEAVE))
 """What guests may do where the site lets only people with an account take part."""
 _MODERATORS = frozenset((_MOD, _O))
 NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE, Action.REPORT))

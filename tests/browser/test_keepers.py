@@ -61,7 +61,7 @@ async def test_from_a_report_to_its_end(visit: Visit, owned: Owned) -> None:
     """What one person reports, the owner sees and deletes: it is gone from everybody's page."""
     gus, ada = await _guest(visit, owned, "Gus"), await _guest(visit, owned, "Ada")
     await gus.say("buy my pills")
-    await ada.shows("buy my pills")
+    await expect(ada.row("buy my pills")).to_be_visible()
     row = ada.row("buy my pills")
     await row.hover()
     await row.get_by_role("button", name="More").click()

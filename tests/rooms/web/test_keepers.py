@@ -120,7 +120,7 @@ async def test_all_messages_are_removed(visitors: Visitors, ada: Client) -> None
         assert b"0 of 3 are gone" in page
         await say(one, "said afterwards")
         await visitors.chat.database.read(work)
-        gone = set()
+        gone: set[int] = set()
         while len(gone) < 3:
             message = (await expect(visitor, "message"))["message"]
             if message.get("deleted"):

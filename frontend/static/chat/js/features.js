@@ -9,7 +9,6 @@ import { prefer } from "./features/prefer/prefer.js";
 import { remove } from "./features/delete/delete.js";
 import { reactions } from "./features/reactions/reactions.js";
 import { quotes } from "./features/quotes/quotes.js";
-import { report } from "./features/report/report.js";
 import { rooms } from "./features/rooms/rooms.js";
 import { subject } from "./features/subject/subject.js";
 import { typing } from "./features/typing/typing.js";
@@ -33,7 +32,6 @@ export const features = [
   remove,
   reactions,
   quotes,
-  report,
   rooms,
   subject,
   typing,

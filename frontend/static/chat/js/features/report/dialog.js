@@ -1,7 +1,7 @@
 import { element, isolated } from "../../lib/dom.js";
-import { newKey } from "../../lib/key.js";
 import { Life } from "../../lib/life.js";
 import { phrase, say } from "../../lib/words.js";
+import { Unanswered } from "../../store/requests.js";
 import { excess } from "../subject/line.js";
 
 /** Code points of a reason, as the server stores it. */
@@ -19,7 +19,6 @@ export function openReport({ site, room, row, anchor }) {
   const life = new Life();
   const field = element("textarea", { class: "field", name: "reason", rows: "4", dir: "auto" });
   const error = element("p", { class: "field-error", id: "report-error", role: "alert" });
-  const note = element("p", { class: "line-hint", role: "status" });
   const cancel = element("button", { type: "button", class: "button" }, say("report.cancel"));
   const send = element("button", { class: "button primary" }, say("report.send"));
   const form = element(
@@ -28,7 +27,7 @@ export function openReport({ site, room, row, anchor }) {
     element("h2", { id: "report-title" }, ...phrase("report.title", { name: isolated(row.by.name) })),
     element("p", {}, say("report.about")),
     element("label", { class: "line-label" }, element("span", {}, say("report.reason")), field),
-    ...[error, note, element("p", { class: "dialog-line dialog-end" }, cancel, send)],
+    ...[error, element("p", { class: "dialog-line dialog-end" }, cancel, send)],
   );
   const dialog = element(
     "dialog",
@@ -37,8 +36,6 @@ export function openReport({ site, room, row, anchor }) {
   );
   field.setAttribute("aria-describedby", error.id);
   error.hidden = true;
-  /** The key of the command that has not been answered. */
-  let asked = "";
 
   const judged = (/** @type {string} */ words) => {
     error.hidden = words === "";
@@ -50,41 +47,52 @@ export function openReport({ site, room, row, anchor }) {
     const count = excess(field.value.trim(), LONGEST_REASON);
     return judged(count === 0 ? "" : say("report.tooLong", { count, longest: LONGEST_REASON }));
   };
-  const submit = () => {
-    if (asked !== "") return;
+  const submit = async () => {
+    if (send.disabled) return;
     if (!judge()) return field.focus();
-    asked = newKey();
     send.disabled = true;
-    note.textContent = room.connection.link.name === "live" ? "" : say("report.waiting");
-    void room.command("report", { id, reason: field.value.trim() }, { key: asked });
+    try {
+      await room.requests.ask((key) => ({ type: "report", key, id, reason: field.value.trim() }));
+      site.tell(say("report.done"));
+      dialog.close();
+    } catch (why) {
+      if (!(why instanceof Unanswered)) throw why;
+      send.disabled = false;
+      judged(why.code === undefined ? say("report.unanswered") : sentence(why));
+      field.focus();
+    }
   };
 
   life.listen(field, "input", judge);
   life.listen(cancel, "click", () => dialog.close());
   life.listen(form, "submit", (event) => {
     event.preventDefault();
-    submit();
+    void submit();
   });
-  room.slices.set("report", (/** @type {Page.Entry} */ entry, /** @type {Wire.Failure} */ failure) => {
-    if (entry.key !== asked) return false;
-    asked = "";
-    send.disabled = false;
-    note.textContent = "";
-    judged(failure.code === "not_found" ? say("report.gone") : failure.text);
-    field.focus();
-    return true;
-  });
-  room.outbox.on("settled", ({ key }) => {
-    if (key !== asked) return;
-    site.tell(say("report.done"));
-    dialog.close();
-  }, life.signal);
+  takeAcks(room);
   dialog.addEventListener("close", () => {
     life.end();
-    room.slices.delete("report");
     dialog.remove();
     if (anchor.isConnected) anchor.focus();
   });
   document.body.append(dialog);
   site.overlays.showModal(dialog);
 }
+
+/** @type {WeakSet<Page.Room>} */
+const answered = new WeakSet();
+
+/**
+ * Has the room's acks answer its questions, too. A report is no command of the outbox: nothing of it
+ * is shown, and the dialog keeps what was typed until it is answered.
+ *
+ * @param {Page.Room} room
+ */
+function takeAcks(room) {
+  if (answered.has(room)) return;
+  answered.add(room);
+  room.events.on("ack", (frame) => room.requests.answer(frame));
+}
+
+/** @param {Unanswered} why with the server's code */
+const sentence = ({ code, message }) => (code === "not_found" ? say("report.gone") : message);

@@ -14,7 +14,7 @@ export const reportLate = /** @satisfies {Page.LateFeature} */ ({
     },
     "report.send": "Report",
     "report.cancel": "Cancel",
-    "report.waiting": "It is sent when the connection is back.",
+    "report.unanswered": "The server does not answer. Try again.",
     "report.done": "Thank you. The admins look at it.",
     "report.gone": "This message was deleted meanwhile.",
   },
