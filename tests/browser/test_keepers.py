@@ -62,6 +62,7 @@ async def test_from_a_report_to_its_end(visit: Visit, owned: Owned) -> None:
     gus, ada = await _guest(visit, owned, "Gus"), await _guest(visit, owned, "Ada")
     await gus.say("buy my pills")
     await expect(ada.row("buy my pills")).to_be_visible()
+    await ada.used()
     row = ada.row("buy my pills")
     await row.hover()
     await row.get_by_role("button", name="More").click()
