@@ -9,15 +9,17 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.db import Error as DatabaseFailure
-from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.http import HttpRequest, HttpResponse, JsonResponse, parse_cookie
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_and_async_middleware
 
 from chatsite.community import bans, devices
 from chatsite.community.bans import Table
+from chatsite.community.views.pages import error_json
 from rooms.delivery.farewell import BYTES, shortened
 from rooms.protocol import Close
+from rooms.web.visitor import wants_json
 from websocket.types import Application, RawReceive, RawSend
 
 Read = Callable[[Callable[[], Table]], Awaitable[Table]]
@@ -75,8 +77,11 @@ def _is_log_in(request: HttpRequest) -> bool:
 
 
 def _refuse(request: HttpRequest, words: str) -> HttpResponse:
-    context = {"title": "You cannot enter", "text": words}
-    response = render(request, "site/banned.html", context, status=403)
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(error_json("banned", words), status=403)
+    else:
+        context = {"title": "You cannot enter", "text": words}
+        response = render(request, "site/banned.html", context, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
 

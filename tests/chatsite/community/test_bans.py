@@ -59,7 +59,9 @@ def test_a_banned_guest_neither_reads_nor_enters() -> None:
     del browser.cookies["sessionid"]
     for path in ("/", "/rooms/hall/", "/enter/", "/account/login/", "/rooms.json"):
         assert (path, browser.get(path).status_code) == (path, 403)
-    assert browser.post("/enter/", {"name": "Other"}).status_code == 403
+    refused = browser.post("/enter/", {"name": "Other"}, headers=JSON)
+    assert refused.status_code == 403
+    assert refused.json()["error"]["code"] == "banned"
     assert not User.objects.filter(name="Other").exists()
 
 
