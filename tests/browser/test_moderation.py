@@ -109,7 +109,7 @@ async def test_owner(visit: Visit, chat: Site, join: Join) -> None:
             "Remove…",
             "Ban…",
             "Block",
-        ]  # fmt: skip
+        ]
     )
     await ada.page.get_by_role("menuitem", name="Make moderator").click()
     for window in (ada, grace):
