@@ -144,7 +144,7 @@ async def test_archived(visitors: Visitors, owner: Client, bob: Client) -> None:
     async with visitors.connect(owner) as olga, visitors.connect(bob) as member:
         await say(member, "hello")
         assert (await answer_to(olga, {"type": "archive", "key": "a", "on": True}))["type"] == "ack"
-        assert (await expect(member, "can"))["can"] == ["read", "leave", "mark"]
+        assert (await expect(member, "can"))["can"] == ["read", "leave", "mark", "report"]
         assert (await expect(member, "room"))["room"]["archived"] is True
         refused = await answer_to(member, {"type": "message", "key": "m", "text": "more"})
         assert (refused["code"], refused["text"]) == (

@@ -115,6 +115,7 @@ def test_rooms_json_unchanged(ada: Client) -> None:
     assert ada.get("/rooms.json", headers={"If-None-Match": etag}).status_code == 200
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/open/", "/rooms/lobby/", "/rooms.json"])
 def test_pages_are_only_read(client: Client, path: str) -> None:
     """Nothing is posted to a page."""
