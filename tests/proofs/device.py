@@ -16,6 +16,7 @@ from tests.services.talk import DEADLINE, Event
 
 SHOWN = ("role", "read", "level", "muted", "favourite")
 """Fields of a place that no event but the inbox changes."""
+_VARIES = ("type", "version", "places")
 AGAIN = 0.05
 """Seconds between attempts to come back."""
 
@@ -27,6 +28,8 @@ class Rooms:
         """Nothing is known yet."""
         self.version = -1
         """The version of the inbox; -1 before the first."""
+        self.own: Event = {}
+        """What else an inbox says: whom the person has blocked, how they order their rooms."""
         self._person = person
         self._places: dict[int, Event] = {}
         self._posts: dict[int, int] = {}
@@ -37,6 +40,7 @@ class Rooms:
         """Take an event; others than those of the inbox say nothing of it."""
         if event["type"] == "inbox":
             self.version = event["version"]
+            self.own = {name: value for name, value in event.items() if name not in _VARIES}
             self._places = {place["room"]["id"]: place for place in event["places"]}
         elif event["type"] == "places":
             self.version = event["version"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import httpx
-
 from rooms.delivery.farewell import REMOVED
 from rooms.delivery.sessions import SAID
+from rooms.models import State
 from rooms.protocol import Close
 from tests.proofs.clerk import Clerk
+from tests.proofs.forms import submit
 from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
@@ -42,14 +42,7 @@ class Scene:
 
 async def log_out(scene: Scene) -> None:
     """The victim leaves the site, in one of their tabs."""
-    name, _, value = scene.cookie.partition("=")
-    headers = {"Origin": scene.site.url, "Accept": "application/json"}
-    async with httpx.AsyncClient(
-        base_url=scene.site.url, cookies={name: value}, headers=headers, timeout=30
-    ) as client:
-        token = (await client.get("/enter/")).json()["csrf"]
-        answer = await client.post("/leave/", headers={"X-CSRFToken": token})
-        answer.raise_for_status()
+    await submit(scene.site, scene.cookie, "/leave/")
 
 
 async def change_password(scene: Scene) -> None:
@@ -85,6 +78,9 @@ async def make_private(scene: Scene) -> None:
 async def leave_room(scene: Scene) -> None:
     """The victim leaves the private room in one window: the answer is that it is closed."""
     await scene.window.send({"type": "leave", "key": "door-leave"})
+    await scene.owner.wait_for(
+        lambda event: event["type"] == "member" and event["member"]["state"] == State.LEFT
+    )
 
 
 @dataclass(frozen=True)

@@ -128,14 +128,14 @@ class Evening:
         async with asyncio.timeout(max(bound, DEADLINE)):
             await asyncio.gather(*(window.task for window in shut))
         late = [window.closed_at - done for window in shut if window.closed_at - done > bound]
-        assert (self.door, late) == (self.door, [])
+        assert (self.door.open.__name__, late) == (self.door.open.__name__, [])
         code, words = self.door.code, self.door.words.format(owner=self.owner_name)
         if not told and self.door.ends_session:
             code, words = Close.SESSION_ENDED, "Your session has ended."
         assert {window.end for window in shut} == {(code, words)}
         if told:
             heard = [text for window in shut for text in window.talk.texts]
-            assert (self.door, SAID in heard) == (self.door, False)
+            assert (self.door.open.__name__, SAID in heard) == (self.door.open.__name__, False)
 
     async def is_out(self, sites: Sequence[Site]) -> None:
         """Nothing of the room is left in the sidebar, and its address answers as it should."""
