@@ -85,6 +85,24 @@ class Limits:
     """Kinds of reactions that a message can have."""
     pins: int = 100
     """Messages that can be pinned in a room."""
+    added: int = 50
+    """People that can be added to a room at once."""
+    direct: int = 10
+    """People in a direct conversation, whoever begins it among them."""
+    found: int = 20
+    """People that a search by name returns."""
+    unreads: int = 20
+    """Unread messages that are shown of each room where all of them are shown together."""
+    unread_rooms: int = 50
+    """Rooms whose unread messages can be asked for at once."""
+    blocks: int = 1000
+    """People whom one person can block."""
+    profile: int = 30
+    """Changes of one person's profile in a minute, before `rate_limited`."""
+    picture: int = 5_242_880
+    """Bytes of the file from which a person's picture is made."""
+    pixels: int = 40_000_000
+    """Pixels of that picture."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

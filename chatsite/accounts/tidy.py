@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from chatsite.accounts import pictures
 from chatsite.accounts.models import User
 from chatsite.accounts.sessions import SessionStore
 from rooms.domain.tidy import tidies
@@ -30,7 +32,8 @@ def tidy_sessions(now: dt.datetime) -> int:
 def tidy_guests(now: dt.datetime) -> int:
     """Remove guests of `CHAT_GUESTS` days ago or earlier who have no session any more.
 
-    Whoever has left a trace that others see stays: a message, a membership, a reaction.
+    Whoever has left a trace that others see stays: a message, a reaction, a membership; that of a
+    room for newcomers is none, because everybody has it.
     """
     days: int = settings.CHAT_LIMITS.guests
     if not days:
@@ -45,7 +48,7 @@ def tidy_guests(now: dt.datetime) -> int:
 def _traceless(before: dt.datetime) -> Q:
     return Q(
         ~Exists(Message.objects.filter(author=OuterRef("pk"))),
-        ~Exists(Membership.objects.filter(person=OuterRef("pk"))),
+        ~Exists(Membership.objects.filter(person=OuterRef("pk"), room__newcomers=False)),
         ~Exists(Reaction.objects.filter(person=OuterRef("pk"))),
         guest=True,
         date_joined__lt=before,
@@ -68,5 +71,8 @@ def _remove(guests: Collection[int], before: dt.datetime) -> int:
         locked = list(candidates.filter(pk__in=guests).values_list("pk", flat=True))
         idle = User.objects.filter(_traceless(before), pk__in=locked)
         people = list(idle.values_list("pk", flat=True))
+        pictured = User.objects.filter(pk__in=people).exclude(picture="")
+        for version in pictured.values_list("picture", flat=True):
+            transaction.on_commit(partial(pictures.remove, version), robust=True)
         User.objects.filter(pk__in=people).delete()
     return len(people)

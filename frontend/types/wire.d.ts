@@ -6,6 +6,31 @@ declare namespace Wire {
     guest?: boolean;
     /** They administer the site. */
     admin?: boolean;
+    /** A part of the address of their picture. */
+    picture?: string;
+  }
+
+  /** Somebody as they are now. */
+  interface PersonState extends Person {
+    status?: Status;
+    quiet?: Quiet;
+    /** They use none of their windows. */
+    idle?: boolean;
+  }
+
+  interface Status {
+    emoji?: string;
+    text?: string;
+    until?: string;
+  }
+
+  /** When somebody does not want to be disturbed. */
+  interface Quiet {
+    until?: string;
+    /** Each day from and to these minutes of the day. */
+    daily?: [number, number];
+    /** The time zone of `daily`. */
+    zone?: string;
   }
 
   interface Room {
@@ -130,7 +155,7 @@ declare namespace Wire {
     limits: Limits;
     /** Seconds between the client's pings. */
     ping: number;
-    here: Person[];
+    here: PersonState[];
     count: number;
     typing: Person[];
     mine?: Mine;
@@ -207,9 +232,23 @@ declare namespace Wire {
   interface PersonFound {
     type: "person";
     re: string;
-    person: Person;
+    person: PersonState;
     /** When they joined the site, where it knows that. */
     joined?: string;
+    /** What they are in the room, where they are a member. */
+    role?: string;
+    /** Their time zone, where they say it. */
+    zone?: string;
+    /** When they were last here, where they show it and are not here now. */
+    seen?: string;
+    /** They are in some room now. */
+    here?: boolean;
+  }
+  /** Somebody has another name, picture or status. */
+  interface PersonChanged {
+    type: "person";
+    re?: undefined;
+    person: PersonState;
   }
   /** An earlier text of a message. */
   interface Version {
@@ -237,8 +276,8 @@ declare namespace Wire {
   interface Presence {
     type: "presence";
     count: number;
-    here?: Person[];
-    join?: Person[];
+    here?: PersonState[];
+    join?: PersonState[];
     leave?: number[];
   }
   interface Pong {
@@ -268,6 +307,8 @@ declare namespace Wire {
     head: number;
     /** The ordinal of the last message, when this was sent. */
     posts: number;
+    /** When somebody posted last, to within ten seconds, in ms since 1970; 0: never. */
+    active: number;
     /** The id of the last message that was read. */
     read: number;
     /** The ordinal up to which all is read. */
@@ -277,13 +318,23 @@ declare namespace Wire {
     level: string;
     muted: boolean;
     favourite: boolean;
+    /** In a direct conversation: the others. */
+    people?: Person[];
   }
   interface InboxState {
     version: number;
     places: Place[];
+    /** In what order one wants one's rooms. */
+    sorts: "name" | "activity";
+    me?: PersonState;
+    blocked?: number[];
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
+  }
+  /** Rooms in place of what the page knew of them. */
+  interface PlacesChanged extends Pick<InboxState, "version" | "places"> {
+    type: "places";
   }
   interface Heads {
     type: "heads";
@@ -312,12 +363,14 @@ declare namespace Wire {
     | Codes
     | Members
     | PersonFound
+    | PersonChanged
     | Presence
     | Pong
     | RoomChanged
     | MemberChanged
     | Can
     | InboxChanged
+    | PlacesChanged
     | Heads
     | OtherChange;
 
@@ -344,6 +397,15 @@ declare namespace Wire {
       }
     | { type: "remove_room"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
+    | { type: "add"; key: string; room?: number; people: number[] }
+    | {
+        type: "prefer";
+        key: string;
+        room?: number;
+        level?: string;
+        muted?: boolean;
+        favourite?: boolean;
+      }
     | { type: "remove" | "unban"; key: string; room?: number; person: number; reason?: string }
     | {
         type: "ban" | "mute";
@@ -355,6 +417,7 @@ declare namespace Wire {
       }
     | { type: "role"; key: string; room?: number; person: number; role: string }
     | { type: "read" | "unread"; key: string; room?: number; id: number }
+    | { type: "active"; on: boolean }
     | { type: "typing"; on: boolean }
     | {
         type: "history";

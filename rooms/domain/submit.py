@@ -25,7 +25,9 @@ from rooms.domain.commands import COMMANDS
 from rooms.domain.commands.base import Checked, Command
 from rooms.domain.submission import Submission
 from rooms.log import jobs
+from rooms.log.change import Concern
 from rooms.log.commit import Applied, Locked, Outcome, Refusal, commit, too_busy
+from rooms.log.inboxes import concern
 from rooms.log.people import person_by_id, person_of
 from rooms.log.transaction import Transaction
 from rooms.models import Intent, Room
@@ -50,6 +52,11 @@ def tell_with(tell: Tell | None) -> None:
     _tell = tell
 
 
+def announce(concerns: Sequence[Concern]) -> None:
+    """Tell connected people of new versions of their inboxes once the transaction has committed."""
+    transaction.on_commit(lambda: (_tell or outside.tell)(Applied(None, (), concerns)))
+
+
 def submit(command: Command, person: Any, room: Room) -> Ack | None:
     """Apply a command of a person (a user or a `Person`) in a room; raises `Refusal`.
 
@@ -66,6 +73,14 @@ def submit(command: Command, person: Any, room: Room) -> Ack | None:
         raise outcome
     ack: Ack = outcome.answer
     return ack
+
+
+def tell_own(person: int) -> None:
+    """What belongs to a person alone has changed: their open pages are told once the transaction
+    has committed."""
+    concerns = concern([person])
+    applied = Applied(None, (), concerns)
+    transaction.on_commit(lambda: (_tell or outside.tell)(applied), robust=True)
 
 
 def _well_formed(command: Command) -> Command:

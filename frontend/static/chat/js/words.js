@@ -38,6 +38,8 @@ export const WORDS = {
   "rooms.new": "New room",
   "rooms.favourites": "Favourites",
   "rooms.direct": "Direct messages",
+  "rooms.order": "Order of the rooms",
+  "rooms.write": "Write to somebody",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
 
@@ -64,6 +66,8 @@ export const WORDS = {
   "row.label": "{name}, {time}",
   "row.pending": "on its way",
   "row.failed": "not sent",
+  "row.blocked": "Message of a person you blocked.",
+  "row.show": "Show",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 

@@ -1,5 +1,6 @@
 import { Emitter } from "../lib/emitter.js";
 import { Memory } from "../lib/memory.js";
+import { setPeopleUrl } from "../lib/person.js";
 import { Inbox } from "../store/inbox.js";
 import { Outbox } from "../store/outbox.js";
 import { DatabaseStorage } from "../store/outbox_database.js";
@@ -13,8 +14,9 @@ import { Session } from "../store/session.js";
  * @extends {Emitter<{
  *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number }, hide: null,
  *   go: string,
- * }>} `escape`: the key was pressed where nothing is open; `go`: to the page at this path; `title`: the page shows something else;
- *   `hide`: the page is about to be closed, and so is its connection
+ * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else;
+ *   `hide`: the page is about to be closed, and so is its connection; `go`: a page of the
+ *   application is to be shown, by its path
  */
 export class Site extends Emitter {
   memory = Memory.ofBrowser();
@@ -32,6 +34,7 @@ export class Site extends Emitter {
     this.name = boot.site;
     this.limits = boot.limits;
     this.urls = boot.urls;
+    setPeopleUrl(boot.urls.person);
     this.registry = registry;
     this.overlays = overlays;
     this.session = new Session(boot.me);

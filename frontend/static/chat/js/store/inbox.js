@@ -12,10 +12,12 @@ import { Emitter } from "../lib/emitter.js";
  * The rooms of which one is a member, with what is unread in each (docs/protocol.md, "Inbox and
  * heads").
  *
- * @extends {Emitter<{ change: null }>}
+ * @extends {Emitter<{ change: null, blocked: null }>} `blocked`: one has blocked somebody, or not any more
  */
 export class Inbox extends Emitter {
   version = 0;
+  /** In what order one wants one's rooms. */
+  sorts = "activity";
   /** The version that the page names to the server, which then sends nothing that it includes. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
@@ -36,12 +38,16 @@ export class Inbox extends Emitter {
   #seen = new Map();
   /** @type {number | undefined} whose inbox it is */
   #owner;
+  /** @type {Wire.PersonState | undefined} oneself, as others see one */
+  me;
+  /** @type {Set<number>} the ids of those whom one has blocked */
+  blocked = new Set();
 
   /** @param {{ me: Wire.Person | null, inbox?: Wire.InboxState | null }} start */
   constructor({ me, inbox }) {
     super();
     this.#owner = me?.id;
-    if (inbox) this.#replace(inbox);
+    if (inbox) this.#replaceAll(inbox);
   }
 
   /** @returns {Wire.Place[]} */
@@ -51,7 +57,8 @@ export class Inbox extends Emitter {
 
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
-    events.on("inbox", (frame) => this.#replace(frame));
+    events.on("inbox", (frame) => this.#replaceAll(frame));
+    events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
@@ -72,6 +79,8 @@ export class Inbox extends Emitter {
     ]) {
       map.clear();
     }
+    this.me = undefined;
+    this.#block([]);
     this.emit("change", null);
   }
 
@@ -148,11 +157,24 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * Unread mentions in a room.
+   * What one has set for a room is shown at once, before the server has stored it.
+   *
+   * @param {Wire.Place} place
+   * @param {Partial<Pick<Wire.Place, "level" | "muted" | "favourite">>} wishes
+   */
+  wish(place, wishes) {
+    this.#places.set(place.room.id, { ...place, ...wishes });
+    this.emit("change", null);
+  }
+
+  /**
+   * Unread mentions in a room. In a direct conversation every message is one.
    *
    * @param {Wire.Place} place
    */
-  mentions({ room, posts, mentions }) {
+  mentions(place) {
+    const { room, posts, mentions } = place;
+    if (room.kind === "direct") return this.unread(place);
     return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }
 
@@ -222,16 +244,44 @@ export class Inbox extends Emitter {
   }
 
   /** @param {Wire.InboxState} state */
-  #replace({ version, places }) {
+  #replaceAll({ sorts, me, blocked = [], ...state }) {
+    this.sorts = sorts;
+    this.me = me;
+    this.#block(blocked);
+    this.#replace(state);
+  }
+
+  /**
+   * Rooms have changed for one alone; all others are as they were.
+   *
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
+   */
+  #replaceSome({ version, places }) {
+    const changed = new Map(places.map((place) => [place.room.id, place]));
+    this.#replace({ version, places: [...new Map([...this.#places, ...changed]).values()] }, changed);
+  }
+
+  /**
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
+   * @param {Map<number, Wire.Place>} [fresh] the places that have just been counted: all of them
+   */
+  #replace({ version, places }, fresh) {
     this.version = this.known = version;
     this.#places = new Map(places.map((place) => [place.room.id, place]));
-    for (const place of places) this.#forgetCounted(place);
+    for (const place of fresh?.values() ?? places) this.#forgetCounted(place);
     for (const [id, gone] of this.#gone) {
       const { head = Infinity } = this.#places.get(id) ?? {};
       for (const [n, seq] of gone) if (seq <= head) gone.delete(n);
     }
     this.#describeChanged();
     this.emit("change", null);
+  }
+
+  /** @param {number[]} people */
+  #block(people) {
+    if ([...this.blocked].join() === people.join()) return;
+    this.blocked = new Set(people);
+    this.emit("blocked", null);
   }
 
   /** Takes the rooms that have changed after their places were read. */
