@@ -57,7 +57,7 @@ class Page:
         if self._task is not None:
             await self._task
 
-    async def until(self, condition: Callable[["Page"], bool]) -> None:
+    async def until(self, condition: Callable[[Page], bool]) -> None:
         """Wait until something is true of the page."""
         async with asyncio.timeout(DEADLINE), self._news:
             await self._news.wait_for(lambda: condition(self))
