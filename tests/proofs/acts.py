@@ -138,19 +138,26 @@ EVENTS: dict[str, Draw] = {
     "settings": lambda s, p, a: {"members_pin": s.dice.random() < 0.8},
     "remove_room": lambda s, p, a: {"name": "not its name"},
     "add": lambda s, p, a: {"people": [s.person(), s.person()]},
+    "block": lambda s, p, a: {"person": s.person(), "on": s.dice.random() < 0.6},
     "prefer": lambda s, p, a: s.dice.choice([
         {"muted": s.dice.random() < 0.5}, {"favourite": s.dice.random() < 0.5},
         {"level": s.dice.choice(["", "all", "mentions", "nothing"])},
     ]),
 }  # fmt: skip
-"""What the commands say that are drawn with a purpose; others say what their example says."""
+"""What acts say that are drawn with a purpose; other commands say what their example says."""
+FORMS: dict[str, Callable[[Event], tuple[str, Event]]] = {
+    "block": lambda event: (
+        f"/people/{event['person']}/block/", {"on": "1" if event["on"] else "0"},
+    ),
+}  # fmt: skip
+"""Acts that are no commands: the address and the fields of their forms."""
 _OFTEN = {
     "message": 30, "read": 12, "unread": 10, "join": 8, "edit": 8, "delete": 12, "react": 5,
     "add": 6, "prefer": 5, "leave": 4, "remove": 3, "unban": 3, "ban": 2, "mute": 2, "role": 2,
     "archive": 2,
 }  # fmt: skip
-WEIGHTS = {kind: _OFTEN.get(kind, 1) for kind in sorted(COMMANDS)}
-"""How often each command is drawn: those that move counts more often than others."""
+WEIGHTS = {kind: _OFTEN.get(kind, 1) for kind in sorted([*COMMANDS, *FORMS])}
+"""How often each act is drawn: those that move counts more often than others."""
 OWNERS = {
     "remove", "ban", "unban", "mute", "role", "archive", "convert", "rename", "settings", "add",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -62,11 +63,12 @@ class Rooms:
             seq, changed = self._changed.get(number, (0, {}))
             room = changed if seq > place["head"] else place["room"]
             if room["kind"] != "removed":
+                unread = self._unread(number, place)
                 found[number] = {
                     **{name: place[name] for name in SHOWN},
                     **{name: room[name] for name in ("name", "slug", "kind", "archived")},
-                    "unread": self._unread(number, place),
-                    "mentions": place["mentions"],
+                    "unread": unread,
+                    "mentions": unread if room["kind"] == "direct" else place["mentions"],
                 }
         return found
 
@@ -98,11 +100,7 @@ class Device:
 
     async def shows(self, expected: dict[int, dict[str, Any]]) -> None:
         """Wait until it shows exactly this; raises `AssertionError` with the difference."""
-        try:
-            async with asyncio.timeout(DEADLINE), self._news:
-                await self._news.wait_for(lambda: self.rooms.shown() == expected)
-        except TimeoutError:
-            raise AssertionError(difference(self.rooms.shown(), expected)) from None
+        await shows(self._news, lambda: self.rooms, expected)
 
     async def _visit(self) -> None:
         async with home(self._site, self._cookie) as connection:
@@ -141,6 +139,20 @@ async def inbox(site: Site, person: int, cookie: str) -> Rooms:
 async def _first(connection: ClientConnection, rooms: Rooms) -> None:
     while rooms.version < 0:
         rooms.take(json.loads(await connection.recv()))
+
+
+async def shows(
+    news: asyncio.Condition, rooms: Callable[[], Rooms], expected: dict[int, dict[str, Any]]
+) -> None:
+    """Wait until rooms, which may change whenever there is news, are shown exactly like this.
+
+    Raises `AssertionError` with the difference.
+    """
+    try:
+        async with asyncio.timeout(DEADLINE), news:
+            await news.wait_for(lambda: rooms().shown() == expected)
+    except TimeoutError:
+        raise AssertionError(difference(rooms().shown(), expected)) from None
 
 
 def difference(found: dict[int, dict[str, Any]], expected: dict[int, dict[str, Any]]) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from tests.proofs.device import Rooms
+from tests.proofs.device import Rooms, shows
 from tests.services.site import Site
 from tests.services.talk import DEADLINE, Event, Left, Talk
 
@@ -61,6 +61,10 @@ class Page:
         """Wait until something is true of the page."""
         async with asyncio.timeout(DEADLINE), self._news:
             await self._news.wait_for(lambda: condition(self))
+
+    async def shows(self, expected: dict[int, dict[str, Any]]) -> None:
+        """Wait until it shows exactly these rooms; raises `AssertionError` with the difference."""
+        await shows(self._news, lambda: self.rooms, expected)
 
     async def close(self) -> None:
         """Close the window."""

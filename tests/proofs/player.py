@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.proofs.acts import Place
+from tests.proofs.acts import FORMS, Place
+from tests.proofs.forms import submit
 from tests.services.site import Site
 from tests.services.talk import Event, Left, Talk
 
@@ -29,6 +31,9 @@ class Player:
         read.
         """
         try:
+            if event["type"] in FORMS:
+                path, fields = FORMS[event["type"]](event)
+                return await self._submit(site, path, fields)
             answer = await self._ask(site, place, event)
             if answer["type"] == "ack" and event["type"] == "message":
                 read = {"type": "read", "id": answer["id"], "room": place.id}
@@ -42,6 +47,13 @@ class Player:
         if self._talk is not None:
             await self._talk.close()
         self._talk = None
+
+    async def _submit(self, site: Site, path: str, fields: Event) -> Event:
+        try:
+            await submit(site, self.cookie, path, **fields)
+        except httpx.HTTPStatusError as reason:
+            return {"type": "error", **reason.response.json()["error"]}
+        return {"type": "ack"}
 
     async def _ask(self, site: Site, place: Place, event: Event) -> Event:
         where = site.url, place.slug

@@ -183,7 +183,8 @@ async def test_who_was_away(house: House, at: int) -> None:
     await new.open(house.sites[at])
     pages = (there, away, new)
     for page in pages:
-        await page.until(lambda page: has_all(page) and page.rooms.shown() == counted)
+        await page.until(has_all)
+        await page.shows(counted)
     assert away.resumes == ["new", "ok"]
     shown = [page.shown() for page in pages]
     assert shown[1] == shown[0]

@@ -11,13 +11,15 @@ from tests.proofs.acts import REFUSED, Act, Place, Script
 from tests.proofs.clerk import Clerk
 from tests.proofs.conftest import HireClerk, amount
 from tests.proofs.device import Device, difference, inbox
+from tests.proofs.forms import submit
 from tests.proofs.player import Player
 from tests.proofs.recount import recount
 from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
 from tests.services.site import Site
+from tests.services.talk import Talk
 
-PEOPLE, ROOMS, PRIVATE = 20, 10, 3
+PEOPLE, ROOMS, PRIVATE, DIRECT = 20, 10, 3, 2
 AT_ONCE = 5
 """People who act at the same time."""
 ACTS = amount(500, 10_000)
@@ -34,9 +36,9 @@ async def test_counts_are_exact(
     dice: random.Random,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """20 people act at random in 10 rooms over two processes, which are restarted meanwhile: the
-    rooms, counts and wishes that a device shows, and those that a new one is sent, are those that
-    the rows give."""
+    """20 people act at random in 10 rooms and two conversations over two processes, which are
+    restarted meanwhile: the rooms, counts and wishes that a device shows, and those that a new one
+    is sent, are those that the rows give."""
     data = str(tmp_path_factory.mktemp("data"))
     env = {"DATA_DIR": data, "CHAT_ROOMS": "0"}
     database = fresh_database()
@@ -93,6 +95,14 @@ class Crowd:
                 members=[players[each].id for each in members],
             )
             places.append(Place(made["id"], made["slug"], owner, [owner, *members]))
+        for _ in range(DIRECT):
+            one, other = dice.sample(range(PEOPLE), 2)
+            people_too = [str(players[other].id)]
+            made = await submit(sites[0], players[one].cookie, "/direct/", people=people_too)
+            slug = made["page"].split("/")[-2]
+            async with await Talk.connect(sites[0].url, slug, cookie=players[one].cookie) as talk:
+                number = talk.welcome["room"]["id"]
+            places.append(Place(number, slug, one, [one, other]))
         script = Script(dice, [player.id for player in players], places)
         return cls(script, players, sites)
 
