@@ -14,6 +14,7 @@ from tests.proofs.forms import submit
 from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
+PASSWORD = "correct horse battery"
 DISABLED = "Your account is disabled."
 
 
@@ -46,8 +47,10 @@ async def log_out(scene: Scene) -> None:
 
 
 async def change_password(scene: Scene) -> None:
-    """The victim gets another password."""
-    await scene.clerk.do("change_password", person=scene.victim, words=SAID)
+    """The victim gets a new password, on another device."""
+    device = await scene.clerk.do("session", person=scene.victim)
+    form = {"password1": PASSWORD, "password2": PASSWORD}
+    await submit(scene.site, device, "/account/password/set/", **form)
 
 
 async def disable(scene: Scene) -> None:

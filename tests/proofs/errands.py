@@ -79,22 +79,7 @@ def disable(person: int, words: str) -> None:
         send_away(person, words)
 
 
-def change_password(person: int, words: str) -> None:
-    """Give somebody another password: their sessions end."""
-    from django.db import transaction
-
-    from chatsite.accounts.doors import send_away
-    from chatsite.accounts.models import User
-    from rooms.protocol import Close
-
-    with transaction.atomic():
-        user = User.objects.get(pk=person)
-        user.set_password("another long password")
-        user.save(update_fields=["password"])
-        send_away(person, words, Close.SESSION_ENDED)
-
-
-ERRANDS = {each.__name__: each for each in (people, session, admin, room, disable, change_password)}
+ERRANDS = {each.__name__: each for each in (people, session, admin, room, disable)}
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ class Player:
             if answer["type"] == "ack" and event["type"] == "message":
                 read = {"type": "read", "id": answer["id"], "room": place.id}
                 await self._ask(site, place, {**read, "key": f"{event['key']}-read"})
-        except Left:
+        except (Left, ConnectionClosed):
             return REFUSED
         return answer
 
