@@ -126,6 +126,12 @@ def leaks(secret: Secret, told: list[str], names: Collection[str] = NAMES.values
     return [each for each in told if any(word.casefold() in each.casefold() for word in words)]
 
 
+def heads(told: list[str]) -> set[int]:
+    """The ids of the rooms whose heads somebody was told."""
+    events = [json.loads(each) for each in told]
+    return {head[0] for each in events if each["type"] == "heads" for head in each["heads"]}
+
+
 def pages(secret: Secret, client: Client) -> list[str]:
     """What every page of the chat says to somebody: with the room's address, its id, its name."""
     values = {"room": secret.room.slug, "token": secret.room.slug, "person": "1", "version": "1"}
@@ -154,6 +160,8 @@ async def test_no_event_reaches_anybody_else(visitors: Visitors) -> None:
             return Ear(await stack.enter_async_context(peer))
 
         ears = {standing: await listen(client, "lobby") for standing, client in outside.items()}
+        for ear in ears.values():
+            await ear.ask("join")  # whoever has rooms is told of heads
         for client in outside.values():
             refused = await listen(client, secret.room.slug)
             with pytest.raises(Closed):
@@ -171,6 +179,8 @@ async def test_no_event_reaches_anybody_else(visitors: Visitors) -> None:
     # Whoever is in the lobby is shown there: Bob is, and may be.
     told = {s: [each for each in ear.told if "presence" not in each] for s, ear in ears.items()}
     assert {s: leaks(secret, each) for s, each in told.items()} == {s: [] for s in STANDINGS}
+    assert secret.room.pk in heads(elsewhere.told)
+    assert [s for s, each in told.items() if secret.room.pk in heads(each)] == []
     for standing, client in outside.items():
         shown = await sync_to_async(pages)(secret, client)
         # Ada has an account: people find her on the site, and not by the room.
