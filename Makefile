@@ -20,7 +20,7 @@ DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres test-js cover lint check format static bench bench-page \
+.PHONY: help run test test-sqlite test-postgres test-js prove cover lint check format static bench bench-page \
         screenshots autobahn services lock clean
 
 help: ## list these commands
@@ -45,6 +45,10 @@ test-postgres: $(VENV)/.dev ## Python tests that meet a database, on a PostgreSQ
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
 	$(NPM) test
+
+prove: services $(VENV)/.dev ## the proofs of tests/proofs at length, on both databases (PROVE_SEED=… repeats a run)
+	PROVE=1 $(PY) -m pytest -q -s tests/proofs
+	PROVE=1 TEST_DATABASE=postgres $(PY) -m pytest -q -s tests/proofs
 
 cover: $(VENV)/.dev frontend/node_modules/.installed ## Python tests with branch coverage
 	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report term

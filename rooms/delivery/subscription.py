@@ -101,9 +101,16 @@ class Subscription:
         self.idle = False
 
     def push(self, events: Sequence[Event], frames: bytes) -> None:
-        """Send a tick's events of the room, given as events and as their joined frames."""
+        """Send a tick's events of the room, given as events and as their joined frames.
+
+        After `end` only answers are sent: whoever is sent away learns nothing of what comes later.
+        """
+        if self.goodbye is not None:
+            events, frames = (), b""
+            if not self._answers:
+                return
         if not self._waiting() and self._write(frames):
-            self.idle = True
+            self.idle = self.goodbye is None
         else:
             self._enqueue(events)
         self._relieve()
@@ -133,6 +140,7 @@ class Subscription:
     def end(self, code: int, reason: str = "") -> None:
         """Have the connection closed with `code`, even if its peer takes nothing."""
         self.goodbye = (code, reason)
+        self.idle = False
         if self._runner is not None:
             self._runner.cancel()
 

@@ -50,6 +50,17 @@ async def test_idle_again(fast: Stage) -> None:
     assert fast.socket.seqs == [1, 2, 3]
 
 
+async def test_nothing_is_heard_after_the_end(fast: Stage) -> None:
+    """What is said once a connection is to be closed is not sent, though it could still be written;
+    an answer is."""
+    fast.subscription.answer(pong(1))
+    fast.subscription.end(4003, "Your session has ended.")
+    fast.says(1, 1)
+    assert not fast.subscription.idle  # else the feed would write past it
+    fast.says(2, 2)
+    assert fast.socket.types == ["pong"]
+
+
 async def test_nothing_overtakes_what_waits(fast: Stage) -> None:
     """While something waits, nothing is written past it, even if it could be."""
     fast.socket.stall()

@@ -72,7 +72,7 @@ PEOPLE = {
 
 def cells() -> Iterator[tuple[Action, Standing, str]]:
     """Every cell of the table of open rooms: action, column and what stands there."""
-    page = (ROOT / "docs" / "permissions.md").read_text()
+    page = (ROOT / "docs" / "permissions.md").read_text().partition("## Addresses")[0]
     for actions, row in ROW.findall(page):
         for action in re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", actions)):
             for column, cell in zip(Standing, row.split(" | "), strict=True):

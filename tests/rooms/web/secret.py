@@ -49,5 +49,5 @@ class Secret:
         client.force_login(user)
         states = {"former": State.LEFT, "removed": State.REMOVED, "banned": State.BANNED}
         if standing in states:
-            self.admit(client, 3, states[standing])
+            self.admit(client, self.room.memberships.count() + 1, states[standing])
         return client

@@ -85,8 +85,8 @@ def test_no_page_tells_of_it(secret: Secret, eve: Client) -> None:
     assert any("/rooms/~" in path for path, _ in pairs)
     for method in METHODS:
         for path, nowhere in pairs:
-            if path.startswith("/leave/"):
-                continue  # it would end the session; it takes no address
+            if path.startswith(("/leave/", "/account/")):
+                continue  # they take no address, and answer by what was asked of them before
             here = seen(eve.generic(method, path), secret.room.slug)
             there = seen(eve.generic(method, nowhere), secret.nowhere)
             assert (method, path, here) == (method, path, there)

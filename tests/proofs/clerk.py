@@ -1,0 +1,53 @@
+"""A process with Django code on a site's database and broker, which does errands for a test."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from tests.services.site import ROOT, site_environment
+
+DEADLINE = 60.0
+"""Seconds that an errand may take."""
+
+
+class Clerk:
+    """Does what `tests.proofs.errands` can do; `close` it at the end."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        """`env` names the database, the broker and the data of the site."""
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", "tests.proofs.errands"],
+            cwd=ROOT,
+            env={**site_environment(), **env},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    async def do(self, errand: str, **arguments: Any) -> Any:
+        """Have it done; returns the answer, and raises `RuntimeError` where there is none."""
+        async with asyncio.timeout(DEADLINE):
+            line = await asyncio.to_thread(self._ask, json.dumps([errand, arguments]))
+        if not line:
+            raise RuntimeError(f"{errand} failed: see what was printed")
+        return json.loads(line)
+
+    def _ask(self, line: str) -> str:
+        if self._popen.stdin is None or self._popen.stdout is None:
+            raise RuntimeError("it was started without pipes")
+        self._popen.stdin.write(line + "\n")
+        self._popen.stdin.flush()
+        return self._popen.stdout.readline()
+
+    def close(self) -> None:
+        """Let it go, and wait until it has gone."""
+        if self._popen.stdin is not None:
+            self._popen.stdin.close()
+        if self._popen.stdout is not None:
+            self._popen.stdout.close()
+        self._popen.wait(DEADLINE)

@@ -1,0 +1,220 @@
+"""Whoever loses a room or the site is out of it everywhere at once, and is told why."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+import pytest
+
+from rooms.protocol import Close
+from tests.proofs.clerk import Clerk
+from tests.proofs.conftest import HireClerk, amount
+from tests.proofs.device import Rooms, home
+from tests.proofs.doors import DOORS, Door, Scene, delete_room
+from tests.proofs.forms import look
+from tests.services.fixtures import StartSite
+from tests.services.redis_server import RedisServer
+from tests.services.site import Site
+from tests.services.talk import DEADLINE, Left, Talk
+
+PROCESSES = 3
+ROUNDS = amount(50, 1000)
+AT_ONCE = 1.0
+"""Seconds in which a socket is closed once that is stored."""
+RECHECK = 5
+"""Seconds between two checks of sessions (`CHAT_RECHECK`), without which it would take a minute."""
+WITHOUT_BROKER = RECHECK + 3.0
+"""Seconds in which a socket is closed while the broker is away: a check, and its time."""
+SAID = "behind their back"
+
+
+@dataclass
+class Window:
+    """One socket, which reads until it is closed."""
+
+    talk: Talk
+    closed_at: float = 0.0
+    """On the clock of `time.monotonic`; 0 while it is open."""
+    task: asyncio.Task[None] = field(init=False)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def __post_init__(self) -> None:
+        """Read from now on."""
+        self.task = asyncio.create_task(self._read())
+
+    async def shows_without(self, room: int, person: int) -> None:
+        """Wait until the rooms that it shows to a person are without this one."""
+        async with asyncio.timeout(DEADLINE), self._news:
+            await self._news.wait_for(lambda: room not in self._shown(person))
+
+    def _shown(self, person: int) -> set[int]:
+        rooms = Rooms(person)
+        for event in self.talk.events:
+            rooms.take(event)
+        return set(rooms.shown())
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                await self.talk.wait_for(lambda _: True)
+                async with self._news:
+                    self._news.notify_all()
+        except Left:
+            self.closed_at = time.monotonic()
+
+    @property
+    def end(self) -> tuple[int | None, str | None]:
+        """Code and reason of the close."""
+        return self.talk.connection.close_code, self.talk.connection.close_reason
+
+
+@dataclass
+class Evening:
+    """A scene at all processes: what has to close, and what has to stay."""
+
+    door: Door
+    scene: Scene
+    windows: list[Window]
+    """The victim's, in the room."""
+    homes: list[Window]
+    """The victim's, without a room."""
+    number: int
+    """The id of the room."""
+    slug: str
+    owner_name: str
+
+    @classmethod
+    async def begin(
+        cls, door: Door, clerk: Clerk, sites: Sequence[Site], number: int, stack: AsyncExitStack
+    ) -> "Evening":
+        """Have somebody with windows at all processes, and an owner at one of them."""
+        where = sites[number % len(sites)]
+        names = [f"Olga {number}", f"Vera {number}"]
+        owner, victim = await clerk.do("people", names=names)
+        members = [victim["id"]] if door.is_member else []
+        name = f"Room {number}"
+        made = await clerk.do("room", name=name, kind=door.kind, owner=owner["id"], members=members)
+
+        async def visit(site: Site, cookie: str) -> Talk:
+            talk = await Talk.connect(site.url, made["slug"], cookie=cookie)
+            return await stack.enter_async_context(talk)
+
+        await look(where, victim["cookie"])
+        keeper = await visit(where, owner["cookie"])
+        talks = [await visit(site, victim["cookie"]) for site in sites]
+        scene = Scene(
+            where, clerk, keeper, victim["id"], victim["cookie"], talks[number % len(talks)], name
+        )
+        homes = []
+        for site in sites:
+            connection = await stack.enter_async_context(home(site, victim["cookie"]))
+            homes.append(Talk(connection))
+            await homes[-1].wait_for(lambda event: event["type"] == "inbox")
+        return cls(
+            door, scene, [Window(talk) for talk in talks], [Window(talk) for talk in homes],
+            made["id"], made["slug"], owner["name"],
+        )  # fmt: skip
+
+    async def pass_through(self, bound: float, *, told: bool = True) -> None:
+        """Open the door, talk on behind it, and see that it closes within `bound` seconds.
+
+        `told` is False where the broker is away: then the end of a session is found by a check.
+        """
+        shut = [*self.windows, *(self.homes if self.door.ends_session else [])]
+        await self.door.open(self.scene)
+        done = time.monotonic()
+        if self.door.code != Close.NO_SUCH_ROOM:
+            await self.scene.owner.post(SAID)
+        _, left = await asyncio.wait([window.task for window in shut], timeout=DEADLINE)
+        assert (self.door.open.__name__, len(left)) == (self.door.open.__name__, 0)
+        late = [window.closed_at - done for window in shut if window.closed_at - done > bound]
+        assert (self.door.open.__name__, late) == (self.door.open.__name__, [])
+        code, words = self.door.code, self.door.words.format(owner=self.owner_name)
+        if not told and self.door.ends_session:
+            code, words = Close.SESSION_ENDED, "Your session has ended."
+        assert {window.end for window in shut} == {(code, words)}
+        if told:
+            heard = [text for window in shut for text in window.talk.texts]
+            assert (self.door.open.__name__, SAID in heard) == (self.door.open.__name__, False)
+
+    async def is_out(self, sites: Sequence[Site]) -> None:
+        """Nothing of the room is left in the sidebar, and its address answers as it should."""
+        if not self.door.ends_session:
+            for window in self.homes:
+                await window.shows_without(self.number, self.scene.victim)
+        for site in sites:
+            await self._come_back(site)
+        if self.door.code != Close.NO_SUCH_ROOM:
+            assert (await self.scene.owner.ask({"type": "ping", "key": "p"}))["type"] == "pong"
+
+    async def _come_back(self, site: Site) -> None:
+        before = self.windows[0].talk
+        coming = Talk.connect(
+            site.url, self.slug, cookie=self.scene.cookie, since=before.last, epoch=before.epoch
+        )
+        if self.door.again is not None:
+            with pytest.raises(Left, match=str(int(self.door.again))):
+                await coming
+            return
+        async with await coming as back:
+            assert (back.welcome["me"] is None) == self.door.ends_session
+            assert (back.welcome["room"]["id"] == self.number) != self.door.is_free
+
+
+@pytest.mark.timeout(amount(120, 3600))
+async def test_doors_close_at_once(
+    site: StartSite,
+    redis_server: RedisServer,
+    fresh_database: Callable[[], str],
+    hire: HireClerk,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Each way out, in turn, with windows at three processes: all that are concerned close within
+    a second with the right code and words, hear nothing of what is said next, and the sidebar and
+    the address know of the room no more."""
+    env = {"DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    database = fresh_database()
+    sites = [
+        site("fast", redis=redis_server.url, database=database, env=env) for _ in range(PROCESSES)
+    ]
+    clerk = hire({"DATABASE_URL": database, "REDIS_URL": redis_server.url, **env})
+    for number in range(ROUNDS):
+        async with AsyncExitStack() as stack:
+            door = DOORS[number % len(DOORS)]
+            evening = await Evening.begin(door, clerk, sites, number, stack)
+            await evening.pass_through(AT_ONCE)
+            await evening.is_out(sites)
+    assert [line for each in sites for line in each.complaints()] == []
+
+
+async def test_doors_close_without_the_broker(
+    site: StartSite,
+    own_redis: RedisServer,
+    fresh_database: Callable[[], str],
+    hire: HireClerk,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """While Redis is away, no process is told of anything: all the same each finds out in the time
+    between two checks, and closes what has to be closed."""
+    env = {"DATA_DIR": str(tmp_path_factory.mktemp("data")), "CHAT_RECHECK": str(RECHECK)}
+    database = fresh_database()
+    sites = [
+        site("fast", redis=own_redis.url, database=database, env=env) for _ in range(PROCESSES)
+    ]
+    clerk = hire({"DATABASE_URL": database, "REDIS_URL": own_redis.url, **env})
+    async with AsyncExitStack() as stack:
+        evenings = [
+            await Evening.begin(door, clerk, sites, number, stack)
+            for number, door in enumerate(DOORS)
+        ]
+        await asyncio.to_thread(own_redis.stop)
+        await asyncio.gather(
+            *(evening.pass_through(WITHOUT_BROKER, told=False) for evening in evenings)
+        )
+        # A deleted room leaves the sidebar with its content, which takes ten seconds.
+        waits = amount(0, 1)
+        for evening in evenings:
+            if waits or evening.door.open is not delete_room:
+                await evening.is_out(sites)
