@@ -85,6 +85,10 @@ class Limits:
     """Kinds of reactions that a message can have."""
     pins: int = 100
     """Messages that can be pinned in a room."""
+    mentions: int = 50
+    """People whom a message can mention by name."""
+    called: int = 10_000
+    """Members who can be called at once, by `@room` or `@here`."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

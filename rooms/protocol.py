@@ -75,6 +75,8 @@ class MessageState(Struct, omit_defaults=True):
     doc: Raw | UnsetType = UNSET
     key: str | UnsetType = UNSET
     reply: int | UnsetType = UNSET
+    mentions: Raw | UnsetType = UNSET
+    """`MentionsState` as JSON."""
     thread: int | UnsetType = UNSET
     in_room: bool = True
     replies: int = 0
@@ -83,6 +85,17 @@ class MessageState(Struct, omit_defaults=True):
     deleted: bool = False
     pinned: Pinned | UnsetType = UNSET
     reactions: Raw | UnsetType = UNSET
+
+
+class MentionsState(Struct, omit_defaults=True):
+    """Whom a message calls."""
+
+    people: list[tuple[int, str]] = []
+    """The ids of people, each with the name that stands after an `@` in the text."""
+    room: bool = False
+    """By `@room`: all who were members then."""
+    here: bool = False
+    """By `@here`: the members who were present then."""
 
 
 class ReactionState(Struct):

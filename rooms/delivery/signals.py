@@ -70,6 +70,10 @@ class Signals:
         """The people in a room, as many as a presence list names."""
         return self._roster.here(topic, self._limits.here)
 
+    def present(self, topic: str) -> frozenset[int]:
+        """The ids of all people in a room."""
+        return frozenset(person.id for person in self._roster.here(topic))
+
     def count(self, topic: str) -> int:
         """How many people are in a room."""
         return self._roster.count(topic)

@@ -36,6 +36,7 @@ CLIENT = [struct for struct in STRUCTS if issubclass(struct, ClientEvent)]
 PARTS = {
     protocol.Person: r"A person is \{([^}]+)\}",
     protocol.MessageState: r"A message is \{([^}]+)\}",
+    protocol.MentionsState: r"`mentions` is \{([^}]+)\}",
     protocol.Pinned: r"`pinned` is \{([^}]+)\}",
     protocol.ReactionState: r"A reaction is \{([^}]+)\}",
     CodeState: r"A message of `code` is \{([^}]+)\}",

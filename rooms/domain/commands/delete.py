@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rooms.domain import mentions
 from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action, Target
-from rooms.models import AuditEntry, Mention, Reaction, Saved, Version
+from rooms.models import AuditEntry, Reaction, Saved, Version
 from rooms.protocol import Ack, Limit
 
 
@@ -23,7 +24,8 @@ class Delete(Command, tag="delete"):
         context.demand(Action.DELETE, Target(row.by.id))
         if row.deleted_at is not None:
             return context.unchanged()
-        for model in (Version, Reaction, Mention, Saved):
+        mentions.erase(context, row)
+        for model in (Version, Reaction, Saved):
             model.objects.filter(message_id=row.pk).delete()
         if row.by.id != context.person.id:
             AuditEntry.objects.create(
@@ -38,6 +40,7 @@ class Delete(Command, tag="delete"):
             row,
             text="",
             doc="",
+            mentions="",
             reactions="",
             deleted_at=tx.at,
             deleted_by_id=context.person.id,
