@@ -89,6 +89,16 @@ class Limits:
     """People whom a message can mention by name."""
     called: int = 10_000
     """Members who can be called at once, by `@room` or `@here`."""
+    added: int = 50
+    """People that can be added to a room at once."""
+    direct: int = 10
+    """People in a direct conversation, whoever begins it among them."""
+    found: int = 20
+    """People that a search by name returns."""
+    unreads: int = 20
+    """Unread messages that are shown of each room where all of them are shown together."""
+    unread_rooms: int = 50
+    """Rooms whose unread messages can be asked for at once."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

@@ -197,6 +197,8 @@ class PlaceState(Struct):
     head: int
     posts: int
     """The last ordinal; what is new since then is this less `n`."""
+    active: int
+    """When somebody posted last, to within ten seconds, in milliseconds since 1970; 0: never."""
     read: int
     """The id of the last message read."""
     n: int
@@ -206,12 +208,24 @@ class PlaceState(Struct):
     level: str
     muted: bool
     favourite: bool
+    people: list[Person] | UnsetType = UNSET
+    """In a direct conversation: the others, whose names are its name for this person."""
 
 
 class InboxState(Struct, tag_field="type", tag="inbox"):
     """All that belongs to you alone, in place of what you knew."""
 
     version: int
+    places: list[PlaceState]
+    sorts: str = "activity"
+    """How you want your rooms to be ordered: by `name`, or by `activity`."""
+
+
+class PlacesState(Struct, tag_field="type", tag="places"):
+    """Rooms of yours in place of what you knew of them; all others are as they were."""
+
+    version: int
+    """That of the inbox with these places in it."""
     places: list[PlaceState]
 
 

@@ -30,7 +30,8 @@ def tidy_sessions(now: dt.datetime) -> int:
 def tidy_guests(now: dt.datetime) -> int:
     """Remove guests of `CHAT_GUESTS` days ago or earlier who have no session any more.
 
-    Whoever has left a trace that others see stays: a message, a membership, a reaction.
+    Whoever has left a trace that others see stays: a message, a reaction, a membership; that of a
+    room for newcomers is none, because everybody has it.
     """
     days: int = settings.CHAT_LIMITS.guests
     if not days:
@@ -45,7 +46,7 @@ def tidy_guests(now: dt.datetime) -> int:
 def _traceless(before: dt.datetime) -> Q:
     return Q(
         ~Exists(Message.objects.filter(author=OuterRef("pk"))),
-        ~Exists(Membership.objects.filter(person=OuterRef("pk"))),
+        ~Exists(Membership.objects.filter(person=OuterRef("pk"), room__newcomers=False)),
         ~Exists(Reaction.objects.filter(person=OuterRef("pk"))),
         guest=True,
         date_joined__lt=before,

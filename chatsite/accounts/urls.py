@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from chatsite.accounts import views
+from chatsite.accounts import sidebar, views
 
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
+    path("sidebar/", sidebar.sort_rooms, name="sidebar"),
 ]

@@ -17,9 +17,7 @@ from chatsite.community import invitations
 from chatsite.community.invitations import NotInvited
 from chatsite.community.models import Invitation, Joining
 from chatsite.community.site import community
-from rooms.domain.commands.join import Join
-from rooms.domain.submit import submit
-from rooms.models import Kind, Room
+from rooms.domain.newcomers import welcome_newcomer
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +74,7 @@ def enter(request: HttpRequest, name: str) -> User:
     with transaction.atomic():
         guest = User.objects.create_guest(name)
         invitation = _use(request)
-        _join_default_rooms(guest)
+        welcome_newcomer(guest)
     _admit(request, invitation, guest)
     return guest
 
@@ -88,7 +86,7 @@ def arrived(request: HttpRequest, user: User) -> None:
     """
     with transaction.atomic():
         invitation = _use(request)
-        _join_default_rooms(user)
+        welcome_newcomer(user)
     _admit(request, invitation, user)
 
 
@@ -108,12 +106,6 @@ def _use(request: HttpRequest) -> Invitation | None:
     elif (words := may_enter(request)) is not None:
         raise NotInvited(words)
     return invitation
-
-
-def _join_default_rooms(user: User) -> None:
-    """Become a member of the rooms for newcomers, once the transaction has committed."""
-    for room in Room.objects.filter(newcomers=True, kind=Kind.OPEN, archived_at=None):
-        submit(Join(), user, room)
 
 
 def _admit(request: HttpRequest, invitation: Invitation | None, user: User) -> None:

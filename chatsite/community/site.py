@@ -121,8 +121,11 @@ class SiteRules(Rules):
         return super().public_read() and community().public_read
 
     def creates(self, person: Person, kind: str) -> bool:
-        """Whether somebody may make a room; guests make open ones only."""
+        """Whether somebody may make a room; everybody with a name begins direct conversations, and
+        guests make no private rooms."""
         creators = community().creators
+        if kind == Kind.DIRECT:
+            return True
         if person.guest:
             return kind == Kind.OPEN and creators == Creators.EVERYONE
-        return creators != Creators.ADMINS or kind == Kind.DIRECT
+        return creators != Creators.ADMINS

@@ -147,6 +147,8 @@ class Client:
             self.place.can = set(event["can"])
         elif kind == "inbox":
             self._told_inbox(event)
+        elif kind == "places":
+            self._told_inbox(_with_places(self.inbox, event))
         elif kind == "error":
             self._refused(event)
 
@@ -179,6 +181,13 @@ class Client:
             findings.done[f"refused: {sent.kind}, {event['code']}"] += 1
         else:
             findings.report(Wrong.REFUSED, f"{self.name}: {event} to {sent and sent.event}")
+
+
+def _with_places(inbox: Event, event: Event) -> Event:
+    """An inbox in which the places that have changed take the place of what was known of them."""
+    places = {place["room"]["id"]: place for place in inbox["places"]}
+    places |= {place["room"]["id"]: place for place in event["places"]}
+    return {"version": event["version"], "places": list(places.values())}
 
 
 def _path(record: Record) -> str:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Inbox } from "../static/chat/js/store/inbox.js";
+import { inOrder } from "../static/chat/js/store/room_order.js";
 import { ServerEvents } from "../static/chat/js/store/server_events.js";
 import { ada, golden, grace } from "./doubles.js";
 
@@ -23,7 +24,7 @@ beforeEach(() => {
 function told(more = {}) {
   const [first] = golden("server-inbox");
   const place = { ...first.places[0], posts: 10, n: 7, unread: 2, mentions: 1, ...more };
-  events.dispatch({ type: "inbox", version: 5, places: [place] });
+  events.dispatch({ type: "inbox", version: 5, places: [place], sorts: "name" });
 }
 
 /** What is unread in the room, and how often it calls one. */
@@ -147,6 +148,72 @@ test("after a lost connection the page names no version, until an inbox has come
   assert.deepEqual([inbox.known, inbox.version], [0, 5]);
   told();
   assert.equal(inbox.known, 5);
+});
+
+test("places take the place of what was known of these rooms, or are new", () => {
+  const [first] = golden("server-inbox");
+  events.dispatch(first);
+  inbox.saw(4, 1052);
+  const [changed] = golden("server-places");
+  const added = { ...changed.places[0], room: { ...changed.places[0].room, id: 9 } };
+  events.dispatch({ ...changed, places: [...changed.places, added] });
+  assert.deepEqual([inbox.version, inbox.known], [changed.version, changed.version]);
+  assert.deepEqual(inbox.places, [changed.places[0], first.places[1], added]);
+  assert.deepEqual(inbox.places.map((place) => inbox.unread(place)), [0, 0, 0]);
+});
+
+test("what this page has read of another room is counted still when a place comes", () => {
+  const [first] = golden("server-inbox");
+  const places = [first.places[0], { ...first.places[1], n: 1052, unread: 0 }];
+  events.dispatch({ ...first, places });
+  events.dispatch({ type: "heads", heads: [[4, 1060, 1100]] });
+  inbox.saw(4, 1060);
+  inbox.told(4, 1060);
+  events.dispatch(golden("server-places")[0]);
+  assert.equal(inbox.unread(/** @type {Wire.Place} */ (inbox.place(4))), 0);
+});
+
+/** @param {Partial<Wire.Place>[]} places */
+function rooms(...places) {
+  const [{ places: [first] }] = golden("server-inbox");
+  const all = places.map((place, index) => ({
+    ...first,
+    ...place,
+    room: { ...first.room, id: index + 1, ...place.room },
+  }));
+  events.dispatch({ type: "inbox", version: 5, places: all, sorts: "activity" });
+}
+
+/** @param {string} name @param {Partial<Wire.Room>} [more] */
+const named = (name, more = {}) => /** @type {Wire.Room} */ ({ name, ...more });
+
+test("rooms are ordered by activity or by name, favourites first and direct conversations last", () => {
+  rooms(
+    { room: named("b", { id: 1 }), active: 10 },
+    { room: named("a", { id: 2 }), active: 20 },
+    { room: named("", { id: 3, kind: "direct" }), people: [grace], active: 90 },
+    { room: named("c", { id: 4 }), active: 5, favourite: true },
+  );
+  const order = () => inOrder(inbox).map(({ room: { id } }) => id);
+  assert.deepEqual(order(), [4, 2, 1, 3]);
+  // What heads tell is later than all that the inbox knew.
+  events.dispatch({ type: "heads", heads: [[1, 2000, 2000]] });
+  assert.deepEqual(order(), [4, 1, 2, 3]);
+  inbox.sorts = "name";
+  assert.deepEqual(order(), [4, 2, 1, 3]);
+});
+
+test("every message of a direct conversation is a mention, those that heads tell of, too", () => {
+  rooms({ room: named("", { id: 3, kind: "direct" }), people: [grace], posts: 10, n: 9, unread: 1 });
+  events.dispatch({ type: "heads", heads: [[3, 12, 2000]] });
+  assert.equal(inbox.mentions(/** @type {Wire.Place} */ (inbox.place(3))), 3);
+});
+
+test("what one sets is shown at once, and muted rooms are not counted together", () => {
+  told();
+  assert.equal(inbox.total, 2);
+  inbox.wish(/** @type {Wire.Place} */ (inbox.place(3)), { muted: true });
+  assert.deepEqual([inbox.total, inbox.place(3)?.muted, counts()], [0, true, [2, 1]]);
 });
 
 test("every change is told", () => {

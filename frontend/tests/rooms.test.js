@@ -91,7 +91,7 @@ test("who moderates does not wait, nor who cannot write", () => {
 test("a deleted room leaves the inbox, and the page goes on to know which it was", () => {
   const [, , { room: gone }] = golden("server-room");
   const [{ places, version }] = golden("server-inbox");
-  const inbox = new Inbox({ me: ada, inbox: { version, places } });
+  const inbox = new Inbox({ me: ada, inbox: { version, places, sorts: "activity" } });
   const facts = new Facts({ text: 4000, frame: 65_536 });
   const events = new ServerEvents();
   facts.register(events);

@@ -9,6 +9,10 @@ declare namespace Page {
     enter: string;
     leave: string;
     inbox: string;
+    people: string;
+    direct: string;
+    sidebar: string;
+    unreads: string;
   }
 
   /** An open room in the list of rooms. */

@@ -270,6 +270,8 @@ declare namespace Wire {
     head: number;
     /** The ordinal of the last message, when this was sent. */
     posts: number;
+    /** When somebody posted last, to within ten seconds, in ms since 1970; 0: never. */
+    active: number;
     /** The id of the last message that was read. */
     read: number;
     /** The ordinal up to which all is read. */
@@ -279,13 +281,21 @@ declare namespace Wire {
     level: string;
     muted: boolean;
     favourite: boolean;
+    /** In a direct conversation: the others. */
+    people?: Person[];
   }
   interface InboxState {
     version: number;
     places: Place[];
+    /** In what order one wants one's rooms. */
+    sorts: "name" | "activity";
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
+  }
+  /** Rooms in place of what the page knew of them. */
+  interface PlacesChanged extends Pick<InboxState, "version" | "places"> {
+    type: "places";
   }
   interface Heads {
     type: "heads";
@@ -320,6 +330,7 @@ declare namespace Wire {
     | MemberChanged
     | Can
     | InboxChanged
+    | PlacesChanged
     | Heads
     | OtherChange;
 
@@ -346,6 +357,15 @@ declare namespace Wire {
       }
     | { type: "remove_room"; key: string; room?: number; name: string }
     | { type: "join" | "leave"; key: string; room?: number }
+    | { type: "add"; key: string; room?: number; people: number[] }
+    | {
+        type: "prefer";
+        key: string;
+        room?: number;
+        level?: string;
+        muted?: boolean;
+        favourite?: boolean;
+      }
     | { type: "remove" | "unban"; key: string; room?: number; person: number; reason?: string }
     | {
         type: "ban" | "mute";

@@ -1,10 +1,14 @@
 """Inboxes: each connected person gets what belongs to them alone, and each change of it.
 
 Everything that concerns a person bumps the version of their inbox in its transaction. The process
-that committed it publishes the version on the person's channel; each process that has the person
-connected reads the inbox and sends it. The broker may lose that: every few seconds the versions
-of all connected people are compared with the database in one query. The same comparison sends
-an inbox that could not be read, and one that a slow reader could not take.
+that committed it publishes on the person's channel the version and the rooms that it is about. Each
+process that has the person connected reads these places and sends them to the windows that have the
+version before it. Where a version is missing in between, or the rooms are not known, it reads the
+inbox and sends it whole.
+
+The broker may lose a version: every few seconds the versions of all connected people are compared
+with the database in one query. The same comparison sends an inbox that could not be read, and one
+that a slow reader could not take.
 """
 
 from __future__ import annotations
@@ -21,8 +25,9 @@ from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, answer
 from rooms.delivery.loop import Loop, surviving
+from rooms.delivery.recipient import NOTHING, Recipient, Window, decode, encode
 from rooms.log.change import Concern
-from rooms.protocol import Heads, InboxState
+from rooms.protocol import Heads, InboxState, PlacesState, PlaceState
 
 INTERVAL = 4.0
 """Seconds between two comparisons; with the time of a query a lost version shows within 5."""
@@ -32,8 +37,6 @@ PAUSE = 0.1
 """Seconds from one reading of a person's inbox to the next, at least."""
 TOPIC = "user:"
 """How the broker's topics of people begin."""
-NOTHING = -1
-"""The version of a window that has no inbox yet."""
 Head = tuple[int, int, int]
 """A room's id, last ordinal and last seq."""
 
@@ -43,6 +46,9 @@ class Reader(Protocol):
 
     def inbox(self, person: int) -> InboxState:
         """The person's inbox."""
+
+    def places(self, person: int, rooms: Collection[int]) -> list[PlaceState]:
+        """Those of the rooms of which the person is a member."""
 
     def versions(self, people: Collection[int]) -> Mapping[int, int]:
         """The versions of people's inboxes; people without one are left out."""
@@ -58,17 +64,6 @@ class Reader(Protocol):
         room; without heads."""
 
 
-class Window(Protocol):
-    """A connection whose person asked for their inbox."""
-
-    @property
-    def full(self) -> bool:
-        """Its peer reads too slowly: nothing more may be shown to it now."""
-
-    def show(self, event: Event) -> None:
-        """Send an event to this connection; must not block."""
-
-
 class Places(Protocol):
     """Keeps which people here are members of which rooms (`rooms.delivery.heads`)."""
 
@@ -77,30 +72,6 @@ class Places(Protocol):
 
     def is_outdated(self, now: Sequence[Head]) -> bool:
         """Whether members were told of a change that these heads do not include."""
-
-
-class _Person:
-    """Somebody who is connected here."""
-
-    def __init__(self) -> None:
-        self.windows: dict[Window, int] = {}
-        """Each with the version that it has, or `NOTHING`."""
-        self.resumed: set[Window] = set()
-        """Those that came with a version, and were not yet told where their rooms are now."""
-        self.version = NOTHING
-        """That of the inbox that was read last."""
-        self.rooms: frozenset[int] = frozenset()
-        """Those they are a member of."""
-        self.wanted = False
-        """The inbox must be read once more."""
-        self.reading: asyncio.Task[None] | None = None
-
-    def is_behind(self, version: int) -> bool:
-        """Whether the inbox must be read, where its version in the database is `version`."""
-        return version != self.version or any(
-            (shown != version or window in self.resumed) and not window.full
-            for window, shown in self.windows.items()
-        )
 
 
 class Inboxes:
@@ -113,7 +84,7 @@ class Inboxes:
         self._broker = broker
         self._reader = reader
         self._places = places
-        self._people: dict[int, _Person] = {}
+        self._people: dict[int, Recipient] = {}
         self._subscribed: set[int] = set()
         """The people whose channel the broker was last asked to carry."""
         self._settling: dict[int, asyncio.Task[None]] = {}
@@ -130,8 +101,7 @@ class Inboxes:
     async def stop(self) -> None:
         """End every task."""
         await self._loop.stop()
-        tasks = list(self._tasks)
-        for task in tasks:
+        for task in (tasks := list(self._tasks)):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -141,7 +111,7 @@ class Inboxes:
         `known` is the version that the client has. The inbox is sent where that is not the
         present one; otherwise only the heads of rooms with something unread.
         """
-        there = self._people.setdefault(person, _Person())
+        there = self._people.setdefault(person, Recipient())
         there.windows[window] = known or NOTHING  # nobody's first inbox has the version 0
         if known:
             there.resumed.add(window)
@@ -163,13 +133,12 @@ class Inboxes:
     def committed(self, concerns: Collection[Concern]) -> None:
         """Announce versions that this process committed, here and to the other processes."""
         for concern in concerns:
-            self._announced(concern.person, concern.version)
-            body = concern.version.to_bytes(8, "big")
-            self._broker.publish(f"{TOPIC}{concern.person}", body)
+            self._announced(concern)
+            self._broker.publish(f"{TOPIC}{concern.person}", encode(concern))
 
     def receive(self, topic: str, body: bytes) -> None:
         """Take a version from the broker."""
-        self._announced(int(topic.removeprefix(TOPIC)), int.from_bytes(body, "big"))
+        self._announced(decode(int(topic.removeprefix(TOPIC)), body))
 
     def suspect(self, topics: Collection[str]) -> None:
         """Versions may have been lost: the next comparison comes at once."""
@@ -187,18 +156,22 @@ class Inboxes:
             else:
                 window.show(event)
 
-    def _announced(self, person: int, version: int) -> None:
-        there = self._people.get(person)
-        if there is not None and version > there.version:
-            self._read_soon(person, there)
+    def _announced(self, concern: Concern) -> None:
+        there = self._people.get(concern.person)
+        if there is not None and concern.version > there.version:
+            there.news[concern.version] = concern.rooms
+            self._begin_reading(concern.person, there)
 
-    def _read_soon(self, person: int, there: _Person) -> None:
+    def _read_soon(self, person: int, there: Recipient) -> None:
         there.wanted = True
+        self._begin_reading(person, there)
+
+    def _begin_reading(self, person: int, there: Recipient) -> None:
         if there.reading is None:
             there.reading = self._run(self._read(person, there), f"read inbox {person}")
 
-    async def _read(self, person: int, there: _Person) -> None:
-        """Read and show the inbox for as long as that is wanted.
+    async def _read(self, person: int, there: Recipient) -> None:
+        """Read and show the inbox, or what has changed of it, for as long as that is wanted.
 
         The channel is subscribed to first, so that no version is missed in between. Where the
         database cannot be read, the next comparison finds out.
@@ -207,25 +180,52 @@ class Inboxes:
             settling = self._settling.get(person)
             if settling is not None:
                 await asyncio.shield(settling)
-            while there.wanted and there.windows:
-                there.wanted = False
-                state = await self._database.read(self._reader.inbox, person)
-                if self._places.is_outdated(_heads(state)):
-                    # A room was renamed meanwhile, say, and this person was not told of it, because
-                    # it was not known that they are a member.
-                    state = await self._database.read(self._reader.inbox, person)
-                if there.windows:
-                    self._take(person, there, state)
+            while (there.wanted or there.news) and there.windows:
+                part = there.take()
+                if part is None or not await self._read_part(person, there, *part):
+                    await self._read_whole(person, there)
                 await asyncio.sleep(PAUSE)
         except (DatabaseFailure, TimeoutError):
             return
         finally:
             there.reading = None
 
-    def _take(self, person: int, there: _Person, state: InboxState) -> None:
+    async def _read_whole(self, person: int, there: Recipient) -> None:
+        state = await self._database.read(self._reader.inbox, person)
+        if self._places.is_outdated(_heads(state.places)):
+            # A room was renamed meanwhile, say, and this person was not told of it, because
+            # it was not known that they are a member.
+            state = await self._database.read(self._reader.inbox, person)
+        if there.windows:
+            self._take(person, there, state)
+
+    async def _read_part(
+        self, person: int, there: Recipient, version: int, rooms: Collection[int]
+    ) -> bool:
+        """Read and show what has changed up to a version; False where that takes the whole inbox.
+
+        What is read includes all that was committed with the version, and perhaps more.
+        """
+        before = there.version
+        places = await self._database.read(self._reader.places, person, rooms)
+        if len(places) < len(rooms) or self._places.is_outdated(_heads(places)):
+            return False  # they are no longer a member of one
+        if not there.windows:
+            return True
+        event = answer(PlacesState(version, places))
+        for window, shown in list(there.windows.items()):
+            if shown == before and not window.full:
+                window.show(event)
+                there.windows[window] = version
+        there.reached(version)
+        there.rooms |= {place.room.id for place in places}
+        self._tell_later(person, self._places.moved(person, (), _heads(places)))
+        return True
+
+    def _take(self, person: int, there: Recipient, state: InboxState) -> None:
         """Show the inbox to every window that has another one, and is not full."""
         event = answer(state)
-        heads = _heads(state)
+        heads = _heads(state.places)
         news = [(p.room.id, p.posts, p.head) for p in state.places if p.unread]
         for window, shown in list(there.windows.items()):
             if window.full:
@@ -236,9 +236,11 @@ class Inboxes:
                 window.show(answer(Heads(news)))
             there.resumed.discard(window)
             there.windows[window] = state.version
-        there.version = state.version
+        there.reached(state.version)
         before, there.rooms = there.rooms, frozenset(room for room, _, _ in heads)
-        later = self._places.moved(person, before, heads)
+        self._tell_later(person, self._places.moved(person, before, heads))
+
+    def _tell_later(self, person: int, later: Sequence[Head]) -> None:
         if later:
             self.tell(person, answer(Heads(list(later))))
 
@@ -293,6 +295,6 @@ class Inboxes:
             await work
 
 
-def _heads(state: InboxState) -> list[Head]:
-    """Where a person's rooms were when their inbox was read."""
-    return [(place.room.id, place.posts, place.head) for place in state.places]
+def _heads(places: Sequence[PlaceState]) -> list[Head]:
+    """Where a person's rooms were when these places were read."""
+    return [(place.room.id, place.posts, place.head) for place in places]

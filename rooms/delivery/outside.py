@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import heads, inbox, news, sessions
+from rooms.delivery import heads, inbox, news, recipient, sessions
 from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
@@ -79,4 +79,4 @@ def _payloads(applied: Applied) -> Iterator[_Payload]:
     for each in about.values():
         yield _Payload(heads.topic_of(each.room), news.encode([each]))
     for concern in applied.concerns:
-        yield _Payload(f"{inbox.TOPIC}{concern.person}", concern.version.to_bytes(8, "big"))
+        yield _Payload(f"{inbox.TOPIC}{concern.person}", recipient.encode(concern))

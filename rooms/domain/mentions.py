@@ -29,7 +29,7 @@ from rooms.log.mentions import (
     read_up_to,
     remove_mentions,
 )
-from rooms.log.people import person_of
+from rooms.log.people import person_fields, person_of
 from rooms.models import Kind, Membership, State
 from rooms.protocol import Code, MentionsState, Person, encode
 
@@ -159,10 +159,11 @@ def _readers(context: Context, people: Collection[int]) -> list[Person]:
         row.person_id: MemberFacts(row.state, row.role, row.until, row.muted_until)
         for row in Membership.objects.filter(room_id=room.id, person_id__in=people)
     }
-    found = map(person_of, get_user_model()._default_manager.filter(pk__in=people, is_active=True))
+    users = get_user_model()._default_manager.filter(pk__in=people)
+    active = person_fields().active
     return [
         person
-        for person in found
+        for person in map(person_of, users.filter(**{active: True}) if active else users)
         if policy.can(person, members.get(person.id), Action.READ, room, now=context.tx.at) is None
         and (_is_inside(members.get(person.id)) or (room.kind == Kind.OPEN and not person.guest))
     ]
@@ -176,4 +177,4 @@ def _tell(context: Context, people: Collection[int]) -> None:
     """Give inboxes a new version, but those of people who have blocked the author."""
     if people:
         for person in set(people) - blockers_of(context.person.id):
-            context.tx.concern(person)
+            context.tx.concern(person, context.room.id)

@@ -28,7 +28,7 @@ class Rules:
 
     def creates(self, person: Person, kind: str) -> bool:
         """Whether somebody may make a room of a kind; asked for people with a name."""
-        return kind == Kind.OPEN or not person.guest
+        return kind != Kind.PRIVATE or not person.guest
 
 
 @lru_cache(maxsize=1)

@@ -35,3 +35,8 @@ def may_admit_newcomers(person: Person, kind: str) -> bool:
     """Whether somebody may say that whoever is new on the site becomes a member of a room of a
     kind: admins may, of open rooms."""
     return person.admin and kind == Kind.OPEN
+
+
+def finds_accounts(person: Person) -> bool:
+    """Whether somebody finds all accounts, and not only people who share a room with them."""
+    return not person.guest

@@ -25,6 +25,7 @@ from rooms.domain.commands import COMMANDS
 from rooms.domain.commands.base import Checked, Command
 from rooms.domain.submission import Submission
 from rooms.log import jobs
+from rooms.log.change import Concern
 from rooms.log.commit import Applied, Locked, Outcome, Refusal, commit, too_busy
 from rooms.log.people import person_by_id, person_of
 from rooms.log.transaction import Transaction
@@ -48,6 +49,11 @@ def tell_with(tell: Tell | None) -> None:
     """Call `tell` with what is applied in this process; None: it runs no chat (`outside`)."""
     global _tell
     _tell = tell
+
+
+def announce(concerns: Sequence[Concern]) -> None:
+    """Tell connected people of new versions of their inboxes once the transaction has committed."""
+    transaction.on_commit(lambda: (_tell or outside.tell)(Applied(None, (), concerns)))
 
 
 def submit(command: Command, person: Any, room: Room) -> Ack | None:

@@ -38,6 +38,8 @@ class Concern(Struct, frozen=True):
 
     person: int
     version: int
+    rooms: tuple[int, ...] = ()
+    """The rooms of the person that it is about; empty where it may be about any of them."""
 
 
 class MessageRow(Struct):

@@ -26,6 +26,10 @@ class PersonFields:
     """Whether they picked a name and have no password."""
     admin = "is_staff"
     """Whether they administer the site."""
+    active = "is_active"
+    """False where their account is disabled; empty: nobody's is."""
+    sorts = "sorts_rooms"
+    """In what order they want their rooms: `name` or `activity`; empty: by activity."""
     joined = "date_joined"
     """The time at which they joined the site."""
 

@@ -18,7 +18,8 @@ from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.people import person_columns, person_read
 from rooms.log.statements import optional
-from rooms.models import Membership, Message, Room
+from rooms.models import Membership, Message, Room, State
+from rooms.protocol import Person
 
 _PLAIN = (
     "room_id", "number", "seq", "ordinal", "key", "text", "doc", "reply", "at", "thread",
@@ -66,6 +67,16 @@ def rooms_by_id(ids: Collection[int]) -> list[RoomRow]:
     """Rooms as they are stored, without a lock, by name."""
     rows = Room.objects.filter(pk__in=ids).order_by("name", "pk").values_list(*_ROOM)
     return [_room(row) for row in rows]
+
+
+def people_of(rooms: Collection[int]) -> dict[int, list[Person]]:
+    """The members of rooms in ascending order of their ids; one query."""
+    fields = person_columns("person")
+    found: dict[int, list[Person]] = {}
+    members = Membership.objects.filter(room_id__in=rooms, state=State.MEMBER)
+    for room, *person in members.order_by("person_id").values_list("room_id", *fields):
+        found.setdefault(room, []).append(person_read(*person))
+    return found
 
 
 def message_row(room: int, number: int) -> MessageRow | None:

@@ -59,7 +59,8 @@ class Transaction:
         self._posted: dict[tuple[int, int, str], MessageRow] = {}
         """By room, author and key: what was posted in this transaction and not changed since."""
         self._changed: dict[int, RoomRow] = {}
-        self._concerned: set[int] = set()
+        self._concerned: dict[int, set[int]] = {}
+        """People, each with the rooms that it is about."""
         self._members, self.locked = statements.members(places, skip_locked=skip_locked)
         """`locked`: the places whose cursor was left out; what is done there must wait."""
 
@@ -73,9 +74,9 @@ class Transaction:
         self._changed[room.id] = room
         return room.head
 
-    def concern(self, person: int) -> None:
-        """Something that belongs to this person alone changes: their inbox gets a new version."""
-        self._concerned.add(person)
+    def concern(self, person: int, room: int) -> None:
+        """What this person alone has of a room changes: their inbox gets a new version."""
+        self._concerned.setdefault(person, set()).add(room)
 
     # Posts.
 
@@ -151,7 +152,7 @@ class Transaction:
         )  # fmt: skip
         self.statements.save_member(row)
         self._members[room.id, person.id] = facts
-        self.concern(person.id)
+        self.concern(person.id, room.id)
         self._emit(room, row.seq, member_event(row))
 
     def finish(self) -> None:
@@ -160,7 +161,10 @@ class Transaction:
         self.statements.advance(list(self._changed.values()), self.at)
         if self._concerned:
             versions = self.statements.bump(sorted(self._concerned))
-            self.concerns = [Concern(*each) for each in versions.items()]
+            self.concerns = [
+                Concern(person, version, tuple(sorted(self._concerned[person])))
+                for person, version in versions.items()
+            ]
 
     def _tell_message(self, room: RoomRow, row: MessageRow) -> None:
         self._emit(room, row.seq, message_event(row.seq, message_json(row)))

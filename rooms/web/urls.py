@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from rooms.web import browsing, inbox, making, sockets, views
+from rooms.web import browsing, inbox, making, people, sockets, unreads, views
 from websocket.urls import websocket
 
 urlpatterns = [
     path("", views.lobby, name="lobby"),
     path("open/", views.open_room, name="open"),
+    path("direct/", people.direct, name="direct"),
+    path("people.json", people.people_json, name="people-json"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/", browsing.rooms, name="browse"),
     path("rooms/new/", making.new_room, name="new-room"),
@@ -15,6 +17,8 @@ urlpatterns = [
     path("rooms/<str:room>/join/", browsing.join, name="join-room"),
     path("rooms/<str:room>/room.json", views.room_json, name="room-json"),
     path("rooms/<str:room>/qr.svg", views.room_qr, name="room-qr"),
+    path("unreads/", views.unreads, name="unreads"),
+    path("unreads.json", unreads.unreads_json, name="unreads-json"),
     websocket("ws/rooms/<str:room>/", sockets.room_socket, name="room-socket"),
     websocket("ws/inbox/", inbox.inbox_socket, name="inbox-socket"),
 ]

@@ -16,7 +16,8 @@ from msgspec import to_builtins
 
 from rooms.delivery.chat import Chat
 from rooms.domain import access
-from rooms.domain.access import NO_ROOM, NotFound
+from rooms.domain.access import NO_ROOM, Entry, NotFound
+from rooms.domain.direct import name_for
 from rooms.domain.queries.inbox import inbox
 from rooms.domain.rules import rules
 from rooms.log.facts import RoomRow
@@ -33,6 +34,12 @@ _lobby = Lobby()
 def lobby(request: HttpRequest) -> HttpResponse:
     """`/`: every room, and a field that opens another."""
     return _lobby_page(request) if _may_read(request) else ask_for_name(request)
+
+
+@require_safe
+def unreads(request: HttpRequest) -> HttpResponse:
+    """`/unreads/`: what is unread in all one's rooms; it needs a name."""
+    return _app(request, {}) if person_in(request) is not None else ask_for_name(request)
 
 
 @require_safe
@@ -108,7 +115,7 @@ def _start(request: HttpRequest, room: str) -> _Start:
     """Find a room for the person of the request. Raises `BadName` and `NotFound`."""
     slug = access.slug_of(room)
     entry = access.find(person_in(request), room)
-    name = entry.room.name if entry else room_name(room)
+    name = _name(entry) if entry else room_name(room)
     address = address_of(entry.room) if entry else name
     renamed = entry is not None and entry.room.slug != slug
     shown = {
@@ -123,6 +130,11 @@ def _start(request: HttpRequest, room: str) -> _Start:
         "page": reverse("room", args=[address]),
     }
     return _Start(data, address, renamed)
+
+
+def _name(entry: Entry) -> str:
+    """What a room is called for the person who may read it."""
+    return name_for(entry.grant) if entry.room.kind == Kind.DIRECT else entry.room.name
 
 
 def _no_room(request: HttpRequest, reason: BadName | NotFound) -> HttpResponse:
@@ -194,6 +206,10 @@ def _urls() -> dict[str, str]:
         "open": reverse("open"),
         "newRoom": reverse("new-room"),
         "browse": reverse("browse"),
+        "direct": reverse("direct"),
         "enter": reverse("enter"),
         "leave": reverse("leave"),
+        "people": reverse("people-json"),
+        "sidebar": reverse("sidebar"),
+        "unreads": reverse("unreads-json"),
     }

@@ -240,12 +240,13 @@ async def test_a_room_that_is_slow_to_load(join: Join, chat: Site) -> None:
 async def test_arrows_in_the_sidebar(join: Join) -> None:
     """Tab stops at the room one is in; the arrow keys go from room to room."""
     ada = await _in_both(join, "arrows-one", "arrows-two")
+    await expect(ada.page.get_by_test_id("place")).to_contain_text(["arrows-two", "arrows-one"])
     await _place(ada, "arrows-two").locator("a").focus()
-    await ada.page.keyboard.press("ArrowUp")
+    await ada.page.keyboard.press("ArrowDown")
     await expect(_place(ada, "arrows-one").locator("a")).to_be_focused()
     await ada.page.keyboard.press("Enter")
     await ada.shows("said in arrows-one")
-    stops = ada.page.locator("#room-list a[tabindex='0']")
+    stops = ada.page.locator("#room-list [tabindex='0']")
     await expect(stops).to_have_count(1)
 
 

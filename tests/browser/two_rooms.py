@@ -78,3 +78,14 @@ async def choose(window: Window, entry: str) -> Locator:
     dialog = window.page.get_by_role("dialog")
     await expect(dialog.get_by_role("textbox")).to_be_focused()
     return dialog
+
+
+async def choose_people(dialog: Locator, beginning: str, *names: str) -> None:
+    """Choose people in the dialog by the beginning of their names, with the keys."""
+    field = dialog.get_by_role("combobox")
+    await expect(field).to_be_focused()
+    for name in names:
+        await field.press_sequentially(beginning)
+        await expect(dialog.get_by_role("option").filter(has_text=name)).to_be_visible()
+        await field.press("Enter")
+        await expect(dialog.locator(".chip").filter(has_text=name)).to_be_visible()

@@ -105,8 +105,10 @@ async def test_change_of_room_sends_no_inbox_again(told: tuple[Site, Site]) -> N
     """A page that goes to another room, served by another process, keeps its inbox."""
     cookie = await enter(told[0].url, "Ada")
     async with await Talk.connect(told[0].url, "here", cookie=cookie, inbox=0) as page:
+        await page.expect("inbox")
         await page.say("hello")
         version = (await inbox_with(page, unread=0))["version"]
     async with await Talk.connect(told[1].url, "there", cookie=cookie, inbox=version) as page:
         await page.say("hello")  # a change of the inbox: what comes first is what was sent anew
-        assert (await page.expect("inbox"))["version"] == version + 1
+        assert (await page.expect("places"))["version"] == version + 1
+        assert not [event for event in page.events if event["type"] == "inbox"]

@@ -24,6 +24,7 @@ from rooms.protocol import (
     InboxState,
     MemberState,
     MessageState,
+    PlacesState,
     Pong,
     PresenceDiff,
     PresenceList,
@@ -60,9 +61,9 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 
 EVENTS = (
-    Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, MessageChanged,
-    MemberChanged, RoomChanged, PresenceDiff, PresenceList, Codes, Members, PersonFound, Pins,
-    Reactors, Versions,
+    Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, PlacesState,
+    MessageChanged, MemberChanged, RoomChanged, PresenceDiff, PresenceList, Codes, Members,
+    PersonFound, Pins, Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 

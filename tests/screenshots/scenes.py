@@ -70,6 +70,25 @@ async def _menu(page: Page) -> None:
     await expect(page.get_by_role("menu")).to_be_visible()
 
 
+async def _adding(page: Page) -> None:
+    await _room(page)
+    await page.locator("[data-act=direct]").evaluate("(one) => one.click()")
+    field = page.get_by_test_id("people-dialog").get_by_role("combobox")
+    await field.press_sequentially("e")
+    await still(page)
+
+
+async def _preferences(page: Page) -> None:
+    await _menu(page)
+    await page.get_by_role("menuitem", name="Notifications…").click()
+    await expect(page.get_by_test_id("preferences")).to_be_visible()
+
+
+async def _unreads(page: Page) -> None:
+    await expect(page.get_by_test_id("unread-room").first).to_be_visible()
+    await still(page)
+
+
 async def _row_menu(page: Page) -> None:
     await _tools(page)
     await page.locator(".row-tools [data-act=menu]").click()
@@ -241,6 +260,8 @@ SCENES = [
     Scene("panel", RELEASE, _panel),
     Scene("drawer", RELEASE, _side, narrow=True),
     Scene("menu", RELEASE, _menu),
+    Scene("people-dialog", RELEASE, _adding),
+    Scene("preferences", RELEASE, _preferences),
     Scene("tools", RELEASE, _tools, narrow=False),
     Scene("row-menu", RELEASE, _row_menu, narrow=False),
     Scene("focus", RELEASE, _keyboard, narrow=False),
@@ -249,6 +270,7 @@ SCENES = [
     Scene("undo", RELEASE, _undoing, narrow=False),
     Scene("picker", RELEASE, _picking, narrow=False),
     Scene("pins", RELEASE, _pins),
+    Scene("unreads", "/unreads/", _unreads),
     Scene("unread", RELEASE, _unread),
     Scene("dialog", RELEASE, _leaving),
     Scene("toast", RELEASE, _toast),

@@ -34,7 +34,7 @@ class Read(Command, tag="read"):
         elif read == cursor.read and read:
             # The person's own post has moved the cursor here, which is no news to the inbox: their
             # other devices have counted that post as unread until now.
-            context.tx.concern(context.person.id)
+            context.tx.concern(context.person.id, context.room.id)
         return context.unchanged()
 
 
@@ -78,4 +78,4 @@ def _move(context: Context, cursor: CursorFacts, read: int) -> None:
     elif own:
         own -= tx.statements.own_posts(place, cursor.read, read)
     tx.statements.set_cursor(place, CursorFacts(read, ordinal, own))
-    tx.concern(context.person.id)
+    tx.concern(context.person.id, context.room.id)

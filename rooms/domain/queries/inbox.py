@@ -4,60 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Q
+from msgspec import UNSET
 
 from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
 from rooms.log.facts import CursorFacts
-from rooms.log.rows import rooms_by_id
+from rooms.log.people import person_fields
+from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
-from rooms.models import REMOVED, Cursor, Inbox, Membership, Room, State
+from rooms.models import REMOVED, Cursor, Inbox, Kind, Membership, Room, State
 from rooms.protocol import Heads, InboxState, PlaceState
 
 
 def inbox(person: int) -> InboxState:
-    """The person's inbox as it is now; five queries up to a thousand rooms.
+    """The person's inbox as it is now; five queries up to a thousand rooms, one more where some of
+    them are direct conversations.
 
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
     """
-    version = versions([person]).get(person, 0)
-    members = dict(
-        Membership.objects.filter(person_id=person, state=State.MEMBER).values_list(
-            "room_id", "role"
-        )
-    )
+    sorts = person_fields().sorts
+    columns = ("inbox__version", sorts) if sorts else ("inbox__version",)
+    users = get_user_model()._default_manager.filter(pk=person)
+    version, *order = users.values_list(*columns).first() or (0,)
+    return InboxState(version or 0, _places(person, Q()), *order)
+
+
+def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
+    """Those of the rooms of which the person is a member, as they are now; four queries, one
+    more where some of them are direct conversations."""
+    return _places(person, Q(room_id__in=rooms))
+
+
+def _places(person: int, wanted: Q) -> list[PlaceState]:
+    members = {
+        room: (role, active)
+        for room, role, active in Membership.objects.filter(
+            wanted, person_id=person, state=State.MEMBER
+        ).values_list("room_id", "role", "room__active_at")
+    }
     rooms = [room for room in rooms_by_id(members) if room.kind != REMOVED]
-    stored: dict[int, CursorFacts] = {}
-    wishes: dict[int, tuple[str, bool, bool]] = {}
-    for place, read, ordinal, own, level, muted, favourite in Cursor.objects.filter(
-        person_id=person
-    ).values_list("room_id", "read", "ordinal", "own", "level", "muted", "favourite"):
-        stored[place] = CursorFacts(read, ordinal, own)
-        wishes[place] = level, muted, favourite
+    stored, wishes = _cursors(person, wanted)
     news = unread_beyond(
         person,
         {room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms},
     )
-    places = []
+    direct = [room.id for room in rooms if room.kind == Kind.DIRECT]
+    people = people_of(direct) if direct else {}
+    found = []
     for room in rooms:
         new = news[room.id]
+        role, active = members[room.id]
+        others = [each for each in people.get(room.id, ()) if each.id != person]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
-        places.append(
+        found.append(
             PlaceState(
                 room=room_state(room),
-                role=members[room.id],
+                role=role,
                 head=room.head,
                 posts=new.posts,
+                active=int(active.timestamp() * 1000) if active else 0,
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
                 unread=new.messages,
-                mentions=new.mentions,
+                # Who writes to somebody alone calls them by that.
+                mentions=new.messages if room.kind == Kind.DIRECT else new.mentions,
                 level=level,
                 muted=muted,
                 favourite=favourite,
+                people=others if room.kind == Kind.DIRECT else UNSET,
             )
         )
-    return InboxState(version, places)
+    return found
+
+
+def _cursors(
+    person: int, wanted: Q
+) -> tuple[dict[int, CursorFacts], dict[int, tuple[str, bool, bool]]]:
+    """By the room: how far somebody has read, and their level, mute and favourite."""
+    stored: dict[int, CursorFacts] = {}
+    wishes: dict[int, tuple[str, bool, bool]] = {}
+    columns = ("room_id", "read", "ordinal", "own", "level", "muted", "favourite")
+    cursors = Cursor.objects.filter(wanted, person_id=person).values_list(*columns)
+    for room, read, ordinal, own, level, muted, favourite in cursors:
+        stored[room] = CursorFacts(read, ordinal, own)
+        wishes[room] = level, muted, favourite
+    return stored, wishes
 
 
 def versions(people: Collection[int]) -> dict[int, int]:
@@ -97,6 +131,7 @@ class InboxQueries:
     """These queries in the form that delivery expects (`rooms.delivery.inbox.Reader`)."""
 
     inbox = staticmethod(inbox)
+    places = staticmethod(places)
     versions = staticmethod(versions)
     heads = staticmethod(heads)
     members = staticmethod(members)

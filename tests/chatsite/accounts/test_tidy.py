@@ -12,7 +12,7 @@ from django.utils import timezone
 from chatsite.accounts.models import User
 from chatsite.accounts.tidy import tidy_guests, tidy_sessions
 from rooms.log.people import person_of
-from rooms.models import Membership
+from rooms.models import Membership, Room
 from tests.rooms.stored import enter, new_room, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +63,14 @@ def test_guest_who_is_a_member(guest: User) -> None:
     """Whom others see in a room stays."""
     enter(new_room(), person_of(guest))
     assert tidied() == 0
+
+
+def test_guest_in_a_room_for_newcomers(guest: User) -> None:
+    """Everybody is in it: that is no trace."""
+    room = new_room()
+    Room.objects.update(newcomers=True)
+    enter(room, person_of(guest))
+    assert tidied() == 1
 
 
 def test_people_with_accounts_stay() -> None:

@@ -42,6 +42,15 @@ class WindowDouble:
         return [event["version"] for event in self.shown if event["type"] == "inbox"]
 
     @property
+    def places(self) -> list[tuple[int, list[int]]]:
+        """The versions of the places shown, each with the ids of their rooms."""
+        return [
+            (event["version"], [place["room"]["id"] for place in event["places"]])
+            for event in self.shown
+            if event["type"] == "places"
+        ]
+
+    @property
     def names(self) -> list[str]:
         """The names of rooms as they were shown with heads."""
         return [room["name"] for event in self.shown for _, room in event.get("rooms", ())]
@@ -76,6 +85,11 @@ class People:
         self.asked.append("inbox")
         places = [self._place(room) for room in sorted(self.rooms.get(person, ()))]
         return InboxState(self.version.get(person, 0), places)
+
+    def places(self, person: int, rooms: Collection[int]) -> list[PlaceState]:
+        """Those of the rooms that the person has."""
+        self.asked.append("places")
+        return [self._place(room) for room in sorted(self.rooms.get(person, set()) & set(rooms))]
 
     def versions(self, people: Collection[int]) -> dict[int, int]:
         """The versions of people's inboxes."""
@@ -112,6 +126,7 @@ class People:
             "member",
             head,
             posts,
+            0,
             0,
             0,
             self.unread,
@@ -185,11 +200,12 @@ class Stage:
         self.inboxes.open(person, known, window)
         return window
 
-    def bump(self, person: int, version: int, *, told: bool = True) -> None:
-        """The person's inbox has changed in this process; `told` false: in one that died."""
+    def bump(self, person: int, version: int, *rooms: int, told: bool = True) -> None:
+        """The person's inbox has changed in this process, in these rooms where some are named;
+        `told` false: in one that died."""
         self.people.version[person] = version
         if told:
-            self.inboxes.committed([Concern(person, version)])
+            self.inboxes.committed([Concern(person, version, rooms)])
 
     def commit(self, room: int, posts: int, seq: int) -> None:
         """This process committed a change of a room."""

@@ -242,7 +242,7 @@ def test_acts_on_people(action: Action, rank: Standing, column: Standing) -> Non
 
 @pytest.mark.django_db
 def test_who_makes_rooms() -> None:
-    """Guests make open rooms only, and nobody makes one without a name."""
+    """Guests make no private rooms, and nobody makes one without a name."""
     may = {
         (name, kind): may_create(person, kind)
         for name, person in [("visitor", None), ("guest", GUEST), ("account", ADA)]
@@ -250,5 +250,6 @@ def test_who_makes_rooms() -> None:
     }
     assert {each for each, allowed in may.items() if allowed} == {
         ("guest", Kind.OPEN),
+        ("guest", Kind.DIRECT),
         *(("account", kind) for kind in Kind),
     }

@@ -63,7 +63,7 @@ async def test_room_socket_brings_the_inbox(visitors: Visitors, ada: Client) -> 
         await expect(asking, "welcome")
         assert (await expect(asking, "inbox"))["places"] == []
         await say(asking, "first")
-        assert len((await expect(asking, "inbox"))["places"]) == 1
+        assert len((await expect(asking, "places"))["places"]) == 1
         await answer_to(plain, {"type": "ping", "key": "p"})
     async with visitors.connect(ada, "lobby", "inbox=abc") as peer:
         assert (await peer.closed()).code == Close.PROTOCOL
@@ -81,9 +81,9 @@ async def test_reading_on_one_device_shows_on_another(
         async with inbox_socket(visitors, ada) as device:
             assert (await expect(device, "inbox"))["places"][0]["unread"] == 2
             await answer_to(one, {"type": "read", "id": message["id"], "key": "r1"})
-            assert (await expect(device, "inbox"))["places"][0]["unread"] == 1
+            assert (await expect(device, "places"))["places"][0]["unread"] == 1
             await answer_to(one, {"type": "unread", "id": message["id"], "key": "r2"})
-            assert (await expect(device, "inbox"))["places"][0]["unread"] == 2
+            assert (await expect(device, "places"))["places"][0]["unread"] == 2
 
 
 @pytest.mark.parametrize(("query", "code"), [("", Close.NOT_ALLOWED), ("inbox=-1", Close.PROTOCOL)])

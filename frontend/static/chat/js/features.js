@@ -1,9 +1,11 @@
+import { add } from "./features/add/add.js";
 import { edit } from "./features/edit/edit.js";
 import { membership } from "./features/membership/membership.js";
 import { moderation } from "./features/moderation/moderation.js";
 import { people } from "./features/people/people.js";
 import { pins } from "./features/pins/pins.js";
 import { post } from "./features/post/post.js";
+import { prefer } from "./features/prefer/prefer.js";
 import { remove } from "./features/delete/delete.js";
 import { reactions } from "./features/reactions/reactions.js";
 import { quotes } from "./features/quotes/quotes.js";
@@ -19,12 +21,14 @@ import { unread } from "./features/unread/unread.js";
  * @type {Page.Feature[]}
  */
 export const features = [
+  add,
   edit,
   membership,
   moderation,
   people,
   pins,
   post,
+  prefer,
   remove,
   reactions,
   quotes,

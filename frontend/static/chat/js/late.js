@@ -2,8 +2,10 @@
  * What is needed only when somebody uses the page: one file of a bundle, which the first load does
  * without (`lib/late.js`).
  */
+import { addLate } from "./features/add/late.js";
 import { codeLate } from "./features/code/late.js";
 import { copyLate } from "./features/copy/late.js";
+import { directLate } from "./features/direct/late.js";
 import { editLate } from "./features/edit/late.js";
 import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
@@ -11,13 +13,18 @@ import { moderationLate } from "./features/moderation/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
+import { preferLate } from "./features/prefer/late.js";
 import { removeLate } from "./features/delete/late.js";
 import { quotesLate } from "./features/quotes/late.js";
 import { reactionsLate } from "./features/reactions/late.js";
 import { reply } from "./features/reply/reply.js";
 import { roomsLate } from "./features/rooms/late.js";
+import { sidebarLate } from "./features/sidebar/late.js";
 import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
+import { unreadsLate } from "./features/unreads/late.js";
+import { mountUnreads } from "./features/unreads/view.js";
+import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
 export { MembersStore } from "./features/people/store.js";
@@ -35,7 +42,7 @@ export { mountCompletion } from "./views/completion.js";
 export { Drawer } from "./views/drawer.js";
 export { mountEnter } from "./views/enter.js";
 export { mountFormat } from "./views/format.js";
-export { mountHome } from "./views/home.js";
+export { openPlaceMenu, openSectionAct } from "./features/sidebar/menus.js";
 export { watchDoor } from "./shell/door.js";
 export { loadRoom } from "./shell/load_room.js";
 export { sendElsewhere } from "./shell/send_elsewhere.js";
@@ -49,14 +56,19 @@ export { changeTheme, paintTheme } from "./views/theme.js";
 export { mountSideEdge } from "./views/side_edge.js";
 export { mountSteps } from "./views/steps.js";
 
+/** What the page shows where it shows no room (`shell/links.js`). */
+export const VIEWS = { home: mountHome, unreads: mountUnreads };
+
 /**
  * The late parts of the features, in the order of `features.js`.
  *
  * @type {Page.LateFeature[]}
  */
 export const features = [
+  addLate,
   codeLate,
   copyLate,
+  directLate,
   editLate,
   inviteLate,
   membershipLate,
@@ -64,11 +76,14 @@ export const features = [
   peopleLate,
   pinsLate,
   postLate,
+  preferLate,
   removeLate,
   reactionsLate,
   quotesLate,
   reply,
   roomsLate,
+  sidebarLate,
   subjectLate,
   unreadLate,
+  unreadsLate,
 ];

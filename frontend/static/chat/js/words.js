@@ -38,6 +38,8 @@ export const WORDS = {
   "rooms.new": "New room",
   "rooms.favourites": "Favourites",
   "rooms.direct": "Direct messages",
+  "rooms.order": "Order of the rooms",
+  "rooms.write": "Write to somebody",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
 

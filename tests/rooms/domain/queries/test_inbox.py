@@ -12,7 +12,7 @@ from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.join import Join, Leave
 from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.commands.subject import Subject
-from rooms.domain.queries.inbox import heads, inbox, members, missed, versions
+from rooms.domain.queries.inbox import heads, inbox, members, missed, places, versions
 from rooms.log.facts import RoomRow
 from rooms.log.rows import rooms_by_id
 from rooms.models import Cursor, Membership, Mention, Room
@@ -122,6 +122,26 @@ def test_number_of_queries(ada: Person, count: int) -> None:
         state = inbox(ada.id)
     assert (len(state.places), len(queries)) == (count, 5)
     assert {place.unread for place in state.places} == {2}
+
+
+def test_number_of_queries_with_conversations(ada: Person, bob: Person) -> None:
+    """One more, however many of the rooms are direct conversations; and one less for a part."""
+    many_rooms(ada, 20)
+    rooms = list(Room.objects.values_list("pk", flat=True))
+    Room.objects.filter(pk__in=rooms[:10]).update(kind="direct")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(inbox(ada.id).places) == 20
+    assert len(queries) == 6
+    with CaptureQueriesContext(connection) as queries:
+        assert [place.room.id for place in places(ada.id, rooms[5:7])] == rooms[5:7]
+    assert len(queries) == 5
+
+
+def test_places_of_rooms(joined: int, ada: Person, bob: Person) -> None:
+    """A part of the inbox is what the whole has of these rooms; others of it are left out."""
+    whole = inbox(bob.id).places
+    assert places(bob.id, [joined, 4711]) == whole
+    assert places(bob.id, [4711]) == places(account("Cleo").id, [joined]) == []
 
 
 def test_more_rooms_than_one_query_takes(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,14 @@ export function initials(name) {
   return words.length > 1 ? first + firstLetter(words[words.length - 1] ?? "") : first;
 }
 
+/**
+ * What a room is called: a direct conversation by the names of the others.
+ *
+ * @param {Pick<Wire.Place, "room" | "people">} place
+ */
+export const placeName = ({ room, people = [] }) =>
+  room.name || people.map(({ name }) => name).join(", ");
+
 /** @param {string} word */
 function firstLetter(word) {
   const [letter = ""] = new Intl.Segmenter().segment(word);

@@ -17,6 +17,7 @@ const SHAPES = new Map([
   ["member", { seq: "number", member: "object" }],
   ["can", { can: "array" }],
   ["inbox", { version: "number", places: "array" }],
+  ["places", { version: "number", places: "array" }],
   ["heads", { heads: "array" }],
 ]);
 /** @type {Shape} */

@@ -3,6 +3,16 @@ const MESSAGE = /^#m(\d{1,15})$/;
 /** The path of a room's page, after that of home. */
 const ROOM = /^rooms\/[^/]+\/$/;
 
+/**
+ * The pages that are no room, by what follows the path of home.
+ *
+ * @type {Map<string, keyof Page.Late["VIEWS"]>}
+ */
+const VIEWS = new Map([
+  ["", "home"],
+  ["unreads/", "unreads"],
+]);
+
 /** The addresses of the application's pages. */
 export class Links {
   #home;
@@ -15,6 +25,15 @@ export class Links {
   /** @param {string} path */
   isRoom(path) {
     return path.startsWith(this.#home) && ROOM.test(path.slice(this.#home.length));
+  }
+
+  /**
+   * The view of a page that is no room; undefined where it is none of the application's.
+   *
+   * @param {string} path
+   */
+  viewOf(path) {
+    return path.startsWith(this.#home) ? VIEWS.get(path.slice(this.#home.length)) : undefined;
   }
 
   /**
@@ -51,7 +70,7 @@ export class Links {
     if (altKey || ctrlKey || metaKey || shiftKey || link.target !== "" || link.download) return null;
     const url = new URL(link.href);
     if (url.hash !== "" && url.pathname === location.pathname) return null;
-    const isOurs = url.pathname === this.#home || this.isRoom(url.pathname);
+    const isOurs = this.viewOf(url.pathname) !== undefined || this.isRoom(url.pathname);
     return url.origin === location.origin && isOurs ? url : null;
   }
 }

@@ -42,6 +42,8 @@ export class Shell extends Emitter {
   #life = null;
   /** @type {Page.RoomRow[] | undefined} the open rooms that came with the page, until they are shown */
   #rooms;
+  /** The name of the view that is shown; empty where that is a room. */
+  #view = "";
   /** Counts the moves, so that a slow one does not overtake the next. */
   #moves = 0;
 
@@ -93,6 +95,7 @@ export class Shell extends Emitter {
       this.speak(text);
       showToast(part(root, "toasts"), text);
     });
+    site.on("go", (path) => this.#go(new URL(path, location.href)));
     let person = site.session.me?.id;
     site.session.on("me", () => {
       // What is kept of other rooms was loaded for somebody else.
@@ -180,7 +183,7 @@ export class Shell extends Emitter {
     const start = this.#main.firstElementChild;
     const name = room === undefined ? "home" : "room";
     if (start instanceof HTMLElement) this.#views.set(name, start);
-    if (room === undefined || socket === undefined || page === undefined) this.#goHome();
+    if (room === undefined || socket === undefined || page === undefined) this.#goView();
     else this.#showRoom(new Room(this.#site, { room, socket, page }));
   }
 
@@ -220,10 +223,7 @@ export class Shell extends Emitter {
   #follow() {
     const move = (this.#moves += 1);
     const path = location.pathname;
-    if (!this.#links.isRoom(path)) {
-      if (this.room !== null || this.#life === null) this.#goHome();
-      return;
-    }
+    if (!this.#links.isRoom(path)) return this.#goView();
     const known = this.#kept.find(path);
     if (known !== undefined && known === this.room) return this.#goToMessage(known);
     if (known !== undefined) return this.#showRoom(known);
@@ -266,24 +266,30 @@ export class Shell extends Emitter {
     this.emit("shown", null);
   }
 
-  /** Shows home, unless one has gone on until its view is loaded. */
-  #goHome() {
+  /** Shows home, or what else is no room, unless one has gone on until its view is loaded. */
+  #goView() {
+    const name = this.#links.viewOf(location.pathname) ?? "home";
+    if (this.#view === name) return;
     const move = this.#moves;
-    whenLate((late) => move === this.#moves && this.#showHome(late));
+    whenLate((late) => move === this.#moves && this.#showView(name, late.VIEWS[name]));
     withLate(this.#site);
   }
 
-  /** @param {Page.Late} late */
-  #showHome({ mountHome }) {
+  /**
+   * @param {keyof Page.Late["VIEWS"]} name
+   * @param {Page.Late["VIEWS"]["home"]} mount
+   */
+  #showView(name, mount) {
     this.#clear();
+    this.#view = name;
     this.room = null;
     this.#setModel(null);
     const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
-    this.#rooms = undefined;
+    if (name === "home") this.#rooms = undefined;
     if (this.#site.session.me !== null) this.#inbox.open();
     this.#life = new Life();
-    this.#life.add(mountHome(this.#place("home"), model, this));
     this.title("");
+    this.#life.add(mount(this.#place(name), model, this));
     this.emit("shown", null);
   }
 
@@ -293,13 +299,14 @@ export class Shell extends Emitter {
     this.#setModel(null);
     this.#life?.end();
     this.#life = null;
+    this.#view = "";
     this.room?.leave();
   }
 
   /**
    * Puts the view on the page: the one that came with the page, or one made of its template.
    *
-   * @param {"room" | "home"} name
+   * @param {string} name
    */
   #place(name) {
     const view = this.#views.get(name) ?? stamp(name);

@@ -13,8 +13,9 @@ import { Session } from "../store/session.js";
  * @extends {Emitter<{
  *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number }, hide: null,
  *   go: string,
- * }>} `escape`: the key was pressed where nothing is open; `go`: to the page at this path; `title`: the page shows something else;
- *   `hide`: the page is about to be closed, and so is its connection
+ * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else;
+ *   `hide`: the page is about to be closed, and so is its connection; `go`: a page of the
+ *   application is to be shown, by its path
  */
 export class Site extends Emitter {
   memory = Memory.ofBrowser();

@@ -16,6 +16,8 @@ import { Emitter } from "../lib/emitter.js";
  */
 export class Inbox extends Emitter {
   version = 0;
+  /** In what order one wants one's rooms. */
+  sorts = "activity";
   /** The version that the page names to the server, which then sends nothing that it includes. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
@@ -41,7 +43,9 @@ export class Inbox extends Emitter {
   constructor({ me, inbox }) {
     super();
     this.#owner = me?.id;
-    if (inbox) this.#replace(inbox);
+    if (!inbox) return;
+    this.sorts = inbox.sorts;
+    this.#replace(inbox);
   }
 
   /** @returns {Wire.Place[]} */
@@ -51,7 +55,11 @@ export class Inbox extends Emitter {
 
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
-    events.on("inbox", (frame) => this.#replace(frame));
+    events.on("inbox", (frame) => {
+      this.sorts = frame.sorts;
+      this.#replace(frame);
+    });
+    events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
@@ -148,11 +156,24 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * Unread mentions in a room.
+   * What one has set for a room is shown at once, before the server has stored it.
+   *
+   * @param {Wire.Place} place
+   * @param {Partial<Pick<Wire.Place, "level" | "muted" | "favourite">>} wishes
+   */
+  wish(place, wishes) {
+    this.#places.set(place.room.id, { ...place, ...wishes });
+    this.emit("change", null);
+  }
+
+  /**
+   * Unread mentions in a room. In a direct conversation every message is one.
    *
    * @param {Wire.Place} place
    */
-  mentions({ room, posts, mentions }) {
+  mentions(place) {
+    const { room, posts, mentions } = place;
+    if (room.kind === "direct") return this.unread(place);
     return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }
 
@@ -221,11 +242,24 @@ export class Inbox extends Emitter {
     this.emit("change", null);
   }
 
-  /** @param {Wire.InboxState} state */
-  #replace({ version, places }) {
+  /**
+   * Rooms have changed for one alone; all others are as they were.
+   *
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
+   */
+  #replaceSome({ version, places }) {
+    const changed = new Map(places.map((place) => [place.room.id, place]));
+    this.#replace({ version, places: [...new Map([...this.#places, ...changed]).values()] }, changed);
+  }
+
+  /**
+   * @param {Pick<Wire.InboxState, "version" | "places">} state
+   * @param {Map<number, Wire.Place>} [fresh] the places that have just been counted: all of them
+   */
+  #replace({ version, places }, fresh) {
     this.version = this.known = version;
     this.#places = new Map(places.map((place) => [place.room.id, place]));
-    for (const place of places) this.#forgetCounted(place);
+    for (const place of fresh?.values() ?? places) this.#forgetCounted(place);
     for (const [id, gone] of this.#gone) {
       const { head = Infinity } = this.#places.get(id) ?? {};
       for (const [n, seq] of gone) if (seq <= head) gone.delete(n);

@@ -79,9 +79,9 @@ export class Room extends Emitter {
     if (site.session.me !== null) void this.#bind(site.session.me);
   }
 
-  /** The room's name now. */
+  /** The room's name now; a direct conversation has one for each of its people. */
   get name() {
-    return this.shown?.name ?? this.#name;
+    return this.shown?.name || this.#name;
   }
 
   /** @returns {Wire.Room | null} the room with the commands that are on their way */

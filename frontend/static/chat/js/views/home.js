@@ -4,12 +4,13 @@ import { arrange, isolated, need, part, stamp } from "../lib/dom.js";
 import { getJSON } from "../lib/http.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
+import { placeName } from "../lib/person.js";
 import { firstLine } from "../lib/text.js";
 import { fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
 import { RoomsFeed } from "../store/rooms_feed.js";
 import { NameField } from "./name_field.js";
-import { kindIcon, paintNumber } from "./room_number.js";
+import { kindMark, paintNumber } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 const POLL_MS = 3_000;
@@ -126,7 +127,8 @@ class HomeView {
     return [
       ...open,
       ...others.map((place) => {
-        const { name, subject, kind } = place.room;
+        const { subject, kind } = place.room;
+        const name = placeName(place);
         const url = this.#frame.pageOf(place.room);
         return this.#line(place, { name, subject, kind, url, last: null });
       }),
@@ -176,7 +178,7 @@ class HomeView {
     link.href = line.url;
     link.classList.toggle("unread", line.unread > 0 && line.place?.muted !== true);
     need(item, ".room-name", HTMLElement).textContent = line.name;
-    need(item, ".room-kind", HTMLElement).replaceChildren(kindIcon(line.kind));
+    need(item, ".room-kind", HTMLElement).replaceChildren(kindMark(line.kind, line.place?.people));
     paintNumber(need(item, ".room-number", HTMLElement), this.#site.inbox, line.place);
     paintLast(item, line);
     return item;

@@ -6,7 +6,7 @@ import { paintFace } from "./avatar.js";
 import { mountFoot } from "./foot.js";
 import { mountViews } from "./late_part.js";
 import { mountLog } from "./log.js";
-import { kindIcon } from "./room_number.js";
+import { kindMark } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 /** How many people the header shows by their faces. */
@@ -80,7 +80,8 @@ function paintRoom(bar, model, frame) {
   part(bar, "name").textContent = name;
   paintSubject(part(bar, "subject"), shown?.subject ?? subject, model, frame);
   const kind = shown?.kind ?? (room.key.startsWith("~") ? "private" : "open");
-  part(bar, "kind").replaceChildren(kindIcon(kind));
+  const people = model.site.inbox.place(room.facts.id)?.people;
+  part(bar, "kind").replaceChildren(kindMark(kind, people));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { element, icon } from "../lib/dom.js";
 import { number, say } from "../lib/words.js";
+import { paintFace } from "./avatar.js";
 
 /**
  * Shows how much is new in a room: mentions, otherwise unread messages, of which a muted room shows
@@ -24,10 +25,14 @@ export function paintNumber(badge, inbox, place) {
 }
 
 /**
- * The icon of a room.
+ * The icon of a room, or the face of the first of the others in a direct conversation.
  *
  * @param {string} kind of the room
+ * @param {Wire.Person[]} [people]
  */
-export function kindIcon(kind) {
-  return icon({ open: "hash", direct: "people" }[kind] ?? "lock");
+export function kindMark(kind, [first] = []) {
+  if (first === undefined) return icon({ open: "hash", direct: "people" }[kind] ?? "lock");
+  const face = element("span", { class: "avatar tiny" });
+  paintFace(face, first);
+  return face;
 }

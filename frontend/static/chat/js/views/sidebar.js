@@ -1,21 +1,26 @@
 import { arrange, element, icon, part } from "../lib/dom.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
+import { placeName } from "../lib/person.js";
 import { step, stopAt } from "../lib/roving.js";
-import { say } from "../lib/words.js";
+import { number, say } from "../lib/words.js";
+import { inOrder } from "../store/room_order.js";
 import { paintAvatar } from "./avatar.js";
-import { kindIcon, paintNumber } from "./room_number.js";
+import { kindMark, paintNumber } from "./room_number.js";
 
-/** @typedef {{ key: string, label: string, has: (place: Wire.Place) => boolean }} Section */
+/** @typedef {{ key: string, label: string, act: string, icon: string, has: (place: Wire.Place) => boolean }} Section */
 /** @type {Section[]} */
 const SECTIONS = [
-  { key: "favourites", label: "rooms.favourites", has: ({ favourite }) => favourite },
   {
-    ...{ key: "rooms", label: "rooms.open" },
+    ...{ key: "favourites", label: "rooms.favourites", act: "rooms.order", icon: "more" },
+    has: ({ favourite }) => favourite,
+  },
+  {
+    ...{ key: "rooms", label: "rooms.open", act: "rooms.order", icon: "more" },
     has: ({ favourite, room }) => !favourite && room.kind !== "direct",
   },
   {
-    ...{ key: "direct", label: "rooms.direct" },
+    ...{ key: "direct", label: "rooms.direct", act: "rooms.write", icon: "plus" },
     has: ({ favourite, room }) => !favourite && room.kind === "direct",
   },
 ];
@@ -39,8 +44,10 @@ export function mountSidebar(root, site, frame) {
   site.inbox.on("change", plan, life.signal);
   site.session.on("me", () => view.paintMe(), life.signal);
   frame.on("shown", plan, life.signal);
-  life.listen(list, "keydown", (event) => step(view.links, event));
-  life.listen(list, "focusin", ({ target }) => stopAt(view.links, target));
+  life.listen(list, "keydown", (event) => step(view.stops, event));
+  life.listen(list, "click", ({ target }) => view.pressed(target.closest("button")));
+  life.listen(list, "contextmenu", (event) => view.ask(event));
+  life.listen(list, "focusin", ({ target }) => stopAt(view.stops, target));
   view.paintMe();
   view.paint();
   return () => life.end();
@@ -77,22 +84,54 @@ class Sidebar {
   paint() {
     const old = this.#items;
     this.#items = new Map();
-    const places = this.#site.inbox.places.filter(({ room }) => !room.archived);
+    const { inbox } = this.#site;
+    const places = inOrder(inbox).filter(({ room }) => !room.archived);
     const sections = SECTIONS.map((section) => {
       /** @type {Line[]} */
       const lines = places.filter(section.has).map((place) => this.#line(place));
       if (section.key === "rooms") lines.push(...this.#strangers());
-      lines.sort((a, b) => a.name.localeCompare(b.name));
       return this.#section(section, lines, old);
     });
     arrange(part(this.#root, "list"), sections);
     this.#oneStop();
+    const { total } = inbox;
+    const count = part(this.#root, "unreads");
+    const link = /** @type {HTMLAnchorElement} */ (count.closest("a"));
+    count.textContent = total > 0 ? number(total) : "";
+    link.hidden = this.#site.session.me === null;
+    link.ariaCurrent = link.pathname === location.pathname ? "page" : null;
+  }
+
+  /**
+   * A button of a section: its name folds it, the other one opens what can be done there.
+   *
+   * @param {HTMLElement | null} button
+   */
+  pressed(button) {
+    const key = button?.closest("section")?.dataset.section;
+    if (button === null || key === undefined) return;
+    if (button.dataset.act === undefined) {
+      this.#site.memory.set(`folded:${key}`, button.ariaExpanded === "true" ? "1" : "");
+      return this.paint();
+    }
+    const model = { site: this.#site, frame: this.#frame };
+    withLate(this.#site, ({ openSectionAct }) => openSectionAct(button, key, model));
+  }
+
+  /** @param {MouseEvent} event that asks for the menu of a room */
+  ask(event) {
+    const item = /** @type {Element} */ (event.target).closest("li");
+    const place = this.#site.inbox.place(Number(item?.dataset.room));
+    if (!item || place === undefined) return;
+    event.preventDefault();
+    const model = { site: this.#site, frame: this.#frame };
+    withLate(this.#site, ({ openPlaceMenu }) => openPlaceMenu(item, event, place, model));
   }
 
   /** @param {Wire.Place} place */
   #line(place) {
-    const { kind, name } = place.room;
-    return { kind, name, url: this.#frame.pageOf(place.room), place };
+    const { kind } = place.room;
+    return { kind, name: placeName(place), url: this.#frame.pageOf(place.room), place };
   }
 
   /**
@@ -112,14 +151,21 @@ class Sidebar {
    * @param {Line[]} lines
    * @param {Map<string, HTMLElement>} old
    */
-  #section({ key, label }, lines, old) {
+  #section({ key, label, act, icon: glyph }, lines, old) {
     const known = [...part(this.#root, "list").children].find(
       (one) => one instanceof HTMLElement && one.dataset.section === key,
     );
-    const section = known instanceof HTMLElement ? known : this.#newSection(key, say(label));
-    section.hidden = lines.length === 0;
+    const section = known instanceof HTMLElement ? known : newSection(this.#site, { key, label, act, icon: glyph });
+    section.hidden = lines.length === 0 && (key !== "direct" || this.#site.session.me === null);
     const list = section.lastElementChild;
-    if (list !== null) arrange(list, lines.map((line) => this.#item(line, old)));
+    const isFolded = this.#site.memory.get(`folded:${key}`) !== null;
+    part(section, "fold").ariaExpanded = String(!isFolded);
+    if (list !== null) {
+      const items = lines.map((line) => this.#item(line, old));
+      // What is unread, and the room that one is in, stay in sight.
+      const isShown = (/** @type {HTMLElement} */ item) => item.querySelector(".unread, [aria-current]");
+      arrange(list, isFolded ? items.filter(isShown) : items);
+    }
     return section;
   }
 
@@ -128,7 +174,8 @@ class Sidebar {
    * @param {Map<string, HTMLElement>} old
    */
   #item({ kind, name, url, place }, old) {
-    const item = old.get(url) ?? newItem(kind);
+    const item = old.get(url) ?? newItem(kind, place?.people);
+    item.dataset.room = String(place?.room.id ?? "");
     this.#items.set(url, item);
     const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
     const isHere = url === this.#frame.room?.address.page;
@@ -144,36 +191,21 @@ class Sidebar {
     return item;
   }
 
-  /**
-   * @param {string} key
-   * @param {string} label
-   */
-  #newSection(key, label) {
-    const id = `places-${key}`;
-    const head = element("div", { class: "places-head" }, element("h2", { id }, label));
-    if (key === "rooms") head.append(newRoomButton(this.#site));
-    return element(
-      "section",
-      { class: "places", "data-section": key, "aria-labelledby": id },
-      head,
-      element("ul", {}),
-    );
-  }
-
-  get links() {
-    const list = part(this.#root, "list");
-    return [...list.querySelectorAll("a")].filter((link) => link.closest("[hidden]") === null);
+  /** What the arrow keys go to: the rooms, and the buttons of the sections. */
+  get stops() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const all = part(this.#root, "list").querySelectorAll("a, button");
+    return [...all].filter((stop) => stop.closest("[hidden]") === null);
   }
 
   /** Tab stops once in the list; the arrow keys move within it. */
   #oneStop() {
-    const { links } = this;
-    const here = links.find((link) => link.tabIndex === 0 && link === document.activeElement);
-    const stop = here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0];
-    stopAt(links, stop);
+    const { stops } = this;
+    const here = stops.find((stop) => stop.tabIndex === 0 && stop === document.activeElement);
+    const links = stops.filter((stop) => stop.matches("a"));
+    stopAt(stops, here ?? links.find((link) => link.ariaCurrent === "page") ?? links[0] ?? stops[0]);
   }
 }
-
 
 /** @param {Page.Site} site */
 function newRoomButton(site) {
@@ -186,15 +218,42 @@ function newRoomButton(site) {
   return button;
 }
 
-/** @param {string} kind of the room */
-function newItem(kind) {
+/**
+ * @param {Page.Site} site
+ * @param {Omit<Section, "has">} section
+ */
+function newSection(site, { key, label, act, icon: glyph }) {
+  const id = `places-${key}`;
+  const fold = element(
+    "button",
+    { type: "button", class: "places-fold", "data-part": "fold" },
+    icon("fold"),
+    element("span", {}, say(label)),
+  );
+  const more = element("button", { type: "button", class: "icon-button small", "data-act": key }, icon(glyph));
+  more.ariaLabel = more.title = say(act);
+  if (glyph === "more") more.ariaHasPopup = "menu";
+  const acts = key === "rooms" ? [newRoomButton(site), more] : [more];
+  return element(
+    "section",
+    { class: "places", "data-section": key, "aria-labelledby": id },
+    element("div", { class: "places-head" }, element("h2", { id }, fold), ...acts),
+    element("ul", {}),
+  );
+}
+
+/**
+ * @param {string} kind of the room
+ * @param {Wire.Person[]} [people]
+ */
+function newItem(kind, people) {
   return element(
     "li",
     { "data-testid": "place" },
     element(
       "a",
       { class: "place" },
-      element("span", { class: "place-kind", "data-kind": kind }, kindIcon(kind)),
+      element("span", { class: "place-kind", "data-kind": kind }, kindMark(kind, people)),
       element("span", { class: "place-name", dir: "auto", "data-part": "name" }),
       element("span", { class: "place-number", "data-part": "number" }),
     ),

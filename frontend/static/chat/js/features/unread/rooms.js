@@ -67,7 +67,7 @@ export async function readAllRooms(site) {
  * @param {Wire.Place} place
  * @returns {Promise<boolean>} whether it was carried out
  */
-async function readRoom(site, place) {
+export async function readRoom(site, place) {
   const { id, kind, name, slug, subject } = place.room;
   const [read, n] = [site.inbox.head(place), site.inbox.last(place)];
   site.inbox.saw(id, n);

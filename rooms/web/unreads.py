@@ -1,0 +1,37 @@
+"""What is unread in all rooms of a person, together on one page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from rooms.domain import access
+from rooms.domain.queries.unreads import unreads
+from rooms.log.people import person_of
+from rooms.protocol import encode
+
+
+@never_cache
+@require_safe
+def unreads_json(request: HttpRequest) -> HttpResponse:
+    """`/unreads.json?rooms=3,5`: the first unread messages of each of one's rooms, in this order.
+
+    A room of which one is no member is left out, as one that does not exist.
+    """
+    most = settings.CHAT_LIMITS.unread_rooms
+    named = request.GET.get("rooms", "").split(",")
+    if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in named):
+        return _refused("bad_frame", "Name the ids of rooms.", 400)
+    if most and len(named) > most:
+        return _refused("too_many", f"At most {most} rooms can be asked for at once.", 400)
+    if not request.user.is_authenticated:
+        return _refused("not_allowed", "Pick a name first.", 403)
+    entries = access.own(person_of(request.user), [int(each) for each in named])
+    found = unreads([entry.grant for entry in entries], settings.CHAT_LIMITS.unreads or 200)
+    return HttpResponse(encode({"rooms": found}), content_type="application/json")
+
+
+def _refused(code: str, text: str, status: int) -> HttpResponse:
+    return JsonResponse({"error": {"code": code, "text": text}}, status=status)

@@ -1,0 +1,58 @@
+"""Direct conversations and people who are added: both sides see it without a reload."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.two_rooms import account, choose_people, counts, device, member, place
+from tests.services.browser import Visit
+from tests.services.site import Site
+
+pytestmark = BROWSER
+
+
+async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> None:
+    """From the list of people to a conversation, which both have under the other's name."""
+    cookie = await member(chat, "Ada of direct", "direct one")
+    ada = await device(visit, chat, "direct one", cookie)
+    bob = await join("Bob of direct", "direct one")
+    await bob.say("hi all")
+    await ada.show_people()
+    await ada.people.filter(has_text="Bob of direct").click()
+    await ada.page.get_by_role("menuitem", name="Message").click()
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bob of direct")
+    await expect(ada.composer).to_have_attribute("placeholder", "Message Bob of direct")
+    await ada.say("just you")
+    await ada.shows("just you")
+    await expect(place(bob, "Ada of direct").locator(".avatar")).to_be_visible()
+    await counts(bob, "Ada of direct", 1)
+    await expect(place(bob, "Ada of direct").locator(".mentions")).to_be_visible()
+    await place(bob, "Ada of direct").click()
+    await bob.shows("just you")
+    await counts(bob, "Ada of direct", 0)
+
+
+async def test_people_are_added_and_written_to(join: Join, chat: Site, visit: Visit) -> None:
+    """By a field that completes names, with the keys alone; who is added has the room at once."""
+    cookie = await account(chat, "adding", "owner")
+    ada = await device(visit, chat, "adding", cookie)
+    bob = await join("Bertold", "elsewhere of adding")
+    await bob.say("hello")
+    other = await device(visit, chat, "elsewhere of adding", cookie)
+    await other.say("hello")
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await ada.page.get_by_role("menuitem", name="Add people").click()
+    dialog = ada.page.get_by_test_id("people-dialog")
+    await choose_people(dialog, "bert", "Bertold")
+    assert await serious(ada.page, DESKTOP) == []
+    await ada.page.keyboard.press("Enter")
+    await expect(dialog).to_be_hidden()
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("1 person is added.")
+    await expect(place(bob, "adding").filter(has_not_text="elsewhere")).to_be_visible()
+    await ada.page.get_by_role("button", name="Write to somebody").click()
+    await choose_people(dialog, "bert", "Bertold")
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bertold")
+    for window in (ada, other):
+        await expect(place(window, "Bertold")).to_be_visible()

@@ -1,0 +1,81 @@
+"""The sidebar: each person's own order and wishes, on all their devices at once."""
+
+import re
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.two_rooms import counts, device, member, place
+from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.entrance import enter
+from tests.services.site import Site
+from tests.services.talk import Talk
+
+pytestmark = BROWSER
+
+
+def section(window: Window, name: str) -> Locator:
+    """A section of the sidebar."""
+    return window.page.get_by_test_id("places").get_by_role("region", name=name)
+
+
+async def choose_in_menu(window: Window, room: str, entry: str) -> None:
+    """Choose an entry of the menu of a room in the sidebar."""
+    await place(window, room).click(button="right")
+    await window.page.get_by_role("menuitem", name=entry).click()
+
+
+async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> None:
+    """A favourite stands in its section, a muted room is dimmed and not in the title's number."""
+    cookie = await member(chat, "Ada", "wish one", "wish two")
+    ada = await device(visit, chat, "wish two", cookie)
+    phone = await device(visit, chat, "wish two", cookie)
+    await choose_in_menu(ada, "wish one", "Add to favourites")
+    for window in (ada, phone):
+        await expect(section(window, "Favourites").get_by_test_id("place")).to_have_text("wish one")
+    await choose_in_menu(ada, "wish one", "Mute")
+    await expect(place(phone, "wish one").locator("a")).to_have_class(re.compile("muted"))
+    grace = await enter(chat.url, "Grace")
+    async with (
+        await Talk.connect(chat.url, "wish one", cookie=grace) as muted,
+        await Talk.connect(chat.url, "wish two", cookie=grace) as other,
+    ):
+        await muted.say("quiet")
+        await other.say("loud")
+        await expect(phone.row("loud")).to_be_visible()
+    await expect(phone.page).to_have_title(re.compile(r"^(\(1\) )?wish two"))
+    await expect(place(phone, "wish one").locator(".place-number")).to_be_hidden()
+    await phone.page.get_by_role("button", name="More about this room").click()
+    await phone.page.get_by_role("menuitem", name="Notifications…").click()
+    dialog = phone.page.get_by_test_id("preferences")
+    await dialog.get_by_role("radio", name="Mentions only").check()
+    assert await serious(phone.page, DESKTOP) == []
+    await dialog.get_by_role("button", name="Done").click()
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await ada.page.get_by_role("menuitem", name="Notifications…").click()
+    shown = ada.page.get_by_test_id("preferences").get_by_role("radio", name="Mentions only")
+    await expect(shown).to_be_checked()
+
+
+async def test_order_and_folding(visit: Visit, chat: Site, join: Join) -> None:
+    """By activity or by name, on all devices; a folded section shows what is unread."""
+    cookie = await member(chat, "Ada", "sort b", "sort a", "sort c")
+    ada, phone = [await device(visit, chat, "sort c", cookie) for _ in range(2)]
+    rooms = section(ada, "Rooms").get_by_test_id("place")
+    grace = await join("Grace", "sort b")
+    await grace.say("hi")
+    await counts(ada, "sort b", 1)
+    await expect(rooms.first).to_contain_text("sort b")
+    await section(ada, "Rooms").get_by_role("button", name="Order of the rooms").click()
+    await ada.page.get_by_role("menuitem", name="Order by name").click()
+    for window in (ada, phone):
+        places = section(window, "Rooms").get_by_test_id("place")
+        await expect(places).to_contain_text(["sort a", "sort b", "sort c"])
+    await section(ada, "Rooms").get_by_role("button", name="Rooms", exact=True).click()
+    await expect(rooms).to_contain_text(["sort b", "sort c"])
+    await ada.reload()
+    await expect(rooms).to_contain_text(["sort b", "sort c"])
+    await expect(section(phone, "Rooms").get_by_test_id("place")).to_have_count(3)

@@ -1,0 +1,73 @@
+"""The page of what is unread in all rooms."""
+
+from playwright.async_api import expect
+
+from tests.browser.marks import BROWSER
+from tests.browser.test_axe import DESKTOP, PHONE, serious
+from tests.browser.two_rooms import FOCUSED, counts, device, member, place
+from tests.services.browser import Visit
+from tests.services.entrance import enter
+from tests.services.site import Site
+from tests.services.talk import Talk
+
+pytestmark = BROWSER
+
+
+async def test_all_rooms_on_one_page(visit: Visit, chat: Site) -> None:
+    """Each with its messages; read by the button or by scrolling on, on every device; it grows."""
+    cookie = await member(chat, "Ada", "page one", "page two", "page three")
+    ada = await device(visit, chat, "page three", cookie)
+    phone = await device(visit, chat, "page three", cookie)
+    grace = await enter(chat.url, "Grace")
+    async with (
+        await Talk.connect(chat.url, "page one", cookie=grace) as one,
+        await Talk.connect(chat.url, "page two", cookie=grace) as two,
+    ):
+        for number in range(15):
+            await one.say(f"line {number} of one")
+        await two.say("**bold** of two")
+        await counts(ada, "page one", 15)
+        await ada.page.get_by_role("link", name="Unreads").click()
+        rooms = ada.page.get_by_test_id("unread-room")
+        await expect(rooms).to_have_count(2)
+        first, second = (rooms.filter(has_text=name) for name in ("page one", "page two"))
+        await expect(first.locator("li")).to_have_count(15)
+        await expect(second.locator("strong")).to_have_text("bold")
+        assert await serious(ada.page, PHONE, DESKTOP) == []
+        await ada.page.get_by_role("button", name="Mark page two as read").focus()
+        await ada.page.keyboard.press("Enter")
+        for window in (ada, phone):
+            await counts(window, "page two", 0)
+        await expect(second).to_contain_text("Read")
+        await two.say("and another")
+        await expect(second.locator("li")).to_contain_text(["and another"])
+        await expect(ada.page).to_have_title("(16) Unreads · Chat")
+        await ada.page.reload()
+        await expect(rooms).to_have_count(2)
+        await ada.page.get_by_role("button", name="Mark all as read").click()
+        for window in (ada, phone):
+            await expect(place(window, "page one").locator(".place-number")).to_be_hidden()
+        await ada.page.reload()
+        await expect(ada.page.get_by_text("Nothing is unread.")).to_be_visible()
+
+
+async def test_scrolling_reads(visit: Visit, chat: Site) -> None:
+    """A room is read once one has scrolled beyond its last message; those below are not."""
+    cookie = await member(chat, "Ada", "scroll one", "scroll two", "scroll three")
+    ada = await device(visit, chat, "scroll three", cookie)
+    grace = await enter(chat.url, "Grace")
+    for name in ("scroll two", "scroll one"):
+        async with await Talk.connect(chat.url, name, cookie=grace) as talk:
+            for number in range(20):
+                await talk.say(f"{number}")
+        await counts(ada, name, 20)
+    await ada.page.goto(f"{chat.url}/unreads/")
+    await ada.page.evaluate(FOCUSED)
+    rooms = ada.page.get_by_test_id("unread-room")
+    await expect(rooms).to_have_count(2)
+    above = (await rooms.first.get_by_role("heading").inner_text()).strip()
+    below = "scroll two" if above == "scroll one" else "scroll one"
+    await rooms.nth(1).locator("li").nth(1).scroll_into_view_if_needed()
+    await rooms.nth(1).locator("li").last.scroll_into_view_if_needed()
+    await counts(ada, above, 0)
+    await counts(ada, below, 20)
