@@ -99,6 +99,12 @@ class Limits:
     """Unread messages that are shown of each room where all of them are shown together."""
     unread_rooms: int = 50
     """Rooms whose unread messages can be asked for at once."""
+    mentions_page: int = 30
+    """Mentions that are shown at once where all of them are shown."""
+    notices: int = 20
+    """Notices of new messages that one answer has at most."""
+    notice_age: int = 300
+    """Seconds after which nobody is notified of a message any more."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

@@ -219,6 +219,8 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
     places: list[PlaceState]
     sorts: str = "activity"
     """How you want your rooms to be ordered: by `name`, or by `activity`."""
+    level: str = "all"
+    """What you are notified of in rooms for which you have set nothing."""
 
 
 class PlacesState(Struct, tag_field="type", tag="places"):

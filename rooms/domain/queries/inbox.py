@@ -25,11 +25,12 @@ def inbox(person: int) -> InboxState:
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
     """
-    sorts = person_fields().sorts
-    columns = ("inbox__version", sorts) if sorts else ("inbox__version",)
+    fields = person_fields()
+    wishes = {name: getattr(fields, name) for name in ("sorts", "level") if getattr(fields, name)}
     users = get_user_model()._default_manager.filter(pk=person)
-    version, *order = users.values_list(*columns).first() or (0,)
-    return InboxState(version or 0, _places(person, Q()), *order)
+    version, *values = users.values_list("inbox__version", *wishes.values()).first() or (0,)
+    own = dict(zip(wishes, values, strict=False))  # nothing of somebody who is not there
+    return InboxState(version or 0, _places(person, Q()), **own)
 
 
 def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
