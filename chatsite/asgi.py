@@ -26,6 +26,8 @@ except ImproperlyConfigured as reason:
     leave(reason)
 
 from chatsite.accounts.doors import sent_away
+from chatsite.accounts.person import note_seen
+from chatsite.accounts.profile import described
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
 from chatsite.page_files import files_of_pages
@@ -33,6 +35,7 @@ from chatsite.proxy import ProxyHeaders
 from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
+from rooms.delivery.people import Described
 from rooms.delivery.sessions import Goodbye
 from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
@@ -43,6 +46,7 @@ class TheDomain:
     """What delivery asks of the domain (`rooms.delivery.chat.Domain`)."""
 
     inboxes = InboxQueries()
+    note_seen = staticmethod(note_seen)
     prove = staticmethod(prove)
     sweep = staticmethod(submit.sweep)
     tell_with = staticmethod(submit.tell_with)
@@ -63,7 +67,7 @@ async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
 @contextmanager
 def _told_of_sessions(chat: Chat) -> Iterator[None]:
     """Have the chat close the sockets of every session that this process's views end, and of every
-    person whom they send away."""
+    person whom they send away; and tell everybody of people whose profile they change."""
     loop = asyncio.get_running_loop()
 
     def ended(key: str, **_: Any) -> None:
@@ -72,11 +76,16 @@ def _told_of_sessions(chat: Chat) -> Iterator[None]:
     def gone(goodbye: Goodbye, **_: Any) -> None:
         loop.call_soon_threadsafe(chat.sessions.send_away, goodbye)
 
+    def changed(described: Described, **_: Any) -> None:
+        loop.call_soon_threadsafe(chat.people.changed, described)
+
+    described.connect(changed)
     session_ended.connect(ended)
     sent_away.connect(gone)
     try:
         yield
     finally:
+        described.disconnect(changed)
         session_ended.disconnect(ended)
         sent_away.disconnect(gone)
 

@@ -116,6 +116,7 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
 
+CHAT_PERSON = "chatsite.accounts.person.Fields"
 CHAT_RULES = "chatsite.community.site.SiteRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""

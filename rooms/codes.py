@@ -1,8 +1,11 @@
-"""The codes of the wire: of errors and of closed sockets (`docs/protocol.md`)."""
+"""The codes of the wire, of errors and of closed sockets, and the event of an error
+(`docs/protocol.md`)."""
 
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 
 class Code(StrEnum):
@@ -43,3 +46,35 @@ class Close(IntEnum):
     NO_SUCH_ROOM = 4504
     TOO_MANY_SOCKETS = 4507
     TOO_MANY_ROOMS = 4509
+
+
+class Error(Struct, tag_field="type", tag="error", omit_defaults=True):
+    """What could not be done, for a human and by a stable code."""
+
+    code: str
+    text: str
+    retry: bool | UnsetType = UNSET
+    re: str | UnsetType = UNSET
+    after: float | UnsetType = UNSET
+    message: Raw | UnsetType = UNSET
+    """With `conflict`: the message as it is now."""
+
+
+def error(
+    code: Code | str,
+    text: str,
+    *,
+    re: str | None = None,
+    retry: bool = False,
+    after: float = 0,
+    message: Raw | UnsetType = UNSET,
+) -> Error:
+    """An `error` event; `after` is in seconds, `message` what a conflict is about."""
+    return Error(
+        code=str(code),
+        text=text,
+        retry=retry,
+        re=UNSET if re is None else re,
+        after=after or UNSET,
+        message=message,
+    )

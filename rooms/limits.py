@@ -105,6 +105,14 @@ class Limits:
     """Notices of new messages that one answer has at most."""
     notice_age: int = 300
     """Seconds after which nobody is notified of a message any more."""
+    blocks: int = 1000
+    """People whom one person can block."""
+    profile: int = 30
+    """Changes of one person's profile in a minute, before `rate_limited`."""
+    picture: int = 5_242_880
+    """Bytes of the file from which a person's picture is made."""
+    pixels: int = 40_000_000
+    """Pixels of that picture."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

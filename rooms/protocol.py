@@ -13,6 +13,12 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from rooms.codes import Close as Close
 from rooms.codes import Code as Code
+from rooms.codes import Error as Error
+from rooms.codes import error as error
+from rooms.persons import Person as Person
+from rooms.persons import PersonState as PersonState
+from rooms.persons import Quiet as Quiet
+from rooms.persons import Status as Status
 
 VERSION = 1
 SAFE_INTEGER = 2**53 - 1
@@ -38,21 +44,17 @@ class SetTyping(ClientEvent, tag="typing"):
     on: bool
 
 
+class SetActive(ClientEvent, tag="active"):
+    """Whether this window is used, or has not been for a while."""
+
+    on: bool
+
+
 class Ping(ClientEvent, tag="ping"):
     """Are you there, and what is the room's last seq?"""
 
 
 # To a client.
-
-
-class Person(Struct, frozen=True, omit_defaults=True):
-    """Somebody, as everyone sees them."""
-
-    id: int
-    name: str
-    guest: bool
-    admin: bool = False
-    """Administers the site, and so every open room."""
 
 
 class Pinned(Struct):
@@ -162,7 +164,7 @@ class Welcome(Struct, tag_field="type", tag="welcome"):
     can: list[str]
     limits: LimitsState
     ping: int
-    here: list[Person]
+    here: list[PersonState]
     count: int
     typing: list[Person]
     v: int = VERSION
@@ -221,6 +223,10 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
     """How you want your rooms to be ordered: by `name`, or by `activity`."""
     level: str = "all"
     """What you are notified of in rooms for which you have set nothing."""
+    me: PersonState | UnsetType = UNSET
+    """You, as others see you."""
+    blocked: list[int] = []
+    """The ids of those whom you have blocked."""
 
 
 class PlacesState(Struct, tag_field="type", tag="places"):
@@ -253,10 +259,16 @@ class Typing(Struct, tag_field="type", tag="typing"):
     who: list[Person]
 
 
-class PresenceDiff(Struct, tag_field="type", tag="presence"):
-    """Who came and who went."""
+class PersonChanged(Struct, tag_field="type", tag="person"):
+    """Somebody of the room has another name, picture or status."""
 
-    join: list[Person]
+    person: PersonState
+
+
+class PresenceDiff(Struct, tag_field="type", tag="presence"):
+    """Who came or is there in another way, and who went."""
+
+    join: list[PersonState]
     leave: list[int]
     count: int
 
@@ -264,7 +276,7 @@ class PresenceDiff(Struct, tag_field="type", tag="presence"):
 class PresenceList(Struct, tag_field="type", tag="presence"):
     """Everybody who is here, in place of what you knew."""
 
-    here: list[Person]
+    here: list[PersonState]
     count: int
 
 
@@ -275,38 +287,6 @@ class Pong(Struct, tag_field="type", tag="pong", omit_defaults=True):
     re: str | UnsetType = UNSET
 
 
-class Error(Struct, tag_field="type", tag="error", omit_defaults=True):
-    """What could not be done, for a human and by a stable code."""
-
-    code: str
-    text: str
-    retry: bool | UnsetType = UNSET
-    re: str | UnsetType = UNSET
-    after: float | UnsetType = UNSET
-    message: Raw | UnsetType = UNSET
-    """With `conflict`: the message as it is now."""
-
-
 _encoder = msgspec.json.Encoder()
 encode = _encoder.encode
 """An event to a client as JSON bytes (UTF-8)."""
-
-
-def error(
-    code: Code | str,
-    text: str,
-    *,
-    re: str | None = None,
-    retry: bool = False,
-    after: float = 0,
-    message: Raw | UnsetType = UNSET,
-) -> Error:
-    """An `error` event; `after` is in seconds, `message` what a conflict is about."""
-    return Error(
-        code=str(code),
-        text=text,
-        retry=retry,
-        re=UNSET if re is None else re,
-        after=after or UNSET,
-        message=message,
-    )

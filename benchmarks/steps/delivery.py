@@ -18,6 +18,7 @@ from rooms.delivery.hub import room_topic
 from rooms.delivery.subscription import Subscription
 from rooms.limits import Limits
 from rooms.log.grant import Grant
+from rooms.log.people import Profile
 from rooms.protocol import MemberState
 from websocket.connection import WebSocket
 from websocket.types import ReceiveMessage, SendMessage, WebSocketScope
@@ -59,6 +60,9 @@ class _Reader:
     reads = True
 
     def take_member(self, member: MemberState) -> None:
+        raise NotImplementedError
+
+    def take_profile(self, profile: Profile) -> None:
         raise NotImplementedError
 
     def tell_abilities(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from chatsite.accounts import pictures
 from chatsite.accounts.models import User
 from chatsite.accounts.sessions import SessionStore
 from rooms.domain.tidy import tidies
@@ -69,5 +71,8 @@ def _remove(guests: Collection[int], before: dt.datetime) -> int:
         locked = list(candidates.filter(pk__in=guests).values_list("pk", flat=True))
         idle = User.objects.filter(_traceless(before), pk__in=locked)
         people = list(idle.values_list("pk", flat=True))
+        pictured = User.objects.filter(pk__in=people).exclude(picture="")
+        for version in pictured.values_list("picture", flat=True):
+            transaction.on_commit(partial(pictures.remove, version), robust=True)
         User.objects.filter(pk__in=people).delete()
     return len(people)

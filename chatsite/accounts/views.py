@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from msgspec import to_builtins
 
 from chatsite.accounts.models import User
 from chatsite.community import joining
 from chatsite.community.invitations import NotInvited
+from rooms.log.people import person_of
 from rooms.names import BadName, person_name
 from websocket.network import network_of
 
@@ -78,7 +80,8 @@ def _entered(request: HttpRequest, user: User, *, already: bool = False) -> Http
 
 
 def _person(user: User) -> dict[str, Any]:
-    return {"id": user.pk, "name": user.name, "guest": user.guest}
+    person: dict[str, Any] = to_builtins(person_of(user))
+    return person
 
 
 def _refuse(request: HttpRequest, code: str, text: str, status: int) -> HttpResponse:

@@ -5,7 +5,8 @@ import { test } from "node:test";
 const SCRIPTS = new URL("../static/chat/js/", import.meta.url);
 /** Where the device's wall clock is read, in order to show a time to people. */
 const SHOWN = [
-  ...["features/people/joined.js", "features/pins/view.js", "lib/key.js", "lib/until.js"],
+  ...["features/people/card.js", "features/people/joined.js", "features/people/own_items.js"],
+  ...["features/people/state.js", "features/pins/view.js", "lib/key.js", "lib/until.js"],
   ...["store/outbox.js", "views/home.js", "views/log.js"],
 ];
 

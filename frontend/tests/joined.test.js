@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Requests } from "../static/chat/js/store/requests.js";
-import { ServerEvents } from "../static/chat/js/store/server_events.js";
+import { takePerson } from "../static/chat/js/features/people/changes.js";
 import { joinedAt } from "../static/chat/js/features/people/joined.js";
 import { golden, mockTime, settle } from "./doubles.js";
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   mockTime();
   [sent, isLive, changes] = [[], true, 0];
   const send = (/** @type {Wire.ClientFrame} */ frame) => isLive && sent.push(frame) > 0;
-  model = { site: {}, room: { requests: new Requests(send), events: new ServerEvents() } };
+  model = { site: {}, room: { requests: new Requests(send) } };
 });
 
 function ask() {
@@ -26,7 +26,7 @@ function ask() {
 /** @param {number} which of the golden answers */
 function answer(which) {
   const frame = golden("server-person")[which];
-  model.room.events.dispatch({ ...frame, re: sent.at(-1).key });
+  takePerson(model.room, { ...frame, re: sent.at(-1).key });
   return settle();
 }
 
@@ -37,7 +37,7 @@ test("the server is asked once when it is needed, for all rooms of the page", as
   await answer(0);
   assert.equal(changes, 1);
   assert.deepEqual(ask(), new Date(golden("server-person")[0].joined));
-  model.room = { requests: new Requests(() => false), events: new ServerEvents() };
+  model.room = { requests: new Requests(() => false) };
   assert.deepEqual(ask(), new Date(golden("server-person")[0].joined));
   assert.equal(sent.length, 1);
 });

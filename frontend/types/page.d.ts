@@ -13,6 +13,9 @@ declare namespace Page {
     direct: string;
     sidebar: string;
     unreads: string;
+    /** What the addresses of people begin with. */
+    person: string;
+    profile: string;
   }
 
   /** An open room in the list of rooms. */
@@ -295,6 +298,17 @@ declare namespace Page {
     run(model: Conversation, view: RoomView): void;
   }
 
+  /** An entry of the menu of oneself. */
+  interface OwnItem {
+    id: string;
+    icon: string;
+    label: string;
+    /** As for actions. */
+    order?: number;
+    when?(site: Site): boolean;
+    run(site: Site): void;
+  }
+
   /** What the parts of a room's view can ask of it. */
   interface RoomView {
     /** Opens the panel with this view, or closes it where it is open. */
@@ -349,6 +363,8 @@ declare namespace Page {
     over?: Mount[];
     /** What is shown between rows. */
     before?: Before[];
+    /** Entries of the menu of oneself. */
+    own?: OwnItem[];
   }
 
   /**
@@ -357,7 +373,7 @@ declare namespace Page {
    */
   type LateFeature = Pick<
     Feature,
-    "words" | "frames" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over"
+    "words" | "frames" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
   >;
   type Late = typeof import("../static/chat/js/late.js");
 }

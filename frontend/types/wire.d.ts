@@ -6,6 +6,31 @@ declare namespace Wire {
     guest?: boolean;
     /** They administer the site. */
     admin?: boolean;
+    /** A part of the address of their picture. */
+    picture?: string;
+  }
+
+  /** Somebody as they are now. */
+  interface PersonState extends Person {
+    status?: Status;
+    quiet?: Quiet;
+    /** They use none of their windows. */
+    idle?: boolean;
+  }
+
+  interface Status {
+    emoji?: string;
+    text?: string;
+    until?: string;
+  }
+
+  /** When somebody does not want to be disturbed. */
+  interface Quiet {
+    until?: string;
+    /** Each day from and to these minutes of the day. */
+    daily?: [number, number];
+    /** The time zone of `daily`. */
+    zone?: string;
   }
 
   interface Room {
@@ -132,7 +157,7 @@ declare namespace Wire {
     limits: Limits;
     /** Seconds between the client's pings. */
     ping: number;
-    here: Person[];
+    here: PersonState[];
     count: number;
     typing: Person[];
     mine?: Mine;
@@ -209,9 +234,23 @@ declare namespace Wire {
   interface PersonFound {
     type: "person";
     re: string;
-    person: Person;
+    person: PersonState;
     /** When they joined the site, where it knows that. */
     joined?: string;
+    /** What they are in the room, where they are a member. */
+    role?: string;
+    /** Their time zone, where they say it. */
+    zone?: string;
+    /** When they were last here, where they show it and are not here now. */
+    seen?: string;
+    /** They are in some room now. */
+    here?: boolean;
+  }
+  /** Somebody has another name, picture or status. */
+  interface PersonChanged {
+    type: "person";
+    re?: undefined;
+    person: PersonState;
   }
   /** An earlier text of a message. */
   interface Version {
@@ -239,8 +278,8 @@ declare namespace Wire {
   interface Presence {
     type: "presence";
     count: number;
-    here?: Person[];
-    join?: Person[];
+    here?: PersonState[];
+    join?: PersonState[];
     leave?: number[];
   }
   interface Pong {
@@ -289,6 +328,10 @@ declare namespace Wire {
     places: Place[];
     /** In what order one wants one's rooms. */
     sorts: "name" | "activity";
+    /** What one is notified of where a place has no level. */
+    level?: "all" | "mentions" | "nothing";
+    me?: PersonState;
+    blocked?: number[];
   }
   interface InboxChanged extends InboxState {
     type: "inbox";
@@ -324,6 +367,7 @@ declare namespace Wire {
     | Codes
     | Members
     | PersonFound
+    | PersonChanged
     | Presence
     | Pong
     | RoomChanged
@@ -377,6 +421,7 @@ declare namespace Wire {
       }
     | { type: "role"; key: string; room?: number; person: number; role: string }
     | { type: "read" | "unread"; key: string; room?: number; id: number }
+    | { type: "active"; on: boolean }
     | { type: "typing"; on: boolean }
     | {
         type: "history";

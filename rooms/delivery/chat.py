@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Hub
 from rooms.delivery.inbox import Inboxes, Reader
 from rooms.delivery.openings import Openings
+from rooms.delivery.people import People
 from rooms.delivery.rate import Paces
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import TOPIC, Claim, Sessions
@@ -37,6 +38,9 @@ class Domain(Protocol):
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """The valid ones among sessions (`rooms.delivery.recheck.Prove`)."""
+
+    def note_seen(self, people: Collection[int]) -> None:
+        """Note that people were here just now."""
 
     def sweep(self, older_than: float) -> int:
         """Apply the commands of Django code that are older than so many seconds."""
@@ -66,8 +70,9 @@ class Chat:
         )
         self.news = HeadNews(database, broker, domain.inboxes, self._tell_person)
         self.inboxes = Inboxes(database, broker, domain.inboxes, self.news)
+        self.people = People(self.hub, broker, self.signals, database, domain.note_seen)
         self.hub.listener = Topics(
-            self.signals, self.sessions, self.recheck, self.inboxes, self.news
+            self.signals, self.sessions, self.recheck, self.inboxes, self.news, self.people
         )
         self.openings = Openings(database, self.counters)
         self.writer = LogWriter(self.committed, waiting=limits.posts, batch=limits.batch)
@@ -79,7 +84,12 @@ class Chat:
         await self.hub.start()
         self.writer.start()
         # Side by side: where the broker is away, each waits for it a moment.
-        await asyncio.gather(self.signals.start(), self.news.start(), self.broker.subscribe(TOPIC))
+        await asyncio.gather(
+            self.signals.start(),
+            self.news.start(),
+            self.people.start(),
+            self.broker.subscribe(TOPIC),
+        )
         self.recheck.start()
         self.inboxes.start()
         self.openings.start()
@@ -99,6 +109,7 @@ class Chat:
         await asyncio.gather(
             self.recheck.stop(),
             self.openings.stop(),
+            self.people.stop(),
             self.worker.stop(),
             self.writer.stop(self.limits.drain / 2 or None),
         )

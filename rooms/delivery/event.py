@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 import msgspec
 
 from rooms.log.change import DELETED, MEMBER, MESSAGE, ROOM
-from rooms.protocol import MemberState, RoomState, encode
+from rooms.protocol import MemberState, Person, RoomState, encode
 from websocket.frames import text_frame
 
 _MESSAGE_KEY, _MEMBER_KEY = b'"message":', b'"member":'
@@ -70,6 +71,17 @@ class Event:
             self._number = _numbers.decode(self.raw).id
         return self._number
 
+    def naming(self, person: Person) -> Event:
+        """The same change, in which its author or member is called as they are now."""
+        known = b'{"id":%d,' % person.id
+        if known not in self.payload:
+            return self
+
+        def renamed(found: re.Match[bytes]) -> bytes:
+            return found[1] + (encode(person) if found[2].startswith(known) else found[2])
+
+        return Event(self.kind, _PERSON.sub(renamed, self.payload), self.seq)
+
     @property
     def frame(self) -> bytes:
         """The event as one WebSocket frame (RFC 6455 section 5.2)."""
@@ -87,6 +99,11 @@ class Event:
     def room(self) -> RoomState | None:
         """The room's new state; None for a change of anything else."""
         return _rooms.decode(self.payload).room if self.payload.startswith(ROOM) else None
+
+
+# The quotes within texts are escaped, so that nothing in a text looks like this. A name may hold
+# braces.
+_PERSON = re.compile(rb'("(?:by|person)":)(\{"id":\d+,"name":"(?:[^"\\]|\\.)*"[^{}]*\})')
 
 
 class _Number(msgspec.Struct):

@@ -7,16 +7,17 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from rooms.delivery.event import Event, change_event
+from rooms.delivery.event import Event, change_event, passing
 from rooms.delivery.farewell import REMOVED as SENT_AWAY
 from rooms.delivery.farewell import farewell
 from rooms.delivery.parts import in_parts
 from rooms.delivery.subscription import Subscription
 from rooms.log.facts import RoomRow
 from rooms.log.grant import Grant
+from rooms.log.people import Profile
 from rooms.log.reading import Snapshot
 from rooms.models import REMOVED, Kind, State
-from rooms.protocol import Close, MemberState
+from rooms.protocol import Close, MemberState, PersonChanged
 
 TAIL_BYTES = 524_288
 """Bytes of recent changes kept in memory for each room; older ones are read from the log."""
@@ -42,6 +43,9 @@ class Seat(Protocol):
 
     def take_member(self, member: MemberState) -> None:
         """Note their membership as it is now."""
+
+    def take_profile(self, profile: Profile) -> None:
+        """Note what they show of themselves now."""
 
     def tell_abilities(self) -> None:
         """Tell them what they may do: the room or their membership has changed."""
@@ -159,6 +163,18 @@ class Feed:
         if not self._pending:
             self._dirty(self)
         self._pending.append(event)
+
+    def describe(self, profile: Profile) -> None:
+        """Somebody has another name, picture or status: messages kept in memory name them anew,
+        and everybody is told."""
+        self.flush()
+        person = profile.person
+        self.tail = deque(event.naming(person.plain) for event in self.tail)
+        self._tail_bytes = sum(len(event.payload) for event in self.tail)
+        for seat in self.subscriptions.values():
+            if seat.person == person.id:
+                seat.take_profile(profile)
+        self.send(passing(PersonChanged(person)))
 
     def since(self, seq: int) -> list[Event] | None:
         """The changes after `seq`, or None where only the log has them all."""

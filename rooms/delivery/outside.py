@@ -17,10 +17,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import heads, inbox, news, recipient, sessions
+from rooms.delivery import heads, inbox, news, people, recipient, sessions
 from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
+from rooms.delivery.people import Described
 from rooms.delivery.sessions import Goodbye, goodbye_payload
 from rooms.delivery.site import Site, database_id, site_of
 from rooms.log.commit import Applied
@@ -47,6 +48,11 @@ def tell(applied: Applied) -> None:
 def say_goodbye(goodbye: Goodbye) -> None:
     """Publish that a person is sent away; blocks for two seconds at most, and never raises."""
     _publish([_Payload(sessions.TOPIC, goodbye_payload(goodbye))])
+
+
+def describe(described: Described) -> None:
+    """Publish that somebody has another name, picture or status; as `say_goodbye`."""
+    _publish([_Payload(people.TOPIC, people.payload(described))])
 
 
 def _publish(payloads: Sequence[_Payload]) -> None:

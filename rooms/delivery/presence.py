@@ -3,6 +3,8 @@
 Every process knows the people of all processes. It announces who came and who left, in numbered
 announcements, so that the others notice a lost one. It announces everybody when asked, and a
 sign of life every 25 seconds. The people of a process that was not heard for 60 seconds are gone.
+
+Somebody is idle where no window of theirs is used, in no room and in no process.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ import time
 from collections.abc import Callable
 
 import msgspec
+from msgspec.structs import replace
 
 from rooms.delivery.loop import CountsFailures, Loop, surviving
 from rooms.delivery.roster import Rooms, Roster
-from rooms.protocol import Person
+from rooms.protocol import PersonState
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +48,29 @@ class Announcement(msgspec.Struct, omit_defaults=True):
     proc: str
     n: int = 0
     """Number of the last `diff`, this one included."""
-    join: dict[str, list[Person]] = {}
+    join: dict[str, list[PersonState]] = {}
     leave: dict[str, list[int]] = {}
+    changed: list[PersonState] = []
+    """People who have become idle, or are so no longer."""
     of: str = ""
     """With `ask`: the one process asked; empty for all."""
+
+
+class _Own:
+    """Somebody who has windows open in this process."""
+
+    __slots__ = ("idle", "person", "windows")
+
+    def __init__(self, person: PersonState) -> None:
+        self.person = person
+        self.windows = 0
+        self.idle = 0
+        """How many of the windows are not used."""
+
+    @property
+    def state(self) -> PersonState:
+        """As they are in this process."""
+        return replace(self.person, idle=self.idle >= self.windows)
 
 
 class Presence:
@@ -61,9 +83,12 @@ class Presence:
         self._proc = secrets.token_hex(6)
         self._number = 0
         self._devices: dict[tuple[str, int], int] = {}
+        self._own: dict[int, _Own] = {}
+        self._gone: set[int] = set()  # those whose last window was closed since `seen`
         self._leaving: dict[tuple[str, int], asyncio.TimerHandle] = {}
-        self._join: dict[str, dict[int, Person]] = {}
+        self._join: dict[str, dict[int, PersonState]] = {}
         self._leave: dict[str, set[int]] = {}
+        self._changed: dict[int, PersonState] = {}
         self._announcing: asyncio.TimerHandle | None = None
         self._heard: dict[str, tuple[int, float]] = {}
         self._beat_at = 0.0  # when the next sign of life is due (monotonic seconds)
@@ -82,22 +107,60 @@ class Presence:
         await self._loop.stop()
         self._tell(Announcement("bye", self._proc))
 
-    def enter(self, topic: str, person: Person) -> None:
+    def open(self, person: PersonState) -> None:
+        """One more window of `person` is open, in a room or in none; it is used."""
+        own = self._own.setdefault(person.id, _Own(person))
+        own.windows += 1
+        own.person = replace(person, idle=False)
+        self._tell_of(own)
+
+    def close(self, user_id: int, *, idle: bool = False) -> None:
+        """One window fewer, which was `idle`."""
+        own = self._own[user_id]
+        own.windows -= 1
+        own.idle -= idle
+        if not own.windows:
+            del self._own[user_id]
+            self._gone.add(user_id)
+        else:
+            self._tell_of(own)
+
+    def use(self, user_id: int, *, on: bool) -> None:
+        """A window that was used is not any more, or the other way round."""
+        own = self._own[user_id]
+        own.idle += -1 if on else 1
+        self._tell_of(own)
+
+    def describe(self, person: PersonState) -> None:
+        """Somebody has another name, picture or status. All processes hear it by another way."""
+        if person.id in self._own:
+            self._own[person.id].person = person
+        self.roster.describe(person)
+
+    def seen(self) -> list[int]:
+        """Those who use a window here, or have closed their last one since this was asked."""
+        gone, self._gone = self._gone, set()
+        here = [user_id for user_id, own in self._own.items() if not own.state.idle]
+        return [*here, *(gone - self._own.keys())]
+
+    def enter(self, topic: str, person: PersonState) -> None:
         """One more device of `person` is in the room."""
+        self.open(person)
         place = (topic, person.id)
         self._devices[place] = self._devices.get(place, 0) + 1
         timer = self._leaving.pop(place, None)
         if timer is not None:
             timer.cancel()
         elif self._devices[place] == 1:
-            self.roster.add(self._proc, topic, person)
+            self.roster.add(self._proc, topic, self._own[person.id].state)
             self._leave.get(topic, set()).discard(person.id)
-            self._join.setdefault(topic, {})[person.id] = person
+            self._join.setdefault(topic, {})[person.id] = self._own[person.id].state
             self._announce_soon()
 
-    def exit(self, topic: str, person: Person) -> None:
+    def exit(self, topic: str, user_id: int, *, idle: bool = False) -> None:
         """One device fewer; the last one's leaving is told after `GRACE`."""
-        place = (topic, person.id)
+        self.close(user_id, idle=idle)
+        place = (topic, user_id)
         self._devices[place] -= 1
         if not self._devices[place]:
             del self._devices[place]
@@ -135,6 +198,7 @@ class Presence:
         elif told.n == number + 1 and told.t == "diff":
             self._renew(told)
             self.roster.apply(told.proc, _by_id(told.join), told.leave)
+            self.roster.change(told.proc, told.changed)
         elif told.n > number:
             self._tell(Announcement("ask", self._proc, of=told.proc))
         elif told.t == "beat":
@@ -142,6 +206,15 @@ class Presence:
 
     def _renew(self, told: Announcement) -> None:
         self._heard[told.proc] = (told.n, time.monotonic())
+
+    def _tell_of(self, own: _Own) -> None:
+        """Tell everybody where somebody has become idle here, or is so no longer."""
+        state = own.state
+        if self.roster.is_idle(self._proc, state.id) in (None, state.idle):
+            return
+        self.roster.change(self._proc, [state])
+        self._changed[state.id] = state
+        self._announce_soon()
 
     def _left(self, topic: str, user_id: int) -> None:
         del self._leaving[topic, user_id]
@@ -161,10 +234,11 @@ class Presence:
         self._number += 1
         join = {topic: list(people.values()) for topic, people in self._join.items()}
         leave = {topic: list(ids) for topic, ids in self._leave.items() if ids}
-        self._join, self._leave = {}, {}
+        changed = list(self._changed.values())
+        self._join, self._leave, self._changed = {}, {}, {}
         # Where this fails, the others notice the missing number and ask.
         with surviving("presence was announced", self._counters):
-            self._tell(Announcement("diff", self._proc, self._number, join, leave))
+            self._tell(Announcement("diff", self._proc, self._number, join, leave, changed))
 
     def _tell_all(self) -> None:
         everybody = {
@@ -188,7 +262,7 @@ class Presence:
             self.roster.replace(proc, {})
 
 
-def _by_id(rooms: dict[str, list[Person]]) -> Rooms:
+def _by_id(rooms: dict[str, list[PersonState]]) -> Rooms:
     return {topic: {person.id: person for person in people} for topic, people in rooms.items()}
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,9 +15,9 @@ from rooms.delivery.event import Event, passing
 from rooms.delivery.hub import Hub
 from rooms.delivery.loop import surviving
 from rooms.delivery.presence import TOPIC, Presence
-from rooms.delivery.roster import Roster
+from rooms.delivery.roster import WENT, Roster
 from rooms.limits import Limits
-from rooms.protocol import Person, PresenceDiff, PresenceList, Typing
+from rooms.protocol import Person, PersonState, PresenceDiff, PresenceList, Typing
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,15 @@ class TypingNews(msgspec.Struct, tag_field="type", tag="typing"):
     on: bool
 
 
+class _Move(NamedTuple):
+    """What became of somebody in a room since its last presence event."""
+
+    person: PersonState
+    is_here: bool
+    steps: int
+    """By how much that changed the number of people."""
+
+
 class Signals:
     """Presence and typing of this process's rooms, as events for their feeds."""
 
@@ -46,7 +56,7 @@ class Signals:
         self._roster = Roster(self._changed)
         self.presence = Presence(broker.publish, self._roster, broker.counters)
         self._typing: dict[str, dict[int, tuple[Person, float]]] = {}
-        self._came_or_went: dict[str, dict[int, tuple[Person, bool]]] = {}
+        self._came_or_went: dict[str, dict[int, _Move]] = {}
         # When a room's last presence event was sent (monotonic seconds).
         self._told_at: dict[str, float] = {}
         self._typing_changed: set[str] = set()
@@ -66,13 +76,21 @@ class Signals:
             if timer is not None:
                 timer.cancel()
 
-    def here(self, topic: str) -> list[Person]:
+    def here(self, topic: str) -> list[PersonState]:
         """The people in a room, as many as a presence list names."""
         return self._roster.here(topic, self._limits.here)
 
     def present(self, topic: str) -> frozenset[int]:
         """The ids of all people in a room."""
         return frozenset(person.id for person in self._roster.here(topic))
+
+    def find(self, person: int) -> PersonState | None:
+        """Somebody who is in any room."""
+        return self._roster.find(person)
+
+    def topics(self, person: int) -> list[str]:
+        """The topics of the rooms in which somebody is."""
+        return self._roster.topics(person)
 
     def count(self, topic: str) -> int:
         """How many people are in a room."""
@@ -118,9 +136,12 @@ class Signals:
         self._told_at.pop(topic, None)
         self._came_or_went.pop(topic, None)
 
-    def _changed(self, topic: str, person: Person, came: bool) -> None:
+    def _changed(self, topic: str, person: PersonState, step: int) -> None:
         if topic in self._hub.feeds:
-            self._came_or_went.setdefault(topic, {})[person.id] = (person, came)
+            moves = self._came_or_went.setdefault(topic, {})
+            before = moves.get(person.id)
+            steps = step if before is None else before.steps + step
+            moves[person.id] = _Move(person, step != WENT, steps)
             self._tell_soon()
 
     def _take_typing(self, topic: str, person: Person, on: bool) -> None:
@@ -160,10 +181,10 @@ class Signals:
         self._telling = None
         now = time.monotonic()
         for topic in [each for each in self._came_or_went if self._is_due(each, now)]:
-            changes = self._came_or_went.pop(topic)
+            moves = self._came_or_went.pop(topic)
             self._told_at[topic] = now
             with surviving(f"presence in {topic}", self._broker.counters):
-                self._send(topic, self._presence_event(topic, changes))
+                self._send(topic, self._presence_event(topic, moves))
         typing, self._typing_changed = self._typing_changed, set()
         for topic in typing:
             with surviving(f"typing in {topic}", self._broker.counters):
@@ -179,16 +200,16 @@ class Signals:
         if feed is not None:
             feed.send(event)
 
-    def _presence_event(self, topic: str, changes: dict[int, tuple[Person, bool]]) -> Event:
+    def _presence_event(self, topic: str, moves: dict[int, _Move]) -> Event:
         count = self.count(topic)
-        before = count - sum(1 if came else -1 for _, came in changes.values())
+        before = count - sum(move.steps for move in moves.values())
         limit = self._limits.here
         if limit and count > limit:
             return passing(PresenceDiff([], [], count))
         if limit and before > limit:
             return passing(self._list(topic))
-        joined = [person for person, came in changes.values() if came]
-        left = [person.id for person, came in changes.values() if not came]
+        joined = [move.person for move in moves.values() if move.is_here]
+        left = [move.person.id for move in moves.values() if not move.is_here]
         return passing(PresenceDiff(joined, left, count))
 
     def _list(self, topic: str) -> PresenceList:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rooms.delivery import heads, inbox, sessions
+from rooms.delivery import heads, inbox, people, sessions
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Listener
 from rooms.delivery.inbox import Inboxes
+from rooms.delivery.people import People
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
 
@@ -20,17 +21,21 @@ class Topics:
         recheck: Recheck,
         inboxes: Inboxes,
         news: HeadNews,
+        people: People,
     ) -> None:
         self._rooms = rooms
         self._ended = ended
         self._recheck = recheck
         self._inboxes = inboxes
         self._news = news
+        self._people = people
 
     def receive(self, topic: str, payload: bytes) -> None:
         """Take a payload."""
         if topic == sessions.TOPIC:
             self._ended.receive(payload)
+        elif topic == people.TOPIC:
+            self._people.receive(payload)
         elif topic.startswith(inbox.TOPIC):
             self._inboxes.receive(topic, payload)
         elif topic.startswith(heads.TOPIC):

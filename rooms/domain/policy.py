@@ -187,11 +187,15 @@ def may_create(person: Person | None, kind: str) -> bool:
     return person is not None and (person.admin or rules().creates(person, kind))
 
 
+def may_block(person: Person, other: int) -> Refused | None:
+    """None where somebody may block another person by their id, whom they know, else why not."""
+    return _ONESELF if person.id == other else None
+
+
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
     """Whether somebody is kept out of a room, so that nobody can make them a member of it."""
-    if member is None or member.state != State.BANNED:
-        return False
-    return member.until is None or member.until > now
+    until = member.until if member is not None and member.state == State.BANNED else now
+    return until is None or until > now
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:

@@ -27,6 +27,7 @@ from rooms.domain.submission import Submission
 from rooms.log import jobs
 from rooms.log.change import Concern
 from rooms.log.commit import Applied, Locked, Outcome, Refusal, commit, too_busy
+from rooms.log.inboxes import concern
 from rooms.log.people import person_by_id, person_of
 from rooms.log.transaction import Transaction
 from rooms.models import Intent, Room
@@ -72,6 +73,14 @@ def submit(command: Command, person: Any, room: Room) -> Ack | None:
         raise outcome
     ack: Ack = outcome.answer
     return ack
+
+
+def tell_own(person: int) -> None:
+    """What belongs to a person alone has changed: their open pages are told once the transaction
+    has committed."""
+    concerns = concern([person])
+    applied = Applied(None, (), concerns)
+    transaction.on_commit(lambda: (_tell or outside.tell)(applied), robust=True)
 
 
 def _well_formed(command: Command) -> Command:

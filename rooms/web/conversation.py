@@ -24,6 +24,7 @@ from rooms.limits import Limits
 from rooms.log.commit import Outcome, Refusal
 from rooms.log.facts import MemberFacts
 from rooms.log.grant import Grant
+from rooms.log.people import Profile
 from rooms.log.writer import Full
 from rooms.protocol import (
     Ack,
@@ -33,9 +34,11 @@ from rooms.protocol import (
     MemberState,
     Person,
     Pong,
+    SetActive,
     SetTyping,
 )
 from rooms.web.listening import Listening
+from rooms.web.usage import Usage
 
 _BUSY = "The chat is busy. Try again in a moment."
 
@@ -43,8 +46,16 @@ _BUSY = "The chat is busy. Try again in a moment."
 class Conversation(Listening):
     """One client in one room: takes its events and answers them (`rooms.delivery.feed.Seat`)."""
 
-    def __init__(self, chat: Chat, feed: Feed, subscription: Subscription, entry: Entry) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        feed: Feed,
+        subscription: Subscription,
+        entry: Entry,
+        profile: Profile | None,
+    ) -> None:
         self._me: Person | None = entry.grant.person
+        self._shows_typing = profile is None or profile.shows_typing
         super().__init__(subscription, chat.limits, chat.paces.of(self._me))
         self._chat = chat
         self._feed = feed
@@ -56,6 +67,7 @@ class Conversation(Listening):
         """The abilities that were sent last, after the welcome."""
         self._outstanding = 0
         self._fewer = asyncio.Event()
+        self.usage = Usage(chat.signals.presence, self.person)
 
     @property
     def person(self) -> int:
@@ -76,6 +88,11 @@ class Conversation(Listening):
         """Note the membership as it is now."""
         self._member = MemberFacts.of(member)
 
+    def take_profile(self, profile: Profile) -> None:
+        """Note what the person shows of themselves now: what they post from now on says so."""
+        self._me = profile.person.plain
+        self._shows_typing = profile.shows_typing
+
     def tell_abilities(self) -> None:
         """Send what the person may do in the room from now on, if it is not what they were sent
         last: others could fill the queue of a slow reader with changes of the room."""
@@ -90,6 +107,8 @@ class Conversation(Listening):
             await self._submit(event)
         elif isinstance(event, SetTyping):
             self._set_typing(event)
+        elif isinstance(event, SetActive):
+            self.usage.take(event)
         elif isinstance(event, Query):
             await self._read(event)
         else:
@@ -156,15 +175,16 @@ class Conversation(Listening):
 
     def _set_typing(self, event: SetTyping) -> None:
         self._demand(Action.TYPING)
-        if self._me is not None:
+        if self._me is not None and self._shows_typing:
             self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
 
     async def _read(self, query: Query) -> None:
         read: Callable[[Grant, Limits], Struct] = query.read
         if isinstance(query, GetPerson):
-            # Who is in the room now is not in the database.
-            here = self._chat.signals.here(self._feed.topic)
-            read = partial(query.read, is_here=any(each.id == query.id for each in here))
+            # Who is here now is not in the database.
+            signals = self._chat.signals
+            is_here = self._feed.topic in signals.topics(query.id)
+            read = partial(query.read, is_here=is_here, now=signals.find(query.id))
         try:
             found = await self._chat.database.read(_read, read, self._grant, self._chat.limits)
         except (DatabaseFailure, TimeoutError):

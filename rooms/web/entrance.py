@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFailure
 from rooms.delivery.chat import Chat
 from rooms.delivery.sending import Lagging
 from rooms.delivery.subscription import Subscription
-from rooms.log.people import person_of
+from rooms.log.people import Profile, profile_of
 from rooms.protocol import Close, Person
 from websocket.connection import WebSocket
 from websocket.identity import load_user
@@ -36,12 +36,12 @@ class BadPosition(ValueError):
     """`since`, `epoch` or `inbox` are not what a client was told."""
 
 
-def whose(session: SessionBase) -> Person | None:
+def whose(session: SessionBase) -> Profile | None:
     """The person of a session; None for a visitor without a name. Reads the database."""
     if session.session_key is None:
         return None
     user: Any = load_user(session)
-    return person_of(user) if user.is_authenticated else None
+    return profile_of(user) if user.is_authenticated else None
 
 
 def inbox_version(socket: WebSocket) -> int | None:

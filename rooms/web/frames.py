@@ -19,7 +19,7 @@ from rooms.domain.queries.person import GetPerson
 from rooms.domain.queries.pins import GetPins
 from rooms.domain.queries.reactors import GetReactors
 from rooms.domain.queries.versions import GetVersions
-from rooms.protocol import ClientEvent, Code, Key, Ping, SetTyping, error
+from rooms.protocol import ClientEvent, Code, Key, Ping, SetActive, SetTyping, error
 
 
 class BadEvent(Exception):
@@ -54,7 +54,7 @@ QUERIES: tuple[type[Query], ...] = (
     GetCode, GetHistory, GetMembers, GetPerson, GetPins, GetReactors, GetVersions,
 )  # fmt: skip
 """All that a client may ask of a room."""
-READER = Reader([*COMMANDS.values(), *QUERIES, SetTyping, Ping])
+READER = Reader([*COMMANDS.values(), *QUERIES, SetActive, SetTyping, Ping])
 """Reads all that a client may send."""
 NO_BINARY = "Events are JSON in text frames."
 """The error text for a binary frame; then the socket is closed."""

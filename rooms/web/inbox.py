@@ -6,7 +6,9 @@ from django.db import Error as DatabaseFailure
 from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
-from rooms.protocol import ClientEvent, Close, InboxWelcome, Ping, Pong
+from rooms.delivery.subscription import Subscription
+from rooms.log.people import Profile
+from rooms.protocol import ClientEvent, Close, InboxWelcome, Ping, Pong, SetActive
 from rooms.web.alongside import alongside
 from rooms.web.entrance import (
     BUSY,
@@ -19,6 +21,7 @@ from rooms.web.entrance import (
 )
 from rooms.web.frames import Reader
 from rooms.web.listening import Listening, NoLog
+from rooms.web.usage import Usage
 from websocket.connection import WebSocket
 
 
@@ -27,33 +30,43 @@ async def inbox_socket(socket: WebSocket) -> None:
     chat: Chat = socket.state["chat"]
     try:
         version = inbox_version(socket)
-        me = await chat.database.read(whose, socket.session)
+        profile = await chat.database.read(whose, socket.session)
     except BadPosition as reason:
         return await turn_away(socket, Close.PROTOCOL, str(reason))
     except (DatabaseFailure, TimeoutError):
         return await turn_away(socket, Close.RESYNC, BUSY)
-    if me is None:
+    if profile is None:
         return await turn_away(socket, Close.NOT_ALLOWED, "Pick a name first.")
+    me = profile.person.plain
     async with admitted(chat, socket, me) as subscription:
         if subscription is None:
             return None
-        pings = _Pings(subscription, chat.limits, chat.paces.of(me))
+        window = _Window(chat, subscription, profile)
+        chat.signals.presence.open(profile.person)
         try:
             async with closing(subscription):
-                pings.answer(InboxWelcome(me, chat.limits.ping))
-                chat.inboxes.open(me.id, version, pings)
+                window.answer(InboxWelcome(me, chat.limits.ping))
+                chat.inboxes.open(me.id, version, window)
                 async with alongside(subscription.run(NoLog())):
-                    await pings.run()
+                    await window.run()
         finally:
-            chat.inboxes.close(me.id, pings)
+            chat.inboxes.close(me.id, window)
+            chat.signals.presence.close(me.id, idle=window.usage.idle)
     return None
 
 
-class _Pings(Listening):
-    """The receive loop of a client that gets its inbox and may send nothing but pings."""
+class _Window(Listening):
+    """The receive loop of a client that gets its inbox: it sends pings, and whether it is used."""
 
-    reader = Reader([Ping])
+    reader = Reader([Ping, SetActive])
+
+    def __init__(self, chat: Chat, subscription: Subscription, profile: Profile) -> None:
+        super().__init__(subscription, chat.limits, chat.paces.of(profile.person.plain))
+        self.usage = Usage(chat.signals.presence, profile.person.id)
 
     async def handle(self, event: ClientEvent) -> None:
         """Answer a ping; there is no room, so there is no last seq."""
-        self.answer(Pong(0, UNSET if event.key is None else event.key))
+        if isinstance(event, SetActive):
+            self.usage.take(event)
+        else:
+            self.answer(Pong(0, UNSET if event.key is None else event.key))

@@ -14,6 +14,7 @@ from rooms.delivery.feed import Feed, NoRoom
 from rooms.delivery.subscription import Subscription
 from rooms.domain import access
 from rooms.domain.access import NO_ROOM, Entry, NotFound, TooManyRooms
+from rooms.log.people import Profile
 from rooms.names import BadName
 from rooms.protocol import SAFE_INTEGER, Close, Person
 from rooms.web.alongside import alongside
@@ -37,12 +38,17 @@ from websocket.connection import WebSocket
 class Visitor:
     """The person who opens a socket, the room, and what their client has seen already."""
 
-    me: Person | None
+    profile: Profile | None
     entry: Entry | None
     """None if nobody has opened the room yet."""
     position: Position | None
     inbox: int | None
     """The version of the inbox that the client has; None where it asks for none."""
+
+    @property
+    def me(self) -> Person | None:
+        """Who they are to others; None without a name."""
+        return None if self.profile is None else self.profile.person.plain
 
 
 async def room_socket(socket: WebSocket, room: str) -> None:
@@ -50,7 +56,8 @@ async def room_socket(socket: WebSocket, room: str) -> None:
     chat: Chat = socket.state["chat"]
     try:
         position, inbox = _position(socket), inbox_version(socket)
-        me, entry = await chat.database.read(_arrive, socket.session, room, position)
+        profile, entry = await chat.database.read(_arrive, socket.session, room, position)
+        me = None if profile is None else profile.person.plain
         if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
             # A socket that is turned away leaves no room behind.
             entry = await chat.database.read(access.enter, me, room, chat.limits)
@@ -68,22 +75,22 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         if entry is None:
             await wait_for_opening(chat, subscription, room)
         else:
-            await _enter(chat, subscription, Visitor(me, entry, position, inbox), entry)
+            await _enter(chat, subscription, Visitor(profile, entry, position, inbox), entry)
     return None
 
 
 def _arrive(
     session: SessionBase, room: str, position: Position | None
-) -> tuple[Person | None, Entry | None]:
+) -> tuple[Profile | None, Entry | None]:
     """The person of the session, and the room; reads the database, raises as `access.find`.
 
     A client that comes back to a room that was deleted does not open another one by that.
     """
-    me = whose(session)
-    entry = access.find(me, room)
+    profile = whose(session)
+    entry = access.find(None if profile is None else profile.person.plain, room)
     if entry is None and position is not None and access.was_removed(position.epoch):
         raise NotFound
-    return me, entry
+    return profile, entry
 
 
 async def _enter(chat: Chat, subscription: Subscription, visitor: Visitor, entry: Entry) -> None:
@@ -104,14 +111,14 @@ async def _enter(chat: Chat, subscription: Subscription, visitor: Visitor, entry
 async def _stay(
     chat: Chat, feed: Feed, subscription: Subscription, visitor: Visitor, entry: Entry
 ) -> None:
-    socket, me = subscription.socket, visitor.me
-    talk = Conversation(chat, feed, subscription, entry)
+    socket, me, profile = subscription.socket, visitor.me, visitor.profile
+    talk = Conversation(chat, feed, subscription, entry, profile)
     try:
         news = await missed_by(chat, feed, entry.grant, visitor.position)
     except (DatabaseFailure, TimeoutError):
         return await socket.close(Close.RESYNC, BUSY)
-    if me is not None:
-        chat.signals.presence.enter(feed.topic, me)
+    if profile is not None:
+        chat.signals.presence.enter(feed.topic, profile.person)
     try:
         async with closing(subscription):
             # Nothing is awaited between reading what was missed and attaching: no change is lost.
@@ -126,7 +133,7 @@ async def _stay(
     finally:
         if me is not None:
             chat.inboxes.close(me.id, talk)
-            chat.signals.presence.exit(feed.topic, me)
+            chat.signals.presence.exit(feed.topic, me.id, idle=talk.usage.idle)
     return None
 
 

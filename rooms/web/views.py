@@ -221,4 +221,6 @@ def _urls() -> dict[str, str]:
         "people": reverse("people-json"),
         "sidebar": reverse("sidebar"),
         "unreads": reverse("unreads-json"),
+        "person": f"{reverse('lobby')}people/",
+        "profile": reverse("profile"),
     }

@@ -134,3 +134,24 @@ async def _in_use(join: Join, chat: Site, room: str, width: int) -> Window:
     await grace.composer.press_sequentially("I am")
     await expect(ada.typing).to_contain_text("Grace Hopper")
     return ada
+
+
+async def test_profile(join: Join, chat: Site) -> None:
+    """The list of people with a card, the menu of oneself, the dialog of a status, the profile."""
+    await seed(chat.url, "axe-profile", ["hello"])
+    ada = await join("Ada", "axe-profile", **STILL)
+    page = ada.page
+    await ada.used()
+    await ada.rows.first.locator(".row-name").click()
+    await expect(page.get_by_test_id("person-card")).to_contain_text("Block")
+    assert await serious(page, DESKTOP) == []
+    await page.keyboard.press("Escape")
+    await page.locator(".me-button").click()
+    assert await serious(page, DESKTOP) == []
+    await page.get_by_role("menuitem", name="Set a status…").click()
+    assert await serious(page, DESKTOP) == []
+    await page.goto(f"{chat.url}/account/profile/")
+    await page.get_by_label("Emoji").fill("x")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    assert await serious(page, DESKTOP, PHONE) == []

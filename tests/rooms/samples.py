@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from msgspec.structs import astuple
+
 from rooms.delivery.event import Event, change_event
 from rooms.domain.commands import Command
 from rooms.domain.commands.post import Post
@@ -15,7 +17,7 @@ from rooms.log.change import (
     message_json,
     room_event,
 )
-from rooms.protocol import Person, RoomState
+from rooms.protocol import Person, PersonState, RoomState
 
 ADA = Person(1, "Ada", guest=True)
 BOB = Person(2, "Bob", guest=False)
@@ -28,6 +30,14 @@ EPOCH = "e1"
 def people(count: int) -> list[Person]:
     """So many people with different ids and names."""
     return [Person(number, f"Person {number}", guest=True) for number in range(1, count + 1)]
+
+
+def here(person: Person) -> PersonState:
+    """A person as presence has them."""
+    return PersonState(*astuple(person))
+
+
+ADA_HERE, BOB_HERE = here(ADA), here(BOB)
 
 
 def change(seq: int, number: int | None = None, text: str = "hi", by: Person = ADA) -> Event:

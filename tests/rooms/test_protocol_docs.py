@@ -35,6 +35,9 @@ STRUCTS: list[type[msgspec.Struct]] = [
 CLIENT = [struct for struct in STRUCTS if issubclass(struct, ClientEvent)]
 PARTS = {
     protocol.Person: r"A person is \{([^}]+)\}",
+    protocol.PersonState: r"A person as they are now is \{([^}]+)\}",
+    protocol.Status: r"A status is \{([^}]+)\}",
+    protocol.Quiet: r"`quiet` is \{([^}]+)\}",
     protocol.MessageState: r"A message is \{([^}]+)\}",
     protocol.MentionsState: r"`mentions` is \{([^}]+)\}",
     protocol.Pinned: r"`pinned` is \{([^}]+)\}",

@@ -24,6 +24,7 @@ from rooms.protocol import (
     InboxState,
     MemberState,
     MessageState,
+    PersonChanged,
     PlacesState,
     Pong,
     PresenceDiff,
@@ -62,8 +63,8 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, PlacesState,
-    MessageChanged, MemberChanged, RoomChanged, PresenceDiff, PresenceList, Codes, Members,
-    PersonFound, Pins, Reactors, Versions,
+    MessageChanged, MemberChanged, RoomChanged, PersonChanged, PresenceDiff, PresenceList, Codes,
+    Members, PersonFound, Pins, Reactors, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 
@@ -81,6 +82,8 @@ def server_struct(frame: dict[str, Any]) -> type[msgspec.Struct]:
     """The struct from which a server makes such a frame."""
     if frame["type"] == "presence":
         return PresenceList if "here" in frame else PresenceDiff
+    if frame["type"] == "person":
+        return PersonFound if "re" in frame else PersonChanged
     return SERVER_EVENTS[frame["type"]]
 
 
@@ -95,7 +98,7 @@ def test_every_event_has_a_golden_frame() -> None:
     asked = {str(kind.__struct_config__.tag) for kind in QUERIES}
     sent = {frame.values[0]["type"] for frame in golden("client")}
     told = {frame.values[0]["type"] for frame in golden("server")}
-    assert sent == {*COMMANDS, *asked, "typing", "ping"}
+    assert sent == {*COMMANDS, *asked, "active", "typing", "ping"}
     assert told == set(SERVER_EVENTS)
 
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from tests.screenshots.scenes import EMPTY, SCENES, Scene
+from tests.screenshots.scene import Scene
+from tests.screenshots.scenes import EMPTY, SCENES
 from tests.screenshots.team import ME, Team
 from tests.services.browser import ARGUMENTS, chromium_program
 from tests.services.entrance import enter

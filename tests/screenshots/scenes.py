@@ -1,77 +1,45 @@
 """The states of the page that are photographed, each reached as a person reaches it."""
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.window import Window
+from tests.screenshots.scene import Route, Scene, room, still
 
-Prepare = Callable[[Page], Awaitable[None]]
-Route = Callable[[WebSocketRoute], None]
 SENT, STUCK, REFUSED = "This one is on its way.", "On its way as well.", "May I write here?"
 
 
-@dataclass
-class Scene:
-    """A page at `path`, and what is done there before the picture is taken."""
-
-    name: str
-    path: str
-    prepare: Prepare
-    named: bool = True
-    """Somebody with a name looks at it; otherwise a visitor."""
-    route: Route | None = None
-    """What becomes of the page's sockets."""
-    narrow: bool | None = None
-    """Only on windows with drawers (true) or without them (false)."""
-
-
-async def still(page: Page) -> None:
-    """The page is as it was loaded."""
-    await page.wait_for_load_state("networkidle")
-
-
-async def _room(page: Page) -> None:
-    await Window(page).ready()
-    # A sign of use loads the rest of the page, which comes after three seconds otherwise.
-    await page.mouse.move(2, 2)
-    await page.mouse.move(4, 4)
-    await still(page)
-    await page.mouse.move(0, 0)
-
-
 async def _code(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await expect(page.locator(".code-keyword").last).to_be_visible()
 
 
 async def _draft(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("composer").fill("I would say\nwe ship it.")
 
 
 async def _panel(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await Window(page).show_people()
 
 
 async def _side(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.locator(".bar-rooms").click()
     await expect(page.locator("#side")).to_be_in_viewport()
 
 
 async def _menu(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.locator(".bar-menu").click()
     await expect(page.get_by_role("menu")).to_be_visible()
 
 
 async def _adding(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.locator("[data-act=direct]").evaluate("(one) => one.click()")
     field = page.get_by_test_id("people-dialog").get_by_role("combobox")
     await field.press_sequentially("e")
@@ -96,19 +64,19 @@ async def _row_menu(page: Page) -> None:
 
 
 async def _tools(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("row").filter(has_text="as well").first.hover()
 
 
 async def _keyboard(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("log").focus()
     await page.keyboard.press("ArrowUp")
     await page.keyboard.press("ArrowUp")
 
 
 async def _sheet(page: Page) -> None:
-    await _room(page)
+    await room(page)
     row = page.get_by_test_id("row").last
     box = await row.bounding_box()
     if box is None:
@@ -120,27 +88,27 @@ async def _sheet(page: Page) -> None:
 
 
 async def _editing(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("composer").press("ArrowUp")
     await expect(page.get_by_test_id("edit-field")).to_be_focused()
 
 
 async def _undoing(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("row").last.focus()
     await page.keyboard.press("Delete")
     await expect(page.get_by_test_id("undo")).to_be_visible()
 
 
 async def _picking(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("row").filter(has_text="as well").first.focus()
     await page.keyboard.press("+")
     await expect(page.get_by_role("menuitemcheckbox").first).to_be_visible()
 
 
 async def _pins(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_role("button", name="Pins", exact=True).click()
     await expect(page.get_by_test_id("pin").first).to_be_visible()
 
@@ -156,9 +124,28 @@ async def _unread(page: Page) -> None:
 
 
 async def _leaving(page: Page) -> None:
-    await _room(page)
-    await page.locator("#me-card button").evaluate("(button) => button.click()")
+    await room(page)
+    await page.locator("#me-card form button").evaluate("(button) => button.click()")
     await expect(page.get_by_test_id("leave")).to_be_visible()
+
+
+async def _own_menu(page: Page) -> None:
+    await room(page)
+    await page.locator(".me-button").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+
+
+async def _status(page: Page) -> None:
+    await _own_menu(page)
+    await page.get_by_role("menuitem", name="Set a status…").click()
+    await expect(page.get_by_test_id("status-dialog")).to_be_visible()
+
+
+async def _card(page: Page) -> None:
+    await room(page)
+    await page.locator(".row:not(.joined) > .avatar").last.dispatch_event("click")
+    await expect(page.get_by_test_id("person-card")).to_be_visible()
+    await still(page)
 
 
 async def _new_room(page: Page) -> None:
@@ -180,7 +167,7 @@ async def _wrong(page: Page) -> None:
 
 
 async def _qr_code(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_role("button", name="Show a QR code").click()
     picture = page.get_by_role("dialog").get_by_role("img")
     await picture.evaluate("image => image.decode()")
@@ -188,13 +175,13 @@ async def _qr_code(page: Page) -> None:
 
 
 async def _history(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.get_by_test_id("log").evaluate("(log) => (log.scrollTop = 0)")
     await page.wait_for_timeout(300)
 
 
 async def _offline(page: Page) -> None:
-    await _room(page)
+    await room(page)
     await page.context.set_offline(True)
     for text in (SENT, "And one more, for when the train leaves the tunnel."):
         await page.get_by_test_id("composer").fill(text)
@@ -203,7 +190,7 @@ async def _offline(page: Page) -> None:
 
 
 async def _pending(page: Page) -> None:
-    await _room(page)
+    await room(page)
     for text in (REFUSED, STUCK):
         await page.get_by_test_id("composer").fill(text)
         await page.get_by_test_id("send").click()
@@ -250,11 +237,11 @@ SCENES = [
     Scene("new-room", "/", _new_room),
     Scene("all-rooms", "/rooms/", still),
     Scene("about", RELEASE, _about),
-    Scene("room", RELEASE, _room),
+    Scene("room", RELEASE, room),
     Scene("room-history", RELEASE, _history),
-    Scene("room-empty", "/rooms/launch/", _room),
+    Scene("room-empty", "/rooms/launch/", room),
     Scene("qr-code", "/rooms/launch/", _qr_code),
-    Scene("room-hebrew", f"/rooms/{quote('עברית')}/", _room),
+    Scene("room-hebrew", f"/rooms/{quote('עברית')}/", room),
     Scene("room-code", "/rooms/snippets/", _code),
     Scene("room-draft", RELEASE, _draft),
     Scene("panel", RELEASE, _panel),
@@ -263,6 +250,10 @@ SCENES = [
     Scene("people-dialog", RELEASE, _adding),
     Scene("preferences", RELEASE, _preferences),
     Scene("tools", RELEASE, _tools, narrow=False),
+    Scene("card", RELEASE, _card),
+    Scene("own-menu", RELEASE, _own_menu, narrow=False),
+    Scene("status", RELEASE, _status, narrow=False),
+    Scene("profile", "/account/profile/", still),
     Scene("row-menu", RELEASE, _row_menu, narrow=False),
     Scene("focus", RELEASE, _keyboard, narrow=False),
     Scene("sheet", RELEASE, _sheet, narrow=True),
@@ -276,8 +267,8 @@ SCENES = [
     Scene("toast", RELEASE, _toast),
     Scene("offline", RELEASE, _offline, route=_refusing),
     Scene("pending-failed", RELEASE, _pending, route=_refusing),
-    Scene("read-only", "/rooms/announcements/", _room),
-    Scene("visitor", RELEASE, _room, named=False),
+    Scene("read-only", "/rooms/announcements/", room),
+    Scene("visitor", RELEASE, room, named=False),
     Scene("forbidden", RELEASE, _closed, route=_closing(4503)),
     Scene("gone", RELEASE, _closed, route=_closing(4504)),
     Scene("enter", "/enter/", still, named=False),

@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import Q
 from msgspec import UNSET
 
+from rooms.domain.blocks import blocked_by
 from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
 from rooms.log.facts import CursorFacts
-from rooms.log.people import person_fields
+from rooms.log.people import person_fields, profile_of
 from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
 from rooms.models import REMOVED, Cursor, Inbox, Kind, Membership, Room, State
@@ -19,18 +20,28 @@ from rooms.protocol import Heads, InboxState, PlaceState
 
 
 def inbox(person: int) -> InboxState:
-    """The person's inbox as it is now; five queries up to a thousand rooms, one more where some of
+    """The person's inbox as it is now; six queries up to a thousand rooms, one more where some of
     them are direct conversations.
 
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
     """
+    user = get_user_model()._default_manager.select_related("inbox").filter(pk=person).first()
+    if user is None:
+        return InboxState(0, [])
     fields = person_fields()
-    wishes = {name: getattr(fields, name) for name in ("sorts", "level") if getattr(fields, name)}
-    users = get_user_model()._default_manager.filter(pk=person)
-    version, *values = users.values_list("inbox__version", *wishes.values()).first() or (0,)
-    own = dict(zip(wishes, values, strict=False))  # nothing of somebody who is not there
-    return InboxState(version or 0, _places(person, Q()), **own)
+    stored: Inbox | None = getattr(user, "inbox", None)
+    state = InboxState(
+        stored.version if stored is not None else 0,
+        _places(person, Q()),
+        me=profile_of(user).person,
+        blocked=blocked_by(person),
+    )
+    if fields.sorts:
+        state.sorts = getattr(user, fields.sorts)
+    if fields.level:
+        state.level = getattr(user, fields.level)
+    return state
 
 
 def places(person: int, rooms: Collection[int]) -> list[PlaceState]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth import get_user_model
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from rooms.domain.queries.base import Query
 from rooms.limits import Limits
 from rooms.log.change import wire_time
 from rooms.log.commit import Refusal
 from rooms.log.grant import Grant
-from rooms.log.people import joined_at, person_of
-from rooms.models import Membership
-from rooms.protocol import Code, Limit, Person
+from rooms.log.people import card_of, joined_at, profile_of
+from rooms.models import Membership, State
+from rooms.protocol import Code, Limit, PersonState
 
 
 class GetPerson(Query, tag="person"):
@@ -20,36 +23,62 @@ class GetPerson(Query, tag="person"):
 
     id: Limit
 
-    def read(self, grant: Grant, limits: Limits, *, is_here: bool = False) -> PersonFound:
+    def read(
+        self,
+        grant: Grant,
+        limits: Limits,
+        *,
+        is_here: bool = False,
+        now: PersonState | None = None,
+    ) -> PersonFound:
         """The person, if they are in the room now (`is_here`), or the room's log names them.
 
-        The log names whoever is a member or was one, and so every author: a post makes one a
-        member. To look for their messages instead could mean to read all that they ever wrote.
+        `now` is how they are in any room; None where they are in none. The log names whoever is a
+        member or was one, and so every author: a post makes one a member. To look for their
+        messages instead could mean to read all that they ever wrote.
         """
-        if not is_here and not self._is_named(grant):
+        member = Membership.objects.filter(room_id=grant.room, person_id=self.id).first()
+        if not is_here and member is None:
             raise _nobody()
         user = get_user_model()._default_manager.filter(pk=self.id).first()
         if user is None:
             raise _nobody()
-        joined = joined_at(user)
+        card, person = card_of(user), profile_of(user).person
+        role = member.role if member is not None and member.state == State.MEMBER else None
         return PersonFound(
-            self.key, person_of(user), UNSET if joined is None else wire_time(joined)
+            self.key,
+            person if now is None else replace(person, idle=now.idle),
+            _time(joined_at(user)),
+            role or UNSET,
+            card.zone or UNSET,
+            UNSET if now is not None else _time(card.seen),
+            now is not None,
         )
 
     def nothing(self) -> Struct:
         """Nobody is in a room that is yet to be opened."""
         raise _nobody()
 
-    def _is_named(self, grant: Grant) -> bool:
-        return Membership.objects.filter(room_id=grant.room, person_id=self.id).exists()
-
 
 class PersonFound(Struct, tag_field="type", tag="person", omit_defaults=True):
-    """A person, and when they joined the site, where it knows that."""
+    """A person, with what is on their card."""
 
     re: str
-    person: Person
+    person: PersonState
     joined: str | UnsetType = UNSET
+    """When they joined the site, where it knows that."""
+    role: str | UnsetType = UNSET
+    """What they are in the room, where they are a member."""
+    zone: str | UnsetType = UNSET
+    """Their time zone, where they say it."""
+    seen: str | UnsetType = UNSET
+    """When they were last here, where they show it and are not here now."""
+    here: bool = False
+    """They are in some room now."""
+
+
+def _time(at: dt.datetime | None) -> str | UnsetType:
+    return UNSET if at is None else wire_time(at)
 
 
 def _nobody() -> Refusal:

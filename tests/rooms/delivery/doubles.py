@@ -15,6 +15,7 @@ from rooms.delivery.database import Database
 from rooms.delivery.envelope import SITE, Receive, SiteBroker
 from rooms.delivery.event import Event
 from rooms.log.grant import Grant
+from rooms.log.people import Profile
 from rooms.models import Membership, Message, Room
 from rooms.names import room_slug
 from rooms.protocol import MemberState
@@ -160,12 +161,17 @@ class SeatDouble:
         self.person = person
         self.admitted = admitted
         self.members: list[MemberState] = []
+        self.profiles: list[Profile] = []
         self.told = 0  # how often it was told what it may do
         self.reads = True
 
     def take_member(self, member: MemberState) -> None:
         """Remember a membership."""
         self.members.append(member)
+
+    def take_profile(self, profile: Profile) -> None:
+        """Remember what its person shows."""
+        self.profiles.append(profile)
 
     def tell_abilities(self) -> None:
         """Count."""

@@ -7,9 +7,9 @@ from typing import Any
 from rooms.delivery.brokers import Counters
 from rooms.delivery.presence import TOPIC, Presence
 from rooms.delivery.roster import Roster
-from rooms.protocol import Person
+from rooms.protocol import PersonState
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.samples import ADA
+from tests.rooms.samples import ADA_HERE as ADA
 
 ROOM = "room:1"
 
@@ -19,7 +19,7 @@ class Process:
 
     def __init__(self, wire: "Wire") -> None:
         self.counters = Counters()
-        roster = Roster(lambda topic, person, came: None)
+        roster = Roster(lambda topic, person, step: None)
         self.presence = Presence(self._publish, roster, self.counters)
         self.said: list[dict[str, Any]] = []
         self._wire = wire
@@ -35,7 +35,7 @@ class Process:
         self._wire.carry(payload)
 
     @property
-    def here(self) -> set[Person]:
+    def here(self) -> set[PersonState]:
         """Who is in the room, as far as this process knows."""
         return set(self.presence.roster.here(ROOM))
 

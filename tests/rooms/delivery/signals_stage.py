@@ -7,6 +7,7 @@ from rooms.limits import Limits
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
+from tests.rooms.samples import here
 
 
 class Stage:
@@ -39,4 +40,4 @@ class Stage:
     def enter(self, *everyone: Person) -> None:
         """Have people come in."""
         for person in everyone:
-            self.signals.presence.enter(self.topic, person)
+            self.signals.presence.enter(self.topic, here(person))

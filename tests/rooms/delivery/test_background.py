@@ -11,7 +11,7 @@ from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import grant
 from tests.rooms.delivery.presence_stage import ROOM, Wire, two
 from tests.rooms.delivery.test_reconciler import Stage, repairs
-from tests.rooms.samples import ADA, BOB, HALL, change, changes
+from tests.rooms.samples import ADA, BOB, HALL, change, changes, here
 
 
 @pytest.fixture(autouse=True)
@@ -86,10 +86,10 @@ async def test_announcement(wire: Wire) -> None:
     """After a bug in an announcement the others notice that one is missing, and ask."""
     one, other = await two(wire)
     one.bugs = ["diff"]
-    one.presence.enter(ROOM, BOB)
+    one.presence.enter(ROOM, here(BOB))
     await eventually(lambda: one.counters.failures == 1)
-    one.presence.enter("room:2", ADA)
-    await eventually(lambda: other.here == {ADA, BOB})
+    one.presence.enter("room:2", here(ADA))
+    await eventually(lambda: other.here == {here(ADA), here(BOB)})
 
 
 async def test_rooms_are_compared_while_the_broker_is_away(stage: Stage) -> None:

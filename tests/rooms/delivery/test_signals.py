@@ -14,7 +14,7 @@ from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import SeatDouble, SocketDouble, grant
 from tests.rooms.delivery.signals_stage import Stage
-from tests.rooms.samples import ADA, BOB, HALL, people
+from tests.rooms.samples import ADA, BOB, HALL, here, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,7 +55,7 @@ async def test_who_went_is_told(stage: Stage) -> None:
     """Of who left the id is enough."""
     stage.enter(ADA)
     await stage.tells(1)
-    stage.signals.presence.exit(stage.topic, ADA)
+    stage.signals.presence.exit(stage.topic, ADA.id)
     await stage.tells(2)
     assert stage.socket.sent[1] == {"type": "presence", "join": [], "leave": [1], "count": 0}
 
@@ -89,14 +89,14 @@ async def test_crowd_that_thins_is_a_list_again(stage: Stage) -> None:
     """Back under the limit everybody is named, as nobody knows who is left."""
     stage.enter(*people(3))
     await stage.tells(1)
-    stage.signals.presence.exit(stage.topic, people(3)[2])
+    stage.signals.presence.exit(stage.topic, people(3)[2].id)
     await stage.tells(2)
     assert stage.socket.sent[1] == {"type": "presence", "here": ids(2), "count": 2}
 
 
 async def test_nobody_is_told_of_a_room_without_listeners(stage: Stage) -> None:
     """People of rooms that are open elsewhere are known, and told to nobody here."""
-    stage.signals.presence.enter("room:elsewhere", ADA)
+    stage.signals.presence.enter("room:elsewhere", here(ADA))
     stage.enter(BOB)
     await stage.tells(1)
     assert stage.signals.count("room:elsewhere") == 1
@@ -274,7 +274,7 @@ async def test_a_room_that_fails_unexpectedly(
     stage.log.opens(HALL)
     broken = await stage.hub.join(grant(HALL))
     monkeypatch.setattr(broken, "send", fail)
-    stage.signals.presence.enter(broken.topic, BOB)
+    stage.signals.presence.enter(broken.topic, here(BOB))
     stage.signals.set_typing(broken.topic, BOB, on=True)
     stage.enter(ADA)
     stage.signals.set_typing(stage.topic, ADA, on=True)

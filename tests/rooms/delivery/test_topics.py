@@ -4,11 +4,12 @@ from typing import cast
 
 import pytest
 
-from rooms.delivery import heads, inbox, presence, sessions
+from rooms.delivery import heads, inbox, people, presence, sessions
 from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.inbox import Inboxes
+from rooms.delivery.people import People
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
 from rooms.delivery.topics import Topics
@@ -53,13 +54,14 @@ class Stage:
         self.sessions = Sessions(lambda topic, body: self.told.append((topic, body)))
         self.recheck = Noting(self.sessions)
         self.rooms = Ears()
-        self.inboxes, self.news = Payloads(), Payloads()
+        self.inboxes, self.news, self.people = Payloads(), Payloads(), Payloads()
         self.topics = Topics(
             self.rooms,
             self.sessions,
             self.recheck,
             cast(Inboxes, self.inboxes),
             cast(HeadNews, self.news),
+            cast(People, self.people),
         )
 
 
@@ -90,6 +92,8 @@ def test_what_concerns_people(stage: Stage) -> None:
     """Versions of inboxes and heads of rooms are no payloads of a room."""
     stage.topics.receive(f"{inbox.TOPIC}7", b"version")
     stage.topics.receive(f"{heads.TOPIC}3", b"heads")
+    stage.topics.receive(people.TOPIC, b"somebody")
+    assert stage.people.heard == [(b"somebody",)]
     assert stage.inboxes.heard == [("user:7", b"version")]
     assert stage.news.heard == [(b"heads",)]
     assert stage.rooms.heard == []

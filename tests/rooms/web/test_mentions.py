@@ -1,11 +1,13 @@
 """The page of mentions, and notices of new messages."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from chatsite.accounts.models import User
 from rooms.domain.commands.ban import Ban
@@ -19,6 +21,8 @@ from rooms.domain.queries.inbox import inbox
 from rooms.models import Block, Kind, Message, Role
 from rooms.protocol import Person
 from tests.rooms.stored import account, act, enter, new_room, say
+
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -187,6 +191,38 @@ def test_a_direct_message_is_a_mention(page: Client, ada: Person, bob: Person) -
     room = joined(ada, bob, kind=Kind.DIRECT)
     say(bob, room, "for you")
     assert [(each["words"], each["mention"]) for each in notices(page)] == [("for you", True)]
+
+
+@pytest.mark.parametrize(
+    ("times", "is_quiet"),
+    [
+        ({}, False),
+        ({"quiet_until": HOUR}, True),
+        ({"quiet_until": -HOUR}, False),
+        ({"quiet_from": -60, "quiet_to": 60}, True),
+        ({"quiet_from": 60, "quiet_to": 120}, False),
+        ({"quiet_from": -60, "quiet_to": 60, "time_zone": "Asia/Tokyo"}, False),
+        ({"quiet_from": 480, "quiet_to": 600, "time_zone": "Asia/Tokyo"}, True),
+    ],
+)
+def test_do_not_disturb(
+    page: Client, ada: Person, bob: Person, times: dict[str, Any], is_quiet: bool
+) -> None:
+    """There are no notices until it ends, or in its hours by the person's own clock; times here are
+    from now on, in minutes."""
+    call(bob, joined(ada, bob), ada)
+    now = timezone.now().astimezone(dt.UTC)
+    minute = now.hour * 60 + now.minute
+    fields = {
+        name: now + value
+        if isinstance(value, dt.timedelta)
+        else (minute + value) % 1440
+        if isinstance(value, int)
+        else value
+        for name, value in times.items()
+    }
+    User.objects.filter(pk=ada.id).update(**fields)
+    assert told(page) == ([] if is_quiet else ["@Ada look"])
 
 
 def test_who_is_no_member(page: Client, ada: Person, bob: Person) -> None:

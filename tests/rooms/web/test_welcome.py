@@ -15,7 +15,7 @@ from rooms.limits import Limits
 from rooms.protocol import Close, Welcome, encode
 from rooms.web.welcome import Missed, Position, missed, welcome
 from tests.rooms.delivery.doubles import BrokerDouble, SeatDouble, SocketDouble, WatchedLog, grant
-from tests.rooms.samples import ADA, BOB, change, changes, member_change
+from tests.rooms.samples import ADA, BOB, change, changes, here, member_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -259,12 +259,12 @@ async def test_no_limits(stage: Stage) -> None:
 async def test_welcome(stage: Stage) -> None:
     """The welcome tells where the client stands and who is here."""
     feed = await stage.open(10)
-    stage.signals.presence.enter(feed.topic, ADA)
+    stage.signals.presence.enter(feed.topic, here(ADA))
     stage.signals.set_typing(feed.topic, BOB, on=True)
     made = welcome(stage.as_chat, feed, ADA, ["post"], await stage.missed(feed))
     assert isinstance(made, Welcome)
     assert (made.me, made.epoch, made.head, made.more) == (ADA, "e1", 10, True)
-    assert (made.here, made.count, made.typing) == ([ADA], 1, [BOB])
+    assert (made.here, made.count, made.typing) == ([here(ADA)], 1, [BOB])
     assert (made.room.name, made.can, made.limits.text, made.ping) == ("Lobby", ["post"], 4000, 25)
     assert b'"v":1' in encode(made)
     await stage.signals.stop()

@@ -66,6 +66,8 @@ export const WORDS = {
   "row.label": "{name}, {time}",
   "row.pending": "on its way",
   "row.failed": "not sent",
+  "row.blocked": "Message of a person you blocked.",
+  "row.show": "Show",
   "row.showMore": "Show more",
   "row.showLess": "Show less",
 

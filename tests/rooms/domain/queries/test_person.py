@@ -12,6 +12,7 @@ from rooms.log.change import wire_time
 from rooms.log.commit import Refusal
 from rooms.log.grant import Grant
 from rooms.protocol import Person, encode
+from tests.rooms.samples import here
 from tests.rooms.stored import act, guest, new_room
 
 
@@ -38,15 +39,15 @@ def test_member(club: int) -> None:
     eve = guest("Eve")
     act(eve, Join(), club)
     joined = wire_time(User.objects.get(pk=eve.id).date_joined)
-    assert found(club, eve.id) == PersonFound("p", eve, joined)
+    assert found(club, eve.id) == PersonFound("p", here(eve), joined, "member")
     act(eve, Leave(), club)
-    assert found(club, eve.id) == PersonFound("p", eve, joined)
+    assert found(club, eve.id) == PersonFound("p", here(eve), joined)
 
 
 def test_somebody_who_is_here(club: int) -> None:
     """Whoever looks at the room without being a member is seen by the others."""
     eve = guest("Eve")
-    assert found(club, eve.id, is_here=True).person == eve
+    assert found(club, eve.id, is_here=True).person == here(eve)
 
 
 def test_nobody_else(club: int, ada: Person) -> None:

@@ -29,6 +29,22 @@ export function initials(name) {
 export const placeName = ({ room, people = [] }) =>
   room.name || people.map(({ name }) => name).join(", ");
 
+let pictures = "";
+
+/** @param {string} url what the addresses of people begin with */
+export function setPeopleUrl(url) {
+  pictures = url;
+}
+
+/**
+ * The address of a person's picture; empty where they have none.
+ *
+ * @param {Wire.Person} person
+ * @param {string} [size] `large/` for one of 256 pixels
+ */
+export const pictureOf = ({ id, picture }, size = "") =>
+  picture ? `${pictures}${id}/picture/${picture}/${size}` : "";
+
 /** @param {string} word */
 function firstLetter(word) {
   const [letter = ""] = new Intl.Segmenter().segment(word);

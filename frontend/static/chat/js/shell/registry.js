@@ -3,9 +3,9 @@ import { addWords } from "../lib/words.js";
 import { addShape } from "../protocol/frames.js";
 import { addKind } from "../store/commands.js";
 
-/** @typedef {"actions" | "personActions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before"} Hook */
+/** @typedef {"actions" | "personActions" | "rows" | "panels" | "header" | "composer" | "foot" | "over" | "before" | "own"} Hook */
 /** @type {Hook[]} */
-const HOOKS = ["actions", "personActions", "rows", "panels", "header", "composer", "foot", "over", "before"];
+const HOOKS = ["actions", "personActions", "rows", "panels", "header", "composer", "foot", "over", "before", "own"];
 
 /** What the features have added to the page, by the place where it appears. */
 export class Registry {
@@ -27,6 +27,8 @@ export class Registry {
   over = [];
   /** @type {Page.Before[]} */
   before = [];
+  /** @type {Page.OwnItem[]} */
+  own = [];
   /** @type {((room: Page.Room) => void)[]} */
   ofRooms = [];
   /** @type {((site: Page.Site) => void)[]} */
@@ -55,6 +57,7 @@ export class Registry {
     this.actions.sort(byOrder);
     this.personActions.sort(byOrder);
     this.header.sort(byOrder);
+    this.own.sort(byOrder);
   }
 }
 

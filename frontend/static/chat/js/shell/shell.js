@@ -69,7 +69,7 @@ export class Shell extends Emitter {
     });
     const width = Number(site.memory.get("side"));
     if (width > 0) setSide(width);
-    whenLate(({ Drawer, Panel, mountSideEdge, paintTheme, sendElsewhere, watchDoor }) => {
+    whenLate(({ Drawer, Panel, mountSideEdge, paintTheme, sendElsewhere, watchDoor, watchUse }) => {
       this.#panel = new Panel(panel, {
         ...{ site, blocks: () => [side, this.#main] },
         ...{ model: this.#model, changed: () => this.emit("panel", this.#panel?.shown ?? null) },
@@ -84,6 +84,7 @@ export class Shell extends Emitter {
       mountSideEdge(part(document, "side-edge"), site.memory);
       sendElsewhere(site, this);
       watchDoor(this);
+      watchUse(() => this.#connection);
     });
     need(side, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();

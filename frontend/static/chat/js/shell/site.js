@@ -1,5 +1,6 @@
 import { Emitter } from "../lib/emitter.js";
 import { Memory } from "../lib/memory.js";
+import { setPeopleUrl } from "../lib/person.js";
 import { Inbox } from "../store/inbox.js";
 import { Outbox } from "../store/outbox.js";
 import { DatabaseStorage } from "../store/outbox_database.js";
@@ -33,6 +34,7 @@ export class Site extends Emitter {
     this.name = boot.site;
     this.limits = boot.limits;
     this.urls = boot.urls;
+    setPeopleUrl(boot.urls.person);
     this.registry = registry;
     this.overlays = overlays;
     this.session = new Session(boot.me);

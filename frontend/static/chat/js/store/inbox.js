@@ -12,7 +12,7 @@ import { Emitter } from "../lib/emitter.js";
  * The rooms of which one is a member, with what is unread in each (docs/protocol.md, "Inbox and
  * heads").
  *
- * @extends {Emitter<{ change: null }>}
+ * @extends {Emitter<{ change: null, blocked: null }>} `blocked`: one has blocked somebody, or not any more
  */
 export class Inbox extends Emitter {
   version = 0;
@@ -38,14 +38,16 @@ export class Inbox extends Emitter {
   #seen = new Map();
   /** @type {number | undefined} whose inbox it is */
   #owner;
+  /** @type {Wire.PersonState | undefined} oneself, as others see one */
+  me;
+  /** @type {Set<number>} the ids of those whom one has blocked */
+  blocked = new Set();
 
   /** @param {{ me: Wire.Person | null, inbox?: Wire.InboxState | null }} start */
   constructor({ me, inbox }) {
     super();
     this.#owner = me?.id;
-    if (!inbox) return;
-    this.sorts = inbox.sorts;
-    this.#replace(inbox);
+    if (inbox) this.#replaceAll(inbox);
   }
 
   /** @returns {Wire.Place[]} */
@@ -55,10 +57,7 @@ export class Inbox extends Emitter {
 
   /** @param {import("./server_events.js").ServerEvents} events */
   register(events) {
-    events.on("inbox", (frame) => {
-      this.sorts = frame.sorts;
-      this.#replace(frame);
-    });
+    events.on("inbox", (frame) => this.#replaceAll(frame));
     events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
@@ -80,6 +79,8 @@ export class Inbox extends Emitter {
     ]) {
       map.clear();
     }
+    this.me = undefined;
+    this.#block([]);
     this.emit("change", null);
   }
 
@@ -242,6 +243,14 @@ export class Inbox extends Emitter {
     this.emit("change", null);
   }
 
+  /** @param {Wire.InboxState} state */
+  #replaceAll({ sorts, me, blocked = [], ...state }) {
+    this.sorts = sorts;
+    this.me = me;
+    this.#block(blocked);
+    this.#replace(state);
+  }
+
   /**
    * Rooms have changed for one alone; all others are as they were.
    *
@@ -266,6 +275,13 @@ export class Inbox extends Emitter {
     }
     this.#describeChanged();
     this.emit("change", null);
+  }
+
+  /** @param {number[]} people */
+  #block(people) {
+    if ([...this.blocked].join() === people.join()) return;
+    this.blocked = new Set(people);
+    this.emit("blocked", null);
   }
 
   /** Takes the rooms that have changed after their places were read. */

@@ -9,7 +9,7 @@ export class Presence extends Emitter {
   count = 0;
   /** The server has said who is here. */
   known = false;
-  /** @type {Map<number, Wire.Person>} */
+  /** @type {Map<number, Wire.PersonState>} */
   #here = new Map();
 
   /** @param {import("./server_events.js").ServerEvents} events */
@@ -19,7 +19,7 @@ export class Presence extends Emitter {
   }
 
   /**
-   * @param {Wire.Person[]} here
+   * @param {Wire.PersonState[]} here
    * @param {number} count
    */
   replace(here, count) {
@@ -55,7 +55,7 @@ export class Presence extends Emitter {
    * People in the order in which to show them: oneself first, then by name.
    *
    * @param {number | undefined} me
-   * @returns {Wire.Person[]}
+   * @returns {Wire.PersonState[]}
    */
   sorted(me) {
     const rank = (/** @type {Wire.Person} */ person) => (person.id === me ? 0 : 1);

@@ -1,21 +1,42 @@
-import { hue, initials } from "../lib/person.js";
+import { element } from "../lib/dom.js";
+import { hue, initials, pictureOf } from "../lib/person.js";
 
 /**
- * @param {HTMLElement} element
+ * A person's picture, over their initials.
+ *
+ * @param {HTMLElement} face
  * @param {Wire.Person} person
  */
-export function paintAvatar(element, { id, name }) {
-  element.textContent = initials(name);
-  element.style.setProperty("--hue", String(hue(id)));
+export function paintAvatar(face, person) {
+  paint(face, person, initials(person.name));
 }
 
 /**
  * An avatar beside words of which it is no part: its letters are in no text, and cannot be copied.
  *
- * @param {HTMLElement} element
+ * @param {HTMLElement} face
  * @param {Wire.Person} person
  */
-export function paintFace(element, { id, name }) {
-  element.dataset.initials = initials(name);
-  element.style.setProperty("--hue", String(hue(id)));
+export function paintFace(face, person) {
+  face.dataset.initials = initials(person.name);
+  paint(face, person);
+}
+
+/**
+ * @param {HTMLElement} face
+ * @param {Wire.Person} person
+ * @param {...string} letters
+ */
+function paint(face, person, ...letters) {
+  const src = pictureOf(person);
+  const known = face.querySelector("img");
+  face.style.setProperty("--hue", String(hue(person.id)));
+  // The same picture again need not be loaded again.
+  if (known?.getAttribute("src") === src) return face.replaceChildren(...letters, known);
+  face.replaceChildren(...letters);
+  if (src === "") return;
+  const image = element("img", { src, alt: "", loading: "lazy" });
+  // Initials are better than a picture that cannot be loaded.
+  image.onerror = () => image.remove();
+  face.append(image);
 }

@@ -100,6 +100,7 @@ class LogView {
     room.log.on("change", () => this.#plan(), signal);
     room.log.on("unseen", () => this.#paintPill(), signal);
     room.session.on("me", () => this.#arrive(), signal);
+    this.#model.site.inbox.on("blocked", () => this.#plan(), signal);
     room.facts.on("room", () => this.#paintName(), signal);
     reader.on("show", (id) => this.#show(id), signal);
     reader.on("end", () => this.#toEnd(), signal);

@@ -18,6 +18,8 @@ export class RowView {
   #parts = new Map();
   #model;
   #hasAnchor;
+  /** @type {Set<number>} the people whom one had blocked when the row was painted */
+  #blocked = new Set();
 
   /**
    * @param {Page.Conversation} model
@@ -35,11 +37,14 @@ export class RowView {
    */
   paint(row) {
     const was = this.row;
+    const { blocked } = this.#model.site.inbox;
+    const isOtherView = this.#blocked !== blocked;
     this.row = row;
-    if (was === null) this.#paintAuthor(row);
-    if (was === null || isOtherText(was, row)) this.#paintText(row);
+    this.#blocked = blocked;
+    if (was?.by !== row.by) this.#paintAuthor(row);
+    if (was === null || isOtherView || isOtherText(was, row)) this.#paintText(row, isOtherView);
     if (was?.joined !== row.joined) this.element.classList.toggle("joined", row.joined);
-    if (was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
+    if (isOtherView || was?.quoted !== row.quoted || was?.reply !== row.reply) this.#paintQuote(row);
     if (was?.state !== row.state || was.id !== row.id || was.reason !== row.reason) {
       this.#paintState(row);
     }
@@ -70,30 +75,38 @@ export class RowView {
     if (!by.guest) name.title = by.name;
   }
 
-  /** @param {Page.Row} row */
-  #paintText({ doc, text, deleted }) {
+  /**
+   * @param {Page.Row} row
+   * @param {boolean} isOtherView somebody was blocked, or is not any more
+   */
+  #paintText({ by, doc, text, deleted }, isOtherView) {
     const body = need(this.element, ".row-text", HTMLElement);
     const shown = deleted ? say("row.tombstone") : text;
     this.element.classList.toggle("deleted", deleted);
     body.classList.toggle("doc", doc !== undefined);
     body.classList.toggle("emoji", !deleted && isEmojiOnly(text));
     const more = need(this.element, ".row-more", HTMLButtonElement);
-    const isFoldable = !deleted && isLong(text);
+    const isFoldable = !deleted && (this.#blocked.has(by.id) || isLong(text));
     // What somebody has unfolded stays so when it is edited.
-    if (more.hidden || !isFoldable) this.fold(isFoldable);
+    const folded = more.hidden || !isFoldable || isOtherView ? isFoldable : this.isFolded;
     more.hidden = !isFoldable;
     body.replaceChildren(...(doc === undefined ? [shown] : docNodes(doc)));
+    this.fold(folded);
   }
 
   /**
-   * Shows the beginning of a long text, or all of it.
+   * Shows the beginning of a long text, or all of it; of somebody whom one has blocked, nothing or all.
    *
    * @param {boolean} folded
    */
   fold(folded) {
     const more = need(this.element, ".row-more", HTMLButtonElement);
+    const isBlocked = this.row !== null && this.#blocked.has(this.row.by.id);
+    const isHidden = this.element.classList.toggle("blocked", folded && isBlocked);
     need(this.element, ".row-text", HTMLElement).classList.toggle("folded", folded);
-    more.textContent = say(folded ? "row.showMore" : "row.showLess");
+    need(this.element, ".row-blocked", HTMLElement).textContent = isHidden ? say("row.blocked") : "";
+    more.textContent = say(folded ? (isBlocked ? "row.show" : "row.showMore") : "row.showLess");
+    if (this.row !== null) this.#paintLabel(this.row);
     more.setAttribute("aria-expanded", String(!folded));
   }
 
@@ -111,7 +124,10 @@ export class RowView {
     if (reply === undefined) return;
     quote.href = `#m${reply}`;
     quote.dataset.to = String(reply);
-    const words = quoted && [quotedName(quoted.by), ": ", isolated(quotable(quoted))];
+    const isBlocked = quoted && this.#blocked.has(quoted.by.id);
+    const words = isBlocked
+      ? [say("row.blocked")]
+      : quoted && [quotedName(quoted.by), ": ", isolated(quotable(quoted))];
     const none = say(quoted === null ? "row.quotedMissing" : "row.quotedUnknown");
     need(quote, "bdi", HTMLElement).replaceChildren(...(words ?? [none]));
   }
@@ -145,7 +161,8 @@ export class RowView {
   #paintLabel(row) {
     const { by, at, state, deleted } = row;
     const label = [say("row.label", { name: by.name, time: clockTime(at) })];
-    if (!deleted) label.push(quotable(row));
+    if (this.element.matches(".blocked")) label.push(say("row.blocked"));
+    else if (!deleted) label.push(quotable(row));
     if (state !== "sent") label.push(say(state === "failed" ? "row.failed" : "row.pending"));
     const parts = this.#model.site.registry.rows.filter(({ when }) => when(row));
     const said = parts.flatMap(({ says }) => says?.(row) ?? []);

@@ -2,6 +2,7 @@ import { element, isolated } from "../../lib/dom.js";
 import { untilTime } from "../../lib/until.js";
 import { phrase, say } from "../../lib/words.js";
 import { paintAvatar } from "../../views/avatar.js";
+import { stateOf, stateWords, statusLine } from "./state.js";
 
 /**
  * Marks of a person that are no rule: oneself, a role, a guest, a mute.
@@ -26,6 +27,7 @@ export function marksOf({ id, guest }, member, { me, now }) {
 export class PersonItem {
   #avatar = element("span", { class: "avatar small", "aria-hidden": "true" });
   #name = element("span", { class: "person-name", dir: "auto" });
+  #status = element("span", { class: "person-status" });
   #badge = element("span", { class: "badge" });
   button;
   element;
@@ -37,17 +39,29 @@ export class PersonItem {
       { type: "button", class: "person", tabindex: "-1", "data-testid": "person", "data-id": String(id) },
       this.#avatar,
       this.#name,
+      this.#status,
       this.#badge,
     );
     this.element = element("li", {}, this.button);
   }
 
   /**
-   * @param {Wire.Person} person
-   * @param {{ marks: string[], hasMenu: boolean }} shown
+   * @param {Wire.PersonState} person
+   * @param {{ marks: string[], isHere: boolean, hasMenu: boolean }} shown
    */
-  paint(person, { marks, hasMenu }) {
+  paint(person, { marks, isHere, hasMenu }) {
+    const state = isHere ? stateOf(person) : "offline";
+    const line = statusLine(person);
     paintAvatar(this.#avatar, person);
+    this.#avatar.dataset.state = state;
+    this.#status.title = line;
+    this.#status.replaceChildren(
+      // The heading of the list says who is here.
+      ...(state === "idle" || state === "quiet"
+        ? [element("span", { class: "hidden-text" }, `${stateWords(state)} `)]
+        : []),
+      isolated(line),
+    );
     this.#name.textContent = person.name;
     this.#badge.textContent = marks.join(" · ");
     this.#badge.hidden = marks.length === 0;

@@ -7,8 +7,6 @@ import { mountTip } from "../../views/tip.js";
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 /** @type {WeakMap<Page.Site, Map<number, Date | null>>} by a guest's id; null while it is asked for */
 const known = new WeakMap();
-/** @type {WeakSet<Page.Room>} the rooms whose answers are listened to */
-const listening = new WeakSet();
 
 /**
  * When a guest joined the site. The server is asked once, and again where it could not be reached.
@@ -23,8 +21,6 @@ export function joinedAt({ room, site }, id, told) {
   known.set(site, people);
   if (people.has(id)) return people.get(id) ?? undefined;
   people.set(id, null);
-  if (!listening.has(room)) room.events.on("person", (frame) => room.requests.answer(frame));
-  listening.add(room);
   room.requests.ask((key) => ({ type: "person", key, id })).then(
     (/** @type {Wire.PersonFound} */ { joined }) => {
       if (joined === undefined) return;

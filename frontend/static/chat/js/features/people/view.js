@@ -197,13 +197,14 @@ class PeopleView {
     next?.focus({ preventScroll: true });
   }
 
-  /** @param {Wire.Person} person */
+  /** @param {Wire.PersonState} person */
   #item(person) {
     const item = this.#items.get(person.id) ?? new PersonItem(person.id);
     this.#items.set(person.id, item);
     const { me } = this.#model.room.session;
     const marks = marksOf(person, this.store.find(person.id), { me, now: this.store.now });
-    item.paint(person, { marks, hasMenu: actionsOn(person, this.#model).length > 0 });
+    const isHere = this.#model.room.presence.find(person.id) !== undefined;
+    item.paint(person, { marks, isHere, hasMenu: actionsOn(person, this.#model).length > 0 });
     return item.element;
   }
 

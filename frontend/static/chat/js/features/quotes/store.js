@@ -59,6 +59,17 @@ export class QuoteStore {
     if (known && known.seq <= message.seq) this.#known.set(message.id, message);
   }
 
+  /**
+   * Somebody has another name or picture.
+   *
+   * @param {Wire.Person} by
+   */
+  describe(by) {
+    for (const [id, message] of this.#known) {
+      if (message?.by.id === by.id) this.#known.set(id, { ...message, by });
+    }
+  }
+
   /** The connection is lost: what was asked for is asked for again. */
   disconnected() {
     clearTimeout(this.#timer);

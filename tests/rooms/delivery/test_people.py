@@ -1,0 +1,136 @@
+"""People who have another name, picture or status: their rooms are told, and call them so."""
+
+from collections.abc import AsyncIterator, Collection
+
+import msgspec
+import pytest
+from django.db import DatabaseError
+from msgspec.structs import replace
+
+from rooms.delivery import people as module
+from rooms.delivery.event import change_event
+from rooms.delivery.people import TOPIC, Described, People, payload
+from rooms.limits import Limits
+from rooms.log.people import Profile
+from tests.rooms.delivery.brokers.listener import eventually
+from tests.rooms.delivery.doubles import SeatDouble
+from tests.rooms.delivery.feed_stage import at_ten
+from tests.rooms.delivery.signals_stage import Stage
+from tests.rooms.samples import ADA, ADA_HERE, BOB, HALL, LOBBY, change, member_change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COUNTESS = Profile(replace(ADA_HERE, name='The "Countess" {1}', picture="p1"))
+
+
+class Told:
+    """A process with an open room, and what it notes of who was seen."""
+
+    def __init__(self) -> None:
+        self.stage = Stage(Limits())
+        self.seen: list[list[int]] = []
+        self.failure: Exception | None = None
+        self.people = People(
+            self.stage.hub, self.stage.broker, self.stage.signals, self.stage.log, self._note
+        )
+
+    def _note(self, people: Collection[int]) -> None:
+        if self.failure is not None:
+            failure, self.failure = self.failure, None
+            raise failure
+        self.seen.append(list(people))
+
+
+@pytest.fixture
+async def told(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Told]:
+    """A process in a hurry."""
+    monkeypatch.setattr(module, "SEEN", 0.01)
+    told = Told()
+    await told.stage.open()
+    yield told
+    await told.people.stop()
+    await told.stage.signals.stop()
+    await told.stage.log.close()
+
+
+async def test_members_are_told(told: Told) -> None:
+    """A room of which the person is a member is told; one that nobody has open here is not."""
+    told.people.changed(Described(COUNTESS, [LOBBY, HALL]))
+    await told.stage.tells(1)
+    (event,) = told.stage.socket.sent
+    assert event["type"] == "person"
+    assert event["person"]["name"] == COUNTESS.person.name
+    (published,) = [body for topic, body in told.stage.broker.published if topic == TOPIC]
+    assert msgspec.json.decode(published, type=Described).profile == COUNTESS
+
+
+async def test_rooms_in_which_they_are(told: Told) -> None:
+    """A room that the person only looks at is told, and shows them so from now on."""
+    told.stage.enter(ADA)
+    told.people.changed(Described(COUNTESS, []))
+    assert told.stage.signals.here(told.stage.topic) == [COUNTESS.person]
+    await eventually(lambda: "person" in told.stage.socket.types)
+
+
+async def test_once_from_each_process(told: Told) -> None:
+    """What another process tells is told on; what comes back to its sender is not."""
+    told.people.changed(Described(COUNTESS, [LOBBY]))
+    (published,) = [body for topic, body in told.stage.broker.published if topic == TOPIC]
+    told.people.receive(published)
+    await told.stage.tells(1)
+    told.people.receive(payload(Described(COUNTESS, [LOBBY], origin="another")))
+    await told.stage.tells(2)
+    assert told.stage.socket.types == ["person", "person"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"\xff", b'{"profile":1,"rooms":[]}'])
+async def test_rubbish(told: Told, body: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """What describes nobody is logged."""
+    told.people.receive(body)
+    assert "no description" in caplog.text
+
+
+async def test_who_was_here_is_noted(told: Told, caplog: pytest.LogCaptureFixture) -> None:
+    """Again and again, also after the database was away; and at the end, who left before it."""
+    told.failure = DatabaseError("gone")
+    told.stage.enter(ADA)
+    await told.people.start()
+    await eventually(lambda: len(told.seen) >= 2)
+    assert told.seen[0] == [ADA.id]
+    assert "could not be noted" in caplog.text
+    told.stage.signals.presence.exit(told.stage.topic, ADA.id)
+    told.seen.clear()
+    await told.people.stop()
+    assert told.seen[-1] == [ADA.id]
+
+
+def test_changes_in_memory_name_them_so() -> None:
+    """Messages and memberships that are sent again later have the new name, and nothing else."""
+    renamed = COUNTESS.person.plain
+    text = 'say "by":{"id":1,"name":"Ada","guest":true} to \\"Ada\\"'
+    assert (
+        change(11, text=text).naming(renamed).payload == change(11, text=text, by=renamed).payload
+    )
+    member = member_change(12, ADA).naming(renamed)
+    assert member.payload == member_change(12, renamed).payload
+    of_bob = change(13, by=BOB)
+    assert of_bob.naming(renamed) is of_bob
+    back = change(11, by=renamed).naming(ADA)
+    assert back.payload == change(11).payload
+    assert (back.seq, back.number) == (11, 11)
+    eleven = change_event(14, change(14, by=replace(ADA, id=11)).payload)
+    assert eleven.naming(renamed).payload == eleven.payload
+
+
+async def test_a_feed_names_them_so() -> None:
+    """The feed's memory is rewritten, and the person's own connections know their new name."""
+    room = at_ten()
+    own, other = SeatDouble(ADA.id), SeatDouble(BOB.id)
+    for seat in (own, other):
+        room.sits(seat)
+    room.feed.deliver(change(11))
+    room.feed.describe(COUNTESS)
+    room.feed.flush()
+    assert (own.profiles, other.profiles) == ([COUNTESS], [])
+    assert room.socket.types == ["message", "person"]
+    (kept,) = room.feed.since(10) or []
+    assert kept.payload == change(11, by=COUNTESS.person.plain).payload
