@@ -67,6 +67,8 @@ declare namespace Page {
     room?: number;
     text?: string;
     reply?: number;
+    /** The ids of people whom the text names. */
+    mentions?: number[];
     [field: string]: unknown;
   }
 

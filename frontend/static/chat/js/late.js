@@ -9,6 +9,7 @@ import { directLate } from "./features/direct/late.js";
 import { editLate } from "./features/edit/late.js";
 import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
+import { mentionsLate } from "./features/mentions/late.js";
 import { moderationLate } from "./features/moderation/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
@@ -27,6 +28,9 @@ import { mountUnreads } from "./features/unreads/view.js";
 import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
+export { holdToCall } from "./features/mentions/call.js";
+export { mountMentions } from "./features/mentions/chips.js";
+export { NamesStore } from "./features/mentions/store.js";
 export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
@@ -75,6 +79,7 @@ export const features = [
   editLate,
   inviteLate,
   membershipLate,
+  mentionsLate,
   moderationLate,
   peopleLate,
   pinsLate,

@@ -119,8 +119,21 @@ export class Room extends Emitter {
    * @param {number} [reply]
    */
   post(text, reply) {
-    void this.command("message", { text, ...(reply === undefined ? {} : { reply }) });
+    const mentions = this.mentionsIn(text);
+    void this.command("message", { text, ...(reply === undefined ? {} : { reply }), ...mentions });
     this.reader.lead();
+  }
+
+  /**
+   * Whom a text calls by name, as the payload of a command says it.
+   *
+   * @param {string} text
+   * @returns {{ mentions?: number[] }}
+   */
+  mentionsIn(text) {
+    /** @type {number[]} */
+    const mentions = this.slices.get("mentions")?.named(text) ?? [];
+    return mentions.length > 0 ? { mentions } : {};
   }
 
   /** The page shows this room: it is connected, at once. */

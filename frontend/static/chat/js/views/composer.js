@@ -80,6 +80,7 @@ class ComposerView {
     composer.on("reply", () => this.#paintReply(), signal);
     composer.on("focus", () => this.#area.focus({ preventScroll: true }), signal);
     composer.on("restore", () => this.#restore(), signal);
+    composer.on("submit", () => this.#form.requestSubmit(), signal);
     composer.on("insert", (text) => this.#insert(text), signal);
     room.facts.on("room", () => this.#paintRoom(), signal);
     room.facts.on("can", () => this.#judge(this.#field.value), signal);

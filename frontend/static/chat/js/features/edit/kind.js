@@ -12,9 +12,10 @@ export const edit = {
   kind: "edit",
   isValid: ({ id, text, base, was }) =>
     Number.isInteger(id) && Number.isInteger(base) && typeof text === "string" && typeof was === "string",
-  frame: ({ key, payload: { id = 0, text = "", base, room } }) => ({
+  frame: ({ key, payload: { id = 0, text = "", base, room, mentions } }) => ({
     ...{ type: "edit", key, id, text, base: Number(base) },
     ...(room === undefined ? {} : { room }),
+    ...(mentions === undefined ? {} : { mentions }),
   }),
   overlay(message, { text = "" }) {
     if (message.deleted) return message;
