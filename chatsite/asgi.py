@@ -10,7 +10,7 @@ import os
 # Before anything that may look at the settings is imported.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -25,9 +25,10 @@ try:
 except ImproperlyConfigured as reason:
     leave(reason)
 
+from chatsite.accounts.activity import note_open
+from chatsite.accounts.described import described
 from chatsite.accounts.doors import sent_away
 from chatsite.accounts.person import note_seen
-from chatsite.accounts.profile import described
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
 from chatsite.page_files import files_of_pages
@@ -36,7 +37,7 @@ from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
 from rooms.delivery.people import Described
-from rooms.delivery.sessions import Goodbye
+from rooms.delivery.sessions import Claim, Goodbye
 from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
 from websocket.middleware import websockets
@@ -47,9 +48,14 @@ class TheDomain:
 
     inboxes = InboxQueries()
     note_seen = staticmethod(note_seen)
-    prove = staticmethod(prove)
     sweep = staticmethod(submit.sweep)
     tell_with = staticmethod(submit.tell_with)
+
+    def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
+        """The valid ones among sessions; their sockets are open, so they are in use."""
+        proofs = prove(claims)
+        note_open(proofs)
+        return proofs
 
 
 @asynccontextmanager

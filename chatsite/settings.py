@@ -6,6 +6,7 @@ one of these is putting the site before people, and then the key is required.
 
 import os
 import re
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from chatsite.environment import BadSetting, Environment
 from chatsite.headers import file_headers
 from chatsite.proxy import Proxies
 from chatsite.secret import development_key
+from chatsite.single_sign_on import providers
 from rooms.delivery.brokers.create import create_broker
 from rooms.limits import BadLimit, Limits
 
@@ -52,8 +54,16 @@ INSTALLED_APPS = [
     "servestatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "chatsite",
     "chatsite.accounts",
     "chatsite.community",
@@ -69,6 +79,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "chatsite.accounts.activity.session_activity",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chatsite.errors.designed_not_found",
 ]
@@ -84,6 +97,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "chatsite.community.context.site",
             ]
         },
@@ -96,17 +110,43 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["chatsite.accounts.backends.AccountBackend"]
 SESSION_ENGINE = "chatsite.accounts.sessions"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 SITE_NAME = env.text("SITE_NAME", "Chat")
+
+# Accounts: django-allauth, with what `chatsite/accounts` decides otherwise.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "lobby"
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.MinimumLengthValidator"},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.NumericPasswordValidator"},
+    {
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+]
+ACCOUNT_ADAPTER = "chatsite.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "chatsite.accounts.forms.LoginForm",
+    "signup": "chatsite.accounts.forms.SignupForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks differ by some seconds
+SOCIALACCOUNT_ADAPTER = "chatsite.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "chatsite.accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_PROVIDERS = providers(env)
+# A form that leads to another site would need that site in the policy for forms (CSP).
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 
 REDIS_URL = env.text("REDIS_URL", "")
 """Empty: an in-process broker, for one process alone."""
@@ -115,8 +155,20 @@ CHAT_SITE = env.text("CHAT_SITE", "")
 """Names the site in its channels on Redis; empty: a hash that no other site has."""
 if not re.fullmatch(r"[A-Za-z0-9._-]{0,40}", CHAT_SITE):
     raise BadSetting("CHAT_SITE can have up to 40 letters, digits, dots, hyphens and underscores.")
+if REDIS_URL:
+    # Sites that share a Redis have keys of their own.
+    _site = CHAT_SITE or blake2b(SECRET_KEY.encode(), digest_size=8).hexdigest()
+    CACHES = {
+        "default": {
+            "BACKEND": "chatsite.shared_cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": f"chat-cache:{_site}",
+        }
+    }
 
 CHAT_PERSON = "chatsite.accounts.person.Fields"
+CHAT_ACCOUNT_URLS = {"account": "account", "signup": "account_signup", "login": "account_login"}
+"""Views that pages of the chat link to."""
 CHAT_RULES = "chatsite.community.site.SiteRules"
 PUBLIC_READ = env.flag("PUBLIC_READ", True)
 """Whether visitors without a name may read open rooms."""
@@ -174,6 +226,8 @@ SERVESTATIC_ADD_HEADERS_FUNCTION = file_headers
 # HTTPS is off only in development, or where it is said so (a test of the production settings).
 HTTPS = env.flag("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 _hsts = env.number("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_SECONDS = _hsts if HTTPS else 0
 # These bind hosts that are not ours, for as long as HSTS lasts and longer: only when asked for.

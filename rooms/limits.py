@@ -60,6 +60,8 @@ class Limits:
     """People named in a presence list; beyond it only their count is sent."""
     enter: int = 60
     """Names picked per address and minute, before `rate_limited`."""
+    namesakes: int = 1
+    """People who are here under one name, before a guest is refused it."""
     recheck: int = 60
     """Seconds between two looks at which sessions of open sockets have ended (4003)."""
     drain: int = 20
@@ -116,6 +118,10 @@ class Limits:
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 
+    device: int = 10
+    """Minutes for which a link that signs in on another device is good."""
+    seen: int = 5
+    """Minutes between two notes of when a session was last used."""
     guests: int = 30
     """Days after which a guest who has left no trace and has no session is removed."""
 

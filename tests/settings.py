@@ -6,3 +6,6 @@ from tests.services.database import prepare
 prepare()
 
 from chatsite.settings import *  # noqa: E402, F403
+
+# The hash of the site takes half a second for each password, which is its purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

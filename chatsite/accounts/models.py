@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+
+from chatsite.accounts.name_keys import name_key
 
 
 class People(UserManager["User"]):
@@ -18,6 +20,27 @@ class People(UserManager["User"]):
         guest.set_unusable_password()
         guest.save(force_insert=True, using=self._db)
         return guest
+
+    def new_person(self) -> User:
+        """A person with an account, not stored yet; `username` is for Django alone."""
+        return self.model(username=f"person-{secrets.token_hex(12)}")
+
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> User:
+        """Store a person with an account; raises `IntegrityError` where the name is taken."""
+        return super().create_user(username, email, password, **_with_key(fields))
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> User:
+        """Store an owner of the site; raises `IntegrityError` where the name is taken."""
+        return super().create_superuser(username, email, password, **_with_key(fields))
+
+
+def _with_key(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a person who is signed up, with the key of their name."""
+    return {"name_key": name_key(fields["name"]), **fields} if "name" in fields else fields
 
 
 class User(AbstractUser):
@@ -70,3 +93,15 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The one name there is."""
         return self.name
+
+
+class DeviceLink(models.Model):
+    """A link that signs its maker in on another device, once and for some minutes."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the link's token.")
+    user = models.ForeignKey(User, models.CASCADE, related_name="device_links")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="When somebody signed in with it.")
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of {self.user_id}"

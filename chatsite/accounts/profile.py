@@ -6,29 +6,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
-from django.dispatch import Signal
+from django.db import IntegrityError, transaction
 
 from chatsite.accounts import pictures
+from chatsite.accounts.described import describe
 from chatsite.accounts.models import User
-from rooms.delivery import outside
-from rooms.delivery.people import Described
-from rooms.domain.submit import tell_own
-from rooms.log.people import profile_of
-from rooms.models import Membership, State
+from chatsite.accounts.names import NameTaken, claim, taken
 
-described = Signal()
-"""Somebody has another name, picture or status, and it is committed: `described`. Sent in the
-thread that committed it."""
 _MINUTE = 60
 
 
 class TooOften(Exception):
     """The person has changed their profile too often in the last minute."""
 
+    def __init__(self) -> None:
+        super().__init__("You have changed your profile often in the last minute. Wait a minute.")
+
 
 def change(user: User, **fields: Any) -> None:
-    """Store other values of a user's fields and tell all rooms that show them; raises `TooOften`.
+    """Store other values of a user's fields and tell all rooms that show them; raises `TooOften`,
+    and `NameTaken` for the name of somebody else's account.
 
     Fields that have these values already are no change.
     """
@@ -36,26 +33,19 @@ def change(user: User, **fields: Any) -> None:
     if not news:
         return
     _count(user)
+    if "name" in news and not user.guest:
+        news["name_key"] = claim(news["name"], own=user.pk)
     before = user.picture
     for name, value in news.items():
         setattr(user, name, value)
-    with transaction.atomic():
-        user.save(update_fields=list(news))
-        tell_own(user.pk)
-        members = Membership.objects.filter(person=user, state=State.MEMBER)
-        rooms = list(members.values_list("room_id", flat=True))
-        told = Described(profile_of(user), rooms)
-        transaction.on_commit(lambda: _tell(told))
-        if before and "picture" in news:
-            transaction.on_commit(lambda: pictures.remove(before), robust=True)
-
-
-def _tell(told: Described) -> None:
-    """Tell the chat of this process, or the servers where this process runs none."""
-    if described.has_listeners():
-        described.send(sender=Described, described=told)
-    else:
-        outside.describe(told)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=list(news))
+            describe(user)
+            if before and "picture" in news:
+                transaction.on_commit(lambda: pictures.remove(before), robust=True)
+    except IntegrityError as reason:  # somebody was quicker
+        raise NameTaken(taken(user.name)) from reason
 
 
 def _count(user: User) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from chatsite.accounts.models import User
-from chatsite.accounts.names import check_name
+from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.times import ends, zone_of, zones
 from rooms.domain.emoji import is_emoji
 from rooms.names import BadName
@@ -99,7 +99,7 @@ class ProfileForm(forms.Form):
         """A name as the site lets one have it."""
         try:
             return check_name(self.user, self.cleaned_data["name"])
-        except BadName as reason:
+        except (BadName, NameTaken) as reason:
             raise forms.ValidationError(str(reason)) from None
 
     def clean_status_emoji(self) -> str:

@@ -16,6 +16,7 @@ from msgspec import to_builtins
 
 from chatsite.accounts import pictures
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken
 from chatsite.accounts.pictures import BadPicture
 from chatsite.accounts.profile import TooOften, change
 from chatsite.accounts.profile_form import ProfileForm, QuietForm, StatusForm
@@ -24,7 +25,6 @@ from rooms.log.commit import Refusal
 from rooms.log.people import person_of, profile_of
 from rooms.protocol import Code
 
-_TOO_OFTEN = "You have changed your profile often in the last minute. Wait a minute."
 _STATUSES = {Code.NOT_FOUND: 404, Code.NOT_ALLOWED: 403}
 
 
@@ -97,8 +97,8 @@ def _changed(request: HttpRequest, kind: type[StatusForm | QuietForm]) -> HttpRe
         return _refused(Code.BAD_FRAME, first)
     try:
         change(user, **form.fields_of(user))
-    except TooOften:
-        return _refused(Code.RATE_LIMITED, _TOO_OFTEN, status=429)
+    except TooOften as reason:
+        return _refused(Code.RATE_LIMITED, str(reason), status=429)
     return JsonResponse({"me": to_builtins(profile_of(user).person)})
 
 
@@ -116,10 +116,10 @@ def _save(form: ProfileForm, user: User) -> bool:
             return False
     try:
         change(user, **fields)
-    except TooOften:
+    except (NameTaken, TooOften) as reason:
         if fields.get("picture"):
             pictures.remove(fields["picture"])
-        form.add_error(None, _TOO_OFTEN)
+        form.add_error("name" if isinstance(reason, NameTaken) else None, str(reason))
         return False
     return True
 

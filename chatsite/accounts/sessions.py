@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db import connection, transaction
 from django.dispatch import Signal
@@ -16,10 +17,13 @@ from django.utils import timezone
 
 session_ended = Signal()
 """A session was deleted, and that is committed: `key`. Sent in the thread that deleted it."""
+FORMER = "former_key"
+"""In a session whose key was changed: the key before (`SessionStore.cycle_key`)."""
 
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions; only how `load` asks differs, and that `delete` tells of it.
+    """Django's database sessions; `load` asks otherwise, `delete` tells of it, and a changed key
+    ends the former session a moment later.
 
     Every way out of a session deletes it: leaving, entering as somebody else, a password that
     was changed. Django's `user_logged_out` knows one of these, and comes too early: a page that
@@ -41,6 +45,19 @@ class SessionStore(db.SessionStore):
             return {}
         data: dict[str, Any] = self.decode(row[0])
         return data
+
+    def cycle_key(self) -> None:
+        """Go on under a new key; the first request with it ends somebody's former session.
+
+        Were that ended now, the other tabs of the browser would come back before it has the new
+        cookie, and find themselves signed out.
+        """
+        if SESSION_KEY not in self:
+            return super().cycle_key()
+        former, data = self.session_key, dict(self.items())
+        self.create()
+        self.update({**data, FORMER: former})
+        return None
 
     def delete(self, session_key: str | None = None) -> None:
         """Delete the session of that key, or this one, and tell of it once that is committed."""

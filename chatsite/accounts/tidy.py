@@ -1,4 +1,4 @@
-"""Sessions that are over, and guests who have come, said nothing and gone."""
+"""Sessions and links that are over, and guests who have come, said nothing and gone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from chatsite.accounts import pictures
-from chatsite.accounts.models import User
+from chatsite.accounts.models import DeviceLink, User
 from chatsite.accounts.sessions import SessionStore
 from rooms.domain.tidy import tidies
 from rooms.models import Membership, Message, Reaction
@@ -26,6 +26,12 @@ CHUNK = 500
 def tidy_sessions(now: dt.datetime) -> int:
     """Remove the sessions that are over, as Django's `clearsessions` does."""
     return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+@tidies("links for another device")
+def tidy_device_links(now: dt.datetime) -> int:
+    """Remove the links that are over; used ones, too, once their time is over."""
+    return DeviceLink.objects.filter(expires_at__lt=now).delete()[0]
 
 
 @tidies("idle guests")

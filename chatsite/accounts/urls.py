@@ -1,9 +1,94 @@
-"""The URLs of people."""
+"""The URLs of people. In account pages a guest is a visitor: they may sign up or log in."""
 
-from django.urls import path
+from __future__ import annotations
 
-from chatsite.accounts import notifications, pictures, profile_views, sidebar, views
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
+import allauth.urls
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, include, path
+
+from chatsite.accounts import (
+    account_views,
+    device_views,
+    notifications,
+    pictures,
+    profile_views,
+    session_views,
+    sidebar,
+    views,
+)
+from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken
+from chatsite.community.invitations import NotInvited
+
+View = Callable[..., HttpResponse]
+
+
+def for_visitors(view: View) -> View:
+    """Open a page of allauth to a guest as to a visitor; `request.guest` says who they are."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.guest:
+            request.guest = request.user  # type: ignore[attr-defined]
+            request.user = AnonymousUser()
+        try:
+            return view(request, *args, **kwargs)
+        except (NameTaken, NotInvited) as reason:  # somebody was quicker
+            context = {"title": "No account yet", "text": str(reason)}
+            return render(request, "chat/error.html", context, status=409)
+
+    return opened
+
+
+def _leave_first(view: View) -> View:
+    """Ask a guest before they leave: their name cannot come back."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.guest:
+            return redirect("leave")
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def _opened(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """The same URLs, with every view opened by `for_visitors`."""
+    return [
+        URLPattern(each.pattern, _open(each), each.default_args, each.name)
+        if isinstance(each, URLPattern)
+        else URLResolver(
+            each.pattern,
+            _opened(each.url_patterns),
+            each.default_kwargs,
+            each.app_name,
+            each.namespace,
+        )
+        for each in patterns
+    ]
+
+
+def _open(pattern: URLPattern) -> View:
+    if pattern.name == "account_logout":
+        return _leave_first(pattern.callback)
+    return for_visitors(pattern.callback)
+
+
+_account = [
+    path("", account_views.account, name="account"),
+    path("name/", account_views.change_name, name="account_change_name"),
+    path("signup/", account_views.signup, name="account_signup"),
+    path("sessions/", session_views.sessions, name="usersessions_list"),
+    path("device/", device_views.offer, name="account_device"),
+    path("device/<int:link>/", device_views.state, name="account_device_state"),
+    path("device/in/<str:token>/", device_views.sign_in, name="account_device_sign_in"),
+]
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
@@ -25,4 +110,5 @@ urlpatterns = [
         {"size": pictures.LARGE},
         name="large-picture",
     ),
+    path("account/", include(_opened([*_account, *allauth.urls.urlpatterns]))),
 ]

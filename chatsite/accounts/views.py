@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from msgspec import to_builtins
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, borrow
 from chatsite.community import joining
 from chatsite.community.invitations import NotInvited
 from rooms.log.people import person_of
@@ -43,8 +44,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _refuse(request, "rate_limited", "Too many names from here. Wait a minute.", 429)
     try:
         name = person_name(request.POST.get("name", ""))
+        borrow(name, request)
     except BadName as reason:
         return _refuse(request, "bad_name", str(reason), 400)
+    except NameTaken as reason:
+        return _refuse(request, "name_taken", str(reason), 409)
     try:
         user = joining.enter(request, name)
     except NotInvited as reason:
@@ -96,6 +100,7 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
         "name": request.POST.get("name", "")[:200],
         "next": _next(request),
         "me": None,
+        "may_join": joining.may_enter(request) is None,
         "refused": joining.may_be_guest(request),
     }
     return render(request, "chat/enter.html", context, status=status)

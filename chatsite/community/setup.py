@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import claim, store
 from chatsite.community import site
 from chatsite.community.models import Community, Joining, new_token
 from rooms.domain import access
@@ -72,7 +73,8 @@ def set_up(plan: Plan, user: User | None = None) -> tuple[User, Room]:
     """Make the owner's account, the settings and the first room; raises `AlreadySetUp`.
 
     A guest, or anybody who is on the site already (`user`), keeps identity and messages. Of two at
-    once only one succeeds: the row of the settings is changed from not set up to set up.
+    once only one succeeds: the row of the settings is changed from not set up to set up. Raises
+    `NameTaken` where somebody else has the name.
     """
     site.stored()
     with transaction.atomic():
@@ -96,12 +98,13 @@ def set_up(plan: Plan, user: User | None = None) -> tuple[User, Room]:
 
 def _owner(plan: Plan, user: User | None) -> User:
     if user is None:
+        claim(plan.name)
         username = f"owner-{secrets.token_hex(12)}"  # for Django alone; people have names
         return User.objects.create_superuser(username, plan.email, plan.password, name=plan.name)
-    user.name, user.email, user.guest = plan.name, plan.email, False
+    user.name, user.email = plan.name, plan.email
     user.is_staff = user.is_superuser = True
     user.set_password(plan.password)
-    user.save()
+    store(user)
     return user
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -28,13 +29,25 @@ _looked: tuple[float, bool] | None = None
 def community() -> Community:
     """The site's settings, the defaults where nobody has set any; not to be changed or saved.
 
-    Reads the database at most every `FRESH` seconds in each process.
+    Reads the database at most every `FRESH` seconds in each process, and not on an event loop:
+    there what was read last counts.
     """
     global _read
+    on_loop = _on_loop()
     with _lock:
-        if _read is None or time.monotonic() - _read[0] >= FRESH:
+        is_fresh = _read is not None and time.monotonic() - _read[0] < FRESH
+        if not is_fresh and not on_loop:
             _read = time.monotonic(), Community.objects.filter(pk=1).first() or Community()
-        return _read[1]
+        return Community() if _read is None else _read[1]
+
+
+def _on_loop() -> bool:
+    """Whether this thread runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def is_new() -> bool:
@@ -120,6 +133,14 @@ class SiteRules(Rules):
         """Whether visitors read open rooms: the environment can forbid it for good."""
         return super().public_read() and community().public_read
 
+    def guests_write(self) -> bool:
+        """Whether people without an account may do more than read."""
+        return community().guests
+
+    def refresh(self) -> None:
+        """Read the settings where they are not fresh."""
+        community()
+
     def creates(self, person: Person, kind: str) -> bool:
         """Whether somebody may make a room; everybody with a name begins direct conversations, and
         guests make no private rooms."""
@@ -127,5 +148,6 @@ class SiteRules(Rules):
         if kind == Kind.DIRECT:
             return True
         if person.guest:
-            return kind == Kind.OPEN and creators == Creators.EVERYONE
+            everyone = self.guests_write() and creators == Creators.EVERYONE
+            return kind == Kind.OPEN and everyone
         return creators != Creators.ADMINS

@@ -149,6 +149,22 @@ test("a guest who comes back under the same name finds the draft; an account is 
   assert.equal(of({ ...grace, id: 99 }).text, "");
 });
 
+test("a guest who signs up goes on with the draft, in other rooms and under another name, too", () => {
+  drafts.belongTo(draftOwner(ada));
+  drafts.text = "of a guest";
+  const composer = new Composer(drafts, () => {});
+  composer.belongTo(ada);
+  composer.belongTo({ ...ada, guest: false, name: "Ada L" });
+  assert.equal(drafts.text, "of a guest");
+  const elsewhere = of(ada, "hall");
+  elsewhere.text = "elsewhere";
+  elsewhere.flush();
+  const later = reopened("hall");
+  new Composer(later, () => {}).belongTo({ ...ada, guest: false });
+  assert.equal(later.text, "elsewhere");
+  assert.equal(of(ada, "hall").text, "");
+});
+
 test("the draft of nobody is taken over, once", () => {
   stored.set("chat:draft:lobby", "old words");
   assert.equal(of(ada).text, "old words");

@@ -42,6 +42,7 @@ beforeEach(async () => {
   log.register(events);
   memory = new Memory(null);
   room = { key: "lobby", outbox, session, log, overlays, slices: new Map(), life: new Life() };
+  room.mentionsIn = (/** @type {string} */ text) => (text.includes("@Bob") ? { mentions: [2] } : {});
   room.find = (/** @type {number} */ id) => {
     const found = log.timeline.find(id);
     return found && overlays.message(found);

@@ -167,6 +167,16 @@ class Presence:
             loop = asyncio.get_running_loop()
             self._leaving[place] = loop.call_later(GRACE, self._left, *place)
 
+    def everybody(self) -> list[PersonState]:
+        """All who are in some room, each once; may be called in any thread.
+
+        Without those who have left this process a moment ago: they may want to come back.
+        """
+        left = {person for _, person in [*self._leaving]} - {
+            person for _, person in [*self._devices]
+        }
+        return [person for person in self.roster.everybody() if person.id not in left]
+
     def receive(self, payload: bytes) -> None:
         """Take what another process tells."""
         try:

@@ -67,6 +67,11 @@ class Roster:
         one = self._people.get(user_id)
         return [] if one is None else list(one.topics)
 
+    def everybody(self) -> list[PersonState]:
+        """All who are in some room, each once; may be called in any thread."""
+        # The copy is made in one step; the event loop goes on meanwhile.
+        return [one.person for one in [*self._people.values()]]
+
     def of(self, process: str) -> Rooms:
         """The people of one process, idle where they are in that process."""
         return {

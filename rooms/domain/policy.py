@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum, auto
 from typing import Protocol
 
+from rooms.domain import refusals
+from rooms.domain.refusals import NOT_FOUND as NOT_FOUND
+from rooms.domain.refusals import Refused as Refused
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
 from rooms.models import REMOVED, Kind, Role, State
@@ -73,25 +76,6 @@ class Target:
     """What the person is in the room; None for a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The answer no: the protocol's code, and a sentence for the person."""
-
-    code: Code
-    text: str
-
-
-NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
-"""The refusal for a room that does not exist; a hidden room gets the same words."""
-_NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
-_DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
-_HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
-_OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
-_ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
-_NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
-_ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
-_READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
-
 _V, _G, _P, _M, _MOD, _O = Standing
 _NAMED = frozenset((_G, _P, _M, _MOD, _O))
 _TABLE: dict[Action, frozenset[Standing]] = {
@@ -128,6 +112,8 @@ _WRITES = frozenset(
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
+_GUESTS_MAY = frozenset((Action.READ, Action.MARK, Action.LEAVE))
+"""What guests may do where the site lets only people with an account take part."""
 _MODERATORS = frozenset((_MOD, _O))
 NEEDS_TARGET = frozenset((Action.EDIT, Action.DELETE))
 """What is allowed or refused by whose message it is."""
@@ -170,11 +156,13 @@ def can(
     if member is not None and column is not Standing.OWNER and is_banned(member, now):
         return _banned(member)
     if column not in _TABLE[action]:
-        return _NAMELESS if column is Standing.VISITOR else _DENIED
+        return refusals.NAMELESS if column is Standing.VISITOR else refusals.DENIED
     if action is Action.MARK and not inside:
-        return _OUTSIDE
+        return refusals.OUTSIDE
     if action is Action.READ:  # asked for every command; no setting and no mute forbids it
         return None
+    if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
+        return refusals.GUESTS_READ
     return (
         _refused_by_room(column, action, room)
         or _refused_by_mute(member, action, now)
@@ -189,7 +177,7 @@ def may_create(person: Person | None, kind: str) -> bool:
 
 def may_block(person: Person, other: int) -> Refused | None:
     """None where somebody may block another person by their id, whom they know, else why not."""
-    return _ONESELF if person.id == other else None
+    return refusals.ONESELF if person.id == other else None
 
 
 def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
@@ -221,9 +209,10 @@ def lasting(
         return None
     else:
         state = member.state
+    column = standing(person, member, room.kind)
     key = (
-        standing(person, member, room.kind), state, room.kind, room.archived, room.read_only,
-        room.members_pin, room.members_call,
+        column, state, room.kind, room.archived, room.read_only, room.members_pin,
+        room.members_call, column is not Standing.GUEST or rules().guests_write(),
     )  # fmt: skip
     known = _LASTING.get(key)
     if known is None:
@@ -247,22 +236,22 @@ def _banned(member: MemberFacts) -> Refused:
 
 def _refused_by_room(column: Standing, action: Action, room: RoomFacts) -> Refused | None:
     if room.archived and action in _CHANGES:
-        return _ARCHIVED
+        return refusals.ARCHIVED
     if column in _MODERATORS:
         return _refused_by_kind(action, room)
     if room.read_only and action in _WRITES:
-        return _READ_ONLY
+        return refusals.READ_ONLY
     if not room.members_pin and action in (Action.PIN, Action.SUBJECT):
-        return _DENIED
+        return refusals.DENIED
     if not room.members_call and action is Action.CALL:
-        return _DENIED
+        return refusals.DENIED
     return _refused_by_kind(action, room)
 
 
 def _refused_by_kind(action: Action, room: RoomFacts) -> Refused | None:
     """A direct conversation is never renamed, has no roles and is never left."""
     fixed = (Action.RENAME, Action.MANAGE, Action.MODERATE, Action.LEAVE, Action.INVITE)
-    return _DENIED if room.kind == Kind.DIRECT and action in fixed else None
+    return refusals.DENIED if room.kind == Kind.DIRECT and action in fixed else None
 
 
 def _refused_by_mute(
@@ -280,21 +269,17 @@ def _refused_by_target(
 ) -> Refused | None:
     own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
-        return _DENIED
+        return refusals.DENIED
     if target is not None and target.rank is not None:
         if own and action is not Action.MANAGE:
-            return _ONESELF
+            return refusals.ONESELF
         if target.rank is Standing.GUEST and action is Action.MANAGE:
-            return _NO_ROLE
+            return refusals.NO_ROLE
         if target.rank is Standing.OWNER and column is not Standing.OWNER:
-            return _HIGHER
+            return refusals.HIGHER
     if action is Action.DELETE and not own and column not in _MODERATORS:
-        return _DENIED
+        return refusals.DENIED
     return None
 
 
-_ROLES: dict[str, Standing] = {
-    Role.OWNER: Standing.OWNER,
-    Role.MODERATOR: Standing.MODERATOR,
-    Role.MEMBER: Standing.MEMBER,
-}
+_ROLES: dict[str, Standing] = {Role.OWNER: _O, Role.MODERATOR: _MOD, Role.MEMBER: _M}

@@ -26,6 +26,16 @@ class Rules:
         """Whether visitors without a name read open rooms."""
         return bool(getattr(settings, "PUBLIC_READ", True))
 
+    def guests_write(self) -> bool:
+        """Whether people without an account may do more than read.
+
+        Asked on the event loop, too, which no query may hold up: what `refresh` has read counts.
+        """
+        return True
+
+    def refresh(self) -> None:
+        """Read what the site decides, unless it is known; called where a room is looked up."""
+
     def creates(self, person: Person, kind: str) -> bool:
         """Whether somebody may make a room of a kind; asked for people with a name."""
         return kind != Kind.PRIVATE or not person.guest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -204,8 +205,15 @@ def address_of(room: RoomRow) -> str:
     return room.name if room.kind == Kind.OPEN else room.slug
 
 
+def _account_urls() -> dict[str, str]:
+    """Pages of the site around the chat, where it has them."""
+    urls: Mapping[str, str] = getattr(settings, "CHAT_ACCOUNT_URLS", {})
+    return {name: reverse(view) for name, view in urls.items()}
+
+
 def _urls() -> dict[str, str]:
     return {
+        **_account_urls(),
         "home": reverse("lobby"),
         "inbox": reverse("inbox-socket"),
         "rooms": reverse("rooms-json"),

@@ -91,6 +91,30 @@ def test_limit_that_is_none(tmp_path: Path) -> None:
     assert "CHAT_TEXT must be a whole number" in complaint(tmp_path, CHAT_TEXT="lots")
 
 
+def test_email(tmp_path: Path) -> None:
+    """`EMAIL_URL` says how e-mails are sent; by default they are printed."""
+    names = "EMAIL_BACKEND EMAIL_HOST EMAIL_PORT EMAIL_HOST_USER EMAIL_USE_TLS DEFAULT_FROM_EMAIL"
+    assert "console" in loaded(names, tmp_path)["EMAIL_BACKEND"]
+    url = "smtp+tls://me:word@mail.test:587"
+    values = loaded(names, tmp_path, EMAIL_URL=url, EMAIL_FROM="Chat <chat@chat.test>")
+    assert "smtp" in values["EMAIL_BACKEND"]
+    assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("mail.test", 587)
+    assert (values["EMAIL_HOST_USER"], values["EMAIL_USE_TLS"]) == ("me", True)
+    assert values["DEFAULT_FROM_EMAIL"] == "Chat <chat@chat.test>"
+
+
+def test_single_sign_on(tmp_path: Path) -> None:
+    """`OIDC_…` name a provider; without its secret nothing starts."""
+    names = "SOCIALACCOUNT_PROVIDERS"
+    assert loaded(names, tmp_path) == {names: {}}
+    issuer = {"OIDC_ISSUER": "https://login.test/realm/", "OIDC_CLIENT_ID": "chat"}
+    assert "OIDC_CLIENT_SECRET" in complaint(tmp_path, **issuer)
+    values = loaded(names, tmp_path, OIDC_CLIENT_SECRET="s", **issuer)
+    (app,) = values[names]["openid_connect"]["APPS"]
+    assert app["settings"]["server_url"] == "https://login.test/realm"
+    assert app["settings"]["email_authentication"] is False
+
+
 def test_redis(tmp_path: Path) -> None:
     """`REDIS_URL` chooses the broker."""
     values = loaded("BROKER_URL", tmp_path, REDIS_URL="redis://cache.test/1")
@@ -113,6 +137,9 @@ def test_redis(tmp_path: Path) -> None:
         {"BEHIND_PROXY": "10.0.0.1/24"},
         {"REDIS_URL": "http://cache.test"},
         {"REDIS_URL": "localhost"},
+        {"EMAIL_URL": "mail.test"},
+        {"EMAIL_URL": "smtp://user:secret@mail.test:port"},
+        {"OIDC_ISSUER": "login.test"},
         {"DATABASE_URL": "mysql://host/name"},
         {"DATABASE_URL": "postgres"},
         {"DATABASE_URL": "postgres://user:secret/word@host/name"},

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken
 from chatsite.community.forms import SetupForm
 from chatsite.community.setup import DONE, AlreadySetUp, is_open, may_set_up, set_up
 from chatsite.community.views.pages import page_of, user_of, words
@@ -40,6 +41,9 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
     try:
         known = None if user is None else User.objects.get(pk=user.pk)
         owner, room = set_up(form.plan(), known)
+    except NameTaken as reason:
+        form.add_error("name", str(reason))
+        return render(request, "site/setup.html", {"form": form}, status=400)
     except AlreadySetUp as reason:
         return words(request, "Already set up", str(reason), 410)
     login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -15,9 +15,9 @@ from django.utils import timezone
 from msgspec import UNSET
 from PIL import Image
 
+from chatsite.accounts.described import described
 from chatsite.accounts.models import User
 from chatsite.accounts.person import note_seen
-from chatsite.accounts.profile import described
 from rooms.delivery.people import Described
 from rooms.limits import Limits
 from rooms.log.people import card_of, profile_of

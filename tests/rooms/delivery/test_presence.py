@@ -244,3 +244,16 @@ async def test_stop_before_start() -> None:
     roster = Roster(lambda *_: None)
     await Presence(lambda topic, _: said.append(topic), roster, Counters()).stop()
     assert said == [TOPIC]
+
+
+async def test_everybody(wire: Wire) -> None:
+    """All who are somewhere, each once, without who has just left this process."""
+    one, other = wire.process(), wire.process()
+    one.presence.enter(ROOM, ADA)
+    one.presence.enter("room:2", ADA)
+    other.presence.enter(ROOM, BOB)
+    await eventually(lambda: one.presence.everybody() == [ADA, BOB])
+    one.presence.exit(ROOM, ADA.id)
+    assert one.presence.everybody() == [ADA, BOB]
+    one.presence.exit("room:2", ADA.id)
+    assert one.presence.everybody() == [BOB]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from rooms.domain import policy
 from rooms.domain.policy import (
     NOT_FOUND,
     Action,
@@ -19,6 +20,7 @@ from rooms.domain.policy import (
     may_create,
     standing,
 )
+from rooms.domain.rules import Rules
 from rooms.log.facts import MemberFacts
 from rooms.models import Kind, Role, State
 from rooms.protocol import Code, Person
@@ -30,6 +32,12 @@ GUEST = Person(1, "Ada", guest=True)
 OTHERS = Target(2)
 OWN = Target(1)
 ROW = re.compile(r"^\| (`.*?) \| (.*) \|$", re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def _usual_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules of a site that has set nothing; what it may set is in the database."""
+    monkeypatch.setattr(policy, "rules", Rules)
 
 
 @dataclass(frozen=True)
@@ -253,3 +261,12 @@ def test_who_makes_rooms() -> None:
         ("guest", Kind.DIRECT),
         *(("account", kind) for kind in Kind),
     }
+
+
+def test_guests_where_only_accounts_take_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guest reads, marks and leaves, as a member, too; who has an account goes on."""
+    assert Action.POST in abilities(GUEST, None, OPEN)
+    monkeypatch.setattr(Rules, "guests_write", lambda _: False)
+    assert abilities(GUEST, None, OPEN) == ["read", "leave"]
+    assert abilities(GUEST, member(), OPEN) == ["read", "leave", "mark"]
+    assert Action.POST in abilities(ADA, None, OPEN)

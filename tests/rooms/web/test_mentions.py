@@ -117,7 +117,7 @@ def test_number_of_queries(page: Client, ada: Person, bob: Person, count: int) -
         page.get(path)
         with CaptureQueriesContext(connection) as asked:
             assert len(next(iter(page.get(path).json().values()))) == count
-        assert len(asked) == queries
+        assert len(asked) == queries, "\n".join(each["sql"][:110] for each in asked)
 
 
 @pytest.mark.parametrize("place", ["x", "-1", "9" * 20])

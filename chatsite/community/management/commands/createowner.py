@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from chatsite.accounts.names import NameTaken
 from chatsite.community.forms import SetupForm
 from chatsite.community.models import Joining
 from chatsite.community.setup import DONE, AlreadySetUp, Plan, is_open, set_up
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         plan = self._plan(options)
         try:
             owner, room = set_up(plan)
-        except AlreadySetUp as reason:
+        except (AlreadySetUp, NameTaken) as reason:
             raise CommandError(str(reason)) from None
         self.stdout.write(f"{owner.name} owns the site. The first room is {room.name}.")
 

@@ -44,6 +44,10 @@ export const WORDS = {
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
 
   "me.guest": "Guest",
+  "me.signUp": "Create an account",
+  "me.account": "Account",
+  "me.leave": "Leave: forget my name here",
+  "me.signOut": "Sign out",
 
   "skip.log": "Skip to the messages",
   "skip.rooms": "Skip to the rooms",

@@ -1,6 +1,6 @@
 import { Emitter } from "../lib/emitter.js";
 import { firstLine, quotable } from "../lib/text.js";
-import { draftOwner } from "./drafts.js";
+import { draftOwner, guestOwner } from "./drafts.js";
 
 /** @typedef {import("./drafts.js").Reply} Reply */
 
@@ -17,6 +17,8 @@ export class Composer extends Emitter {
   /** @type {Reply | undefined} the message to be answered */
   #reply;
   #post;
+  /** @type {Wire.Person | null} whose draft it is */
+  #me = null;
 
   /**
    * @param {import("./drafts.js").Drafts} drafts
@@ -70,7 +72,10 @@ export class Composer extends Emitter {
    * @param {Wire.Person | null} me
    */
   belongTo(me) {
-    if (me !== null && this.drafts.belongTo(draftOwner(me))) this.restore();
+    if (me === null) return;
+    const before = this.#me?.id === me.id ? [draftOwner(this.#me)] : [];
+    this.#me = me;
+    if (this.drafts.belongTo(draftOwner(me), [...before, guestOwner(me.name)])) this.restore();
   }
 
   /**

@@ -18,7 +18,10 @@ const replyNameOf = (key) => `draft-reply:${key}`;
  *
  * @param {Wire.Person} person
  */
-export const draftOwner = ({ id, name, guest }) => (guest ? `~${encodeURIComponent(name)}` : `=${id}`);
+export const draftOwner = ({ id, name, guest }) => (guest ? guestOwner(name) : `=${id}`);
+
+/** @param {string} name of a guest, or of somebody who was one */
+export const guestOwner = (name) => `~${encodeURIComponent(name)}`;
 
 /**
  * The unfinished message of a person in a room: its text and what it answers. It survives a reload.
@@ -70,14 +73,16 @@ export class Drafts extends Emitter {
    * the room had other names, unless there is one.
    *
    * @param {string} owner `draftOwner` of the person; empty for nobody
+   * @param {string[]} [before] owners that the person was before: a guest who has signed up
    * @returns {boolean} whether it was somebody else's before
    */
-  belongTo(owner) {
+  belongTo(owner, before = []) {
     if (owner === this.#owner) return false;
     this.flush();
     this.#owner = owner;
     // A room's key has no slash.
-    const keysOf = (/** @type {string} */ room) => (owner ? [`${room}/${owner}`, room] : [room]);
+    const owners = owner ? [owner, ...before] : [];
+    const keysOf = (/** @type {string} */ room) => [...owners.map((one) => `${room}/${one}`), room];
     const [own = "", ...others] = [this.#room, ...this.#former].flatMap(keysOf);
     this.#textName = textNameOf(own);
     this.#replyName = replyNameOf(own);

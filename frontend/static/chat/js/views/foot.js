@@ -52,7 +52,7 @@ export function mountFoot(root, model) {
 function paintForms(root, { room, composer, enter }) {
   const { link } = room.connection;
   const closed = link.name === "closed" ? whyClosed(room, link) : "";
-  const { can } = room.facts;
+  const { can, room: facts } = room.facts;
   const { me } = room.session;
   const mayPost = closed === "" && (can === null || can.includes("post"));
   const muted = part(root, "muted");
@@ -63,6 +63,8 @@ function paintForms(root, { room, composer, enter }) {
   const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("read");
   part(root, "back").hidden = mayReturn !== true;
   need(muted, "a", HTMLElement).hidden = closed === "";
+  const isShut = closed || room.facts.silence || facts?.archived || facts?.read_only;
+  part(muted, "sign-up").hidden = Boolean(isShut) || me?.guest !== true;
 }
 
 /**

@@ -25,6 +25,7 @@ export async function openLeave(dialog, { site, frame }) {
   act("send", () => view.send());
   act("copy", () => void view.copy());
   act("leave", () => void view.leave());
+  if (site.session.me?.guest === false) return view.signOut();
   frame.room?.outbox.on("change", () => void view.refresh(), life.signal);
   life.listen(dialog, "close", () => life.end());
   await view.refresh();
@@ -108,6 +109,13 @@ class LeaveView {
     const isOpen = !slug.startsWith("~");
     const href = `${this.#site.urls.open}?${new URLSearchParams({ name: slug })}`;
     return { href: isOpen ? href : "", name: slug };
+  }
+
+  /** An account signs out at once: what is not sent waits for its return. Where that fails, asks. */
+  async signOut() {
+    await this.refresh();
+    await this.leave();
+    if (!this.#said.hidden) this.#site.overlays.showModal(this.#dialog);
   }
 
   async #rows() {

@@ -79,6 +79,8 @@ class Sidebar {
     paintAvatar(part(card, "avatar"), me);
     part(card, "me-name").textContent = me.name;
     part(card, "me-kind").textContent = me.guest ? say("me.guest") : "";
+    label(part(card, "account"), say(me.guest ? "me.signUp" : "me.account"));
+    label(part(card, "leave"), say(me.guest ? "me.leave" : "me.signOut"));
   }
 
   paint() {
@@ -207,10 +209,19 @@ class Sidebar {
   }
 }
 
+/**
+ * @param {HTMLElement} button with an icon alone
+ * @param {string} text
+ */
+function label(button, text) {
+  button.ariaLabel = text;
+  button.title = text;
+}
+
 /** @param {Page.Site} site */
 function newRoomButton(site) {
   const button = element("button", { type: "button", class: "icon-button small" }, icon("plus"));
-  button.ariaLabel = button.title = say("rooms.new");
+  label(button, say("rooms.new"));
   const paint = () => (button.hidden = site.session.me === null);
   button.addEventListener("click", () => withLate(site, ({ openNewRoom }) => openNewRoom(site, button)));
   site.session.on("me", paint);

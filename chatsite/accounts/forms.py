@@ -1,0 +1,100 @@
+"""The forms of account pages, with the site's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
+from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from chatsite.accounts.adapters import guest_of
+from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, check_name
+from chatsite.accounts.profile import TooOften, change
+from rooms.names import BadName
+
+_NAME_HELP = _("What others see. You can log in with it, too.")
+_EMAIL_HELP = _("For a new password, should you forget yours. Nobody else sees it.")
+
+
+class _Named:
+    """A form with a field `username` for the name.
+
+    The name is cut by nothing and checked as all names are, once (`AccountAdapter.clean_username`).
+    """
+
+    fields: dict[str, forms.Field]
+
+    def _name_field(self) -> None:
+        field: Any = self.fields["username"]
+        field.label, field.help_text = _("Name"), _NAME_HELP
+        field.max_length = None
+        field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
+        field.widget.attrs = {"autocomplete": "username", "dir": "auto", "spellcheck": "false"}
+        guest = guest_of(context.request)
+        if guest is not None:
+            field.initial = guest.name
+        email = self.fields.get("email")
+        if email is not None:
+            email.label, email.help_text = _("E-mail (optional)"), _EMAIL_HELP
+
+
+class SignupForm(_Named, AllauthSignupForm):  # type: ignore[misc]  # untyped
+    """Create an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        self._name_field()
+
+
+class SocialSignupForm(_Named, AllauthSocialSignupForm):  # type: ignore[misc]  # untyped
+    """Create an account for somebody who comes from another site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        self._name_field()
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
+    """Log in with a name or an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Name or e-mail")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class NameForm(forms.Form):
+    """Change one's name."""
+
+    username = forms.CharField(label=_("Name"), help_text=_NAME_HELP)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        """Ask for the new name of `user`."""
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["username"].widget.attrs = {"autocomplete": "username", "dir": "auto"}
+
+    def clean_username(self) -> str:
+        """A clean name that nobody else has."""
+        try:
+            return check_name(self.user, self.cleaned_data["username"])
+        except (BadName, NameTaken) as reason:
+            raise forms.ValidationError(str(reason)) from None
+
+    def save(self) -> bool:
+        """Store the name; False, with an error, where somebody was quicker."""
+        try:
+            change(self.user, name=self.cleaned_data["username"])
+        except (NameTaken, TooOften) as reason:
+            self.add_error("username", str(reason))
+            return False
+        return True

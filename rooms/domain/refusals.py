@@ -1,0 +1,28 @@
+"""The answers no of the policy, with their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rooms.protocol import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer no: the protocol's code, and a sentence for the person."""
+
+    code: Code
+    text: str
+
+
+NOT_FOUND = Refused(Code.NOT_FOUND, "There is no such room.")
+"""The refusal for a room that does not exist; a hidden room gets the same words."""
+GUESTS_READ = Refused(Code.NOT_ALLOWED, "Guests only read here. To take part, create an account.")
+NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
+DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
+HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
+OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
+ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
+NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
+ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
+READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")

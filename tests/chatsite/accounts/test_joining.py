@@ -1,0 +1,79 @@
+"""Who may create an account is what the site has decided about joining."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from chatsite.accounts.models import User
+from chatsite.community import invitations, site
+from chatsite.community.models import Community, Joining
+from rooms.chat import create
+from rooms.models import Membership, Room
+from tests.chatsite.accounts.people import browser, forget_attempts, person, sign_up, who
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> Iterator[None]:
+    """Nobody has tried anything before."""
+    forget_attempts()
+    yield
+    forget_attempts()
+
+
+def invited_only() -> None:
+    """Have the owner set it."""
+    Community.objects.update_or_create(pk=1, defaults={"joining": Joining.INVITED})
+    site.forget()
+
+
+def test_closed(client: Client) -> None:
+    """Where only invited people join, there is no form, and what is posted makes no account."""
+    invited_only()
+    assert b"/account/signup/" not in client.get("/enter/").content
+    for answer in (client.get("/account/signup/"), sign_up(client)):
+        assert answer.status_code == 403
+        assert b"Ask somebody who is here to invite you" in answer.content
+    assert not User.objects.exists()
+
+
+def test_invitation(client: Client) -> None:
+    """An invitation for one makes one account."""
+    _, token = invitations.invite(person("Olga"))
+    invited_only()
+    other = browser()
+    for each in (client, other):
+        each.post(f"/invite/{token}/")
+    page = other.get("/account/signup/")
+    assert page.status_code == 200
+    assert (sign_up(client).status_code, sign_up(other, "Bob").status_code) == (302, 403)
+    assert set(User.objects.values_list("name", flat=True)) == {"Olga", "Ada"}
+
+
+def test_guest_is_in_already(client: Client) -> None:
+    """A guest who has joined before creates an account whatever the site decides later."""
+    client.post("/enter/", {"name": "Ada"})
+    invited_only()
+    assert sign_up(client).status_code == 302
+    assert who(client)["guest"] is False
+
+
+def test_rooms_for_newcomers(client: Client) -> None:
+    """Whoever is new becomes a member of the rooms for newcomers."""
+    hall = create("Hall").row
+    Room.objects.filter(pk=hall.pk).update(newcomers=True)
+    sign_up(client)
+    assert [each.room_id for each in Membership.objects.all()] == [hall.pk]
+
+
+def test_owner_has_a_name_of_their_own(client: Client) -> None:
+    """Who sets up the site gets no name that an account has, and has theirs kept."""
+    person("Ada")
+    form = {"name": "ada", "password": "a long pass phrase", "joining": "anyone", "room": "general"}
+    url = f"/setup/{site.stored().setup_token}/"
+    refused = client.post(url, form)
+    assert (refused.status_code, b"looks like it" in refused.content) == (400, True)
+    client.post(url, {**form, "name": "Olga"})
+    assert User.objects.get(is_superuser=True).name_key == "olga"

@@ -1,0 +1,148 @@
+"""Logging in and out, and passwords that are forgotten or changed."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from chatsite.accounts.models import User
+from tests.chatsite.accounts.people import (
+    PASSWORD,
+    browser,
+    forget_attempts,
+    log_in,
+    person,
+    sign_up,
+    who,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "another long password"
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> Iterator[None]:
+    """Nobody has tried anything before."""
+    forget_attempts()
+    yield
+    forget_attempts()
+
+
+@pytest.mark.parametrize("login", ["Ada", "ADA", "Аdа", "ada@example.org", "ADA@example.org"])
+def test_name_or_address(client: Client, login: str) -> None:
+    """One logs in with either, however it is written."""
+    sign_up(browser(), email="ada@example.org")
+    assert log_in(client, login).headers["Location"] == "/"
+    assert who(client)["name"] == "Ada"
+
+
+@pytest.mark.parametrize(("login", "password"), [("Ada", "wrong"), ("Eve", PASSWORD)])
+def test_wrong(client: Client, login: str, password: str) -> None:
+    """A wrong password and an unknown name are refused in the same words."""
+    person()
+    page = log_in(client, login, password).content
+    assert b"do not belong together" in page
+    assert f'value="{login}"'.encode() in page
+    assert who(client) is None
+
+
+def test_disabled(client: Client) -> None:
+    """Who is disabled cannot log in."""
+    person()
+    User.objects.update(is_active=False)
+    assert log_in(client).headers["Location"] == "/account/inactive/"
+    assert who(client) is None
+
+
+def test_attempts_are_limited_per_account() -> None:
+    """After five wrong passwords for a name nobody tries a sixth, from wherever."""
+    person()
+    for number in range(5):
+        log_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), password="wrong")
+    page = log_in(Client(REMOTE_ADDR="192.0.2.99"))
+    assert b"Too many attempts" in page.content
+
+
+def test_attempts_are_limited_per_address() -> None:
+    """After ten wrong passwords from an address it has to wait, whatever the name."""
+    person()
+    for number in range(10):
+        log_in(browser(), f"Person {number}", "wrong")
+    assert b"Too many attempts" in log_in(browser()).content
+    assert log_in(Client(REMOTE_ADDR="192.0.2.1")).status_code == 302
+
+
+def test_logging_out(client: Client) -> None:
+    """An account signs out at once."""
+    person()
+    log_in(client)
+    client.post("/account/logout/")
+    assert who(client) is None
+
+
+def test_guest_logs_in(client: Client) -> None:
+    """A guest who has an account becomes its person; the page has said what stays behind."""
+    person("Bob")
+    client.post("/enter/", {"name": "Ada"})
+    assert b"That name stays behind" in client.get("/account/login/").content
+    log_in(client, "Bob")
+    assert who(client)["name"] == "Bob"
+
+
+def test_forgotten_password(client: Client) -> None:
+    """A link by e-mail leads to a new password, once; all sessions end."""
+    there = browser()
+    sign_up(there, email="ada@example.org")
+    mail.outbox.clear()
+    client.post("/account/password/reset/", {"email": "ada@example.org"})
+    found = re.search(
+        r"http://testserver(/account/password/reset/key/\S+)", str(mail.outbox[0].body)
+    )
+    assert found is not None
+    form = client.get(found[1]).headers["Location"]
+    client.post(form, {"password1": NEW, "password2": NEW})
+    assert who(there) is None
+    assert log_in(browser(), password=PASSWORD).status_code == 200
+    assert log_in(browser(), password=NEW).status_code == 302
+    assert b"password1" not in browser().get(found[1], follow=True).content
+
+
+def test_unknown_address(client: Client) -> None:
+    """The page says the same whether there is an account with the address."""
+    answer = client.post("/account/password/reset/", {"email": "eve@example.org"})
+    assert answer.headers["Location"] == "/account/password/reset/done/"
+
+
+def test_changing_the_password() -> None:
+    """The other sessions end; the one that changed it goes on."""
+    here, there = browser(), browser()
+    person()
+    log_in(here)
+    log_in(there)
+    who(here)
+    who(there)
+    form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert here.post("/account/password/change/", form).status_code == 302
+    assert who(here)["name"] == "Ada"
+    assert who(there) is None
+
+
+def test_confirming_an_address(client: Client) -> None:
+    """A link by e-mail confirms the address."""
+    sign_up(client, email="ada@example.org")
+    found = re.search(r"http://testserver(/account/confirm-email/\S+)", str(mail.outbox[0].body))
+    assert found is not None
+    client.post(found[1])
+    assert b"Verified" in client.get("/account/email/").content
+
+
+def test_mail_server_is_away(client: Client, settings: object) -> None:
+    """An account is created all the same, and the page says that no e-mail was sent."""
+    with_backend = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = with_backend  # type: ignore[attr-defined]
+    settings.EMAIL_PORT = 1  # type: ignore[attr-defined]
+    sign_up(client, email="ada@example.org")
+    assert who(client)["name"] == "Ada"
+    assert b"could not be sent" in client.get("/account/").content
