@@ -9,6 +9,9 @@ declare namespace Page {
     enter: string;
     leave: string;
     inbox: string;
+    level: string;
+    mentions: string;
+    notices: string;
     people: string;
     direct: string;
     sidebar: string;

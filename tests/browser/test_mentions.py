@@ -6,11 +6,26 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.two_rooms import counts, device, member, place
+from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.two_rooms import UNFOCUSED, counts, device, go, member, place
+from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.site import Site
 
 pytestmark = BROWSER
+_STUB = """
+    window.told = [];
+    window.Notification = class {
+        static permission = "default";
+        static requestPermission = async () => (Notification.permission = "granted");
+        constructor(title, options) {
+            Object.assign(this, { title, ...options, isClosed: false });
+            told.push(this);
+        }
+        close() { this.isClosed = true; }
+    };
+"""
+"""Notifications that are not shown, but kept in `told`."""
 
 
 async def test_somebody_is_called(join: Join, chat: Site, visit: Visit) -> None:
@@ -39,3 +54,61 @@ async def test_somebody_is_called(join: Join, chat: Site, visit: Visit) -> None:
     await field.press("Enter")
     await expect(away.page.locator(".row-text .mention.own")).to_have_text(["@Berta of calls"])
     await expect(away.row("knows").locator("code")).to_have_text("@Berta of calls")
+
+
+async def test_many_are_called(join: Join, chat: Site) -> None:
+    """Whoever calls everybody is asked before, where these are more than 20; a guest may not."""
+    ada = await join("Ada of crowds", "crowd")
+    await ada.say("@room!")
+    toast = ada.page.locator(".row[data-state=failed]")
+    await expect(toast).to_contain_text("You may not call everybody in this room.")
+
+
+async def test_the_page_of_mentions(chat: Site, visit: Visit, join: Join) -> None:
+    """It shows a new one at once, with the way to it, and is without faults for axe."""
+    cookie = await member(chat, "Dora of views", "view one")
+    dora = Window((await visit(f"{chat.url}/mentions/", cookie=cookie)).page)
+    await expect(dora.page.get_by_text("Nobody has mentioned you yet.")).to_be_visible()
+    ada = await join("Ada of views", "view one")
+    await ada.say("@Dora of views, look")
+    mention = dora.page.get_by_test_id("mention")
+    await expect(mention).to_contain_text("Ada of views in view one")
+    await expect(dora.page.locator(".side-view .mentions")).to_have_text("1")
+    assert await serious(dora.page, DESKTOP) == []
+    await mention.get_by_role("link").click()
+    await expect(dora.row("look")).to_have_class(re.compile("marked"))
+
+
+async def test_notifications(chat: Site, visit: Visit, join: Join) -> None:
+    """Asked for by a click; one of two windows shows each message, until it is read elsewhere."""
+    cookie = await member(chat, "Eva of notices", "notice one", "notice two")
+    eva = await device(visit, chat, "notice two", cookie)
+    await eva.page.context.add_init_script(_STUB)
+    await eva.reload()
+    await eva.page.get_by_test_id("places").hover()
+    await eva.page.locator("[data-part=own-menu]").click()
+    await eva.page.get_by_role("menuitem", name="Notifications").click()
+    dialog = eva.page.get_by_test_id("notices")
+    await dialog.get_by_role("checkbox", name="Show notifications on this device").check()
+    assert await serious(eva.page, DESKTOP) == []
+    await dialog.get_by_role("button", name="Show a test").click()
+    assert await eva.page.evaluate("told.pop().title") == "Notifications work"
+    await dialog.get_by_role("button", name="Done").click()
+    second = Window(await eva.page.context.new_page())
+    await second.page.goto(eva.page.url)
+    await second.ready()
+    for window in (eva, second):
+        await window.used()
+        await window.page.evaluate("Notification.permission = 'granted'")
+        await window.page.evaluate(UNFOCUSED)
+    ada = await join("Ada of notices", "notice one")
+    await ada.say("@Eva of notices, look")
+    await eva.page.wait_for_function("told.length > 0")
+    shown = await eva.page.evaluate("told.map(({ title, body, silent }) => [title, body, silent])")
+    assert shown == [["Ada of notices in notice one", "@Eva of notices, look", True]]
+    phone = await device(visit, chat, "notice two", cookie)
+    await go(phone, "notice one")
+    await eva.page.wait_for_function("told[0].isClosed")
+    assert await second.page.evaluate("told") == []
+    await eva.page.evaluate("told[0].onclick()")
+    await expect(eva.row("look")).to_be_visible()

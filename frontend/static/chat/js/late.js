@@ -10,7 +10,9 @@ import { editLate } from "./features/edit/late.js";
 import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
 import { mentionsLate } from "./features/mentions/late.js";
+import { mountMentionsView } from "./features/mentions/view.js";
 import { moderationLate } from "./features/moderation/late.js";
+import { noticesLate } from "./features/notices/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
@@ -31,6 +33,7 @@ export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
 export { holdToCall } from "./features/mentions/call.js";
 export { mountMentions } from "./features/mentions/chips.js";
 export { NamesStore } from "./features/mentions/store.js";
+export { watchNotices } from "./features/notices/watch.js";
 export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
@@ -64,7 +67,7 @@ export { mountSideEdge } from "./views/side_edge.js";
 export { mountSteps } from "./views/steps.js";
 
 /** What the page shows where it shows no room (`shell/links.js`). */
-export const VIEWS = { home: mountHome, unreads: mountUnreads };
+export const VIEWS = { home: mountHome, mentions: mountMentionsView, unreads: mountUnreads };
 
 /**
  * The late parts of the features, in the order of `features.js`.
@@ -81,6 +84,7 @@ export const features = [
   membershipLate,
   mentionsLate,
   moderationLate,
+  noticesLate,
   peopleLate,
   pinsLate,
   postLate,
