@@ -121,7 +121,6 @@ test("each command has its frame, as the golden ones", () => {
       const entry = { key, payload };
       assert.deepEqual([isValid(payload), frame(entry)], [true, { type, key, ...payload }]);
     }
-    assert.equal(isValid({}), false);
   }
 });
 

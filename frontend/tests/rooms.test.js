@@ -23,9 +23,6 @@ test("what is done to a room is written as the golden frames", () => {
       assert.equal(kind.isValid(payload), true);
       assert.deepEqual(kind.frame(/** @type {any} */ ({ key, payload })), frame);
     }
-    /** @type {any} */
-    const wrong = { on: "x", text: 1, name: 1, kind: 1, slow: "x" };
-    assert.equal(kind.isValid(wrong), false);
   }
 });
 

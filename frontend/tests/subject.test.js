@@ -26,8 +26,10 @@ test("a subject is shown before it is stored; a name is not", () => {
 });
 
 test("the frames name the room that is meant", () => {
-  /** @type {any} */
-  const entry = { key: "k", payload: { text: "new", name: "hall", room: 3 } };
-  assert.deepEqual(change?.frame(entry), { type: "subject", key: "k", text: "new", room: 3 });
-  assert.deepEqual(rename?.frame(entry), { type: "rename", key: "k", name: "hall", room: 3 });
+  /** @param {any} payload */
+  const entry = (payload) => /** @type {any} */ ({ key: "k", payload });
+  const subject = { text: "new", room: 3 };
+  assert.deepEqual(change?.frame(entry(subject)), { type: "subject", key: "k", ...subject });
+  const name = { name: "hall", room: 3 };
+  assert.deepEqual(rename?.frame(entry(name)), { type: "rename", key: "k", ...name });
 });

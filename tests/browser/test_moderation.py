@@ -50,7 +50,7 @@ async def test_moderator(visit: Visit, chat: Site, join: Join) -> None:
     await expect(_person(max_, "Ada").locator(".badge")).to_have_text("you · moderator")
     menu = await _menu(max_, "Bob")
     await expect(menu.get_by_role("menuitem")).to_have_text(
-        ["About Bob", "Mute…", "Remove…", "Ban…", "Block"]
+        ["About Bob", "Message", "Mute…", "Remove…", "Ban…", "Block"]
     )
     assert await serious(max_.page, DESKTOP) == []
     await max_.page.keyboard.press("Escape")
@@ -100,7 +100,16 @@ async def test_owner(visit: Visit, chat: Site, join: Join) -> None:
     name = "Ada of owned too"
     await _person(ada, name).click(button="right")
     await expect(ada.page.get_by_role("menuitem")).to_have_text(
-        [f"About {name}", "Mute…", "Make moderator", "Make owner…", "Remove…", "Ban…", "Block"]
+        [
+            f"About {name}",
+            "Message",
+            "Mute…",
+            "Make moderator",
+            "Make owner…",
+            "Remove…",
+            "Ban…",
+            "Block",
+        ]
     )
     await ada.page.get_by_role("menuitem", name="Make moderator").click()
     for window in (ada, grace):

@@ -8,19 +8,25 @@ import { inOrder } from "../store/room_order.js";
 import { paintAvatar } from "./avatar.js";
 import { kindMark, paintNumber } from "./room_number.js";
 
-/** @typedef {{ key: string, label: string, act: string, icon: string, has: (place: Wire.Place) => boolean }} Section */
+/**
+ * `acts` are its buttons, by what they do: the key of their words, and their icon.
+ *
+ * @typedef {{ key: string, label: string, acts: Record<string, [string, string]>, has: (place: Wire.Place) => boolean }} Section
+ */
+/** @type {[string, string]} */
+const ORDER = ["rooms.order", "more"];
 /** @type {Section[]} */
 const SECTIONS = [
   {
-    ...{ key: "favourites", label: "rooms.favourites", act: "rooms.order", icon: "more" },
+    ...{ key: "favourites", label: "rooms.favourites", acts: { order: ORDER } },
     has: ({ favourite }) => favourite,
   },
   {
-    ...{ key: "rooms", label: "rooms.open", act: "rooms.order", icon: "more" },
+    ...{ key: "rooms", label: "rooms.open", acts: { new: ["rooms.new", "plus"], order: ORDER } },
     has: ({ favourite, room }) => !favourite && room.kind !== "direct",
   },
   {
-    ...{ key: "direct", label: "rooms.direct", act: "rooms.write", icon: "plus" },
+    ...{ key: "direct", label: "rooms.direct", acts: { direct: ["rooms.write", "plus"] } },
     has: ({ favourite, room }) => !favourite && room.kind === "direct",
   },
 ];
@@ -118,8 +124,8 @@ class Sidebar {
       this.#site.memory.set(`folded:${key}`, button.ariaExpanded === "true" ? "1" : "");
       return this.paint();
     }
-    const model = { site: this.#site, frame: this.#frame };
-    withLate(this.#site, ({ openSectionAct }) => openSectionAct(button, key, model));
+    const { act } = button.dataset;
+    withLate(this.#site, ({ openSectionAct }) => openSectionAct(button, act, this.#site));
   }
 
   /** @param {MouseEvent} event that asks for the menu of a room */
@@ -151,16 +157,21 @@ class Sidebar {
   }
 
   /**
-   * @param {Section} section
+   * @param {Section} shown
    * @param {Line[]} lines
    * @param {Map<string, HTMLElement>} old
    */
-  #section({ key, label, act, icon: glyph }, lines, old) {
+  #section(shown, lines, old) {
+    const { key } = shown;
+    const isNobody = this.#site.session.me === null;
     const known = [...part(this.#root, "list").children].find(
       (one) => one instanceof HTMLElement && one.dataset.section === key,
     );
-    const section = known instanceof HTMLElement ? known : newSection(this.#site, { key, label, act, icon: glyph });
-    section.hidden = lines.length === 0 && (key !== "direct" || this.#site.session.me === null);
+    const section = known instanceof HTMLElement ? known : newSection(shown);
+    section.hidden = lines.length === 0 && (key !== "direct" || isNobody);
+    for (const button of section.querySelectorAll(".icon-button")) {
+      /** @type {HTMLElement} */ (button).hidden = isNobody;
+    }
     const list = section.lastElementChild;
     const isFolded = this.#site.memory.get(`folded:${key}`) !== null;
     part(section, "fold").ariaExpanded = String(!isFolded);
@@ -220,37 +231,25 @@ function label(button, text) {
   button.title = text;
 }
 
-/** @param {Page.Site} site */
-function newRoomButton(site) {
-  const button = element("button", { type: "button", class: "icon-button small" }, icon("plus"));
-  label(button, say("rooms.new"));
-  const paint = () => (button.hidden = site.session.me === null);
-  button.addEventListener("click", () => withLate(site, ({ openNewRoom }) => openNewRoom(site, button)));
-  site.session.on("me", paint);
-  paint();
-  return button;
-}
-
-/**
- * @param {Page.Site} site
- * @param {Omit<Section, "has">} section
- */
-function newSection(site, { key, label, act, icon: glyph }) {
+/** @param {Section} section */
+function newSection({ key, label: words, acts }) {
   const id = `places-${key}`;
   const fold = element(
     "button",
     { type: "button", class: "places-fold", "data-part": "fold" },
     icon("fold"),
-    element("span", {}, say(label)),
+    element("span", {}, say(words)),
   );
-  const more = element("button", { type: "button", class: "icon-button small", "data-act": key }, icon(glyph));
-  more.ariaLabel = more.title = say(act);
-  if (glyph === "more") more.ariaHasPopup = "menu";
-  const acts = key === "rooms" ? [newRoomButton(site), more] : [more];
+  const buttons = Object.entries(acts).map(([act, [what, glyph]]) => {
+    const button = element("button", { type: "button", class: "icon-button small", "data-act": act }, icon(glyph));
+    label(button, say(what));
+    if (act === "order") button.ariaHasPopup = "menu";
+    return button;
+  });
   return element(
     "section",
     { class: "places", "data-section": key, "aria-labelledby": id },
-    element("div", { class: "places-head" }, element("h2", { id }, fold), ...acts),
+    element("div", { class: "places-head" }, element("h2", { id }, fold), ...buttons),
     element("ul", {}),
   );
 }

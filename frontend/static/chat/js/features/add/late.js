@@ -43,7 +43,7 @@ function openAdd({ room, site }) {
     },
   });
   const { life } = dialog;
-  room.slices.set("add", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ { text }) => {
+  room.slices.set("asked", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ { text }) => {
     if (life.over || asked === null || (asked !== "" && key !== asked)) return false;
     asked = null;
     dialog.refuse(text);
@@ -57,7 +57,7 @@ function openAdd({ room, site }) {
   }, life.signal);
   // Closed before the server has answered: the command is taken back, if it is still there.
   life.add(() => {
-    room.slices.delete("add");
+    room.slices.delete("asked");
     if (asked) void room.outbox.discard(asked);
   });
   dialog.show();

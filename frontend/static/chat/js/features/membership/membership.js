@@ -1,12 +1,6 @@
-/** @param {"join" | "leave"} type */
-const kindOf = (type) =>
-  /** @satisfies {Page.CommandKind} */ ({
-    kind: type,
-    isValid: () => true,
-    frame: ({ key, payload: { room } }) => ({ type, key, ...(room === undefined ? {} : { room }) }),
-  });
+import { plainCommand } from "../../store/plain_command.js";
 
 /** Becoming a member of a room, and ending that. */
 export const membership = /** @satisfies {Page.Feature} */ ({
-  commands: [kindOf("join"), kindOf("leave")],
+  commands: [plainCommand("join"), plainCommand("leave")],
 });

@@ -5,6 +5,7 @@ import { openMenu } from "../../views/menu.js";
 import { chooseDirect } from "../direct/direct.js";
 import { openPreferences } from "../prefer/dialog.js";
 import { set } from "../prefer/set.js";
+import { openNewRoom } from "../rooms/new_room.js";
 
 /** @typedef {{ site: Page.Site, frame: Page.Frame }} Model */
 
@@ -39,14 +40,15 @@ export function openPlaceMenu(item, event, place, { site, frame: { room } }) {
 }
 
 /**
- * What the button of a section does: it opens a conversation, or the menu of the order.
+ * What a button of a section does: it opens a conversation, a new room, or the menu of the order.
  *
  * @param {HTMLElement} opener
- * @param {string} section its key
- * @param {Model} model
+ * @param {string | undefined} act
+ * @param {Page.Site} site
  */
-export function openSectionAct(opener, section, { site }) {
-  if (section === "direct") return chooseDirect(site);
+export function openSectionAct(opener, act, site) {
+  if (act === "direct") return chooseDirect(site);
+  if (act === "new") return openNewRoom(site, opener);
   openMenu(
     site.overlays,
     [

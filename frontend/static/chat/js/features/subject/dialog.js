@@ -49,7 +49,7 @@ export function openRename({ room, site }) {
     dialog.wait(room.connection.link.name === "live" ? "" : say("subject.waiting"));
     asked = await room.command("rename", { name });
   };
-  room.slices.set("rename", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ error) => {
+  room.slices.set("asked", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ error) => {
     if (life.over || asked === null || (asked !== "" && key !== asked)) return false;
     asked = null;
     const words = { name_taken: "subject.nameTaken", not_allowed: "subject.renameRefused" }[error.code];
@@ -63,7 +63,7 @@ export function openRename({ room, site }) {
   }, life.signal);
   // Closed before the server has answered: the command is taken back, if it is still there.
   life.add(() => {
-    room.slices.delete("rename");
+    room.slices.delete("asked");
     if (asked) void room.outbox.discard(asked);
   });
   dialog.show(site.overlays);

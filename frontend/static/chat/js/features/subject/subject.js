@@ -1,4 +1,5 @@
 import { withLate } from "../../lib/late.js";
+import { plainCommand } from "../../store/plain_command.js";
 
 /**
  * @param {Page.Conversation} model
@@ -10,28 +11,13 @@ export const allows = ({ room }, action) => room.facts.can?.includes(action) ===
 export const subject = /** @satisfies {Page.Feature} */ ({
   words: { "subject.add": "Add a subject" },
   commands: [
-    {
-      kind: "subject",
-      isValid: ({ text }) => typeof text === "string",
-      frame: ({ key, payload: { text = "", room } }) => ({
-        ...{ type: "subject", key, text },
-        ...(room === undefined ? {} : { room }),
-      }),
+    plainCommand("subject", {
       roomOverlay: (room, { text = "" }) => ({ ...room, subject: text }),
       errors: { not_allowed: "subject.refused" },
-      refused: (entry, error, room) => room.slices.get("asked")?.(entry, error) === true,
-    },
-    {
-      kind: "rename",
-      isValid: ({ name }) => typeof name === "string",
-      frame: ({ key, payload: { name, room } }) => ({
-        ...{ type: "rename", key, name: String(name) },
-        ...(room === undefined ? {} : { room }),
-      }),
+    }),
+    plainCommand("rename", {
       errors: { name_taken: "subject.nameTaken", not_allowed: "subject.renameRefused" },
-      // An open dialog says it at the field.
-      refused: (entry, error, room) => room.slices.get("rename")?.(entry, error) === true,
-    },
+    }),
   ],
   header: [
     {
