@@ -42,7 +42,6 @@ beforeEach(async () => {
   log.register(events);
   memory = new Memory(null);
   room = { key: "lobby", outbox, session, log, overlays, slices: new Map(), life: new Life() };
-  room.mentionsIn = (/** @type {string} */ text) => (text.includes("@Bob") ? { mentions: [2] } : {});
   room.find = (/** @type {number} */ id) => {
     const found = log.timeline.find(id);
     return found && overlays.message(found);
@@ -101,6 +100,7 @@ test("a saved text is shown at once, and names the state that it was made for", 
 
 test("a saved text names whom it calls", async () => {
   begin();
+  room.slices.set("mentions", { payload: () => ({ mentions: [2] }) });
   await save("new, @Bob");
   assert.deepEqual(tab.sent[0].mentions, [2]);
 });

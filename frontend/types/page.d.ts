@@ -331,8 +331,11 @@ declare namespace Page {
 
   /** What a feature does in the composer's field. */
   interface ComposerHook {
-    /** Asked before a text is sent: true keeps it in the field, and says why. */
-    holds?(model: Conversation): boolean;
+    /**
+     * Asked before a text is sent: true keeps it in the field, and says why. `submit` sends it later:
+     * it asks again.
+     */
+    holds?(model: Conversation, submit: () => void): boolean;
     /** Keys in an empty field, by `KeyboardEvent.key`; true where the key has done something. */
     keys?: Record<string, (model: Conversation) => boolean>;
     /**
@@ -378,7 +381,7 @@ declare namespace Page {
    */
   type LateFeature = Pick<
     Feature,
-    "words" | "frames" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
+    "words" | "frames" | "site" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
   >;
   type Late = typeof import("../static/chat/js/late.js");
 }

@@ -3,7 +3,6 @@ import { edit } from "./features/edit/edit.js";
 import { membership } from "./features/membership/membership.js";
 import { mentions } from "./features/mentions/mentions.js";
 import { moderation } from "./features/moderation/moderation.js";
-import { notices } from "./features/notices/notices.js";
 import { people } from "./features/people/people.js";
 import { pins } from "./features/pins/pins.js";
 import { post } from "./features/post/post.js";
@@ -28,7 +27,6 @@ export const features = [
   membership,
   mentions,
   moderation,
-  notices,
   people,
   pins,
   post,

@@ -30,16 +30,12 @@ import { mountUnreads } from "./features/unreads/view.js";
 import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
-export { holdToCall } from "./features/mentions/call.js";
-export { mountMentions } from "./features/mentions/chips.js";
-export { NamesStore } from "./features/mentions/store.js";
-export { watchNotices } from "./features/notices/watch.js";
 export { MembersStore } from "./features/people/store.js";
 export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
 export { keepRoom, takePerson } from "./features/people/changes.js";
-export { openOwnMenu, startOwn } from "./features/people/own.js";
+export { openOwnMenu } from "./features/people/own.js";
 export { watchUse } from "./features/people/use.js";
 export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
@@ -99,3 +95,12 @@ export const features = [
   unreadLate,
   unreadsLate,
 ];
+
+/**
+ * Starts what the late parts of the features do for the whole site.
+ *
+ * @param {Page.Site} site
+ */
+export function startLate(site) {
+  for (const { site: start } of features) start?.(site);
+}

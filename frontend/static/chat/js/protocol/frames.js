@@ -99,9 +99,9 @@ export function messageFrame({ text, key, reply, room, mentions }) {
     type: "message",
     text,
     key,
-    ...(reply === undefined ? {} : { reply }),
-    ...(room === undefined ? {} : { room }),
-    ...(mentions === undefined ? {} : { mentions }),
+    ...(reply && { reply }),
+    ...(room && { room }),
+    ...(mentions && { mentions }),
   };
 }
 

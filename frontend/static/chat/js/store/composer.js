@@ -10,8 +10,8 @@ import { draftOwner, guestOwner } from "./drafts.js";
  * Views show it. Features change it by its methods, and hear of it by its events.
  *
  * @extends {Emitter<{
- *   reply: null, focus: null, restore: null, typed: string, sent: null, insert: string, submit: null,
- * }>} `typed`: the text is another one. `submit`: send what is written. `insert`: put this text at the caret.
+ *   reply: null, focus: null, restore: null, typed: string, sent: null, insert: string,
+ * }>} `typed`: the text is another one. `insert`: put this text at the caret.
  */
 export class Composer extends Emitter {
   /** @type {Reply | undefined} the message to be answered */
@@ -47,11 +47,6 @@ export class Composer extends Emitter {
 
   focus() {
     this.emit("focus", null);
-  }
-
-  /** Sends what is written, as the button does. */
-  submit() {
-    this.emit("submit", null);
   }
 
   /** @param {string} text to be put at the caret */

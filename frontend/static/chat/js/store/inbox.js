@@ -19,7 +19,7 @@ export class Inbox extends Emitter {
   /** In what order one wants one's rooms. */
   sorts = "activity";
   /** What one is notified of in rooms without a level of their own. */
-  level = "all";
+  level = "";
   /** The version that the page names to the server, which then sends nothing that it includes. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
@@ -130,12 +130,6 @@ export class Inbox extends Emitter {
     return counted.reduce((sum, place) => sum + this.unread(place), 0);
   }
 
-  /** Unread mentions by their names, in all rooms. */
-  get totalMentions() {
-    const counted = this.places.filter(({ room }) => room.kind !== "direct" && !room.archived);
-    return counted.reduce((sum, place) => sum + this.mentions(place), 0);
-  }
-
   /**
    * The ordinal of a room's last message, as far as this page knows.
    *
@@ -181,10 +175,9 @@ export class Inbox extends Emitter {
    * @param {Wire.Place} place
    */
   mentions(place) {
-    const { room, posts, mentions, people = [] } = place;
+    const { room, posts, mentions, people } = place;
     if (room.kind === "direct") {
-      const isBlocked = people.length > 0 && people.every(({ id }) => this.blocked.has(id));
-      return isBlocked ? 0 : this.unread(place);
+      return people?.every(({ id }) => this.blocked.has(id)) ? 0 : this.unread(place);
     }
     return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }

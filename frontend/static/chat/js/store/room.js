@@ -119,21 +119,9 @@ export class Room extends Emitter {
    * @param {number} [reply]
    */
   post(text, reply) {
-    const mentions = this.mentionsIn(text);
-    void this.command("message", { text, ...(reply === undefined ? {} : { reply }), ...mentions });
+    const called = this.slices.get("mentions")?.payload(text);
+    void this.command("message", { text, ...(reply && { reply }), ...called });
     this.reader.lead();
-  }
-
-  /**
-   * Whom a text calls by name, as the payload of a command says it.
-   *
-   * @param {string} text
-   * @returns {{ mentions?: number[] }}
-   */
-  mentionsIn(text) {
-    /** @type {number[]} */
-    const mentions = this.slices.get("mentions")?.named(text) ?? [];
-    return mentions.length > 0 ? { mentions } : {};
   }
 
   /** The page shows this room: it is connected, at once. */

@@ -80,7 +80,6 @@ class ComposerView {
     composer.on("reply", () => this.#paintReply(), signal);
     composer.on("focus", () => this.#area.focus({ preventScroll: true }), signal);
     composer.on("restore", () => this.#restore(), signal);
-    composer.on("submit", () => this.#form.requestSubmit(), signal);
     composer.on("insert", (text) => this.#insert(text), signal);
     room.facts.on("room", () => this.#paintRoom(), signal);
     room.facts.on("can", () => this.#judge(this.#field.value), signal);
@@ -166,7 +165,7 @@ class ComposerView {
     // The counter is hidden from screen readers.
     if (text !== "" && over > 0) this.#model.site.tell(say("composer.tooLong", { count: over }));
     if (text === "" || over > 0) return;
-    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model))) return;
+    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model, () => this.#form.requestSubmit()))) return;
     this.#field.value = "";
     this.#area.focus({ preventScroll: true });
     this.#composer.send(text);

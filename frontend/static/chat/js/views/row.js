@@ -49,7 +49,7 @@ export class RowView {
       this.#paintState(row);
     }
     const isOther = was?.message !== row.message || was.state !== row.state;
-    if (isOther || isOtherView || was.joined !== row.joined) this.#paintParts(row);
+    if (isOther || was.joined !== row.joined) this.#paintParts(row);
   }
 
   dispose() {

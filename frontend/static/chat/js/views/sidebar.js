@@ -102,14 +102,12 @@ class Sidebar {
     });
     arrange(part(this.#root, "list"), sections);
     this.#oneStop();
-    const { total, totalMentions } = inbox;
-    for (const [view, sum] of Object.entries({ unreads: total, mentions: totalMentions })) {
-      const count = part(this.#root, view);
-      const link = /** @type {HTMLAnchorElement} */ (count.closest("a"));
-      count.textContent = sum > 0 ? number(sum) : "";
-      link.hidden = this.#site.session.me === null;
-      link.ariaCurrent = link.pathname === location.pathname ? "page" : null;
-    }
+    const { total } = inbox;
+    const count = part(this.#root, "unreads");
+    const link = /** @type {HTMLAnchorElement} */ (count.closest("a"));
+    count.textContent = total > 0 ? number(total) : "";
+    link.hidden = this.#site.session.me === null;
+    link.ariaCurrent = link.pathname === location.pathname ? "page" : null;
   }
 
   /**

@@ -14,8 +14,8 @@ export const edit = {
     Number.isInteger(id) && Number.isInteger(base) && typeof text === "string" && typeof was === "string",
   frame: ({ key, payload: { id = 0, text = "", base, room, mentions } }) => ({
     ...{ type: "edit", key, id, text, base: Number(base) },
-    ...(room === undefined ? {} : { room }),
-    ...(mentions === undefined ? {} : { mentions }),
+    ...(room && { room }),
+    ...(mentions && { mentions }),
   }),
   overlay(message, { text = "" }) {
     if (message.deleted) return message;

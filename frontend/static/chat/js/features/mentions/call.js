@@ -1,6 +1,7 @@
 import { element } from "../../lib/dom.js";
 import { cleanText } from "../../lib/text.js";
 import { say } from "../../lib/words.js";
+import { namesOf } from "./store.js";
 
 /** More people than this are not called without a question. */
 const FEW = 20;
@@ -13,24 +14,26 @@ const ready = new WeakMap();
  * people are to be called.
  *
  * @param {Page.Conversation} model
+ * @param {() => void} submit sends it
  * @returns {boolean} whether it is kept; it is sent by itself then
  */
-export function holdToCall({ composer, room, site }) {
+export function holdToCall({ composer, room, site }, submit) {
   const text = cleanText(composer.drafts.text);
+  if (!text.includes("@")) return false;
   if (ready.get(composer) === text) {
     ready.delete(composer);
     return false;
   }
-  /** @type {import("./store.js").NamesStore} */
-  const store = room.slices.get("mentions");
+  const store = namesOf(room);
   const load = store.unknown(text, site);
   const isCall = /@(room|here)/iu.test(text) && room.facts.can?.includes("call") === true;
   const isLive = room.connection.link.name === "live";
   if (load === null && (!isCall || !isLive)) return false;
-  void settle({ composer, site }, text, async () => {
+  const count = async () => {
     await load?.();
     return isCall ? store.countCalled(text) : 0;
-  });
+  };
+  void mayBeSent({ composer, site }, text, count).then((isReady) => isReady && submit());
   return true;
 }
 
@@ -38,18 +41,23 @@ export function holdToCall({ composer, room, site }) {
  * @param {Pick<Page.Conversation, "composer" | "site">} model
  * @param {string} text
  * @param {() => Promise<number>} count how many people it calls
+ * @returns {Promise<boolean>}
  */
-async function settle({ composer, site }, text, count) {
+async function mayBeSent({ composer, site }, text, count) {
   let called = 0;
   try {
     called = await count();
   } catch (error) {
     console.info("whom a text calls could not be counted", error);
   }
-  if (called > FEW && !(await confirmed(site, called))) return composer.focus();
-  if (cleanText(composer.drafts.text) !== text) return;
+  if (called > FEW && !(await confirmed(site, called))) {
+    composer.focus();
+    return false;
+  }
+  // Somebody may have written on meanwhile.
+  if (cleanText(composer.drafts.text) !== text) return false;
   ready.set(composer, text);
-  composer.submit();
+  return true;
 }
 
 /**

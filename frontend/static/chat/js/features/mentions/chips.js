@@ -1,41 +1,44 @@
 import { element } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { ALL, expression } from "./names.js";
+import { namesOf } from "./store.js";
 
 /** Within these an @ calls nobody, and a chip holds no other. */
 const OUTSIDE = "a, code, pre, .mention";
 
 /**
- * Shows the mentions of a message as chips with the people's present names, and marks the row where
- * oneself is called.
+ * Shows the mentions in the rows of a log as chips with the people's present names, and marks the rows
+ * that call oneself.
  *
- * @type {Page.RowPart["mount"]}
+ * @type {Page.Mount}
  */
-export function mountMentions(root, { room, site }) {
+export function mountChips(root, { room, site }) {
   const life = new Life();
-  root.hidden = true;
-  const row = () => root.closest(".row");
-  const nameOf = (/** @type {number} */ id) => room.slices.get("mentions")?.nameOf(id);
-  const rename = () => {
-    for (const chip of row()?.querySelectorAll(".row-text .mention[data-person]") ?? []) {
+  const log = root.parentElement;
+  const nameOf = (/** @type {number} */ id) => namesOf(room).nameOf(id);
+  /** @param {Element} row */
+  const paintRow = (row) => {
+    const message = room.find(Number(row.getAttribute("data-id")));
+    const text = row.querySelector(".row-text");
+    const me = site.session.me?.id;
+    const { people = [], room: all = false, here = false } = message?.mentions ?? {};
+    const isCalled = people.some(([id]) => id === me) || all || here;
+    row.classList.toggle("calls-me", isCalled && message?.by.id !== me);
+    if (message?.mentions && text) paintMentions(text, message.mentions, { me, nameOf });
+  };
+  // The log has planned to paint its rows before: they have their text then.
+  const paint = life.soon(() => log?.querySelectorAll(".row[data-id]").forEach(paintRow));
+  const rename = life.soon(() => {
+    for (const chip of log?.querySelectorAll(".row-text .mention[data-person]") ?? []) {
       const name = nameOf(Number(chip.getAttribute("data-person")));
       if (name !== undefined && chip.textContent !== `@${name}`) chip.textContent = `@${name}`;
     }
-  };
+  });
+  room.log.on("change", paint, life.signal);
+  site.inbox.on("blocked", paint, life.signal);
   room.presence.on("change", rename, life.signal);
-  life.add(() => row()?.classList.remove("calls-me"));
-  return {
-    paint({ message }) {
-      const text = row()?.querySelector(".row-text");
-      const me = site.session.me?.id;
-      if (!message?.mentions || !text) return;
-      paintMentions(text, message.mentions, { me, nameOf });
-      const { people = [], room: all = false, here = false } = message.mentions;
-      const isCalled = people.some(([id]) => id === me) || all || here;
-      row()?.classList.toggle("calls-me", isCalled && message.by.id !== me);
-    },
-    dispose: () => life.end(),
-  };
+  paint();
+  return () => life.end();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { say } from "../../lib/words.js";
 import { ALL } from "./names.js";
+import { namesOf } from "./store.js";
 
 /** What Markdown would read as a mark within a name. */
 const MARKS = /[\\`*~|[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
@@ -14,9 +15,7 @@ export const people = {
     match: /(?<![A-Za-z0-9_@/`])@((?:[^\s@][^@\n]{0,39})?)$/u,
     find(found, { room, site }) {
       const word = found.toLowerCase();
-      /** @type {import("./store.js").NamesStore | undefined} */
-      const store = room.slices.get("mentions");
-      if (store === undefined) return [];
+      const store = namesOf(room);
       const known = store.matching(word);
       const isAsked = store.isAsked(word, site);
       if (!isAsked && known.length === 0 && !word.includes(" ")) return store.load(word, site);

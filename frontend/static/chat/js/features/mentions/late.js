@@ -1,3 +1,6 @@
+import { showWay } from "./badge.js";
+import { holdToCall } from "./call.js";
+import { mountChips } from "./chips.js";
 import { people } from "./complete.js";
 
 /** Completing names, and the page of one's mentions. */
@@ -18,5 +21,7 @@ export const mentionsLate = /** @satisfies {Page.LateFeature} */ ({
     "mentions.again": "Try again",
     "mentions.more": "Show earlier ones",
   },
-  composer: [people],
+  site: showWay,
+  composer: [people, { holds: holdToCall }],
+  over: [mountChips],
 });

@@ -13,6 +13,18 @@ const PAGES = 10;
 /** @typedef {{ person: Wire.Person, isHere: boolean }} Known `isHere`: a person of the room */
 
 /**
+ * The names of a room.
+ *
+ * @param {Page.Room} room
+ * @returns {NamesStore}
+ */
+export function namesOf(room) {
+  const store = room.slices.get("mentions") ?? new NamesStore(room);
+  room.slices.set("mentions", store);
+  return store;
+}
+
+/**
  * The names by which people can be called in a room: those of whom the page knows, and those for
  * whom it has asked the server.
  */
@@ -68,6 +80,17 @@ export class NamesStore {
       [...people].reverse().map(({ person }) => [person.name.toLowerCase(), person.id]),
     );
     return [...called].flatMap((name) => found.get(name) ?? []).slice(0, MOST);
+  }
+
+  /**
+   * The part of a command's payload that says whom its text calls.
+   *
+   * @param {string} text
+   * @returns {{ mentions?: number[] }}
+   */
+  payload(text) {
+    const mentions = this.named(text);
+    return mentions.length > 0 ? { mentions } : {};
   }
 
   /**

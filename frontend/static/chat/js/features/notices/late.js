@@ -1,4 +1,5 @@
 import { openNotices } from "./dialog.js";
+import { watchNotices } from "./watch.js";
 
 /** What one is notified of, and by what. */
 export const noticesLate = /** @satisfies {Page.LateFeature} */ ({
@@ -16,6 +17,7 @@ export const noticesLate = /** @satisfies {Page.LateFeature} */ ({
     "notices.testBody": "New messages look like this.",
     "notices.in": "{name} in {room}",
   },
+  site: watchNotices,
   own: [
     {
       ...{ id: "notices", icon: "bell", label: "notices.menu", order: 7 },
