@@ -41,7 +41,7 @@ async def test_every_address_of_a_page(prefixed: tuple[Site, bool]) -> None:
             found |= {url for url in _told(answer.text) if "/ws/" not in url}
         assert len(found) > 10
         assert [url for url in found if not url.startswith(PREFIX + "/")] == []
-        for url in found:
+        for url in found - {f"{PREFIX}/people/"}:  # with what addresses of people begin
             status = (await client.get(behind(prefixed, url))).status_code
             assert status != 404, url
 

@@ -43,10 +43,16 @@ ORDER: dict[str, tuple[Fields, int]] = {
     "remove": (lambda m: {"person": m["other"]}, 1),
     "ban": (lambda m: {"person": m["other"], "minutes": 60}, 1),
     "unban": (lambda m: {"person": m["other"]}, 1),
+    "describe": (lambda m: {"text": "All about ships"}, 1),
+    "settings": (lambda m: {"members_pin": False}, 1),
+    "archive": (lambda m: {"on": False}, 0),
+    "convert": (lambda m: {"kind": "open"}, 0),
+    "prefer": (lambda m: {"favourite": True}, 0),
     "unread": (lambda m: {"id": m["id"]}, 0),
     "read": (lambda m: {"id": m["id"]}, 0),
     "leave": (lambda m: {}, 1),
     "join": (lambda m: {}, 1),
+    "add": (lambda m: {"people": [m["other"]]}, 1),
 }
 """Each command with its fields for a message that was just posted and for the `other` member, and
 how many changes of the room it makes; in an order in which each changes something."""
@@ -124,7 +130,7 @@ def alike(answers: list[Event]) -> Event:
 async def test_each_command_is_applied_once(pair: Pair) -> None:
     """Three copies of a command are one change, and each copy gets the same answer; so does one
     that comes later, when the state has moved on."""
-    assert set(ORDER) == set(COMMANDS)
+    assert set(ORDER) == set(COMMANDS) - {"remove_room"}  # it would end all sockets
     later = []
     for kind, (fields, changes) in ORDER.items():
         target = await pair.one.say(f"about to {kind}") if kind != "join" else {"id": 2, "seq": 2}

@@ -74,6 +74,7 @@ def test_a_guest_becomes_the_owner(client: Client, settings: LazySettings) -> No
         "id": guest.pk,
         "name": "Olga",
         "guest": False,
+        "admin": True,
     }
 
 
