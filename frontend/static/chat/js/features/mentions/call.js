@@ -20,10 +20,7 @@ const ready = new WeakMap();
 export function holdToCall({ composer, room, site }, submit) {
   const text = cleanText(composer.drafts.text);
   if (!text.includes("@")) return false;
-  if (ready.get(composer) === text) {
-    ready.delete(composer);
-    return false;
-  }
+  if (ready.get(composer) === text) return false;
   const store = namesOf(room);
   const load = store.unknown(text, site);
   const isCall = /@(room|here)/iu.test(text) && room.facts.can?.includes("call") === true;
@@ -57,6 +54,15 @@ async function mayBeSent({ composer, site }, text, count) {
   // Somebody may have written on meanwhile.
   if (cleanText(composer.drafts.text) !== text) return false;
   ready.set(composer, text);
+  const once = new AbortController();
+  composer.on(
+    "sent",
+    () => {
+      ready.delete(composer);
+      once.abort();
+    },
+    once.signal,
+  );
   return true;
 }
 
