@@ -93,6 +93,10 @@ class Limits:
     """Words and hosts that the site filters."""
     newcomer: int = 60
     """Minutes after joining the site in which somebody is new."""
+    mentions: int = 50
+    """People whom a message can mention by name."""
+    called: int = 10_000
+    """Members who can be called at once, by `@room` or `@here`."""
     added: int = 50
     """People that can be added to a room at once."""
     direct: int = 10
@@ -103,6 +107,12 @@ class Limits:
     """Unread messages that are shown of each room where all of them are shown together."""
     unread_rooms: int = 50
     """Rooms whose unread messages can be asked for at once."""
+    mentions_page: int = 30
+    """Mentions that are shown at once where all of them are shown."""
+    notices: int = 20
+    """Notices of new messages that one answer has at most."""
+    notice_age: int = 300
+    """Seconds after which nobody is notified of a message any more."""
     blocks: int = 1000
     """People whom one person can block."""
     profile: int = 30

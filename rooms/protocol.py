@@ -77,6 +77,8 @@ class MessageState(Struct, omit_defaults=True):
     doc: Raw | UnsetType = UNSET
     key: str | UnsetType = UNSET
     reply: int | UnsetType = UNSET
+    mentions: Raw | UnsetType = UNSET
+    """`MentionsState` as JSON."""
     thread: int | UnsetType = UNSET
     in_room: bool = True
     replies: int = 0
@@ -85,6 +87,17 @@ class MessageState(Struct, omit_defaults=True):
     deleted: bool = False
     pinned: Pinned | UnsetType = UNSET
     reactions: Raw | UnsetType = UNSET
+
+
+class MentionsState(Struct, omit_defaults=True):
+    """Whom a message calls."""
+
+    people: list[tuple[int, str]] = []
+    """The ids of people, each with the name that stands after an `@` in the text."""
+    room: bool = False
+    """By `@room`: all who were members then."""
+    here: bool = False
+    """By `@here`: the members who were present then."""
 
 
 class ReactionState(Struct):
@@ -208,6 +221,8 @@ class InboxState(Struct, tag_field="type", tag="inbox"):
     places: list[PlaceState]
     sorts: str = "activity"
     """How you want your rooms to be ordered: by `name`, or by `activity`."""
+    level: str = "all"
+    """What you are notified of in rooms for which you have set nothing."""
     me: PersonState | UnsetType = UNSET
     """You, as others see you."""
     blocked: list[int] = []

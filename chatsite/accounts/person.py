@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from chatsite.accounts.models import User
+from chatsite.accounts.times import zone_of
 from rooms.log.change import wire_time
 from rooms.log.people import Card, PersonFields, Profile, state_of
 from rooms.protocol import Quiet, Status
@@ -34,6 +35,20 @@ class Fields(PersonFields):
     def card(self, user: Any) -> Card:
         """Time zone, and when they were last here."""
         return Card(user.time_zone, user.seen_at if user.shows_seen else None)
+
+    def is_quiet(self, user: Any) -> bool:
+        """Whether a user's do-not-disturb holds: until a time, or by the daily schedule."""
+        now = timezone.now()
+        if user.quiet_until is not None and user.quiet_until > now:
+            return True
+        if user.quiet_from is None or user.quiet_to is None:
+            return False
+        local = now.astimezone(zone_of(user.time_zone))
+        minute = local.hour * 60 + local.minute
+        first, last = user.quiet_from, user.quiet_to
+        if first < last:
+            return bool(first <= minute < last)
+        return bool(minute >= first or minute < last)
 
 
 def status_of(user: User, now: dt.datetime) -> Status | UnsetType:

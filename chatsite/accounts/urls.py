@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from chatsite.accounts import (
     account_views,
     device_views,
+    notifications,
     pictures,
     profile_views,
     session_views,
@@ -91,6 +92,7 @@ _account = [
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
+    path("notifications/", notifications.set_level, name="level"),
     path("sidebar/", sidebar.sort_rooms, name="sidebar"),
     path("account/profile/", profile_views.profile, name="profile"),
     path("account/profile/quiet/", profile_views.quiet, name="profile-quiet"),

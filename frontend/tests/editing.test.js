@@ -98,6 +98,13 @@ test("a saved text is shown at once, and names the state that it was made for", 
   assert.deepEqual(frame, { type: "edit", id: 5, text: "new", base: 5 });
 });
 
+test("a saved text names whom it calls", async () => {
+  begin();
+  room.slices.set("mentions", { payload: () => ({ mentions: [2] }) });
+  await save("new, @Bob");
+  assert.deepEqual(tab.sent[0].mentions, [2]);
+});
+
 test("an unchanged text is not sent", async () => {
   begin();
   await save("text 5");

@@ -9,6 +9,9 @@ declare namespace Page {
     enter: string;
     leave: string;
     inbox: string;
+    level: string;
+    mentions: string;
+    notices: string;
     people: string;
     direct: string;
     sidebar: string;
@@ -67,6 +70,8 @@ declare namespace Page {
     room?: number;
     text?: string;
     reply?: number;
+    /** The ids of people whom the text names. */
+    mentions?: number[];
     [field: string]: unknown;
   }
 
@@ -326,8 +331,11 @@ declare namespace Page {
 
   /** What a feature does in the composer's field. */
   interface ComposerHook {
-    /** Asked before a text is sent: true keeps it in the field, and says why. */
-    holds?(model: Conversation): boolean;
+    /**
+     * Asked before a text is sent: true keeps it in the field, and says why. `submit` sends it later:
+     * it asks again.
+     */
+    holds?(model: Conversation, submit: () => void): boolean;
     /** Keys in an empty field, by `KeyboardEvent.key`; true where the key has done something. */
     keys?: Record<string, (model: Conversation) => boolean>;
     /**
@@ -373,7 +381,7 @@ declare namespace Page {
    */
   type LateFeature = Pick<
     Feature,
-    "words" | "frames" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
+    "words" | "frames" | "site" | "actions" | "personActions" | "panels" | "header" | "composer" | "foot" | "over" | "own"
   >;
   type Late = typeof import("../static/chat/js/late.js");
 }

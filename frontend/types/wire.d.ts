@@ -103,6 +103,8 @@ declare namespace Wire {
     key?: string;
     /** The id of the message it answers. */
     reply?: number;
+    /** Whom it calls: people, each with the name after an `@` in the text; all members; all present. */
+    mentions?: { people?: [id: number, name: string][]; room?: boolean; here?: boolean };
     /** Its ordinal among the room's messages outside threads. */
     n?: number;
     /** When its text was changed last. */
@@ -326,6 +328,8 @@ declare namespace Wire {
     places: Place[];
     /** In what order one wants one's rooms. */
     sorts: "name" | "activity";
+    /** What one is notified of where a place has no level. */
+    level?: "all" | "mentions" | "nothing";
     me?: PersonState;
     blocked?: number[];
   }

@@ -80,6 +80,10 @@ class Signals:
         """The people in a room, as many as a presence list names."""
         return self._roster.here(topic, self._limits.here)
 
+    def present(self, topic: str) -> frozenset[int]:
+        """The ids of all people in a room."""
+        return frozenset(person.id for person in self._roster.here(topic))
+
     def find(self, person: int) -> PersonState | None:
         """Somebody who is in any room."""
         return self._roster.find(person)

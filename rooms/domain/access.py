@@ -177,21 +177,25 @@ def was_removed(epoch: str) -> bool:
     return bool(epoch) and Room.objects.filter(kind=REMOVED, epoch=epoch).exists()
 
 
+def readable(person: Person, rooms: Sequence[int]) -> list[Entry]:
+    """Those of the rooms that the person may read, in this order; two queries."""
+    members = {
+        row.room_id: MemberFacts(row.state, row.role, row.until, row.muted_until)
+        for row in Membership.objects.filter(person_id=person.id, room_id__in=rooms)
+    }
+    found = {room.id: room for room in rooms_by_id(rooms)}
+    return [
+        Entry(Grant(room, person), found[room], members.get(room))
+        for room in dict.fromkeys(rooms)
+        if room in found and policy.can(person, members.get(room), Action.READ, found[room]) is None
+    ]
+
+
 def own(person: Person, rooms: Sequence[int]) -> list[Entry]:
     """Those of the rooms of which the person is a member and which they may read, in this order;
     two queries."""
-    members = {
-        row.room_id: MemberFacts(row.state, row.role, row.until, row.muted_until)
-        for row in Membership.objects.filter(
-            person_id=person.id, room_id__in=rooms, state=State.MEMBER
-        )
-    }
-    found = {room.id: room for room in rooms_by_id(members)}
-    return [
-        Entry(Grant(room, person), found[room], members[room])
-        for room in dict.fromkeys(rooms)
-        if room in found and policy.can(person, members[room], Action.READ, found[room]) is None
-    ]
+    entries = readable(person, rooms)
+    return [each for each in entries if each.member and each.member.state == State.MEMBER]
 
 
 def reads_open_rooms(person: Person | None) -> bool:
@@ -293,6 +297,6 @@ def _make_owner(room: Room, person: Person) -> None:
 
 __all__ = [
     "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report",
-    "demand_room", "enter", "find", "make", "member_of", "own", "reads_open_rooms", "slug_of",
-    "unreadable", "was_removed",
+    "demand_room", "enter", "find", "make", "member_of", "own", "readable", "reads_open_rooms",
+    "slug_of", "unreadable", "was_removed",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rooms.domain.commands.base import Checked, Command
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
-from rooms.markup import doc_json
+from rooms.markup import calls_in, doc_json
 from rooms.protocol import Code
 from rooms.text import BadText, clean_text
 
@@ -24,4 +24,5 @@ def checked_text(command: Command, text: str, limits: Limits) -> Checked:
         cleaned = clean_text(text, limits.text)
     except BadText as reason:
         raise Refusal(Code(reason.code), str(reason)) from None
-    return Checked(command, command.key_or_new(), cleaned, doc_json(cleaned))
+    doc = doc_json(cleaned)
+    return Checked(command, command.key_or_new(), cleaned, doc, calls_in(cleaned, doc))

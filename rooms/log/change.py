@@ -66,6 +66,8 @@ class MessageRow(Struct):
     deleted_at: dt.datetime | None = None
     pinned_at: dt.datetime | None = None
     pinned_by: int | None = None
+    mentions: str = ""
+    """Whom it calls, as JSON; empty: nobody."""
     pk: int = 0
     """The database's id; 0 in a row that was not read from the database."""
 
@@ -108,6 +110,7 @@ def message_json(row: MessageRow) -> bytes:
         Raw(row.doc.encode()) if row.doc else UNSET,
         row.key,
         UNSET if row.reply is None else row.reply,
+        Raw(row.mentions.encode()) if row.mentions else UNSET,
     )
     if row.seq == row.number and row.thread is None:
         # As it was posted: all else is as in any other new message.

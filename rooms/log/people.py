@@ -50,6 +50,8 @@ class PersonFields:
     """False where their account is disabled; empty: nobody's is."""
     sorts = "sorts_rooms"
     """In what order they want their rooms: `name` or `activity`; empty: by activity."""
+    level = "level"
+    """What they are notified of, where they have set nothing for a room; empty: of everything."""
     joined = "date_joined"
     """The time at which they joined the site."""
     picture = ""
@@ -62,6 +64,10 @@ class PersonFields:
     def card(self, user: Any) -> Card:
         """What a user shows on their card."""
         return Card()
+
+    def is_quiet(self, user: Any) -> bool:
+        """Whether a user does not want to be disturbed now."""
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ from rooms.protocol import Person
 _PLAIN = (
     "room_id", "number", "seq", "ordinal", "key", "text", "doc", "reply", "at", "thread",
     "in_room", "reactions", "replies", "replied_at", "edited_at", "text_seq", "deleted_at",
-    "pinned_at", "pinned_by_id", "pk",
+    "pinned_at", "pinned_by_id", "mentions", "pk",
 )  # fmt: skip
 _MEMBER = ("room_id", "seq", "state", "role", "since", "until", "muted_until", "reason")
 _ROOM = (

@@ -32,9 +32,10 @@ _MEMBERSHIP = (
     "room_id", "person_id", "seq", "state", "role", "since", "until", "muted_until", "reason",
     "by_id",
 )  # fmt: skip
-_MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, at"
+_MESSAGE = "room_id, number, seq, ordinal, author_id, key, text, doc, reply, at, mentions"
+_MARKS = ", ".join("?" * 11)
 _ONCE = "ON CONFLICT (author_id, room_id, key) DO NOTHING"
-_POST = f"INSERT INTO rooms_message ({_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {_ONCE}"  # noqa: S608
+_POST = f"INSERT INTO rooms_message ({_MESSAGE}) VALUES ({_MARKS}) {_ONCE}"  # noqa: S608
 _MOVE = "UPDATE rooms_cursor SET read = ?, ordinal = ?, own = 0 WHERE room_id = ? AND person_id = ?"
 _ADVANCE = (
     "UPDATE rooms_room SET active_at = CASE WHEN posts < ? AND (active_at IS NULL OR active_at < ?)"
@@ -46,7 +47,7 @@ _POST_ALL = f"""
     WITH posted AS (
         INSERT INTO rooms_message ({_MESSAGE}) SELECT {_MESSAGE} FROM json_to_recordset(%s::json)
             AS row (room_id bigint, number bigint, seq bigint, ordinal bigint, author_id bigint,
-            key text, text text, doc text, reply bigint, at timestamptz)
+            key text, text text, doc text, reply bigint, at timestamptz, mentions text)
         {_ONCE} RETURNING room_id, author_id, number, ordinal
     ), last AS (
         SELECT room_id, author_id, max(number) AS number, max(ordinal) AS ordinal FROM posted
@@ -160,7 +161,7 @@ class Statements:
                 {
                     "room_id": r.room, "number": r.number, "seq": r.seq, "ordinal": r.ordinal,
                     "author_id": r.by.id, "key": r.key, "text": r.text, "doc": r.doc,
-                    "reply": r.reply, "at": r.at,
+                    "reply": r.reply, "at": r.at, "mentions": r.mentions,
                 }
                 for r in rows
             ]  # fmt: skip
@@ -179,7 +180,7 @@ class Statements:
         values = [
             (
                 r.room, r.number, r.seq, r.ordinal, r.by.id, r.key, r.text, r.doc, r.reply,
-                _text(r.at),
+                _text(r.at), r.mentions,
             )
             for r in rows
         ]  # fmt: skip

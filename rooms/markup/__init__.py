@@ -4,8 +4,9 @@ No HTML is read or made anywhere: what is not an allowed node is text. The packa
 place that knows the parser (comrak), and every text is parsed here, once, before it is stored.
 """
 
+from rooms.markup.calls import Calls, calls_in
 from rooms.markup.document import doc_json, parse
 from rooms.markup.nodes import Node
 from rooms.markup.words import words
 
-__all__ = ["Node", "doc_json", "parse", "words"]
+__all__ = ["Calls", "Node", "calls_in", "doc_json", "parse", "words"]

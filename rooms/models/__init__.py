@@ -1,7 +1,7 @@
 """The stored shape: a room is an ordered log; a person has a place in each room and an inbox."""
 
 from rooms.models.message import KEY_MAX, Mention, Message, Reaction, Version
-from rooms.models.person import Block, Cursor, Draft, Follow, Inbox, Saved
+from rooms.models.person import Block, Cursor, Draft, Follow, Inbox, Level, Saved
 from rooms.models.report import Outcome, Report
 from rooms.models.room import (
     REMOVED,
@@ -30,6 +30,7 @@ __all__ = [
     "Intent",
     "Job",
     "Kind",
+    "Level",
     "Membership",
     "Mention",
     "Message",

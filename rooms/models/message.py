@@ -32,6 +32,9 @@ class Message(models.Model):
     reactions = models.TextField(
         blank=True, default="", db_default="", help_text="Its reactions as JSON; empty: none."
     )
+    mentions = models.TextField(
+        blank=True, default="", db_default="", help_text="Whom it calls as JSON; empty: nobody."
+    )
     reply = models.BigIntegerField(null=True, help_text="The id of the message it answers.")
     thread = models.BigIntegerField(null=True, help_text="The id of the thread's first message.")
     in_room = models.BooleanField(
@@ -135,7 +138,7 @@ class Mention(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions", db_index=False
     )
-    message = models.ForeignKey(Message, models.CASCADE, related_name="mentions")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="mention_rows")
     room = models.ForeignKey(Room, models.CASCADE, related_name="+", db_index=False)
     ordinal = models.BigIntegerField(null=True, help_text="The message's; null within a thread.")
     all = models.BooleanField(default=False, help_text="Called by @room or @here.")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import Error as DatabaseFailure
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, structs
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.feed import Feed
@@ -122,7 +122,7 @@ class Conversation(Listening):
         if command.room not in (None, self._grant.room):
             # A client that was away may come back to another room at the same address.
             raise Refusal(Code.NOT_FOUND, "This was written in another room.")
-        checked = await self._check(command)
+        checked = self._with_present(await self._check(command))
         limit = self._chat.limits.outstanding
         while limit and self._outstanding >= limit:
             self._fewer.clear()
@@ -141,6 +141,12 @@ class Conversation(Listening):
             return command.check(self._chat.limits)
         async with self._chat.turns:
             return command.check(self._chat.limits)
+
+    def _with_present(self, checked: Checked) -> Checked:
+        """Note who is in the room now, where the text calls them."""
+        if checked.calls is None or not checked.calls.here:
+            return checked
+        return structs.replace(checked, present=self._chat.signals.present(self._feed.topic))
 
     def _done(self, submission: Submission, outcome: Outcome) -> None:
         if isinstance(outcome, Refusal):

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from rooms.web import browsing, inbox, making, people, sockets, unreads, views
+from rooms.web import browsing, inbox, making, mentions, people, sockets, unreads, views
 from websocket.urls import websocket
 
 urlpatterns = [
     path("", views.lobby, name="lobby"),
     path("open/", views.open_room, name="open"),
     path("direct/", people.direct, name="direct"),
+    path("mentions/", views.mentions, name="mentions"),
+    path("mentions.json", mentions.mentions_json, name="mentions-json"),
+    path("notices.json", mentions.notices_json, name="notices-json"),
     path("people.json", people.people_json, name="people-json"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/", browsing.rooms, name="browse"),

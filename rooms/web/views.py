@@ -44,6 +44,12 @@ def unreads(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def mentions(request: HttpRequest) -> HttpResponse:
+    """`/mentions/`: the messages that mention one; it needs a name."""
+    return unreads(request)
+
+
+@require_safe
 def open_room(request: HttpRequest) -> HttpResponse:
     """`/open/?name=…`: on to the room of that name, or back with what is wrong with it."""
     name = request.GET.get("name", "")
@@ -217,6 +223,9 @@ def _urls() -> dict[str, str]:
         "direct": reverse("direct"),
         "enter": reverse("enter"),
         "leave": reverse("leave"),
+        "level": reverse("level"),
+        "mentions": reverse("mentions-json"),
+        "notices": reverse("notices-json"),
         "people": reverse("people-json"),
         "sidebar": reverse("sidebar"),
         "unreads": reverse("unreads-json"),

@@ -39,6 +39,7 @@ PARTS = {
     protocol.Status: r"A status is \{([^}]+)\}",
     protocol.Quiet: r"`quiet` is \{([^}]+)\}",
     protocol.MessageState: r"A message is \{([^}]+)\}",
+    protocol.MentionsState: r"`mentions` is \{([^}]+)\}",
     protocol.Pinned: r"`pinned` is \{([^}]+)\}",
     protocol.ReactionState: r"A reaction is \{([^}]+)\}",
     CodeState: r"A message of `code` is \{([^}]+)\}",

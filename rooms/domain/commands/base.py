@@ -17,6 +17,7 @@ from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts, MemberFacts, RoomRow
 from rooms.log.rows import member_row, message_row
 from rooms.log.transaction import Transaction
+from rooms.markup import Calls
 from rooms.models import AuditEntry, Membership, Role, State
 from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
@@ -80,6 +81,10 @@ class Checked(Struct, frozen=True):
     """The client's key, or one that was made for it."""
     text: str = ""
     doc: str = ""
+    calls: Calls | None = None
+    """Whom the text may call; None: nobody."""
+    present: frozenset[int] = frozenset()
+    """The ids of those who are in the room now, where `@here` calls them."""
 
 
 class Context:
@@ -154,15 +159,16 @@ class Context:
         )
         return others.exists() and not others.filter(role=Role.OWNER).exists()
 
-    def post(self, text: str, doc: str, reply: int | None = None) -> MessageRow:
+    def post(self, text: str, doc: str, reply: int | None = None, mentions: str = "") -> MessageRow:
         """Post a message as the person, who joins the room by that."""
         self.join()
         tx, room = self.tx, self.room
         seq = tx.next(room)
         room.posts += 1
         row = MessageRow(
-            room.id, seq, seq, room.posts, self.person, self.key, text, doc, reply, tx.at
-        )
+            room.id, seq, seq, room.posts, self.person, self.key, text, doc, reply, tx.at,
+            mentions=mentions,
+        )  # fmt: skip
         tx.post(room, row)
         return row
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rooms.domain import mentions
 from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action, Target
 from rooms.log.change import MessageRow
 from rooms.log.facts import RoomRow
 from rooms.log.transaction import Transaction
-from rooms.models import AuditEntry, Mention, Reaction, Saved, Version
+from rooms.models import AuditEntry, Reaction, Saved, Version
 from rooms.protocol import Ack, Limit
 
 
@@ -40,13 +41,15 @@ class Delete(Command, tag="delete"):
 
 def erase(tx: Transaction, room: RoomRow, row: MessageRow, by: int) -> None:
     """Erase a message for the person whose id is `by`, who may do it."""
-    for model in (Version, Reaction, Mention, Saved):
+    mentions.erase(tx, row)
+    for model in (Version, Reaction, Saved):
         model.objects.filter(message_id=row.pk).delete()
     tx.save(
         room,
         row,
         text="",
         doc="",
+        mentions="",
         reactions="",
         deleted_at=tx.at,
         deleted_by_id=by,

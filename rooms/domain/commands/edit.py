@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from msgspec import Raw
 
+from rooms.domain import mentions
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.policy import Action, Target
 from rooms.domain.texts import LONG, checked_text
@@ -26,6 +27,8 @@ class Edit(Command, tag="edit"):
     id: Limit
     text: str
     base: Seq
+    mentions: list[Limit] = []
+    """Whom the text names after an `@`."""
 
     action = Action.EDIT
 
@@ -36,6 +39,7 @@ class Edit(Command, tag="edit"):
 
     def check(self, limits: Limits) -> Checked:
         """Clean and parse the text."""
+        mentions.check_count(self.mentions, limits)
         return checked_text(self, self.text, limits)
 
     def apply(self, context: Context) -> Ack:
@@ -53,6 +57,7 @@ class Edit(Command, tag="edit"):
         if checked.text == row.text:
             return context.unchanged()
         context.demand_text(checked)
+        called = mentions.mentioned(context, self.mentions, row.mentions)
         Version.objects.create(
             message_id=row.pk,
             seq=row.text_seq or row.number,
@@ -65,9 +70,11 @@ class Edit(Command, tag="edit"):
             row,
             text=checked.text,
             doc=checked.doc,
+            mentions=called.state,
             edited_at=tx.at,
             text_seq=context.room.head + 1,
         )
+        mentions.replace(context, row, called)
         return context.ack(row.seq, id=row.number, at=wire_time(tx.at))
 
 

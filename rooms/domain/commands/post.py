@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from rooms.domain import slow
+from rooms.domain import mentions, slow
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.policy import Action
 from rooms.domain.texts import LONG, checked_text
@@ -24,6 +24,8 @@ class Post(Command, tag="message"):
 
     text: str
     reply: Limit | None = None
+    mentions: list[Limit] = []
+    """Whom the text names after an `@`."""
 
     action = Action.POST
     models = False
@@ -37,6 +39,7 @@ class Post(Command, tag="message"):
 
     def check(self, limits: Limits) -> Checked:
         """Clean and parse the text."""
+        mentions.check_count(self.mentions, limits)
         return checked_text(self, self.text, limits)
 
     def apply(self, context: Context) -> Ack:
@@ -60,7 +63,9 @@ class Post(Command, tag="message"):
         if self.reply is not None and not tx.is_message(room, self.reply):
             raise Refusal(Code.NOT_FOUND, "The message you reply to is not there.")
         checked = context.checked
-        row = context.post(checked.text, checked.doc, self.reply)
+        called = mentions.mentioned(context, self.mentions)
+        row = context.post(checked.text, checked.doc, self.reply, called.state)
+        mentions.store(context, row, called)
         if room.slow_seconds:
             slow.note_post(context)
         return context.ack(row.seq, id=row.number, at=wire_time(row.at))

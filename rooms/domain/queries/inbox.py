@@ -29,7 +29,7 @@ def inbox(person: int) -> InboxState:
     user = get_user_model()._default_manager.select_related("inbox").filter(pk=person).first()
     if user is None:
         return InboxState(0, [])
-    sorts = person_fields().sorts
+    fields = person_fields()
     stored: Inbox | None = getattr(user, "inbox", None)
     state = InboxState(
         stored.version if stored is not None else 0,
@@ -37,8 +37,10 @@ def inbox(person: int) -> InboxState:
         me=profile_of(user).person,
         blocked=blocked_by(person),
     )
-    if sorts:
-        state.sorts = getattr(user, sorts)
+    if fields.sorts:
+        state.sorts = getattr(user, fields.sorts)
+    if fields.level:
+        state.level = getattr(user, fields.level)
     return state
 
 

@@ -49,7 +49,8 @@ def ordinal_at(room: int, number: int) -> int:
 def unread(person: int, rooms: Collection[int]) -> dict[int, Unread]:
     """What is new for a person in each of the rooms that exist; three queries up to `CHUNK` rooms.
 
-    Counted are messages of others that are neither deleted nor in threads.
+    Counted are messages of others that are neither deleted nor in threads; and mentions, but
+    none by people whom the person has blocked.
     """
     cursors = _cursors(person, rooms)
     return unread_beyond(person, cursors)
@@ -107,7 +108,10 @@ def _counted_beyond(
                 AND ordinal > place.read AND ordinal <= place.last
                 AND deleted_at IS NOT NULL AND seq <= place.head AND author_id <> %s),
             (SELECT count(*) FROM rooms_mention WHERE person_id = %s AND room_id = place.room
-                AND ordinal > place.read AND ordinal <= place.last AND counts)
+                AND ordinal > place.read AND ordinal <= place.last AND counts AND NOT EXISTS (
+                    SELECT 1 FROM rooms_block JOIN rooms_message ON author_id = blocked_id
+                    WHERE rooms_message.id = message_id
+                        AND rooms_block.person_id = rooms_mention.person_id))
         FROM place
     """  # noqa: S608 - placeholders only
     places = [

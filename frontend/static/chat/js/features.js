@@ -1,6 +1,7 @@
 import { add } from "./features/add/add.js";
 import { edit } from "./features/edit/edit.js";
 import { membership } from "./features/membership/membership.js";
+import { mentions } from "./features/mentions/mentions.js";
 import { moderation } from "./features/moderation/moderation.js";
 import { people } from "./features/people/people.js";
 import { pins } from "./features/pins/pins.js";
@@ -24,6 +25,7 @@ export const features = [
   add,
   edit,
   membership,
+  mentions,
   moderation,
   people,
   pins,

@@ -9,7 +9,10 @@ import { directLate } from "./features/direct/late.js";
 import { editLate } from "./features/edit/late.js";
 import { inviteLate } from "./features/invite/late.js";
 import { membershipLate } from "./features/membership/late.js";
+import { mentionsLate } from "./features/mentions/late.js";
+import { mountMentionsView } from "./features/mentions/view.js";
 import { moderationLate } from "./features/moderation/late.js";
+import { noticesLate } from "./features/notices/late.js";
 import { peopleLate } from "./features/people/late.js";
 import { pinsLate } from "./features/pins/late.js";
 import { postLate } from "./features/post/late.js";
@@ -33,7 +36,7 @@ export { PinsStore } from "./features/pins/store.js";
 export { mountStripActs } from "./features/reactions/strip_acts.js";
 export { mountUndoInRow } from "./features/delete/undo.js";
 export { keepRoom, takePerson } from "./features/people/changes.js";
-export { openOwnMenu, startOwn } from "./features/people/own.js";
+export { openOwnMenu } from "./features/people/own.js";
 export { watchUse } from "./features/people/use.js";
 export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
@@ -61,7 +64,7 @@ export { mountSideEdge } from "./views/side_edge.js";
 export { mountSteps } from "./views/steps.js";
 
 /** What the page shows where it shows no room (`shell/links.js`). */
-export const VIEWS = { home: mountHome, unreads: mountUnreads };
+export const VIEWS = { home: mountHome, mentions: mountMentionsView, unreads: mountUnreads };
 
 /**
  * The late parts of the features, in the order of `features.js`.
@@ -76,7 +79,9 @@ export const features = [
   editLate,
   inviteLate,
   membershipLate,
+  mentionsLate,
   moderationLate,
+  noticesLate,
   peopleLate,
   pinsLate,
   postLate,
@@ -92,3 +97,12 @@ export const features = [
   unreadLate,
   unreadsLate,
 ];
+
+/**
+ * Starts what the late parts of the features do for the whole site.
+ *
+ * @param {Page.Site} site
+ */
+export function startLate(site) {
+  for (const { site: start } of features) start?.(site);
+}

@@ -88,16 +88,20 @@ function kindOf(value) {
 }
 
 /**
- * @param {{ text: string, key: string, reply?: number | undefined, room?: number | undefined }} entry
+ * @param {{
+ *   text: string, key: string, reply?: number | undefined, room?: number | undefined,
+ *   mentions?: number[] | undefined,
+ * }} entry
  * @returns {Wire.ClientFrame}
  */
-export function messageFrame({ text, key, reply, room }) {
+export function messageFrame({ text, key, reply, room, mentions }) {
   return {
     type: "message",
     text,
     key,
-    ...(reply === undefined ? {} : { reply }),
-    ...(room === undefined ? {} : { room }),
+    ...(reply && { reply }),
+    ...(room && { room }),
+    ...(mentions && { mentions }),
   };
 }
 

@@ -10,6 +10,7 @@ const ROOM = /^rooms\/[^/]+\/$/;
  */
 const VIEWS = new Map([
   ["", "home"],
+  ["mentions/", "mentions"],
   ["unreads/", "unreads"],
 ]);
 

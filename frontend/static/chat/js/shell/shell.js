@@ -91,7 +91,6 @@ export class Shell extends Emitter {
       const dialog = need(root, "dialog.leave", HTMLDialogElement);
       withLate(site, ({ openLeave }) => void openLeave(dialog, { site, frame: this }));
     });
-    site.on("go", (path) => this.#go(new URL(path, location.href)));
     site.on("notice", (text) => {
       this.speak(text);
       showToast(part(root, "toasts"), text);

@@ -18,6 +18,8 @@ export class Inbox extends Emitter {
   version = 0;
   /** In what order one wants one's rooms. */
   sorts = "activity";
+  /** What one is notified of in rooms without a level of their own. */
+  level = "";
   /** The version that the page names to the server, which then sends nothing that it includes. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
@@ -173,8 +175,10 @@ export class Inbox extends Emitter {
    * @param {Wire.Place} place
    */
   mentions(place) {
-    const { room, posts, mentions } = place;
-    if (room.kind === "direct") return this.unread(place);
+    const { room, posts, mentions, people } = place;
+    if (room.kind === "direct") {
+      return people?.every(({ id }) => this.blocked.has(id)) ? 0 : this.unread(place);
+    }
     return (this.#seen.get(room.id)?.n ?? 0) >= posts ? 0 : mentions;
   }
 
@@ -244,8 +248,9 @@ export class Inbox extends Emitter {
   }
 
   /** @param {Wire.InboxState} state */
-  #replaceAll({ sorts, me, blocked = [], ...state }) {
+  #replaceAll({ sorts, level = "all", me, blocked = [], ...state }) {
     this.sorts = sorts;
+    this.level = level;
     this.me = me;
     this.#block(blocked);
     this.#replace(state);

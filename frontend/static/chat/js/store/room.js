@@ -119,7 +119,8 @@ export class Room extends Emitter {
    * @param {number} [reply]
    */
   post(text, reply) {
-    void this.command("message", { text, ...(reply === undefined ? {} : { reply }) });
+    const called = this.slices.get("mentions")?.payload(text);
+    void this.command("message", { text, ...(reply && { reply }), ...called });
     this.reader.lead();
   }
 

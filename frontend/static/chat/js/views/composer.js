@@ -165,7 +165,7 @@ class ComposerView {
     // The counter is hidden from screen readers.
     if (text !== "" && over > 0) this.#model.site.tell(say("composer.tooLong", { count: over }));
     if (text === "" || over > 0) return;
-    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model))) return;
+    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model, () => this.#form.requestSubmit()))) return;
     this.#field.value = "";
     this.#area.focus({ preventScroll: true });
     this.#composer.send(text);

@@ -12,10 +12,8 @@ export const edit = {
   kind: "edit",
   isValid: ({ id, text, base, was }) =>
     Number.isInteger(id) && Number.isInteger(base) && typeof text === "string" && typeof was === "string",
-  frame: ({ key, payload: { id = 0, text = "", base, room } }) => ({
-    ...{ type: "edit", key, id, text, base: Number(base) },
-    ...(room === undefined ? {} : { room }),
-  }),
+  // What the person saw is not sent.
+  frame: ({ key, payload: { was: _was, ...fields } }) => ({ type: "edit", key, .../** @type {any} */ (fields) }),
   overlay(message, { text = "" }) {
     if (message.deleted) return message;
     // A plain text until the server has parsed it, and no time until the server has stored it.

@@ -159,7 +159,7 @@ export class EditStore extends Emitter {
       (entry) => entry.kind === "edit" && entry.payload.id === payload.id,
     );
     for (const { key } of waiting) void outbox.discard(key);
-    void this.#room.command("edit", payload);
+    void this.#room.command("edit", { ...payload, ...this.#room.slices.get("mentions")?.payload(payload.text) });
   }
 
   /** Is the message still what it was when its editing began? */

@@ -1,5 +1,6 @@
 import { author, mountCards, personActions } from "./cards.js";
 import { mountAuthorTips } from "./joined.js";
+import { startOwn } from "./own.js";
 import { ownItems } from "./own_items.js";
 import { mountPeople } from "./view.js";
 
@@ -76,6 +77,7 @@ export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
   actions: [author],
   personActions,
   over: [mountAuthorTips, mountCards],
+  site: startOwn,
   own: ownItems,
   panels: [{ id: "people", title: "people.title", mount: mountPeople }],
 });

@@ -15,6 +15,6 @@ export const people = /** @satisfies {Page.Feature} */ ({
   site(/** @type {Page.Site} */ site) {
     const button = part(document, "own-menu");
     button.onclick = () => withLate(site, ({ openOwnMenu }) => openOwnMenu(site, button));
-    whenLate(({ startOwn }) => startOwn(site));
+    whenLate(({ startLate }) => startLate(site));
   },
 });

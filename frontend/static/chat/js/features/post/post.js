@@ -10,7 +10,7 @@ export const message = {
   kind: "message",
   isRow: true,
   isValid: ({ text }) => typeof text === "string",
-  frame: ({ key, payload: { text = "", reply, room } }) => messageFrame({ key, text, reply, room }),
+  frame: ({ key, payload }) => messageFrame({ text: "", ...payload, key }),
   message({ key, payload: { text = "", reply } }, { id, at, deleted }, me) {
     if (id === undefined || at === undefined) return undefined;
     // The seq of the post: the true state of a message that was changed since then replaces this.

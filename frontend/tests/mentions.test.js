@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { people } from "../static/chat/js/features/mentions/complete.js";
+import { mentionsLate } from "../static/chat/js/features/mentions/late.js";
+import { calledIn, wordsAfterAt } from "../static/chat/js/features/mentions/names.js";
+import { NamesStore } from "../static/chat/js/features/mentions/store.js";
+import { addWords } from "../static/chat/js/lib/words.js";
+import { LogStore } from "../static/chat/js/store/log.js";
+import { Presence } from "../static/chat/js/store/presence.js";
+import { Session } from "../static/chat/js/store/session.js";
+
+addWords(mentionsLate.words);
+const CASES = JSON.parse(
+  readFileSync(new URL("../../tests/fixtures/text/mentions.json", import.meta.url), "utf8"),
+);
+const ada = { id: 1, name: "Ada" };
+const bob = { id: 2, name: "Bob" };
+const stone = { id: 3, name: "Bob Stone" };
+
+for (const { text, names, called } of CASES) {
+  test(`"${text}" calls ${called.join() || "nobody"}`, () => {
+    assert.deepEqual([...calledIn(text, names)].sort(), called);
+  });
+}
+
+test("words after an at sign may begin names", () => {
+  assert.deepEqual(wordsAfterAt("@Ada, (@bob) x@y @ @room"), ["ada", "bob", "room"]);
+});
+
+/** @param {any} [more] answers of the server by what was asked */
+function stage({ members = { members: [], more: false }, can = [] } = {}) {
+  const session = new Session(ada);
+  const presence = new Presence();
+  presence.replace([ada, bob], 2);
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {any} */
+  const room = {
+    ...{ session, presence, log: new LogStore(session), slices: new Map() },
+    facts: { id: 7, room: { kind: "private" }, can },
+    connection: { link: { name: "live" } },
+    requests: {
+      ask(/** @type {any} */ frame) {
+        asked.push(frame("k"));
+        return Promise.resolve(members);
+      },
+    },
+  };
+  const store = new NamesStore(room);
+  room.slices.set("mentions", store);
+  /** @type {any} */
+  const site = { session, urls: { people: "/people.json" } };
+  return { asked, room, site, store };
+}
+
+test("a text names those whom the page knows, and not oneself", () => {
+  const { store } = stage();
+  assert.deepEqual(store.named("@bob and @Ada and @Cleo"), [2]);
+});
+
+test("members are asked for once, where one answer has all of them", async () => {
+  const { asked, site, store } = stage({ members: { members: [{ person: stone }], more: false } });
+  assert.equal(await store.load("", site, 0), true);
+  await store.load("b", site, 0);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(store.matching("stone").map(({ person }) => person.id), [3]);
+  assert.deepEqual(store.named("@Bob Stone, @Bob"), [3, 2]);
+});
+
+test("a name that was typed and is not known is asked for before the text is sent", async () => {
+  const { asked, site, store } = stage({ members: { members: [{ person: stone }], more: true } });
+  assert.equal(store.unknown("@Bob", site), null);
+  await store.unknown("@Stone", site)?.();
+  assert.deepEqual(asked, [{ type: "members", key: "k", name: "stone" }]);
+  assert.equal(store.unknown("@Stone", site), null);
+});
+
+test("everybody is offered to whoever may call them, and marks in names are escaped", () => {
+  const { complete } = people;
+  const find = (/** @type {any} */ model, /** @type {string} */ word) => complete?.find(word, model);
+  const { room, site, store } = stage({ can: ["call"] });
+  store.isAsked = () => true;
+  assert.deepEqual(
+    /** @type {any[]} */ (find({ room, site }, "")).map(({ insert }) => insert),
+    ["@Bob ", "@room ", "@here "],
+  );
+  room.presence.replace([{ id: 4, name: "*star* a_b" }], 1);
+  const [found] = /** @type {any[]} */ (find({ room, site }, "*"));
+  assert.equal(found.insert, String.raw`@\*star\* a_b `);
+  room.facts.can = [];
+  assert.deepEqual(find({ room, site }, "ro"), []);
+});
+
+test("how many are called", async () => {
+  const members = { members: [{ person: ada }, { person: bob }, { person: stone }], more: false };
+  const { room, store } = stage({ members });
+  room.presence.replace([ada, bob], 9);
+  assert.equal(await store.countCalled("@room"), 2);
+  assert.equal(await store.countCalled("@here"), 8);
+  assert.equal(await store.countCalled("the room"), 0);
+});

@@ -1,0 +1,136 @@
+"""Mentions: names are completed, shown as chips, and counted on the other side without a reload."""
+
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Join
+from tests.browser.marks import BROWSER
+from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.two_rooms import UNFOCUSED, account, counts, device, go, member, place
+from tests.browser.window import Window
+from tests.services.browser import Visit
+from tests.services.site import Site, manage
+
+pytestmark = BROWSER
+_CROWD = """
+from chatsite.accounts.models import User
+from rooms.domain.commands.join import Join
+from rooms.chat import room
+for number in range(21):
+    room("crowd").submit(Join(), User.objects.create_guest(f"Member {number}"))
+"""
+_STUB = """
+    window.told = [];
+    window.Notification = class {
+        static permission = "default";
+        static requestPermission = async () => (Notification.permission = "granted");
+        constructor(title, options) {
+            Object.assign(this, { title, ...options });
+            document.documentElement.dataset.told = told.push(this);
+        }
+        close() { document.documentElement.dataset.closed = told.indexOf(this); }
+    };
+"""
+"""Notifications that are not shown, but kept in `told`. The page says how many were made, and which
+one was closed last."""
+
+
+async def test_somebody_is_called(join: Join, chat: Site, visit: Visit) -> None:
+    """By a name that the keys complete; they have the badge and the chip. An edit calls, too."""
+    cookie = await member(chat, "Berta of calls", "call one", "call two")
+    away = await device(visit, chat, "call two", cookie)
+    ada = await join("Ada of calls", "call one")
+    await ada.composer.press_sequentially("ask @bert")
+    option = ada.page.get_by_role("option", name="Berta of calls")
+    await expect(option).to_be_visible()
+    await ada.composer.press("Enter")
+    await expect(ada.composer).to_have_value("ask @Berta of calls ")
+    await ada.composer.press("Enter")
+    await counts(away, "call one", 1)
+    await expect(place(away, "call one").locator(".mentions")).to_be_visible()
+    await expect(away.page).to_have_title(re.compile(r"^\(1\) "))
+    await expect(ada.page.locator(".mention")).to_have_text("@Berta of calls")
+    await expect(ada.page.locator(".mention.own")).to_have_count(0)
+    await place(away, "call one").click()
+    await expect(away.page.locator(".mention.own")).to_have_text("@Berta of calls")
+    await expect(away.page.locator(".row.calls-me")).to_have_count(1)
+    await counts(away, "call one", 0)
+    await ada.composer.press("ArrowUp")
+    field = ada.page.get_by_test_id("edit-field")
+    await field.fill("@Berta of calls knows, `@Berta of calls`")
+    await field.press("Enter")
+    await expect(away.page.locator(".row-text .mention.own")).to_have_text(["@Berta of calls"])
+    await expect(away.row("knows").locator("code")).to_have_text("@Berta of calls")
+
+
+async def test_many_are_called(join: Join, chat: Site, visit: Visit) -> None:
+    """Whoever calls more than 20 people is asked before; a guest may not call everybody."""
+    cookie = await account(chat, "crowd", "owner")
+    env = {"DATABASE_URL": chat.database, "DEBUG": "1"}
+    await asyncio.to_thread(manage, "shell", "-c", _CROWD, env=env)
+    ada = await device(visit, chat, "crowd", cookie)
+    await ada.say("@room: lunch")
+    dialog = ada.page.get_by_test_id("call")
+    await expect(dialog.get_by_role("heading")).to_have_text("Call 21 people?")
+    assert await serious(ada.page, DESKTOP) == []
+    await dialog.get_by_role("button", name="Do not send").click()
+    await expect(ada.composer).to_have_value("@room: lunch")
+    await ada.composer.press("Enter")
+    await dialog.get_by_role("button", name="Call them").click()
+    await expect(ada.page.locator(".mention.own")).to_have_text("@room")
+    gil = await join("Gil of crowds", "crowd")
+    await gil.say("@here!")
+    failed = gil.page.locator(".row[data-state=failed]")
+    await expect(failed).to_contain_text("You may not call everybody in this room.")
+
+
+async def test_the_page_of_mentions(chat: Site, visit: Visit, join: Join) -> None:
+    """It shows a new one at once, with the way to it, and is without faults for axe."""
+    cookie = await member(chat, "Dora of views", "view one")
+    dora = Window((await visit(f"{chat.url}/mentions/", cookie=cookie)).page)
+    await expect(dora.page.get_by_text("Nobody has mentioned you yet.")).to_be_visible()
+    ada = await join("Ada of views", "view one")
+    await ada.say("@Dora of views, look")
+    mention = dora.page.get_by_test_id("mention")
+    await expect(mention).to_contain_text("Ada of views in view one")
+    await expect(dora.page.locator(".side-view .mentions")).to_have_text("1")
+    assert await serious(dora.page, DESKTOP) == []
+    await mention.get_by_role("link").click()
+    await expect(dora.row("look")).to_have_class(re.compile("marked"))
+
+
+async def test_notifications(chat: Site, visit: Visit, join: Join) -> None:
+    """Asked for by a click; one of two windows shows each message, until it is read elsewhere."""
+    cookie = await member(chat, "Eva of notices", "notice one", "notice two")
+    eva = await device(visit, chat, "notice two", cookie)
+    await eva.page.context.add_init_script(_STUB)
+    await eva.reload()
+    await eva.page.get_by_test_id("places").hover()
+    await eva.page.locator("[data-part=own-menu]").click()
+    await eva.page.get_by_role("menuitem", name="Notifications").click()
+    dialog = eva.page.get_by_test_id("notices")
+    await dialog.get_by_role("checkbox", name="Show notifications on this device").check()
+    assert await serious(eva.page, DESKTOP) == []
+    await dialog.get_by_role("button", name="Show a test").click()
+    assert await eva.page.evaluate("told[0].title") == "Notifications work"
+    await dialog.get_by_role("button", name="Done").click()
+    second = Window(await eva.page.context.new_page())
+    await second.page.goto(eva.page.url)
+    await second.ready()
+    for window in (eva, second):
+        await window.used()
+        await window.page.evaluate("Notification.permission = 'granted'")
+        await window.page.evaluate(UNFOCUSED)
+    ada = await join("Ada of notices", "notice one")
+    await ada.say("@Eva of notices, look")
+    await expect(eva.page.locator("html")).to_have_attribute("data-told", "2")
+    shown = await eva.page.evaluate("[told[1].title, told[1].body, told[1].silent]")
+    assert shown == ["Ada of notices in notice one", "@Eva of notices, look", True]
+    phone = await device(visit, chat, "notice two", cookie)
+    await go(phone, "notice one")
+    await expect(eva.page.locator("html")).to_have_attribute("data-closed", "1")
+    assert await second.page.evaluate("told") == []
+    await eva.page.evaluate("told[1].onclick()")
+    await expect(eva.row("look")).to_be_visible()
