@@ -42,8 +42,6 @@ from rooms.text import BadText, clean_line
 
 NO_ROOM = "There is no such room."
 _SECRET = re.compile(rf"{SECRET_SLUG}[A-Za-z0-9_-]{{1,80}}")
-
-
 FORMER = 20
 """Former slugs that a page is told of."""
 
