@@ -24,8 +24,9 @@ from chatsite.accounts import pictures
 from chatsite.accounts.models import User
 from chatsite.asgi import application
 from chatsite.community import invitations, logo
+from chatsite.community.models import Ban, Filter
 from rooms.chat import create
-from rooms.models import Membership, Role, State
+from rooms.models import Membership, Message, Report, Role, State
 from tests.chatsite.community.people import settings_of_site
 from tests.matrix.addresses import COLUMNS, IN, NO, Address, addresses, cell, outcome, table
 from websocket.testing import Closed, Peer, SocketClient, running
@@ -58,16 +59,30 @@ class World:
         self.values = {
             "room": "Hall", "token": token, "pk": str(invitation.pk), "person": str(someone.pk),
             "version": version, "link": "1", "provider_id": "nobody", "key": "nothing",
-            "uidb36": "1",
+            "uidb36": "1", "act": "disable", "number": "1",
         }  # fmt: skip
         self.hall = hall.pk
-        self.join_token = site.join_token
+        Report.objects.create(room=hall, message=1, author=someone, reporter=owner)
+        Message.objects.create(
+            room=hall, number=1, seq=1, ordinal=1, author=someone, key="k", text="said",
+            at=timezone.now(),
+        )  # fmt: skip
+        ban = Ban.objects.create(kind=Ban.Kind.ADDRESS, value="192.0.2.0/24")
+        word = Filter.objects.create(kind=Filter.Kind.WORD, value="spam")
+        self.about = {
+            "join/": {"token": site.join_token},
+            "site/people/": {"pk": str(someone.pk)},
+            "site/bans/": {"pk": str(ban.pk)},
+            "site/filters/": {"pk": str(word.pk)},
+            "site/reports/": {"room": str(hall.pk), "act": "dismiss"},
+        }
+        """What stands in the paths that begin so."""
 
     def path(self, address: Address, **values: str) -> str:
-        """A path that names what is there: a token is that of the link that it is part of."""
+        """A path that names what is there."""
         known = {**self.values, **values}
-        if address.route.startswith("join/"):
-            known["token"] = self.join_token
+        about = next((way for way in self.about if address.route.startswith(way)), "")
+        known |= self.about.get(about, {})
         return address.path(known) + (f"?rooms={self.hall}" if address.name == ROOMS else "")
 
     def browser(self, standing: str) -> Client:
