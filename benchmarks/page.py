@@ -43,7 +43,7 @@ _FIRST = "[data-testid=row]"
 # From the click until the other room's messages are on the page.
 _CHANGE = """async (name) => {
   const link = [...document.querySelectorAll("[data-testid=places] a")]
-    .find((each) => each.textContent.includes(name));
+    .find((each) => each.querySelector("[data-part~=name]")?.textContent === name);
   const began = performance.now();
   link.click();
   const shown = () => document.querySelector("[data-testid=room-title]")?.textContent === name
