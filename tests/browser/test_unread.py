@@ -245,14 +245,15 @@ async def test_a_room_that_cannot_be_read(visit: Visit, chat: Site) -> None:
 
 
 async def test_keys_lead_to_rooms(visit: Visit, chat: Site) -> None:
-    """Alt and an arrow lead to the next room, with Shift to the next unread one."""
+    """Alt and an arrow lead to the next room, with Shift to the next unread one; the room in which
+    somebody spoke last stands first."""
     cookie = await member(chat, "Ada", "keys a", "keys b", "keys c")
-    ada = await device(visit, chat, "keys a", cookie)
+    ada = await device(visit, chat, "keys b", cookie)
     title = ada.page.get_by_test_id("room-title")
     await ada.page.keyboard.press("Alt+ArrowDown")
-    await expect(title).to_have_text("keys b")
-    await ada.page.keyboard.press("Alt+ArrowUp")
     await expect(title).to_have_text("keys a")
+    await ada.page.keyboard.press("Alt+ArrowUp")
+    await expect(title).to_have_text("keys b")
     await seed(chat.url, "keys c", ["new"])
     await counts(ada, "keys c", 1)
     await ada.page.keyboard.press("Alt+Shift+ArrowDown")
