@@ -45,26 +45,29 @@ async def test_deleted(visitors: Visitors, owner: Client, bob: Client) -> None:
         visitors.connect(owner) as olga,
         visitors.connect(bob) as there,
         visitors.connect() as reader,
-        visitors.connect(bob, room="other", query="inbox=0") as elsewhere,
     ):
         await say(olga, "hello")
         await say(there, "hello")
-        assert [each["room"]["name"] for each in await _with_places(elsewhere, 1)] == ["lobby"]
-        delete = {"type": "remove_room", "key": "r", "name": "lobby"}
-        assert (await answer_to(olga, delete))["type"] == "ack"
-        for peer in (there, reader):
-            told = await expect(peer, "room")
-            assert (told["room"]["kind"], told["room"]["name"]) == ("removed", "")
-        for peer in (olga, there, reader):
-            closed = await peer.closed()
-            assert (closed.code, closed.reason) == (Close.NO_SUCH_ROOM, "This room was deleted.")
-        while not (heads := await expect(elsewhere, "heads")).get("rooms"):
-            pass
-        ((_, state),) = heads["rooms"]
-        assert state["kind"] == "removed"
-        row = await Room.objects.aget(kind="removed")
-        await sync_to_async(remove_content)({"room": row.pk})
-        assert (await _with_places(elsewhere, 0)) == []
+        async with visitors.connect(bob, room="other", query="inbox=0") as elsewhere:
+            assert [each["room"]["name"] for each in await _with_places(elsewhere, 1)] == ["lobby"]
+            delete = {"type": "remove_room", "key": "r", "name": "lobby"}
+            assert (await answer_to(olga, delete))["type"] == "ack"
+            for peer in (there, reader):
+                told = await expect(peer, "room")
+                assert (told["room"]["kind"], told["room"]["name"]) == ("removed", "")
+            for peer in (olga, there, reader):
+                closed = await peer.closed()
+                assert (closed.code, closed.reason) == (
+                    Close.NO_SUCH_ROOM,
+                    "This room was deleted.",
+                )
+            while not (heads := await expect(elsewhere, "heads")).get("rooms"):
+                pass
+            ((_, state),) = heads["rooms"]
+            assert state["kind"] == "removed"
+            row = await Room.objects.aget(kind="removed")
+            await sync_to_async(remove_content)({"room": row.pk})
+            assert (await _with_places(elsewhere, 0)) == []
     assert not await Message.objects.aexists()
 
 
