@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.owned import Owned, set_up
 from tests.browser.window import Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
@@ -70,6 +71,24 @@ def _served(directory: Path, database: str, env: Mapping[str, str]) -> Iterator[
     served.start()
     yield served
     served.kill()
+
+
+@pytest.fixture(scope="module")
+def owned(
+    fresh_database: Callable[[], str],
+    bundled_env: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Owned]:
+    """A site that Olga owns, for the tests of one module."""
+    directory = tmp_path_factory.mktemp("owned")
+    env = {"DATA_DIR": str(directory), "DATABASE_URL": fresh_database(), **bundled_env}
+    served = Site("serve", 1, {**env, **unlimited()}, directory / "site.log")
+    served.start()
+    try:
+        with set_up(served, env) as owned:
+            yield owned
+    finally:
+        served.kill()
 
 
 @pytest.fixture

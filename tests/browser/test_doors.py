@@ -1,41 +1,20 @@
 """The ways into a site: the join link, and invitations."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.marks import BROWSER
-from tests.browser.owned import Owned, set_up
+from tests.browser.owned import Owned
 from tests.browser.test_axe import serious
 from tests.browser.test_layout import overflow
 from tests.browser.window import Window
 from tests.services.browser import Visit
-from tests.services.site import Site, unlimited
 
 pytestmark = BROWSER
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 WIDTHS = (320, 360, 800, 1280, 1920)
-
-
-@pytest.fixture(scope="module")
-def owned(
-    fresh_database: Callable[[], str],
-    bundled_env: Mapping[str, str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Owned]:
-    """A site that Olga owns."""
-    directory = tmp_path_factory.mktemp("owned")
-    env = {"DATA_DIR": str(directory), "DATABASE_URL": fresh_database(), **bundled_env}
-    served = Site("serve", 1, {**env, **unlimited()}, directory / "site.log")
-    served.start()
-    try:
-        with set_up(served, env) as owned:
-            yield owned
-    finally:
-        served.kill()
 
 
 async def _fits(page: Page) -> None:
