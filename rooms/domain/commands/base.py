@@ -23,15 +23,26 @@ from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
 C = TypeVar("C", bound="type[Command]")
 COMMANDS: dict[str, type[Command]] = {}
-"""Every command by its type on the wire."""
+"""Every command of clients by its type on the wire."""
+INTERNAL: dict[str, type[Command]] = {}
+"""Every command that only Django code gives, by its type in stored intents."""
 
 
 def registered(command: C) -> C:
-    """Add a command to the registry."""
+    """Add a command to those that clients may send, and Django code, too."""
+    return _added(COMMANDS, command)
+
+
+def internal(command: C) -> C:
+    """Add a command to those that only Django code may give."""
+    return _added(INTERNAL, command)
+
+
+def _added(registry: dict[str, type[Command]], command: C) -> C:
     tag = command.__struct_config__.tag
-    if not isinstance(tag, str) or tag in COMMANDS:
+    if not isinstance(tag, str) or tag in COMMANDS or tag in INTERNAL:
         raise TypeError(f"{command.__name__} needs a type of its own")
-    COMMANDS[tag] = command
+    registry[tag] = command
     return command
 
 

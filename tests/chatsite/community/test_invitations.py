@@ -19,9 +19,10 @@ from chatsite.community.invitations import NotInvited, TooMany
 from chatsite.community.models import Invitation
 from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
+from rooms.domain.submit import PARKED
 from rooms.log import jobs
 from rooms.models import AuditEntry, Cursor, Job, Kind, Membership, Role, State
-from tests.chatsite.community.people import browser_of, person, settings_of_site
+from tests.chatsite.community.people import PASSWORD, browser_of, person, settings_of_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -69,6 +70,18 @@ def test_into_a_private_room(client: Client) -> None:
     secret.row.refresh_from_db()
     assert Cursor.objects.get(room=secret.row, person=guest).ordinal == secret.row.posts
     assert client.get(place).status_code == 200
+
+
+def test_an_account_into_a_private_room(client: Client) -> None:
+    """Whoever makes an account with the invitation is a member of the room, too."""
+    ada = person("Ada")
+    secret = _room("Secret", ada)
+    _, token = invitations.invite(ada, room=secret.row.pk)
+    client.post(f"/invite/{token}/")
+    form = {"username": "Bob", "password1": PASSWORD, "email": ""}
+    assert client.post("/account/signup/", form).status_code == 302
+    assert _state(secret, User.objects.get(name="Bob")) == State.MEMBER
+    assert not Job.objects.filter(kind=PARKED).exists()
 
 
 def test_who_has_a_name_joins_by_a_button() -> None:
