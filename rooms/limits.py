@@ -126,8 +126,10 @@ class Limits:
 
     device: int = 10
     """Minutes for which a link that signs in on another device is good."""
+    devices: int = 20
+    """Devices of one person that are known by their cookie; the one seen longest ago makes room."""
     seen: int = 5
-    """Minutes between two notes of when a session was last used."""
+    """Minutes between two notes of when a session, or a device, was last used."""
     guests: int = 30
     """Days after which a guest who has left no trace and has no session is removed."""
 
