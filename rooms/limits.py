@@ -75,6 +75,8 @@ class Limits:
     """Seconds at most between two posts of one member in a room in slow mode."""
     invitations: int = 20
     """Invitations that one person can make in an hour."""
+    old_invitations: int = 30
+    """Days for which an invitation that lets nobody in any more says so, before it is removed."""
     logo: int = 512
     """Pixels of the width and height of the site's logo at most; a larger one is made smaller."""
     logo_bytes: int = 524_288
