@@ -17,6 +17,7 @@ from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.domain.site_policy import SiteAction, may_on_site
+from rooms.domain.submit import announce
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow
@@ -111,6 +112,7 @@ def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
     slug = room_slug(name) if kind == Kind.OPEN else new_slug()
     with transaction.atomic():
         made = {"kind": kind, "name": name, "subject": subject, "created_by_id": person.id}
+        made |= {"on_purpose": not person.guest}
         room, new = Room.objects.get_or_create(slug=slug, defaults=made)
         if not new:
             text = "There is a room of that name. Choose another one, or open that room."
@@ -290,7 +292,7 @@ def _make_owner(room: Room, person: Person) -> None:
     )
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
-    concern([person.id])
+    announce(concern([person.id], room.pk))
 
 
 __all__ = [
