@@ -66,6 +66,8 @@ class Command(ClientEvent, kw_only=True):
     """Whether it ends the person's typing."""
     keeps_receipt: ClassVar[bool] = True
     """Whether a repeat with the same key is known by a receipt."""
+    asks_who_is_here: ClassVar[bool] = False
+    """Whether `apply` asks who is in the room now (`Checked.present`)."""
 
     @property
     def is_long(self) -> bool:
@@ -96,7 +98,8 @@ class Checked(Struct, frozen=True):
     calls: Calls | None = None
     """Whom the text may call; None: nobody."""
     present: frozenset[int] = frozenset()
-    """The ids of those who are in the room now, where `@here` calls them."""
+    """The ids of those who are in the room now, where `@here` calls them or the command asks for
+    them (`Command.asks_who_is_here`)."""
 
 
 class Context:
