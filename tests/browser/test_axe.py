@@ -48,7 +48,7 @@ async def serious(page: Page, *widths: int) -> list[str]:
     return found
 
 
-async def _run(page: Page, options: dict[str, Any]) -> list[str]:
+async def _run(page: Page, options: dict[str, Any] = _VIOLATIONS) -> list[str]:
     # The rules stay on the page: to read them anew takes as long as to apply them.
     is_there = await page.evaluate("'axe' in window")
     found = await (Axe("null") if is_there else Axe()).run(page, options=options)
@@ -127,6 +127,10 @@ async def test_finds_what_is_wrong(visit: Visit, chat: Site) -> None:
     await page.evaluate("document.querySelector('label[for=open-name]').remove()")
     await page.evaluate("document.querySelector('#open-name').removeAttribute('placeholder')")
     assert any("label" in line for line in await _run(page))
+    title = "document.querySelector('h1').style.color = 'light-dark(black, black)'"
+    await page.evaluate(title)
+    found = [line for line in await serious(page, DESKTOP) if "color-contrast" in line]
+    assert [line.split()[1] for line in found] == ["dark"]
 
 
 async def _in_use(join: Join, chat: Site, room: str, width: int) -> Window:
