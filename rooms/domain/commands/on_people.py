@@ -7,7 +7,8 @@ import datetime as dt
 from django.core.exceptions import ObjectDoesNotExist
 
 from rooms.domain.commands.base import Checked, Command, Context
-from rooms.domain.policy import Action, Target, standing
+from rooms.domain.policy import Action, Target, keeps_order, standing
+from rooms.domain.queries.people import acquaintances
 from rooms.limits import Limits
 from rooms.log.change import MemberRow, wire_time
 from rooms.log.commit import Refusal
@@ -30,13 +31,14 @@ class OnPerson(Command, kw_only=True):
     person: Limit
 
     action = Action.MODERATE
+    asks_who_is_here = True
 
     def find(self, context: Context) -> tuple[Person, MemberRow | None]:
         """The person and their membership, if they ever had one; raises `Refusal` where there is
-        no such person, or one may not do this to them."""
+        no such person, as far as one may know, or one may not do this to them."""
         context.demand(self.action)
         row = member_row(context.room.id, self.person)
-        person = _person(self.person) if row is None else row.person
+        person = _stranger(context, self.person) if row is None else row.person
         self._demand(context, person, row)
         return person, row
 
@@ -50,8 +52,9 @@ class OnPerson(Command, kw_only=True):
         return row
 
     def _demand(self, context: Context, person: Person, row: MemberRow | None) -> None:
-        rank = standing(person, None if row is None else row.facts, context.room.kind)
-        context.demand(self.action, Target(person.id, rank))
+        kind = context.room.kind
+        rank = standing(person, None if row is None else row.facts, kind)
+        context.demand(self.action, Target(person.id, rank, keeps_order(person, kind)))
 
 
 class WithReason(OnPerson, kw_only=True):
@@ -105,9 +108,19 @@ def _as_json(facts: MemberFacts) -> str:
     return encode(told).decode()
 
 
-def _person(pk: int) -> Person:
-    """Somebody who was never in the room."""
+def _stranger(context: Context, pk: int) -> Person:
+    """Somebody who was never a member, but is in the room now, or whom one finds elsewhere; raises
+    `Refusal`, in the same words for everybody else and for ids that nobody has."""
+    actor = context.person
+    known = actor.admin or pk == actor.id or pk in context.checked.present
     try:
-        return person_by_id(pk)
+        person = person_by_id(pk)
     except ObjectDoesNotExist:
-        raise Refusal(Code.NOT_FOUND, "There is no such person.") from None
+        raise _nobody() from None
+    if not known and not acquaintances(actor, [pk]):
+        raise _nobody()
+    return person
+
+
+def _nobody() -> Refusal:
+    return Refusal(Code.NOT_FOUND, "There is no such person.")

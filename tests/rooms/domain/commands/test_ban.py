@@ -3,14 +3,15 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from rooms.domain.commands.ban import Ban, Unban
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.post import Post
 from rooms.limits import Limits
-from rooms.models import Membership, Role, State
+from rooms.models import Block, Membership, Role, State
 from tests.rooms.domain.commands.moderated import Moderated, audited
-from tests.rooms.stored import act, head, refused
+from tests.rooms.stored import account, act, guest, head, refused
 
 HOUR = dt.timedelta(hours=1)
 
@@ -43,6 +44,22 @@ def test_somebody_who_was_never_there(hall: Moderated) -> None:
     assert refused(hall.outsider, Join(), hall.room).code == "banned"
     refusal = refused(hall.mod, Ban(person=9_999_999), hall.room)
     assert (refusal.code, refusal.text) == ("not_found", "There is no such person.")
+
+
+@pytest.mark.parametrize("command", [Ban, Unban])
+def test_whom_a_moderator_does_not_know(hall: Moderated, command: type[Ban | Unban]) -> None:
+    """A guest of another room, somebody who has blocked them and an id that nobody has are refused
+    in the same words; a site's admin knows everybody."""
+    stranger, eve = guest("Zoe"), hall.outsider
+    Block.objects.create(person_id=eve.id, blocked_id=hall.mod.id, at=dt.datetime.now(dt.UTC))
+    said = {
+        (refusal.code, refusal.text)
+        for person in (stranger.id, eve.id, 9_999_999)
+        for refusal in [refused(hall.mod, command(person=person), hall.room)]
+    }
+    assert said == {("not_found", "There is no such person.")}
+    admin = replace(account("Sue"), admin=True)
+    act(admin, command(person=stranger.id), hall.room)
 
 
 def test_a_ban_replaces_the_one_before(hall: Moderated) -> None:
