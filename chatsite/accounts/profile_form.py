@@ -95,9 +95,8 @@ class ProfileForm(forms.Form):
         """The form of a user, with what was sent; as it is stored where nothing was."""
         self.user = user
         self.request = request
-        is_sent = request.method == "POST"
-        sent = (request.POST, request.FILES) if is_sent else (None, None)
-        super().__init__(*sent, initial=_stored(user))
+        data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        super().__init__(data, files, initial=_stored(user))
 
     def clean_name(self) -> str:
         """A name as the site lets one have it."""
