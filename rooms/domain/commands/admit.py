@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rooms.domain import policy
-from rooms.domain.commands.base import Command, Context
+from rooms.domain.commands.base import Command, Context, internal
 from rooms.domain.policy import Action
 from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts, MemberFacts
@@ -12,11 +12,12 @@ from rooms.models import Membership, Role, State
 from rooms.protocol import Ack, Limit
 
 
+@internal
 class Admit(Command, tag="admit"):
     """Make `member`, a person's id, a member of the room. What was posted up to now counts as read.
 
-    The command is that of whoever invited: it is refused once they may no longer invite. It is not
-    registered, because only the site's code knows that somebody has accepted an invitation.
+    The command is that of whoever invited: it is refused once they may no longer invite. No client
+    may send it, because only the site's code knows that somebody has accepted an invitation.
     """
 
     member: Limit

@@ -23,15 +23,26 @@ from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
 C = TypeVar("C", bound="type[Command]")
 COMMANDS: dict[str, type[Command]] = {}
-"""Every command by its type on the wire."""
+"""Every command that a client may send, by its type on the wire."""
+INTERNAL: dict[str, type[Command]] = {}
+"""Every command that the site's code alone gives, by its type in a stored intent."""
 
 
 def registered(command: C) -> C:
-    """Add a command to the registry."""
+    """Add a command to those that a client may send."""
+    return _added(command, COMMANDS)
+
+
+def internal(command: C) -> C:
+    """Add a command to those that no client may send, and that a transaction can store."""
+    return _added(command, INTERNAL)
+
+
+def _added(command: C, registry: dict[str, type[Command]]) -> C:
     tag = command.__struct_config__.tag
-    if not isinstance(tag, str) or tag in COMMANDS:
+    if not isinstance(tag, str) or tag in COMMANDS or tag in INTERNAL:
         raise TypeError(f"{command.__name__} needs a type of its own")
-    COMMANDS[tag] = command
+    registry[tag] = command
     return command
 
 

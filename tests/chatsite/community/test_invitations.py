@@ -21,7 +21,7 @@ from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
 from rooms.log import jobs
 from rooms.models import AuditEntry, Cursor, Job, Kind, Membership, Role, State
-from tests.chatsite.community.people import browser_of, person, settings_of_site
+from tests.chatsite.community.people import PASSWORD, browser_of, person, settings_of_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -69,6 +69,18 @@ def test_into_a_private_room(client: Client) -> None:
     secret.row.refresh_from_db()
     assert Cursor.objects.get(room=secret.row, person=guest).ordinal == secret.row.posts
     assert client.get(place).status_code == 200
+
+
+def test_into_a_private_room_with_an_account(client: Client) -> None:
+    """Whoever creates an account by an invitation to a private room is a member of it."""
+    ada = person("Ada")
+    secret = _room("Secret plans", ada)
+    _, token = invitations.invite(ada, room=secret.row.pk)
+    client.post(f"/invite/{token}/")
+    client.post("/account/signup/", {"username": "Bob", "password1": PASSWORD})
+    assert _state(secret, User.objects.get(name="Bob")) == State.MEMBER
+    assert client.get(f"/rooms/{secret.row.slug}/").status_code == 200
+    assert not Job.objects.filter(kind="intent").exists()
 
 
 def test_who_has_a_name_joins_by_a_button() -> None:
