@@ -72,6 +72,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
                 take_in(request, user)
         return user
 
+    def set_password(self, user: User, password: str) -> None:
+        """Store a new password, and nothing else of the row.
+
+        The row was read before the password was hashed, and may have been changed since: stored
+        whole, it would undo what an admin has done to the person in between.
+        """
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether the visitor may join; a guest has joined before. Else a page says what to do."""
         words = None if guest_of(request) is not None else joining.may_enter(request)

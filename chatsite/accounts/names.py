@@ -47,16 +47,22 @@ def taken(name: str) -> str:
     return f"Somebody has the name {name}, or one that looks like it.{_way_out(name, set())}"
 
 
-def store(user: User) -> None:
+_SIGNED_UP = ("name", "name_key", "guest", "email", "password")
+"""The fields that change where a guest gets an account."""
+
+
+def store(user: User, *more: str) -> None:
     """Store a person with an account, under the name that they have now; raises `NameTaken`.
 
-    Whoever sees them already, as a guest or under another name, sees them anew.
+    Of somebody who is stored already, the fields of an account are stored, and `more`: an admin may
+    have changed others since the row was read. Whoever sees them already, as a guest or under
+    another name, sees them anew.
     """
     was_known = user.pk is not None
     user.name_key, user.guest = claim(user.name, own=user.pk), False
     try:
         with transaction.atomic():
-            user.save()
+            user.save(update_fields=[*_SIGNED_UP, *more] if was_known else None)
             if was_known:
                 describe(user)
     except IntegrityError as reason:  # somebody was quicker

@@ -104,7 +104,7 @@ def _owner(plan: Plan, user: User | None) -> User:
     user.name, user.email = plan.name, plan.email
     user.is_staff = user.is_superuser = True
     user.set_password(plan.password)
-    store(user)
+    store(user, "is_staff", "is_superuser")
     return user
 
 
