@@ -58,17 +58,19 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     """Keep somebody out until they are enabled, or for so many days. Their sockets are closed at
     once in every process; raises `Refused`.
 
-    A guest's session stays, without effect: it is all by which they could come back.
+    Given again, it replaces the end from before. A guest's session stays, without effect: it is all
+    by which they could come back.
     """
     demand(actor, SiteAction.PEOPLE, person)
-    if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+    changed = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False)
+    if not changed and days is None and not _ends(person):
         return
     entry = AuditEntry.objects.create(
         actor=actor,
         action=DISABLE,
         person=person,
         reason=reason,
-        before=_json(active=True),
+        before=_json(active=bool(changed)),
         after=_json(active=False, days=days),
     )
     Device.objects.filter(person=person).update(closed=True)
@@ -81,9 +83,20 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     transaction.on_commit(bans.forget)
 
 
+def _ends(person: User) -> bool:
+    """Whether somebody who is disabled is enabled again after some days."""
+    entry = _disabling(person)
+    return entry is not None and json.loads(entry.after).get("days") is not None
+
+
+def _disabling(person: User) -> AuditEntry | None:
+    """The entry of how somebody was disabled last."""
+    return AuditEntry.objects.filter(action=DISABLE, person=person).order_by("-pk").first()
+
+
 def why_disabled(person: User) -> str:
     """What somebody is told whose account is disabled; fits into a close frame."""
-    entry = AuditEntry.objects.filter(action=DISABLE, person=person).order_by("-pk").first()
+    entry = _disabling(person)
     why = f": {entry.reason.rstrip('.')}" if entry is not None and entry.reason else ""
     return shortened(f"An admin of the site has disabled this account{why}.", BYTES)
 

@@ -163,6 +163,33 @@ def test_a_ban_ends_by_itself() -> None:
     assert not User.objects.get(pk=gus.pk).is_active
 
 
+@pytest.mark.parametrize("again", ["ever", "30"])
+def test_a_longer_ban_replaces_the_one_before(again: str) -> None:
+    """The end of the ban from before lets nobody in."""
+    browser, gus = _guest()
+    chief = browser_of(owner())
+    chief.post(f"/site/people/{gus.pk}/ban/", {**WHY, "days": "1"})
+    first = Job.objects.get(kind=keeping.ENABLE)
+    chief.post(f"/site/people/{gus.pk}/ban/", {**WHY, "days": again})
+    jobs.HANDLERS[keeping.ENABLE].work(json.loads(first.payload))
+    gus.refresh_from_db()
+    assert not gus.is_active
+    assert browser.get("/").status_code == 403
+
+
+def test_a_shorter_ban_replaces_the_one_before() -> None:
+    """Somebody who is banned for ever can be banned for a day instead."""
+    _, gus = _guest()
+    chief = browser_of(owner())
+    chief.post(f"/site/people/{gus.pk}/ban/", {**WHY, "days": "ever"})
+    chief.post(f"/site/people/{gus.pk}/disable/", {"reason": "Again"})
+    assert AuditEntry.objects.filter(action=keeping.DISABLE).count() == 1  # nothing was changed
+    chief.post(f"/site/people/{gus.pk}/ban/", {**WHY, "days": "1"})
+    jobs.HANDLERS[keeping.ENABLE].work(json.loads(Job.objects.get(kind=keeping.ENABLE).payload))
+    gus.refresh_from_db()
+    assert gus.is_active
+
+
 def test_disabled() -> None:
     """The device of a disabled person reads nothing; there somebody else logs in, and nobody
     enters as a guest."""
