@@ -73,13 +73,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         return user
 
     def set_password(self, user: User, password: str) -> None:
-        """Store a new password, and nothing else of the row.
-
-        The row was read before the password was hashed, and may have been changed since: stored
-        whole, it would undo what an admin has done to the person in between.
-        """
+        """Store a new password, and nothing else: hashing it takes so long that an admin may have
+        disabled the account since the user was read."""
         user.set_password(password)
         user.save(update_fields=["password"])
+
+    def ajax_response_form(self, form: Any) -> dict[str, Any]:
+        """A form as a script gets it, without the passwords that were typed."""
+        answer: dict[str, Any] = super().ajax_response_form(form)
+        for field in form:
+            if field.widget_type == "password":
+                answer["fields"][field.html_name]["value"] = ""
+        return answer
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether the visitor may join; a guest has joined before. Else a page says what to do."""

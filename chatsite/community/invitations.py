@@ -25,6 +25,7 @@ from rooms.domain.commands.join import Join
 from rooms.domain.policy import Action
 from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.domain.submit import submit
+from rooms.domain.tidy import tidies
 from rooms.log import jobs
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
@@ -115,6 +116,18 @@ def _token_of(nonce: str) -> str:
     in without the site's key."""
     secret = salted_hmac("chatsite.community.invitation", nonce, algorithm="sha256").digest()
     return urlsafe_b64encode(secret[:_TOKEN_BYTES]).decode()
+
+
+@tidies("invitations")
+def tidy_invitations(now: dt.datetime) -> int:
+    """Remove the invitations that have expired, or were taken back, `CHAT_OLD_INVITATIONS` days ago
+    or earlier, and those that are used up and were made that long ago."""
+    days: int = settings.CHAT_LIMITS.old_invitations
+    if not days:
+        return 0
+    before = now - dt.timedelta(days=days)
+    over = Q(expires_at__lt=before) | Q(revoked_at__lt=before) | Q(left=0, at__lt=before)
+    return Invitation.objects.filter(over).delete()[0]
 
 
 @jobs.handles(MAIL)

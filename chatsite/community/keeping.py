@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from chatsite.accounts.doors import send_away
@@ -58,22 +59,22 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     """Keep somebody out until they are enabled, or for so many days. Their sockets are closed at
     once in every process; raises `Refused`.
 
-    Given again, it replaces the end from before. A guest's session stays, without effect: it is all
-    by which they could come back.
+    Done to somebody who is disabled already, it replaces the end and the reason of before. A
+    guest's session stays, without effect: it is all by which they could come back.
     """
     demand(actor, SiteAction.PEOPLE, person)
-    changed = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False)
-    if not changed and days is None and not _ends(person):
-        return
+    was_active = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False) > 0
     entry = AuditEntry.objects.create(
         actor=actor,
         action=DISABLE,
         person=person,
         reason=reason,
-        before=_json(active=bool(changed)),
+        before=_json(active=was_active),
         after=_json(active=False, days=days),
     )
-    Device.objects.filter(person=person).update(closed=True)
+    # A device on which somebody else has been since is theirs.
+    since = Device.objects.filter(digest=OuterRef("digest"), seen_at__gt=OuterRef("seen_at"))
+    Device.objects.filter(~Exists(since), person=person).update(closed=True)
     if days is not None:
         payload = {"person": person.pk, "entry": entry.pk}
         jobs.enqueue(ENABLE, payload, after=dt.timedelta(days=days))
@@ -83,20 +84,9 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     transaction.on_commit(bans.forget)
 
 
-def _ends(person: User) -> bool:
-    """Whether somebody who is disabled is enabled again after some days."""
-    entry = _disabling(person)
-    return entry is not None and json.loads(entry.after).get("days") is not None
-
-
-def _disabling(person: User) -> AuditEntry | None:
-    """The entry of how somebody was disabled last."""
-    return AuditEntry.objects.filter(action=DISABLE, person=person).order_by("-pk").first()
-
-
 def why_disabled(person: User) -> str:
     """What somebody is told whose account is disabled; fits into a close frame."""
-    entry = _disabling(person)
+    entry = AuditEntry.objects.filter(action=DISABLE, person=person).order_by("-pk").first()
     why = f": {entry.reason.rstrip('.')}" if entry is not None and entry.reason else ""
     return shortened(f"An admin of the site has disabled this account{why}.", BYTES)
 
@@ -147,9 +137,10 @@ def ban(
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
     shared = []
     rows = Device.objects.filter(person=person)
-    for digest in rows.values_list("digest", flat=True):
+    digests = set(rows.values_list("digest", flat=True))
+    for digest in digests:
         _store(actor, Ban.Kind.DEVICE, digest, person, reason, until)
-    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else ()
+    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else set()
     for address in sorted(seen):
         try:
             network = bans.network_from(address, own)
@@ -162,26 +153,29 @@ def ban(
         action="ban person",
         person=person,
         reason=reason,
-        after=_json(days=days, devices=rows.count(), addresses=sorted(set(seen) - set(shared))),
+        after=_json(days=days, devices=len(digests), addresses=sorted(seen - set(shared))),
     )
-    _send_away_from(actor, rows)
+    # Others may have been on the same devices, or come from the same addresses.
+    there = Q(digest__in=digests) | Q(network__in=seen - set(shared))
+    _send_away_from(actor, Device.objects.filter(there).values_list("person_id", flat=True))
     return shared
 
 
-@transaction.atomic
 def ban_network(actor: User, network: Network, reason: str, days: int | None) -> None:
     """Ban a range of addresses, which the caller has checked (`bans.network_from`)."""
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
-    _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
-    AuditEntry.objects.create(
-        actor=actor,
-        action="ban addresses",
-        reason=reason,
-        after=_json(addresses=str(network), days=days),
-    )
-    known = Device.objects.exclude(network="").values_list("pk", "network")
-    inside = [pk for pk, seen in known if bans.holds(network, seen.partition("/")[0])]
-    _send_away_from(actor, Device.objects.filter(pk__in=inside))
+    # Looked for before the transaction, in which others would wait for it.
+    known = Device.objects.exclude(network="").values_list("person_id", "network")
+    inside = {pk for pk, seen in known.iterator() if bans.holds(network, seen.partition("/")[0])}
+    with transaction.atomic():
+        _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
+        AuditEntry.objects.create(
+            actor=actor,
+            action="ban addresses",
+            reason=reason,
+            after=_json(addresses=str(network), days=days),
+        )
+        _send_away_from(actor, inside)
 
 
 @transaction.atomic
@@ -205,15 +199,15 @@ def _store(
     Ban.objects.update_or_create(kind=kind, value=value, defaults=told)
 
 
-def _send_away_from(actor: User, devices: Any) -> None:
-    """Close the sockets of whoever may be on a banned device or address, and of all visitors.
+def _send_away_from(actor: User, people: Iterable[int]) -> None:
+    """Close the sockets of those who may be on a banned device or address, and of all visitors.
 
     Who is not banned comes back at once. It is done once more a moment later: a process that had
     read the bans just before may have let somebody in again.
     """
-    people = sorted({*devices.values_list("person_id", flat=True)} - {actor.pk})
-    _send_away(people)
-    jobs.enqueue(AWAY, {"people": people}, after=_LATER)
+    others = sorted({*people} - {actor.pk})
+    _send_away(others)
+    jobs.enqueue(AWAY, {"people": others}, after=_LATER)
     transaction.on_commit(bans.forget)
 
 

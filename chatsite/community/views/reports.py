@@ -12,13 +12,15 @@ from chatsite.accounts.models import User
 from chatsite.community import keeping, reports
 from chatsite.community.keeping_forms import PersonBanForm, ReasonForm
 from chatsite.community.reports import Reported
-from chatsite.community.views.keepers import PAGE, keeps, number_of
+from chatsite.community.views.keepers import PAGE, keeps
 from chatsite.community.views.pages import words
 from rooms.domain import access
 from rooms.domain.site_policy import SiteAction, refuses_act
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
 from rooms.models import Outcome, Room
+from rooms.protocol import SAFE_INTEGER
+from rooms.web.parameters import number_in
 
 
 @require_safe
@@ -26,7 +28,7 @@ from rooms.models import Outcome, Room
 def report_list(request: HttpRequest, admin: User) -> HttpResponse:
     """`/site/reports/?resolved&page=<number>`: the queue, or what is decided."""
     resolved = "resolved" in request.GET
-    page = number_of(request.GET.get("page", "")) or 1
+    page = number_in(request.GET.get("page", "")) or 1
     rows = reports.queue(resolved=resolved, start=(page - 1) * PAGE, count=PAGE + 1)
     context = {
         "rows": [(each, shown_room(admin, each.room)) for each in rows[:PAGE]],
@@ -103,7 +105,7 @@ def shown_room(reader: User, room: int) -> str:
 
 
 def _found(room: int, number: int) -> Reported:
-    found = reports.reported(room, number)
+    found = reports.reported(room, number) if room <= SAFE_INTEGER else None
     if found is None:
         raise Http404
     return found

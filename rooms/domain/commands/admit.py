@@ -16,8 +16,8 @@ from rooms.protocol import Ack, Limit
 class Admit(Command, tag="admit"):
     """Make `member`, a person's id, a member of the room. What was posted up to now counts as read.
 
-    The command is that of whoever invited: it is refused once they may no longer invite. No client
-    may send it, because only the site's code knows that somebody has accepted an invitation.
+    The command is that of whoever invited: it is refused once they may no longer invite. It is
+    internal, because only the site's code knows that somebody has accepted an invitation.
     """
 
     member: Limit

@@ -23,22 +23,22 @@ from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
 C = TypeVar("C", bound="type[Command]")
 COMMANDS: dict[str, type[Command]] = {}
-"""Every command that a client may send, by its type on the wire."""
+"""Every command of clients by its type on the wire."""
 INTERNAL: dict[str, type[Command]] = {}
-"""Every command that the site's code alone gives, by its type in a stored intent."""
+"""Every command that only Django code gives, by its type in stored intents."""
 
 
 def registered(command: C) -> C:
-    """Add a command to those that a client may send."""
-    return _added(command, COMMANDS)
+    """Add a command to those that clients may send, and Django code, too."""
+    return _added(COMMANDS, command)
 
 
 def internal(command: C) -> C:
-    """Add a command to those that no client may send, and that a transaction can store."""
-    return _added(command, INTERNAL)
+    """Add a command to those that only Django code may give."""
+    return _added(INTERNAL, command)
 
 
-def _added(command: C, registry: dict[str, type[Command]]) -> C:
+def _added(registry: dict[str, type[Command]], command: C) -> C:
     tag = command.__struct_config__.tag
     if not isinstance(tag, str) or tag in COMMANDS or tag in INTERNAL:
         raise TypeError(f"{command.__name__} needs a type of its own")

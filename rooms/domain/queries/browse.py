@@ -18,7 +18,7 @@ PAGE = 50
 PAGES = 1000
 """Pages at most: the database counts off the rooms before a page."""
 WANTED = 80
-"""Characters of what is looked for; what is longer is cut."""
+"""Characters of what is looked for; a page cuts what is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def browse(
     asked by the caller (`access.reads_open_rooms`).
     """
     start = (min(max(page, 1), PAGES) - 1) * PAGE
-    found = _rooms(wanted.strip()[:WANTED], archived=archived)
+    found = _rooms(wanted, archived=archived)
     shown = found.exclude(pk__in=access.unreadable(person))
     rooms = list(
         shown.order_by(F("active_at").desc(nulls_last=True), "-pk")[start : start + PAGE + 1]

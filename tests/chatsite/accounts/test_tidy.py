@@ -4,15 +4,17 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from chatsite.accounts.models import User
-from chatsite.accounts.tidy import tidy_guests, tidy_sessions
+from chatsite.accounts.tidy import tidy_guests, tidy_session_list, tidy_sessions
 from rooms.log.people import person_of
 from rooms.models import Membership, Room
+from tests.chatsite.accounts.people import person
 from tests.rooms.stored import enter, new_room, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +38,19 @@ def test_sessions_that_are_over(guest: User) -> None:
     assert tidy_sessions(timezone.now()) == 0
     assert tidy_sessions(timezone.now() + dt.timedelta(days=366)) == 1
     assert not Session.objects.exists()
+
+
+def test_addresses_of_sessions_that_are_over() -> None:
+    """They are listed for nobody any more; those of sessions that last stay."""
+    clients = [Client(), Client()]
+    for name, client in zip(("Ada", "Bob"), clients, strict=True):
+        client.force_login(person(name))
+        client.get("/")
+    over = clients[0].session.session_key
+    Session.objects.filter(pk=over).update(expire_date=timezone.now())
+    assert tidy_session_list(timezone.now()) == 1
+    (left,) = UserSession.objects.all()
+    assert left.session_key == clients[1].session.session_key
 
 
 def test_guest_who_has_gone(guest: User) -> None:

@@ -19,6 +19,8 @@ from chatsite.community.invitations import NotInvited, TooMany
 from chatsite.community.models import Invitation
 from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
+from rooms.domain.submit import PARKED
+from rooms.domain.tidy import TIDIERS
 from rooms.log import jobs
 from rooms.models import AuditEntry, Cursor, Job, Kind, Membership, Role, State
 from tests.chatsite.community.people import PASSWORD, browser_of, person, settings_of_site
@@ -71,16 +73,16 @@ def test_into_a_private_room(client: Client) -> None:
     assert client.get(place).status_code == 200
 
 
-def test_into_a_private_room_with_an_account(client: Client) -> None:
-    """Whoever creates an account by an invitation to a private room is a member of it."""
+def test_an_account_into_a_private_room(client: Client) -> None:
+    """Whoever makes an account with the invitation is a member of the room, too."""
     ada = person("Ada")
-    secret = _room("Secret plans", ada)
+    secret = _room("Secret", ada)
     _, token = invitations.invite(ada, room=secret.row.pk)
     client.post(f"/invite/{token}/")
-    client.post("/account/signup/", {"username": "Bob", "password1": PASSWORD})
+    form = {"username": "Bob", "password1": PASSWORD, "email": ""}
+    assert client.post("/account/signup/", form).status_code == 302
     assert _state(secret, User.objects.get(name="Bob")) == State.MEMBER
-    assert client.get(f"/rooms/{secret.row.slug}/").status_code == 200
-    assert not Job.objects.filter(kind="intent").exists()
+    assert not Job.objects.filter(kind=PARKED).exists()
 
 
 def test_who_has_a_name_joins_by_a_button() -> None:
@@ -128,6 +130,33 @@ def test_over(client: Client, changed: dict[str, Any], words: str) -> None:
         assert b"Secret" not in answer.content
     assert client.get(f"/invite/{token}/qr.svg").status_code == 404
     assert client.get("/invite/unknown/").status_code == 404
+
+
+def test_old_ones_are_tidied_away() -> None:
+    """Those that have let nobody in for a month are removed; all others stay."""
+    ada, now = person("Ada"), timezone.now()
+    month = now - dt.timedelta(days=31)
+    week = now - dt.timedelta(days=7)
+
+    def made(**fields: Any) -> int:
+        invitation, _ = invitations.invite(ada, days=None)
+        Invitation.objects.filter(pk=invitation.pk).update(**fields)
+        return invitation.pk
+
+    for over in ({"expires_at": month}, {"revoked_at": month}, {"left": 0, "at": month}):
+        made(**over)
+    kept = [
+        made(**fields)
+        for fields in (
+            {"expires_at": week},
+            {"revoked_at": week, "at": month},
+            {"left": 0},
+            {"left": 1, "at": month},
+            {"left": None, "at": month},
+        )
+    ]
+    assert TIDIERS["invitations"](now) == 3
+    assert list(Invitation.objects.order_by("pk").values_list("pk", flat=True)) == kept
 
 
 def test_whoever_invites_must_still_be_allowed_to() -> None:
