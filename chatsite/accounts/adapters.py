@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.models import User
+from chatsite.accounts.name_keys import name_key
 from chatsite.accounts.names import NameTaken, claim, store
 from chatsite.community import joining
 from chatsite.community.keeping import why_disabled
@@ -71,6 +72,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
                 store(user)
                 take_in(request, user)
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt for the account: however its name is spelled, it is one account."""
+        if "username" in credentials:
+            credentials["username"] = name_key(credentials["username"])
+        super().pre_authenticate(request, **credentials)
 
     def set_password(self, user: User, password: str) -> None:
         """Store a new password, and nothing else: hashing it takes so long that an admin may have
