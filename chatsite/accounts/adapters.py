@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.accounts.models import User
+from chatsite.accounts.models import EMAIL_MAX, User
 from chatsite.accounts.name_keys import name_key
 from chatsite.accounts.names import NameTaken, claim, store
 from chatsite.community import joining
@@ -63,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         except (BadName, NameTaken) as reason:
             raise ValidationError(str(reason)) from reason
         return name
+
+    def clean_email(self, email: str) -> str:
+        """An address that can be stored; raises `ValidationError`."""
+        if len(email) > EMAIL_MAX:
+            raise ValidationError(f"An address can have at most {EMAIL_MAX} characters.")
+        return str(super().clean_email(email))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store who signs up; raises `NameTaken` and `NotInvited` where somebody was quicker."""

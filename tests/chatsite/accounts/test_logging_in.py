@@ -195,6 +195,19 @@ def test_no_answer_repeats_a_password(
     assert b"typed secretly" not in answer.content
 
 
+@pytest.mark.parametrize("path", ["/account/email/", "/account/signup/"])
+def test_an_address_that_is_too_long(client: Client, path: str) -> None:
+    """An address that the database cannot keep is refused with words."""
+    if path == "/account/email/":
+        sign_up(client, "Ada")
+    form = {"email": f"{'a' * 250}@b.cc", "action_add": "", "username": "Bob"}
+    page = client.post(path, {**form, "password1": PASSWORD}).content
+    assert b"at most 254 characters" in page
+    assert not User.objects.filter(email=form["email"]).exists()
+    form["email"] = form["email"][1:]
+    assert client.post(path, {**form, "password1": PASSWORD}).status_code == 302
+
+
 def test_confirming_an_address(client: Client) -> None:
     """A link by e-mail confirms the address."""
     sign_up(client, email="ada@example.org")

@@ -285,6 +285,10 @@ def test_errors_name_their_field() -> None:
     answer = browser.post("/invitations/", {"email": "no", "days": "7", "uses": "1"}, headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["error"]["field"] == "email"
+    long = {"email": f"{'a' * 250}@b.cc", "days": "7", "uses": "1"}
+    answer = browser.post("/invitations/", long, headers=JSON)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["field"] == "email"
     page = browser.post("/invitations/", {"email": "", "days": "8", "uses": "1"})
     assert page.status_code == 400
     assert set(page.context["form"].errors) == {"days"}
