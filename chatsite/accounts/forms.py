@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.adapters import guest_of
@@ -83,16 +84,17 @@ class NameForm(forms.Form):
 
     username = forms.CharField(label=_("Name"), help_text=_NAME_HELP)
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, request: HttpRequest) -> None:
         """Ask for the new name of `user`."""
-        super().__init__(*args, **kwargs)
+        super().__init__(request.POST or None, initial={"username": user.name})
         self.user = user
+        self.request = request
         self.fields["username"].widget.attrs = {"autocomplete": "username", "dir": "auto"}
 
     def clean_username(self) -> str:
         """A clean name that nobody else has."""
         try:
-            return check_name(self.user, self.cleaned_data["username"])
+            return check_name(self.user, self.cleaned_data["username"], self.request)
         except (BadName, NameTaken) as reason:
             raise forms.ValidationError(str(reason)) from None
 

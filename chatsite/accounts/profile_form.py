@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -90,15 +91,17 @@ class ProfileForm(forms.Form):
     shows_typing = forms.BooleanField(required=False)
     shows_read = forms.BooleanField(required=False)
 
-    def __init__(self, user: User, data: Any = None, files: Any = None) -> None:
-        """The form of a user, with what was sent; as it is stored where nothing was."""
+    def __init__(self, user: User, request: HttpRequest) -> None:
+        """The form of a user, with what a request has sent; as it is stored where it is no POST."""
         self.user = user
-        super().__init__(data, files, initial=_stored(user))
+        self.request = request
+        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        super().__init__(*sent, initial=_stored(user))
 
     def clean_name(self) -> str:
         """A name as the site lets one have it."""
         try:
-            return check_name(self.user, self.cleaned_data["name"])
+            return check_name(self.user, self.cleaned_data["name"], self.request)
         except (BadName, NameTaken) as reason:
             raise forms.ValidationError(str(reason)) from None
 

@@ -36,8 +36,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         return redirect(f"{reverse('enter')}?next={reverse('profile')}")
     if request.method != "POST":
-        return _page(request, user, ProfileForm(user))
-    form = ProfileForm(user, request.POST, request.FILES)
+        return _page(request, user, ProfileForm(user, request))
+    form = ProfileForm(user, request)
     if form.is_valid() and _save(form, user):
         return redirect(f"{reverse('profile')}?saved")
     user.refresh_from_db()
