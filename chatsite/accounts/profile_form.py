@@ -13,6 +13,7 @@ from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.times import ends, zone_of, zones
 from rooms.domain.emoji import is_emoji
+from rooms.models.message import EMOJI_MAX
 from rooms.names import BadName
 from rooms.text import BadText, clean_line
 
@@ -144,7 +145,7 @@ class ProfileForm(forms.Form):
 
 def one_emoji(text: str) -> str:
     """One emoji, or nothing; raises `ValidationError`."""
-    if text and not is_emoji(text):
+    if text and (len(text) > EMOJI_MAX or not is_emoji(text)):
         raise forms.ValidationError("Choose one emoji, or leave this empty.")
     return text
 

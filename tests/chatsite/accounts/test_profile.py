@@ -131,6 +131,7 @@ def test_everything_at_once(client: Client, ada: User, told: list[Described]) ->
         ("name", "a\u202eb", "invisible"),
         ("status_emoji", "x", "Choose one emoji"),
         ("status_emoji", "🌴🌴", "Choose one emoji"),
+        ("status_emoji", "🌴" + 40 * "\ufe0f", "Choose one emoji"),  # more than the database keeps
         ("status_text", "x" * 101, "at most 100 characters"),
         ("status_ends", "someday", "Select a valid choice"),
         ("time_zone", "Mars/Base", "Select a valid choice"),
