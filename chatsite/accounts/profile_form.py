@@ -96,8 +96,9 @@ class ProfileForm(forms.Form):
         """The form of a user, with what a request has sent; as it is stored where it is no POST."""
         self.user = user
         self.request = request
-        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        super().__init__(*sent, initial=_stored(user))
+        is_sent = request.method == "POST"
+        data, files = (request.POST, request.FILES) if is_sent else (None, None)
+        super().__init__(data, files, initial=_stored(user))
 
     def clean_name(self) -> str:
         """A name as the site lets one have it."""

@@ -48,7 +48,7 @@ def _end(request: HttpRequest) -> HttpResponse:
 
     So does a link for another device: whoever was signed in there may have made it to come back.
     """
-    DeviceLink.objects.filter(user=request.user).delete()
+    DeviceLink.objects.filter(user_id=request.user.pk).delete()
     own = UserSession.objects.filter(user=request.user)
     if "others" in request.POST:
         ended = own.exclude(session_key=request.session.session_key)

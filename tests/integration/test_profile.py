@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import re
 from functools import partial
 from typing import Any
@@ -157,3 +158,15 @@ async def test_a_guest_takes_nobodys_name(site: StartSite, room: str) -> None:
         assert refused.status_code == 400
         assert "Somebody with the name adà, or one that looks like it, is here." in refused.text
         assert (await grace.post("/account/profile/", {"name": "GRACE", **form})).status_code == 302
+
+
+async def test_a_large_picture(site: StartSite) -> None:
+    """A photograph as a phone takes it gets through to the site that `serve` runs."""
+    started = await asyncio.to_thread(site, "serve")
+    ada = Browser(started, await enter(started.url, "Ada"))
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1200, 1200), os.urandom(3 * 1200 * 1200)).save(out, "PNG")
+    assert len(out.getvalue()) > 4_000_000
+    form = {"name": "Ada", "status_ends": "never", "quiet_ends": "keep"}
+    photo = {"picture": ("me.png", out.getvalue(), "image/png")}
+    assert (await ada.post("/account/profile/", form, photo)).status_code == 302

@@ -239,6 +239,18 @@ def test_too_often(client: Client, ada: User, settings: LazySettings, tmp_path: 
     assert User.objects.get().name == "One"
 
 
+def test_too_many_pictures(client: Client, ada: User, settings: LazySettings) -> None:
+    """A file is counted before it is read, which takes long, whether it is a picture or not."""
+    settings.CHAT_LIMITS = Limits(profile=2)
+    for words in (b"no picture that can be read", b"no picture that can be read", b"Wait a minute"):
+        broken = SimpleUploadedFile("x.png", b"no picture")
+        response = client.post("/account/profile/", FORM | {"picture": broken})
+        assert words in response.content
+    cache.clear()
+    assert client.post("/account/profile/", FORM | {"picture": picture()}).status_code == 302
+    assert client.post("/account/profile/", FORM | {"name": "Once more"}).status_code == 302
+
+
 def test_blocked_people(client: Client, ada: User) -> None:
     """Somebody is blocked by their id, listed in the profile, and unblocked there."""
     room, eve = new_room("Club"), guest("Eve")
