@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.browsers import in_words
 from chatsite.accounts.models import DeviceLink
+from chatsite.accounts.people import person_of
 
 _ID_DIGITS = 18
 """Digits of an id that a database can have."""
@@ -48,7 +49,7 @@ def _end(request: HttpRequest) -> HttpResponse:
 
     So does a link for another device: whoever was signed in there may have made it to come back.
     """
-    DeviceLink.objects.filter(user_id=request.user.pk).delete()
+    DeviceLink.objects.filter(user=person_of(request)).delete()
     own = UserSession.objects.filter(user=request.user)
     if "others" in request.POST:
         ended = own.exclude(session_key=request.session.session_key)
