@@ -72,7 +72,7 @@ def unreads(grants: Sequence[Grant], limit: int, size: int) -> list[RoomUnreads]
 
 def _fitting(lines: Sequence[tuple[int, int]], size: int) -> list[int]:
     """The keys of the first messages that have so many characters together, but at least one."""
-    taken = []
+    taken: list[int] = []
     for pk, characters in lines:
         size -= characters
         if taken and size < 0:

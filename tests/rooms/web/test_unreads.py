@@ -75,7 +75,7 @@ def test_so_many_at_most(page: Client, ada: Person, bob: Person) -> None:
 
 
 def test_as_many_as_a_page_has(page: Client, ada: Person, bob: Person) -> None:
-    """Of long messages fewer are shown, at least one of each room, and more are said to be there."""
+    """Of long messages fewer are shown, at least one of each room; more are said to be there."""
     long, short = joined(ada, bob, name="Long"), joined(ada, bob, name="Short")
     for number in range(12):
         say(bob, long, f"{number} " + "**a** " * 600)
