@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from chatsite.accounts.described import describe
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
 from chatsite.community import bans
@@ -235,6 +236,7 @@ def make_admin(actor: User, person: User, *, on: bool) -> None:
         before=_json(admin=not on),
         after=_json(admin=on),
     )
+    describe(User.objects.get(pk=person.pk))
     # They come back at once, with other rights.
     send_away(person.pk, _AGAIN, Close.RESYNC)
 

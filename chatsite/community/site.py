@@ -142,11 +142,11 @@ class SiteRules(Rules):
         community()
 
     def creates(self, person: Person, kind: str) -> bool:
-        """Whether somebody may make a room; whoever may write begins direct conversations, and
-        guests make no private rooms."""
+        """Whether somebody may make a room; everybody who may write begins direct conversations,
+        and guests make no private rooms."""
+        creators = community().creators
         if person.guest and not self.guests_write():
             return False
-        creators = community().creators
         if kind == Kind.DIRECT:
             return True
         if person.guest:

@@ -73,8 +73,8 @@ def browse(
 
 
 def _rooms(wanted: str, *, archived: bool) -> QuerySet[Room]:
-    talked = Q(active_at__isnull=False) | ~Q(subject="") | ~Q(description="")
-    rooms = Room.objects.filter(talked, kind=Kind.OPEN, archived_at__isnull=not archived)
+    there = Q(active_at__isnull=False) | ~Q(subject="") | ~Q(description="") | Q(on_purpose=True)
+    rooms = Room.objects.filter(there, kind=Kind.OPEN, archived_at__isnull=not archived)
     if not wanted:
         return rooms
     # The slug of an open room is its name without regard to case, in every script.

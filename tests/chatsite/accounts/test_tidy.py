@@ -7,6 +7,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.db.models import ManyToOneRel, UniqueConstraint
 from django.test import Client
 from django.utils import timezone
 
@@ -57,6 +58,22 @@ def test_guest_who_has_gone(guest: User) -> None:
     """A guest without a session is removed after a month."""
     assert tidy_guests(timezone.now() + dt.timedelta(days=29)) == 0
     assert tidied() == 1
+
+
+def test_what_refers_to_people_has_an_index() -> None:
+    """Where a guest is removed, the database looks into each table that refers to people: without
+    an index it would read all messages for each guest. Intents are always few."""
+    missing = []
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel):
+            continue
+        field, options = relation.field, relation.related_model._meta
+        indexes = [index.fields for index in options.indexes]
+        unique = [each.fields for each in options.constraints if isinstance(each, UniqueConstraint)]
+        first = {names[0] for names in [*indexes, *unique] if names}
+        if not (field.db_index or field.unique or field.name in first):
+            missing.append(f"{options.model_name}.{field.name}")
+    assert missing == ["intent.person"]
 
 
 def test_guest_with_a_session(guest: User) -> None:

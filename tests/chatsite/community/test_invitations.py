@@ -10,7 +10,9 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -130,6 +132,26 @@ def test_over(client: Client, changed: dict[str, Any], words: str) -> None:
         assert b"Secret" not in answer.content
     assert client.get(f"/invite/{token}/qr.svg").status_code == 404
     assert client.get("/invite/unknown/").status_code == 404
+
+
+def test_a_long_list_takes_no_more_queries() -> None:
+    """As many for ten invitations to five rooms as for one."""
+    ada = person("Ada")
+    browser = browser_of(ada)
+    browser.get("/invitations/")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/invitations/").status_code == 200
+        return len(asked)
+
+    rooms = [_room(f"Room {number}", ada) for number in range(5)]
+    invitations.invite(ada, room=rooms[0].row.pk)
+    few = queries()
+    for room in rooms * 2:
+        invitations.invite(ada, room=room.row.pk)
+    assert b"Room 4" in browser.get("/invitations/").content
+    assert queries() == few
 
 
 def test_old_ones_are_tidied_away() -> None:
