@@ -171,13 +171,18 @@ def why_not(invitation: Invitation) -> str:
     One to a private room lets nobody in, nor tells anybody the room's name, while whoever made it
     may not invite to the room.
     """
+    return over(invitation) or ("" if _leads_in(invitation) else _CLOSED)
+
+
+def over(invitation: Invitation) -> str:
+    """What has ended an invitation, whatever it leads to; empty where nothing has. No query."""
     if invitation.revoked_at is not None or not invitation.by.is_active:
         return "This invitation has been taken back."
     if invitation.expires_at is not None and invitation.expires_at <= dt.datetime.now(dt.UTC):
         return "This invitation has expired."
     if invitation.left == 0:
         return "This invitation has been used up."
-    return "" if _leads_in(invitation) else _CLOSED
+    return ""
 
 
 def _leads_in(invitation: Invitation) -> bool:
