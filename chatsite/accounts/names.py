@@ -28,7 +28,7 @@ def check_name(user: User, name: str, request: HttpRequest) -> str:
     if not user.guest:
         claim(clean, own=user.pk)
     elif clean != user.name:
-        borrow(clean, request, own=user.pk)
+        borrow(clean, request)
     return clean
 
 
@@ -68,13 +68,11 @@ def store(user: User, *more: str) -> None:
         raise NameTaken(taken(user.name)) from reason
 
 
-def borrow(name: str, request: HttpRequest, *, own: int | None = None) -> None:
-    """Check that a guest can have this clean name; raises `NameTaken`.
-
-    `own` is the id of a guest who has another name now: nobody is in their own way.
-    """
+def borrow(name: str, request: HttpRequest) -> None:
+    """Check that the guest of a request, or a visitor, can have this clean name; raises
+    `NameTaken`."""
     key = name_key(name)
-    here = _names_here(request, own)
+    here = _names_here(request)
     if User.objects.filter(name_key=key).exists():
         raise NameTaken(
             f"The name {name} belongs to an account, or looks like one that does."
@@ -98,10 +96,10 @@ def _way_out(name: str, here: set[str]) -> str:
     return f" Take another name, such as {free}." if free else " Take another name."
 
 
-def _names_here(request: HttpRequest, own: int | None) -> list[str]:
+def _names_here(request: HttpRequest) -> list[str]:
     """The keys of the names of all others who are here; none where no chat runs in this process."""
     chat: Chat | None = getattr(request, "scope", {}).get("state", {}).get("chat")
     if chat is None:
         return []
-    everybody = chat.signals.presence.everybody()
-    return [name_key(person.name) for person in everybody if person.id != own]
+    here = chat.signals.presence.everybody()
+    return [name_key(person.name) for person in here if person.id != request.user.pk]

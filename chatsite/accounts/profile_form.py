@@ -13,6 +13,7 @@ from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.times import ends, zone_of, zones
 from rooms.domain.emoji import is_emoji
+from rooms.models.message import EMOJI_MAX
 from rooms.names import BadName
 from rooms.text import BadText, clean_line
 
@@ -92,10 +93,11 @@ class ProfileForm(forms.Form):
     shows_read = forms.BooleanField(required=False)
 
     def __init__(self, user: User, request: HttpRequest) -> None:
-        """The form of a user, with what was sent; as it is stored where nothing was."""
+        """The form of a user, with what a request has sent; as it is stored where it is no POST."""
         self.user = user
         self.request = request
-        data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        is_sent = request.method == "POST"
+        data, files = (request.POST, request.FILES) if is_sent else (None, None)
         super().__init__(data, files, initial=_stored(user))
 
     def clean_name(self) -> str:
@@ -144,7 +146,7 @@ class ProfileForm(forms.Form):
 
 def one_emoji(text: str) -> str:
     """One emoji, or nothing; raises `ValidationError`."""
-    if text and not is_emoji(text):
+    if text and (len(text) > EMOJI_MAX or not is_emoji(text)):
         raise forms.ValidationError("Choose one emoji, or leave this empty.")
     return text
 

@@ -62,12 +62,12 @@ class Command(ClientEvent, kw_only=True):
     """Whether `apply` stores models."""
     locks_room: ClassVar[bool] = True
     """Whether it changes the room, and not only what belongs to the person."""
+    asks_who_is_here: ClassVar[bool] = False
+    """Whether it has to know who is in the room now, whatever its text."""
     ends_typing: ClassVar[bool] = False
     """Whether it ends the person's typing."""
     keeps_receipt: ClassVar[bool] = True
     """Whether a repeat with the same key is known by a receipt."""
-    asks_who_is_here: ClassVar[bool] = False
-    """Whether `apply` asks who is in the room now (`Checked.present`)."""
 
     @property
     def is_long(self) -> bool:
@@ -98,8 +98,7 @@ class Checked(Struct, frozen=True):
     calls: Calls | None = None
     """Whom the text may call; None: nobody."""
     present: frozenset[int] = frozenset()
-    """The ids of those who are in the room now, where `@here` calls them or the command asks for
-    them (`Command.asks_who_is_here`)."""
+    """The ids of those who are in the room now, where `@here` calls them or the command asks."""
 
 
 class Context:

@@ -8,7 +8,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from rooms.domain.commands.base import Checked, Command, Context
 from rooms.domain.policy import Action, Target, keeps_order, standing
-from rooms.domain.queries.people import acquaintances
+from rooms.domain.queries.people import acquaintances, is_shown
+from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.limits import Limits
 from rooms.log.change import MemberRow, wire_time
 from rooms.log.commit import Refusal
@@ -109,18 +110,14 @@ def _as_json(facts: MemberFacts) -> str:
 
 
 def _stranger(context: Context, pk: int) -> Person:
-    """Somebody who was never a member, but is in the room now, or whom one finds elsewhere; raises
-    `Refusal`, in the same words for everybody else and for ids that nobody has."""
+    """Somebody who was never a member of the room, where the actor may know of them; raises
+    `Refusal`. Whatever is done to them tells the room who they are."""
+    nobody = Refusal(Code.NOT_FOUND, "There is no such person.")
     actor = context.person
-    known = actor.admin or pk == actor.id or pk in context.checked.present
+    known = pk in context.checked.present or is_shown(actor, pk)
+    if not (known or may_on_site(actor, SiteAction.PEOPLE) or acquaintances(actor, [pk])):
+        raise nobody
     try:
-        person = person_by_id(pk)
+        return person_by_id(pk)
     except ObjectDoesNotExist:
-        raise _nobody() from None
-    if not known and not acquaintances(actor, [pk]):
-        raise _nobody()
-    return person
-
-
-def _nobody() -> Refusal:
-    return Refusal(Code.NOT_FOUND, "There is no such person.")
+        raise nobody from None

@@ -130,6 +130,19 @@ async def test_until_when(visitors: Visitors, hall: Hall) -> None:
         assert "join" in (await expect(again, "welcome"))["can"]
 
 
+async def test_who_only_reads(visitors: Visitors, hall: Hall) -> None:
+    """A guest who is in no room can be banned while they are seen in this one, and not before."""
+    eve = await sync_to_async(login)("Eve")
+    reader = (await User.objects.aget(name="Eve")).pk
+    async with visitors.connect(hall.max, hall.slug) as moderator:
+        refused = await answer_to(moderator, {"type": "ban", "key": "no", "person": reader})
+        assert refused["code"] == "not_found"
+        async with visitors.connect(eve, hall.slug) as peer:
+            await expect(peer, "welcome")
+            await done(moderator, "ban", person=reader)
+            assert (await peer.closed()).code == Close.NOT_ALLOWED
+
+
 async def test_mute(visitors: Visitors, hall: Hall) -> None:
     """A muted person stays, is told by whom, until when and why, and what they may do; after its
     end the next welcome says that they may write."""
