@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -15,7 +13,7 @@ from django.utils import timezone
 
 from chatsite.accounts.models import User
 from chatsite.community import invitations
-from chatsite.community.invitations import NotInvited, TooMany
+from chatsite.community.invitations import NotInvited
 from chatsite.community.models import Invitation
 from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
@@ -209,18 +207,6 @@ def test_who_may_invite() -> None:
     assert not Invitation.objects.exists()
     assert browser_of(guest).get("/invitations/").status_code == 403
     assert Client().post("/invitations/", headers=JSON).status_code == 403
-
-
-def test_limit(settings: LazySettings) -> None:
-    """A person makes so many invitations in an hour, and then waits."""
-    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, invitations=2)
-    ada = person("Ada")
-    for _ in range(2):
-        invitations.invite(ada)
-    with pytest.raises(TooMany, match="2 invitations in an hour"):
-        invitations.invite(ada)
-    answer = browser_of(ada).post("/invitations/", {"days": "7", "uses": "1"}, headers=JSON)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (429, "rate_limited")
 
 
 def test_only_a_digest_is_stored() -> None:
