@@ -134,7 +134,7 @@ async def test_the_whole_life_of_a_room(told: tuple[Site, Site]) -> None:
         await do(olga, "remove_room", name="Lives")
         for talk in (olga, there):
             assert await talk.closed() == (Close.NO_SUCH_ROOM, "This room was deleted.")
-        await told_of(tablet, kind="removed", name="")
+        await tablet.wait_for(lambda event: event["type"] == "inbox" and not event["places"])
     async with home(one, bob) as back:
         assert (await back.expect("inbox"))["places"] == []
 
