@@ -39,7 +39,7 @@ from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
 from rooms.delivery.people import Described
 from rooms.delivery.sessions import Claim, Goodbye
-from rooms.domain import submit
+from rooms.domain import submit, telling
 from rooms.domain.queries.inbox import InboxQueries
 from websocket.middleware import websockets
 from websocket.types import Application
@@ -51,7 +51,7 @@ class TheDomain:
     inboxes = InboxQueries()
     note_seen = staticmethod(note_seen)
     sweep = staticmethod(submit.sweep)
-    tell_with = staticmethod(submit.tell_with)
+    tell_with = staticmethod(telling.tell_with)
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """The valid ones among sessions; their sockets are open, so they are in use."""

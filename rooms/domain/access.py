@@ -17,6 +17,7 @@ from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.domain.site_policy import SiteAction, may_on_site
+from rooms.domain.telling import announce
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow
@@ -290,7 +291,7 @@ def _make_owner(room: Room, person: Person) -> None:
     )
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
-    concern([person.id])
+    announce(concern([person.id], room.pk))
 
 
 __all__ = [
