@@ -1,15 +1,17 @@
 """Whoever was away while much was done finds all of it, as if they had been there."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.proofs.clerk import Clerk
 from tests.proofs.conftest import HireClerk
-from tests.proofs.forms import submit
+from tests.proofs.forms import page_of, submit
 from tests.proofs.page import Page
 from tests.proofs.recount import recount
 from tests.services.fixtures import StartSite
@@ -19,8 +21,10 @@ from tests.services.talk import Event, Talk
 
 ROOMS = ["Hall", "Yard", "Cellar", "Attic", "Gate", "Wall", "Lost", "Garden"]
 """Ada is a member of all of them but the last, and shows the first; Bob owns them."""
-PRIVATE = {"Attic", "Gate"}
+PRIVATE = {"Attic", "Gate", "Garden"}
 LAST = "That is all."
+REASONS = ["in secret", "too loud"]
+"""Why messages are reported, in this order."""
 
 
 @dataclass
@@ -57,6 +61,7 @@ async def house(
     clerk = hire({"DATABASE_URL": database, "REDIS_URL": redis_server.url, **env})
     made = await clerk.do("people", names=["Ada", "Bob", "Cid", "Dan", "Eve"])
     people = {each["name"]: each for each in made}
+    await clerk.do("admin", person=people["Bob"]["id"])
     rooms = {}
     for name in ROOMS:
         members = ["Ada", "Cid", "Dan"] if name != ROOMS[-1] else ["Cid"]
@@ -101,6 +106,13 @@ class Busy:
         self.done.append(path)
         return answer
 
+    async def invite(self, room: str) -> str:
+        """Invite whoever has the link to a room; returns the path of the link."""
+        made = await self.send(
+            "/invitations/", room=str(self._house.rooms[room]["id"]), days="1", uses="1"
+        )
+        return urlsplit(made["link"]).path
+
     async def go(self) -> None:
         """Close all windows."""
         for talk in self._talks.values():
@@ -118,8 +130,10 @@ async def before(bob: Busy, cid: Busy) -> dict[str, int]:
     return said
 
 
-async def meanwhile(house: House, bob: Busy, cid: Busy, ada: Busy, said: dict[str, int]) -> None:
-    """What is done while one of Ada's windows is away: by Bob, Cid, and Ada on another device."""
+async def meanwhile(
+    house: House, bob: Busy, cid: Busy, eve: Busy, ada: Busy, said: dict[str, int]
+) -> None:
+    """What is done while one of Ada's windows is away: by others, and by Ada on another device."""
     await bob.do("Hall", "edit", id=said["edited"], base=said["edited"], text="edited")
     await bob.do("Hall", "delete", id=said["deleted"])
     await cid.do("Hall", "react", id=said["liked"], emoji="👍", on=True)
@@ -133,10 +147,17 @@ async def meanwhile(house: House, bob: Busy, cid: Busy, ada: Busy, said: dict[st
     await bob.do("Hall", "mute", person=house.id("Cid"), minutes=5, reason="spam")
     await bob.do("Hall", "remove", person=house.id("Dan"), reason="spam")
     await bob.do("Hall", "ban", person=house.id("Eve"), minutes=60)
+    await bob.do("Hall", "unban", person=house.id("Eve"))
     await cid.do("Yard", "message", text="news")
     await cid.do("Yard", "message", text="more news")
     await bob.do("Cellar", "archive", on=True)
-    await bob.do("Attic", "message", text="in private")
+    await bob.do("Attic", "archive", on=True)
+    await bob.do("Attic", "archive", on=False)
+    secret = await bob.do("Attic", "message", text="in private")
+    await eve.send(await bob.invite("Attic"))
+    await eve.do("Attic", "message", text="by the link")
+    await eve.do("Attic", "report", id=secret["id"], reason=REASONS[0])
+    await ada.do("Yard", "report", id=said["yard"], reason=REASONS[1])
     await bob.do("Gate", "remove", person=house.id("Ada"), reason="spam")
     await bob.do("Wall", "ban", person=house.id("Ada"), reason="spam")
     await bob.do("Lost", "remove_room", name="Lost")
@@ -165,9 +186,10 @@ def has_all(page: Page) -> bool:
 async def test_who_was_away(house: House, at: int) -> None:
     """A window whose connection was cut, and which comes back to either process, shows after 30
     acts in its room and in others exactly what a window shows that was there all the time, and
-    what one does that has just been opened; and the rooms are those that the rows give."""
-    names = ("Bob", "Cid", "Ada")
-    bob, cid, ada = (Busy(house, name) for name in names)
+    what one does that has just been opened; and the rooms are those that the rows give. What was
+    reported meanwhile waits for the site's admins at both processes."""
+    people = [Busy(house, name) for name in ("Bob", "Cid", "Eve", "Ada")]
+    bob, cid, eve, ada = people
     said = await before(bob, cid)
     away, there, new = house.page(), house.page(), house.page()
     for page in (away, there):
@@ -175,9 +197,9 @@ async def test_who_was_away(house: House, at: int) -> None:
         await page.until(lambda page: page.rooms.version >= 0)
     assert away.shown() == there.shown()
     await away.cut()
-    count = len(bob.done) + len(cid.done)
-    await meanwhile(house, bob, cid, ada, said)
-    assert len(bob.done) + len(cid.done) + len(ada.done) - count >= 30
+    count = sum(len(person.done) for person in people)
+    await meanwhile(house, bob, cid, eve, ada, said)
+    assert sum(len(person.done) for person in people) - count >= 30
     counted = (await asyncio.to_thread(recount, house.sites[0].database))[house.id("Ada")]
     await away.open(house.sites[at])
     await new.open(house.sites[at])
@@ -192,9 +214,11 @@ async def test_who_was_away(house: House, at: int) -> None:
     assert {**shown[2], "members": shown[0]["members"]} == shown[0]
     lists = [await everybody(page) for page in pages]
     assert lists[0] == lists[1] == lists[2]
+    for served in house.sites:
+        assert await reports(served, house.people["Bob"]["cookie"]) == REASONS[::-1]
     for page in pages:
         await page.close()
-    for person in (bob, cid, ada):
+    for person in people:
         await person.go()
 
 
@@ -208,3 +232,9 @@ async def everybody(page: Page) -> list[Event]:
         each["members"] for each in mark.events if each.get("re") == "everybody"
     )
     return found
+
+
+async def reports(site: Site, cookie: str) -> list[str]:
+    """Why messages were reported that wait for a decision, as the page of an admin has it."""
+    shown = await page_of(site, cookie, "/site/reports/")
+    return re.findall("“<bdi>(.*?)</bdi>”", shown)
