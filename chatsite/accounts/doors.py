@@ -6,7 +6,8 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from rooms.delivery import outside
-from rooms.delivery.sessions import Goodbye
+from rooms.log import goodbyes
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close
 
 sent_away = Signal()
@@ -22,7 +23,7 @@ def send_away(person: int, reason: str, code: Close = Close.NOT_ALLOWED) -> None
     may no longer enter has to be kept out by what was committed: this is only the quick way. A
     process that does not hear it finds out at its next check of sessions.
     """
-    goodbye = Goodbye(person, code, reason)
+    goodbye = goodbyes.note(person, code, reason)
     transaction.on_commit(lambda: _tell(goodbye))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from chatsite.accounts.doors import send_away
@@ -136,7 +137,9 @@ def ban(
     rows = Device.objects.filter(person=person)
     for digest in rows.values_list("digest", flat=True):
         _store(actor, Ban.Kind.DEVICE, digest, person, reason, until)
-    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else ()
+    seen = set[str]()
+    if addresses:
+        seen.update(rows.exclude(network="").values_list("network", flat=True))
     for address in sorted(seen):
         try:
             network = bans.network_from(address, own)
@@ -149,9 +152,10 @@ def ban(
         action="ban person",
         person=person,
         reason=reason,
-        after=_json(days=days, devices=rows.count(), addresses=sorted(set(seen) - set(shared))),
+        after=_json(days=days, devices=rows.count(), addresses=sorted(seen - set(shared))),
     )
-    _send_away_from(actor, rows)
+    banned = Q(digest__in=rows.values("digest")) | Q(network__in=seen - set(shared))
+    _send_away_from(actor, Device.objects.filter(banned))
     return shared
 
 

@@ -84,6 +84,18 @@ class Job(models.Model):
         return f"{self.kind}/{self.pk}"
 
 
+class SentAway(models.Model):
+    """Somebody whose sockets are to be closed; processes that were not told of it read it here."""
+
+    person = models.BigIntegerField(help_text="0: all visitors without a name.")
+    code = models.IntegerField(help_text="The close code.")
+    reason = models.TextField(help_text="What they are told.")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.code}"
+
+
 class AuditEntry(models.Model):
     """Who did what to whom: acts of moderators and admins."""
 

@@ -83,6 +83,14 @@ async def ban_browser(scene: Scene) -> None:
     await submit(scene.site, scene.keeper, f"/site/people/{other['id']}/ban/", **FOR_EVER)
 
 
+async def ban_neighbour(scene: Scene) -> None:
+    """An admin bans somebody else and the address, at which the victim is, too."""
+    (other,) = await scene.clerk.do("people", names=[f"Beside {scene.victim}"])
+    await arrive(scene.site, other["cookie"], scene.address)
+    path = f"/site/people/{other['id']}/ban/"
+    await submit(scene.site, scene.keeper, path, addresses="on", **FOR_EVER)
+
+
 async def ban_range(scene: Scene) -> None:
     """An admin bans a range of addresses, and the victim's is one of them."""
     await submit(scene.site, scene.keeper, "/site/bans/", range=f"{scene.address}/24", **FOR_EVER)
@@ -145,7 +153,7 @@ class Door:
     @property
     def leads_out(self) -> bool:
         """Whether windows in other rooms and without one are closed, too."""
-        return self.ends_session or self.open in (ban_browser, ban_range)
+        return self.ends_session or self.open in (ban_browser, ban_neighbour, ban_range)
 
 
 def _kept_out(
@@ -160,6 +168,7 @@ DOORS = [
     replace(_kept_out(ban_range, Close.RESYNC, CHANGED), is_visitor=True, is_member=False),
     _kept_out(ban_range, Close.RESYNC, CHANGED),
     _kept_out(ban_browser, Close.RESYNC, CHANGED),
+    _kept_out(ban_neighbour, Close.RESYNC, CHANGED),
     _kept_out(ban_person, Close.NOT_ALLOWED, DISABLED),
     _kept_out(disable, Close.NOT_ALLOWED, DISABLED, bans.DISABLED),
     Door(log_out, Close.SESSION_ENDED, SAID),

@@ -140,7 +140,7 @@ class Evening:
     async def pass_through(self, bound: float, *, told: bool = True) -> None:
         """Open the door, talk on behind it, and see that it closes within `bound` seconds.
 
-        `told` is False where the broker is away: then the end of a session is found by a check.
+        `told` is False where the broker is away: then what is said is heard until the next check.
         """
         shut = [*self.windows, *(self.homes if self.door.leads_out else [])]
         await self.door.open(self.scene)
@@ -152,8 +152,6 @@ class Evening:
         late = [window.closed_at - done for window in shut if window.closed_at - done > bound]
         assert (self.door.open.__name__, late) == (self.door.open.__name__, [])
         code, words = self.door.code, self.door.words.format(owner=self.owner_name)
-        if not told and self.door.ends_session:
-            code, words = Close.SESSION_ENDED, "Your session has ended."
         assert {window.end for window in shut} == {(code, words)}
         if told:
             heard = [text for window in shut for text in window.talk.texts]
@@ -178,7 +176,7 @@ class Evening:
         if self.door.again is not None:
             words = f"{int(self.door.again)} .*{re.escape(self.door.refusal)}"
             with pytest.raises(Left, match=words):
-                await coming
+                await (await coming).close()
             return
         async with await coming as back:
             assert (back.welcome["me"] is None) == self.door.ends_session

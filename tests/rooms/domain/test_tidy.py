@@ -10,8 +10,9 @@ from rooms import chat
 from rooms.domain import access
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.subject import Subject
-from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_receipts, tidy_rooms
+from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_goodbyes, tidy_receipts, tidy_rooms
 from rooms.limits import Limits
+from rooms.log.goodbyes import note
 from rooms.log.jobs import HANDLERS
 from rooms.models import Draft, Inbox, Intent, Kind, Receipt, Room
 from rooms.protocol import Code, Person
@@ -119,6 +120,14 @@ def test_many_receipts(club: int, ada: Person, monkeypatch: pytest.MonkeyPatch) 
         assert tidy_answers(NOW + dt.timedelta(days=8)) == 5
         assert tidy_receipts(NOW + dt.timedelta(days=71)) == 5
     assert written == [2, 2, 1] * 2
+
+
+def test_old_goodbyes(db: None) -> None:
+    """Who was sent away is kept for a day."""
+    note(7, 4503, "Banned.")
+    now = dt.datetime.now(dt.UTC)
+    assert tidy_goodbyes(now + dt.timedelta(hours=23)) == 0
+    assert tidy_goodbyes(now + dt.timedelta(hours=25)) == 1
 
 
 def test_all_is_done_daily() -> None:
