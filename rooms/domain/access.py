@@ -282,13 +282,9 @@ def _checked(wish: NewRoom) -> tuple[str, str]:
 
 def _make_owner(room: Room, person: Person) -> None:
     Membership.objects.create(
-        room=room,
-        person_id=person.id,
-        seq=1,
-        state=State.MEMBER,
-        role=Role.OWNER,
+        room=room, person_id=person.id, seq=1, state=State.MEMBER, role=Role.OWNER,
         since=room.created_at,
-    )
+    )  # fmt: skip
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
     announce(concern([person.id], room.pk))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from tests.browser import editing
+from tests.browser.hands import enter, made, menu_of_bob, menu_of_room, say_why, settings
 from tests.browser.house import House
-from tests.browser.two_rooms import choose, choose_people, counts, go, place
-from tests.browser.window import Window
+from tests.browser.two_rooms import choose, choose_people, counts, place
 
 Step = Callable[[House], Awaitable[None]]
 
@@ -73,7 +73,7 @@ async def _sees_mute(house: House) -> None:
 @_shown_by(_sees_mute)
 async def mute_a_person(house: House) -> None:
     """Mute Bob for five minutes."""
-    await _say_why(house, "Mute")
+    await say_why(house, "Mute")
 
 
 async def _sees_role(house: House) -> None:
@@ -84,7 +84,7 @@ async def _sees_role(house: House) -> None:
 @_shown_by(_sees_role)
 async def promote(house: House) -> None:
     """Make Bob a moderator."""
-    await _menu_of_bob(house, "Make moderator")
+    await menu_of_bob(house, "Make moderator")
 
 
 async def _sees_nobody_banned(house: House) -> None:
@@ -121,7 +121,7 @@ async def _sees_block(house: House) -> None:
 @_shown_by(_sees_block)
 async def block(house: House) -> None:
     """Block Bob."""
-    await _menu_of_bob(house, "Block")
+    await menu_of_bob(house, "Block")
 
 
 async def _sees_muted_room(house: House) -> None:
@@ -143,7 +143,7 @@ async def _sees_read(house: House) -> None:
 @_shown_by(_sees_read)
 async def read(house: House) -> None:
     """Open a room in which a message is unread."""
-    await _enter(house, "letters")
+    await enter(house, "letters")
 
 
 async def _sees_unread(house: House) -> None:
@@ -153,7 +153,7 @@ async def _sees_unread(house: House) -> None:
 @_shown_by(_sees_unread)
 async def mark_unread(house: House) -> None:
     """Press the key for it on a message that is read."""
-    await _enter(house, "marked")
+    await enter(house, "marked")
     await house.ada.row("note").press("u")
 
 
@@ -164,8 +164,8 @@ async def _sees_archived(house: House) -> None:
 @_shown_by(_sees_archived)
 async def archive(house: House) -> None:
     """Archive a room."""
-    await _enter(house, "shelf")
-    await _settings(house.ada, "Archive")
+    await enter(house, "shelf")
+    await settings(house.ada, "Archive")
 
 
 async def _sees_kick(house: House) -> None:
@@ -175,8 +175,8 @@ async def _sees_kick(house: House) -> None:
 @_shown_by(_sees_kick)
 async def kick(house: House) -> None:
     """Remove Bob from an open room."""
-    await _enter(house, "yard")
-    await _say_why(house, "Remove")
+    await enter(house, "yard")
+    await say_why(house, "Remove")
 
 
 async def _sees_ban(house: House) -> None:
@@ -186,8 +186,8 @@ async def _sees_ban(house: House) -> None:
 @_shown_by(_sees_ban)
 async def ban(house: House) -> None:
     """Ban Bob from a room."""
-    await _enter(house, "gate")
-    await _say_why(house, "Ban")
+    await enter(house, "gate")
+    await say_why(house, "Ban")
 
 
 async def _sees_removal(house: House) -> None:
@@ -197,17 +197,12 @@ async def _sees_removal(house: House) -> None:
 @_shown_by(_sees_removal)
 async def remove(house: House) -> None:
     """Remove Bob from a private room."""
-    await _enter(house, "cellar")
-    await _say_why(house, "Remove")
-
-
-def _made(window: Window, house: House) -> Locator:
-    """The room that is made in this round: it is renamed at once."""
-    return place(window, "").filter(has_text=re.compile(f"(made|named) {house.n}$"))
+    await enter(house, "cellar")
+    await say_why(house, "Remove")
 
 
 async def _sees_room(house: House) -> None:
-    await expect(_made(house.phone, house)).to_be_visible()
+    await expect(made(house.phone, house)).to_be_visible()
 
 
 @_shown_by(_sees_room)
@@ -222,7 +217,7 @@ async def create_a_room(house: House) -> None:
 
 
 async def _sees_own_room(house: House) -> None:
-    await expect(_made(house.bob, house)).to_be_visible()
+    await expect(made(house.bob, house)).to_be_visible()
 
 
 @_shown_by(_sees_own_room)
@@ -231,7 +226,7 @@ async def add_to_a_private_room(house: House) -> None:
     page = house.ada.page
     await expect(page.get_by_test_id("room-title")).to_have_text(f"made {house.n}")
     await house.ada.ready()
-    await _menu_of_room(house.ada, "Add people")
+    await menu_of_room(house.ada, "Add people")
     dialog = page.get_by_test_id("people-dialog")
     await choose_people(dialog, "bo", "Bob")
     await page.keyboard.press("Enter")
@@ -257,8 +252,8 @@ async def _sees_new_member(house: House) -> None:
 @_shown_by(_sees_new_member)
 async def join_by_an_invitation(house: House) -> None:
     """Invite by a link, which Bob opens in another tab: the tab with his rooms has one more."""
-    await _enter(house, "vault")
-    await _menu_of_room(house.ada, "Invite people")
+    await enter(house, "vault")
+    await menu_of_room(house.ada, "Invite people")
     dialog = house.ada.page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Invite", exact=True).click()
     link = dialog.get_by_test_id("invite-link")
@@ -276,7 +271,7 @@ async def _sees_room_again(house: House) -> None:
 async def take_out_of_the_archive(house: House) -> None:
     """Take a room out of the archive."""
     await house.visit(f"attic {house.n}")
-    await _settings(house.ada, "Take out of the archive")
+    await settings(house.ada, "Take out of the archive")
 
 
 async def _sees_joined_room(house: House) -> None:
@@ -287,38 +282,4 @@ async def _sees_joined_room(house: House) -> None:
 async def join(house: House) -> None:
     """Join an open room of Bob's."""
     await house.visit(f"plaza {house.n}")
-    await _menu_of_room(house.ada, "Join this room")
-
-
-async def _enter(house: House, room: str) -> None:
-    """Click on one of the round's rooms in the sidebar, and wait until it is there."""
-    await go(house.ada, f"{room} {house.n}")
-    await house.ada.ready()
-
-
-async def _menu_of_room(window: Window, entry: str) -> None:
-    await window.page.get_by_role("button", name="More about this room").click()
-    await window.page.get_by_role("menuitem", name=entry).click()
-
-
-async def _settings(window: Window, button: str) -> None:
-    """Press a button in the dialog of the room's settings."""
-    await _menu_of_room(window, "Room settings")
-    dialog = window.page.get_by_test_id("room-settings")
-    await dialog.get_by_role("button", name=button).click()
-    await expect(dialog).to_have_count(0)
-
-
-async def _menu_of_bob(house: House, entry: str) -> None:
-    """Choose an entry of Bob's menu in the list of people."""
-    await house.ada.show_people()
-    await house.ada.people.filter(has_text="Bob").click()
-    await house.ada.page.get_by_role("menuitem", name=entry, exact=True).click()
-
-
-async def _say_why(house: House, act: str) -> None:
-    """Do what is asked about in a dialog."""
-    await _menu_of_bob(house, f"{act}…")
-    dialog = house.ada.page.get_by_test_id("act")
-    await dialog.get_by_label("Reason").fill("spam")
-    await dialog.get_by_role("button", name=act).click()
+    await menu_of_room(house.ada, "Join this room")

@@ -1,7 +1,7 @@
 """All that two people do with a site: each act shows on the other side, which loads nothing."""
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 import pytest
 import pytest_asyncio
@@ -11,26 +11,23 @@ from tests.browser.all_acts import ACTS
 from tests.browser.house import House
 from tests.browser.marks import BROWSER
 from tests.proofs.clerk import Clerk
-from tests.services.postgres import PostgresServer
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage, unlimited
+from tests.services.site import Site, unlimited
 
 pytestmark = BROWSER
 
 
 @pytest.fixture(scope="module")
 def env(
-    postgres: PostgresServer,
+    postgres_database: Callable[[], str],
     redis_server: RedisServer,
     bundled_env: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
     """The environment of one site: its database, its broker, its data."""
-    urls = {"DATABASE_URL": postgres.create_database("all_acts"), "REDIS_URL": redis_server.url}
+    urls = {"DATABASE_URL": postgres_database(), "REDIS_URL": redis_server.url}
     data = {"DATA_DIR": str(tmp_path_factory.mktemp("all-acts"))}
-    env = {**bundled_env, **unlimited(), **urls, **data, "CHAT_ROOMS": "0"}
-    manage("migrate", "--verbosity", "0", env=env)
-    return env
+    return {**bundled_env, **unlimited(), **urls, **data, "CHAT_ROOMS": "0"}
 
 
 @pytest.fixture(scope="module")

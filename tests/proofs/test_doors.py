@@ -24,7 +24,7 @@ PROCESSES = 3
 ROUNDS = amount(50, 1000)
 AT_ONCE = 1.0
 """Seconds in which a socket is closed once that is stored."""
-RECHECK = 5
+RECHECK = 2
 """Seconds between two checks of sessions (`CHAT_RECHECK`), without which it would take a minute."""
 WITHOUT_BROKER = RECHECK + 3.0
 """Seconds in which a socket is closed while the broker is away: a check, and its time."""
@@ -236,6 +236,10 @@ async def test_doors_close_without_the_broker(
         )
         # A deleted room leaves the sidebar with its content, which takes ten seconds.
         waits = amount(0, 1)
-        for evening in evenings:
-            if waits or evening.door.open is not delete_room:
-                await evening.is_out(sites)
+        await asyncio.gather(
+            *(
+                evening.is_out(sites)
+                for evening in evenings
+                if waits or evening.door.open is not delete_room
+            )
+        )

@@ -24,7 +24,7 @@ PEOPLE, ROOMS, PRIVATE, DIRECT = 20, 10, 3, 2
 AT_ONCE = 5
 """People who act at the same time."""
 ACTS = amount(500, 10_000)
-LOOKS = 5
+LOOKS = amount(2, 5)
 """How often in a run all is compared; one of the processes is restarted as often."""
 
 
