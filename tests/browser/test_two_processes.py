@@ -4,7 +4,7 @@ Two processes of one site share a PostgreSQL database and a Redis; each has a wo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 import psycopg
 import pytest
@@ -37,16 +37,13 @@ def _of(*kinds: type[Act]) -> pytest.MarkDecorator:
 def sites(
     postgres_database: Callable[[], str],
     redis_server: RedisServer,
+    bundled_env: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Site, Site]]:
     """Two processes of one site, which can open any number of rooms."""
     directory = tmp_path_factory.mktemp("two-processes")
-    env = {
-        "DATABASE_URL": postgres_database(),
-        "REDIS_URL": redis_server.url,
-        "DATA_DIR": str(directory),
-    }
-    env |= {**unlimited(), "CHAT_ROOMS": "0"}
+    env = {"DATABASE_URL": postgres_database(), "REDIS_URL": redis_server.url, **bundled_env}
+    env |= {**unlimited(), "DATA_DIR": str(directory), "CHAT_ROOMS": "0"}
     first, second = (Site("serve", 1, env, directory / f"{n}.log") for n in ("first", "second"))
     first.start()
     second.start()
