@@ -23,7 +23,7 @@ def send_away(person: int, reason: str, code: Close = Close.NOT_ALLOWED) -> None
     may no longer enter has to be kept out by what was committed: this is only the quick way. A
     process that does not hear it finds out at its next check of sessions.
     """
-    goodbye = goodbyes.note(person, code, reason)
+    goodbye = goodbyes.note(Goodbye(person, code, reason))
     transaction.on_commit(lambda: _tell(goodbye))
 
 

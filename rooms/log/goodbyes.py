@@ -11,7 +11,7 @@ from django.utils import timezone
 from rooms.models import SentAway
 
 
-class Goodbye(msgspec.Struct, frozen=True):
+class Goodbye(msgspec.Struct, frozen=True, omit_defaults=True):
     """All sockets of a person, or of all visitors, are to be closed with this code and reason."""
 
     person: int
@@ -21,16 +21,16 @@ class Goodbye(msgspec.Struct, frozen=True):
     """Of the row that keeps it; 0: none does."""
 
 
-def note(person: int, code: int, reason: str) -> Goodbye:
-    """Store that a person is sent away, as part of the caller's transaction."""
-    row = SentAway.objects.create(person=person, code=code, reason=reason, at=timezone.now())
-    return Goodbye(person, code, reason, row.pk)
+_decoder = msgspec.json.Decoder(Goodbye)
+
+
+def note(goodbye: Goodbye) -> Goodbye:
+    """Store a goodbye as part of the caller's transaction; returns it with its number."""
+    row = SentAway.objects.create(goodbye=msgspec.json.encode(goodbye).decode(), at=timezone.now())
+    return msgspec.structs.replace(goodbye, number=row.pk)
 
 
 def noted_since(at: dt.datetime) -> Sequence[Goodbye]:
-    """Who was sent away since a time, the first one first."""
-    rows = SentAway.objects.filter(at__gte=at).order_by("pk")
-    return [
-        Goodbye(person, code, reason, number)
-        for number, person, code, reason in rows.values_list("pk", "person", "code", "reason")
-    ]
+    """The goodbyes since a time, the first one first."""
+    rows = SentAway.objects.filter(at__gte=at).order_by("pk").values_list("pk", "goodbye")
+    return [msgspec.structs.replace(_decoder.decode(row), number=pk) for pk, row in rows]

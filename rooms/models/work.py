@@ -87,13 +87,11 @@ class Job(models.Model):
 class SentAway(models.Model):
     """Somebody whose sockets are to be closed; processes that were not told of it read it here."""
 
-    person = models.BigIntegerField(help_text="0: all visitors without a name.")
-    code = models.IntegerField(help_text="The close code.")
-    reason = models.TextField(help_text="What they are told.")
+    goodbye = models.TextField(help_text="As JSON: who, the close code, and the words.")
     at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.person} {self.code}"
+        return self.goodbye
 
 
 class AuditEntry(models.Model):

@@ -12,12 +12,12 @@ from tests.services.talk import Event
 
 
 async def arrive(site: Site, cookie: str, address: str | None = None) -> str:
-    """Ask for a page, as whoever has just logged in does before any socket is opened.
+    """Ask the site something, as whoever has just logged in does before any socket is opened.
 
     Returns the cookies of the browser from then on: the site gives each browser one of its own.
     """
     async with _browser(site, cookie, address) as browser:
-        (await browser.get("/")).raise_for_status()
+        (await browser.get("/enter/")).raise_for_status()
         return "; ".join(f"{each.name}={each.value}" for each in browser.cookies.jar)
 
 

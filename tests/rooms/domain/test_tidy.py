@@ -12,7 +12,7 @@ from rooms.domain.commands.join import Join
 from rooms.domain.commands.subject import Subject
 from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_goodbyes, tidy_receipts, tidy_rooms
 from rooms.limits import Limits
-from rooms.log.goodbyes import note
+from rooms.log.goodbyes import Goodbye, note
 from rooms.log.jobs import HANDLERS
 from rooms.models import Draft, Inbox, Intent, Kind, Receipt, Room
 from rooms.protocol import Code, Person
@@ -124,7 +124,7 @@ def test_many_receipts(club: int, ada: Person, monkeypatch: pytest.MonkeyPatch) 
 
 def test_old_goodbyes(db: None) -> None:
     """Who was sent away is kept for a day."""
-    note(7, 4503, "Banned.")
+    note(Goodbye(7, 4503, "Banned."))
     now = dt.datetime.now(dt.UTC)
     assert tidy_goodbyes(now + dt.timedelta(hours=23)) == 0
     assert tidy_goodbyes(now + dt.timedelta(hours=25)) == 1
