@@ -40,7 +40,7 @@ from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
 from rooms.delivery.people import Described
 from rooms.delivery.sessions import Claim
-from rooms.domain import submit, telling
+from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
 from rooms.log.goodbyes import Goodbye
 from websocket.middleware import websockets
@@ -54,7 +54,7 @@ class TheDomain:
     access_changed = staticmethod(bans.forget)
     note_seen = staticmethod(note_seen)
     sweep = staticmethod(submit.sweep)
-    tell_with = staticmethod(telling.tell_with)
+    tell_with = staticmethod(submit.tell_with)
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """The valid ones among sessions; their sockets are open, so they are in use."""

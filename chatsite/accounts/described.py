@@ -8,7 +8,7 @@ from django.dispatch import Signal
 from chatsite.accounts.models import User
 from rooms.delivery import outside
 from rooms.delivery.people import Described
-from rooms.domain.telling import tell_own
+from rooms.domain.submit import tell_own
 from rooms.log.people import profile_of
 from rooms.models import Membership, State
 

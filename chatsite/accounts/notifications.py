@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from chatsite.accounts.models import User
-from rooms.domain.telling import announce
+from rooms.domain.submit import announce
 from rooms.log.inboxes import concern
 from rooms.models import Level
 

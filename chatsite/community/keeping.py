@@ -135,11 +135,10 @@ def ban(
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
     shared = []
     rows = Device.objects.filter(person=person)
-    for digest in rows.values_list("digest", flat=True):
+    digests = set(rows.values_list("digest", flat=True))
+    for digest in digests:
         _store(actor, Ban.Kind.DEVICE, digest, person, reason, until)
-    seen = set[str]()
-    if addresses:
-        seen.update(rows.exclude(network="").values_list("network", flat=True))
+    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else set()
     for address in sorted(seen):
         try:
             network = bans.network_from(address, own)
@@ -152,10 +151,11 @@ def ban(
         action="ban person",
         person=person,
         reason=reason,
-        after=_json(days=days, devices=rows.count(), addresses=sorted(seen - set(shared))),
+        after=_json(days=days, devices=len(digests), addresses=sorted(seen - set(shared))),
     )
-    banned = Q(digest__in=rows.values("digest")) | Q(network__in=seen - set(shared))
-    _send_away_from(actor, Device.objects.filter(banned))
+    # Others may have been on the same devices, or come from the same addresses.
+    there = Q(digest__in=digests) | Q(network__in=seen - set(shared))
+    _send_away_from(actor, Device.objects.filter(there))
     return shared
 
 

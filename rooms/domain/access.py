@@ -17,7 +17,7 @@ from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.domain.site_policy import SiteAction, may_on_site
-from rooms.domain.telling import announce
+from rooms.domain.submit import announce
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from rooms.domain import policy
-from rooms.domain.telling import tell_own
+from rooms.domain.submit import tell_own
 from rooms.log.commit import Refusal
 from rooms.models import Block, Kind, Membership, State
 from rooms.protocol import Code, Person

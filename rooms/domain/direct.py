@@ -10,7 +10,7 @@ from django.db import transaction
 from rooms.domain import access, policy
 from rooms.domain.access import Entry
 from rooms.domain.queries.people import acquaintances
-from rooms.domain.telling import announce
+from rooms.domain.submit import announce
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.grant import Grant

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -20,13 +20,15 @@ from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models.functions import Now
 
+from rooms.delivery import outside
 from rooms.domain.commands import COMMANDS
 from rooms.domain.commands.base import Checked, Command
 from rooms.domain.erasure import Erasure
 from rooms.domain.submission import Submission
-from rooms.domain.telling import tell
 from rooms.log import jobs
+from rooms.log.change import Concern
 from rooms.log.commit import Applied, Locked, Outcome, Refusal, commit, too_busy
+from rooms.log.inboxes import concern
 from rooms.log.people import person_by_id, person_of
 from rooms.log.transaction import Transaction
 from rooms.models import Intent, Room
@@ -39,6 +41,21 @@ BATCH = 100
 PARKED = "intent"
 """The kind of job that applies an intent which failed."""
 _decoder = msgspec.json.Decoder(tuple[msgspec.Raw, str])
+
+Tell = Callable[[Applied], None]
+"""Delivers what was committed to connected people; called in any thread."""
+_tell: Tell | None = None
+
+
+def tell_with(tell: Tell | None) -> None:
+    """Call `tell` with what is applied in this process; None: it runs no chat (`outside`)."""
+    global _tell
+    _tell = tell
+
+
+def announce(concerns: Sequence[Concern]) -> None:
+    """Tell connected people of new versions of their inboxes once the transaction has committed."""
+    transaction.on_commit(lambda: (_tell or outside.tell)(Applied(None, (), concerns)))
 
 
 def submit(command: Command, person: Any, room: Room) -> Ack | None:
@@ -57,6 +74,14 @@ def submit(command: Command, person: Any, room: Room) -> Ack | None:
         raise outcome
     ack: Ack = outcome.answer
     return ack
+
+
+def tell_own(person: int) -> None:
+    """What belongs to a person alone has changed: their open pages are told once the transaction
+    has committed."""
+    concerns = concern([person])
+    applied = Applied(None, (), concerns)
+    transaction.on_commit(lambda: (_tell or outside.tell)(applied), robust=True)
 
 
 def _well_formed(command: Command) -> Command:
@@ -208,5 +233,5 @@ def _commit(batch: Sequence[Submission | Erasure]) -> list[Outcome]:
     outcomes = [too_busy() if isinstance(each, Locked) else each for each in commit(batch)]
     for outcome in outcomes:
         if isinstance(outcome, Applied):
-            tell(outcome)
+            (_tell or outside.tell)(outcome)
     return outcomes

@@ -14,7 +14,7 @@ def concern(people: Collection[int], *rooms: int) -> list[Concern]:
     """What belongs to these people alone has changed, in these rooms where some are named: their
     inboxes get a new version.
 
-    Nobody is told at once unless the caller has it announced (`rooms.domain.telling.announce`);
+    Nobody is told at once unless the caller has it announced (`rooms.domain.submit.announce`);
     each process finds it at its next comparison of versions.
     """
     if not people:

@@ -50,7 +50,7 @@ def room(name: str, kind: str, owner: int, members: list[int]) -> dict[str, Any]
     from rooms.chat import create
     from rooms.domain.commands.admit import Admit
     from rooms.domain.commands.join import Join
-    from rooms.domain.telling import announce
+    from rooms.domain.submit import announce
     from rooms.log.inboxes import concern
     from rooms.models import Membership, Role, State
 

@@ -12,8 +12,7 @@ from rooms.domain import submit
 from rooms.domain.commands import Command
 from rooms.domain.commands.pin import Pin
 from rooms.domain.commands.post import Post
-from rooms.domain.submit import apply_intents, sweep
-from rooms.domain.telling import tell_with
+from rooms.domain.submit import apply_intents, sweep, tell_with
 from rooms.log.commit import Applied, Refusal, too_busy
 from rooms.models import Intent, Job, Message, Room
 from rooms.protocol import Person

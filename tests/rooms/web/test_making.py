@@ -9,7 +9,7 @@ from django.test import Client
 
 from chatsite.accounts.models import User
 from rooms.chat import create
-from rooms.domain.telling import tell_with
+from rooms.domain.submit import tell_with
 from rooms.log.commit import Applied
 from rooms.models import Membership, Room
 
