@@ -151,7 +151,7 @@ class Sessions:
         if goodbye.number in self._said:
             return
         if goodbye.number:
-            _remember(self._said, goodbye.number)
+            _keep(self._said, goodbye.number)
         self._access_changed()
         if goodbye.person == VISITORS:
             for visitor in self._visitors:
@@ -163,13 +163,13 @@ class Sessions:
                     socket.end(goodbye.code, goodbye.reason)
 
     def _close(self, digest: bytes) -> None:
-        _remember(self._ended, digest)
+        _keep(self._ended, digest)
         standing = self._standing.get(digest)
         if standing is not None:
             standing.end()
 
 
-def _remember(kept: dict[T, None], new: T) -> None:
+def _keep(kept: dict[T, None], new: T) -> None:
     kept[new] = None
     if len(kept) > REMEMBERED:
         del kept[next(iter(kept))]

@@ -120,12 +120,12 @@ async def test_who_was_sent_away(stage: Stage) -> None:
     with the code that was meant; a session that is over as well changes nothing."""
     gone, other = stage.socket("a", lasts=False), Ending()
     stage.sessions.hold_visitor(other)
-    stage.database.goodbyes = [Goodbye(7, Close.NOT_ALLOWED, "Banned.", 1)]
+    stage.database.goodbyes = [Goodbye(7, Close.NOT_ALLOWED, "Banned.", number=1)]
     check = stage.start(NEVER)
     check.soon()
     await eventually(lambda: stage.database.asked != [])
     assert (gone.codes[0], other.codes) == (Close.NOT_ALLOWED, [])
-    stage.database.goodbyes += [Goodbye(VISITORS, Close.RESYNC, "Pick a name.", 2)]
+    stage.database.goodbyes += [Goodbye(VISITORS, Close.RESYNC, "Pick a name.", number=2)]
     again = stage.socket("b")
     check.soon()
     await eventually(lambda: len(stage.database.asked) == 2)

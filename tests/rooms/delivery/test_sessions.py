@@ -78,7 +78,7 @@ def test_end_of_a_socket_on_its_way_in(stage: Stage) -> None:
 def test_a_goodbye_is_said_once(stage: Stage) -> None:
     """Told here, told over the broker and read from the database, it closes sockets once, after
     who may enter is asked anew; those of whoever has come back stay."""
-    goodbye, before = Goodbye(7, Close.RESYNC, "Come back.", 1), stage.socket("a")
+    goodbye, before = Goodbye(7, Close.RESYNC, "Come back.", number=1), stage.socket("a")
     stage.sessions.send_away(goodbye)
     assert (before.codes, len(stage.looks)) == ([Close.RESYNC], 1)
     back = stage.socket("a")
@@ -86,7 +86,7 @@ def test_a_goodbye_is_said_once(stage: Stage) -> None:
     stage.sessions.receive(payload)
     stage.sessions.catch_up([goodbye])
     assert (back.codes, len(stage.looks)) == ([], 1)
-    stage.sessions.catch_up([Goodbye(7, Close.RESYNC, "Come back.", 2)])
+    stage.sessions.catch_up([Goodbye(7, Close.RESYNC, "Come back.", number=2)])
     assert back.codes == [Close.RESYNC]
 
 
