@@ -85,7 +85,7 @@ class Sessions:
         self._visitors: set[Socket] = set()
         # A dict for its order: the oldest makes room.
         self._ended: dict[bytes, None] = {}
-        self._said: dict[int, None] = {}
+        self._numbers: dict[int, None] = {}
         """The numbers of the goodbyes that were said."""
 
     def held(self) -> list[Standing]:
@@ -148,10 +148,10 @@ class Sessions:
             self._send_away(goodbye)
 
     def _send_away(self, goodbye: Goodbye) -> None:
-        if goodbye.number in self._said:
+        if goodbye.number in self._numbers:
             return
         if goodbye.number:
-            _keep(self._said, goodbye.number)
+            _keep(self._numbers, goodbye.number)
         self._access_changed()
         if goodbye.person == VISITORS:
             for visitor in self._visitors:
