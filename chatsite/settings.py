@@ -133,7 +133,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_FORMS = {
+    "add_email": "chatsite.accounts.forms.AddEmailForm",
+    "change_password": "chatsite.accounts.forms.ChangePasswordForm",
     "login": "chatsite.accounts.forms.LoginForm",
+    "reset_password": "chatsite.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "chatsite.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "chatsite.accounts.forms.SetPasswordForm",
     "signup": "chatsite.accounts.forms.SignupForm",
 }
 ACCOUNT_SESSION_REMEMBER = True

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
@@ -18,6 +23,8 @@ from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.profile import TooOften, change
 from rooms.names import BadName
 
+_EMAIL = _("E-mail address")
+_PASSWORD_HELP = _("At least 8 characters, and none that many people use.")
 _NAME_HELP = _("What others see. You can log in with it, too.")
 _EMAIL_HELP = _("For a new password, should you forget yours. Nobody else sees it.")
 
@@ -51,6 +58,7 @@ class SignupForm(_Named, AllauthSignupForm):  # type: ignore[misc]  # untyped
         """Give the fields the site's words."""
         super().__init__(*args, **kwargs)
         self._name_field()
+        self.fields["password1"].help_text = _PASSWORD_HELP
 
 
 class SocialSignupForm(_Named, AllauthSocialSignupForm):  # type: ignore[misc]  # untyped
@@ -70,6 +78,58 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Name or e-mail")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc]  # untyped
+    """Add an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the field the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _EMAIL
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]  # untyped
+    """Ask for a link by which one chooses a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the field the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _EMAIL
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # untyped
+    """Replace one's password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Present password")
+        _label_passwords(self)
+
+
+class SetPasswordForm(AllauthSetPasswordForm):  # type: ignore[misc]  # untyped
+    """Set a password where one has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        _label_passwords(self)
+
+
+class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):  # type: ignore[misc]  # untyped
+    """Choose a new password by the link of an e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        _label_passwords(self)
+
+
+def _label_passwords(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = _PASSWORD_HELP
+    form.fields["password2"].label = _("New password once more")
 
 
 class NameForm(forms.Form):

@@ -32,20 +32,23 @@ STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 PHONE, DESKTOP = 360, 1280
 
 
-async def serious(page: Page, *widths: int) -> list[str]:
-    """What axe finds of serious or critical impact: the rule and where, light and dark."""
+async def serious(page: Page, *widths: int, within: str | None = None) -> list[str]:
+    """What axe finds of serious or critical impact: the rule and where, light and dark.
+
+    With `within`, a selector, axe looks at that alone: a part of a page that it has seen.
+    """
     found = []
     for width in widths:
         await page.set_viewport_size({"width": width, "height": 800})
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_SETTLED)
-            found += [f"{width} {scheme} {line}" for line in await _run(page)]
+            found += [f"{width} {scheme} {line}" for line in await _run(page, within)]
     return found
 
 
-async def _run(page: Page) -> list[str]:
-    found = await Axe().run(page)
+async def _run(page: Page, within: str | None = None) -> list[str]:
+    found = await Axe().run(page, context=within)
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found.response["violations"]

@@ -68,7 +68,7 @@ async def test_passkey(visit: Visit, checkout: Site) -> None:
     await _prove(page)
     await page.get_by_label("Passwordless").check()
     await page.locator("#mfa_webauthn_add").click()
-    await expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     await page.goto(f"{url}/account/2fa/webauthn/")
     await expect(page.get_by_text("Passkey", exact=True)).to_be_visible()
     assert await serious(page, PHONE, DESKTOP) == []
@@ -91,18 +91,18 @@ async def test_authenticator(visit: Visit, chat: Site) -> None:
     secret = await page.get_by_label("Authenticator secret").input_value()
     await page.get_by_label("Authenticator code").fill(_code(secret))
     await page.get_by_role("button", name="Activate").click()
-    await expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     await page.goto(f"{chat.url}/rooms/hall/")
     await is_in(page, "Tom Totp")
     await sign_out(page)
     await log_in(page, chat.url, "Tom Totp")
-    await expect(page.get_by_role("heading", name="Two-Factor")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()
     assert await serious(page, PHONE, DESKTOP) == []
     await page.get_by_label("Code").fill("000000")
-    await page.locator("main form.account-form").first.get_by_role("button", name="Sign In").click()
+    await page.locator("main form.account-form").first.get_by_role("button", name="Log in").click()
     await expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
     await page.get_by_label("Code").fill(_code(secret, 1))
-    await page.locator("main form.account-form").first.get_by_role("button", name="Sign In").click()
+    await page.locator("main form.account-form").first.get_by_role("button", name="Log in").click()
     await is_in(page, "Tom Totp")
 
 

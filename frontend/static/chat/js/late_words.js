@@ -40,6 +40,7 @@ export const WORDS = {
     other: "Not sent: {count} messages of {names}. Guests who have left cannot come back.",
   },
   "leave.sendAs": "Send as {name}",
+  "completion.list": "Suggestions",
   "copy.done": "Text copied",
   "copy.refused": "The browser does not let us copy.",
   "copy.select": "The browser does not let us copy. Select the text instead.",

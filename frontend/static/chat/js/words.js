@@ -53,6 +53,7 @@ export const WORDS = {
   "skip.rooms": "Skip to the rooms",
 
   "log.start": "This is the start of {room}",
+  "log.startDirect": "This is the start of your conversation with {room}",
   "log.empty": "Nobody has said anything yet. Yours can be the first word.",
   "log.begins": "Everything that was said here, from the first word on.",
   "log.unloaded": "The newest messages cannot be loaded now.",
