@@ -35,12 +35,17 @@ _STOP = f"""() => {{
 """The place of what has the focus among the stops, whether one sees it, and what it is."""
 _PARTS = 4
 """How often Tab stops in one field at most."""
-_INSIDE = """(one) => {
-    const { activeElement, body } = document;
-    return one.contains(activeElement) || activeElement === body;
+_TABS = 12
+"""How often Tab is pressed in a dialog: once round most of them."""
+_WATCH = """(one) => {
+    window.outside = [];
+    const over = new AbortController();
+    one.addEventListener("close", () => over.abort());
+    document.addEventListener("focusin", ({ target }) => {
+        if (!one.contains(target)) outside.push(target.outerHTML.slice(0, 120));
+    }, { signal: over.signal });
 }"""
-"""After the last stop of a dialog the browser has the focus itself, and the page says body."""
-_FOCUS = "() => document.activeElement.outerHTML.slice(0, 120)"
+"""Notes what else than the dialog gets the focus."""
 
 
 async def _walk(page: Page) -> list[str]:
@@ -91,9 +96,10 @@ async def _opens(page: Page, opener: str, entries: tuple[str, ...], dialog: str)
         await page.keyboard.press("Enter")
     shown = page.get_by_test_id(dialog)
     await expect(shown).to_be_visible()
-    for _ in range(12):
-        assert await shown.evaluate(_INSIDE), [dialog, await page.evaluate(_FOCUS)]
+    await shown.evaluate(_WATCH)
+    for _ in range(_TABS):
         await page.keyboard.press("Tab")
+    assert await page.evaluate("window.outside") == [], dialog
     await page.keyboard.press("Escape")
     await expect(shown).to_be_hidden()
     await expect(button).to_be_focused()
@@ -111,8 +117,6 @@ async def test_what_lies_over_a_room(visit: Visit, chat: Site, join: Join) -> No
         ("Room settings", "room-settings"),
         ("Notifications…", "preferences"),
         ("Change the subject", "line-dialog"),
-        ("Rename this room", "line-dialog"),
-        ("Add people", "people-dialog"),
         ("Invite people", "invite-dialog"),
     ):
         await _opens(ada.page, ".bar-menu", (entry,), dialog)
@@ -122,8 +126,7 @@ async def test_what_lies_over_a_room(visit: Visit, chat: Site, join: Join) -> No
     await _opens(ada.page, "[data-act=direct]", (), "people-dialog")
     await ada.show_people()
     person = "[data-testid=person]:has-text('Bob of keys')"
-    for entry in ("Mute…", "Remove…", "Ban…"):
-        await _opens(ada.page, person, (entry,), "act")
+    await _opens(ada.page, person, ("Mute…",), "act")
     await _menus(ada)
 
 

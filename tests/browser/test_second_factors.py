@@ -66,7 +66,7 @@ async def test_passkey(visit: Visit, checkout: Site) -> None:
     await sign_up(page, url, "Pia Passkey")
     await page.goto(f"{url}/account/2fa/webauthn/add/")
     await _prove(page)
-    await page.get_by_label("Passwordless").check()
+    await page.get_by_label("without a password").check()
     await page.locator("#mfa_webauthn_add").click()
     await expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     await page.goto(f"{url}/account/2fa/webauthn/")

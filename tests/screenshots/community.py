@@ -131,7 +131,7 @@ def _closing(code: int, reason: str = "", can: tuple[str, ...] = ()) -> Route:
             socket.send(json.dumps({"type": "can", "can": can}))
         await socket.close(code=code, reason=reason)
 
-    return close  # type: ignore[return-value]
+    return close
 
 
 def _deleting(socket: WebSocketRoute) -> None:
@@ -148,7 +148,7 @@ def _deleting(socket: WebSocketRoute) -> None:
             await asyncio.sleep(0.5)
             await socket.close(code=4504)
 
-    server.on_message(hear)  # type: ignore[arg-type]
+    server.on_message(hear)
 
 
 SCENES = [

@@ -1,13 +1,14 @@
 """What no command of the chat does for the team; run within the site's Django, while it is down."""
 
 import datetime as dt
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from chatsite.accounts.models import User
 from chatsite.accounts.names import store
-from chatsite.community import filters, invitations, keeping, reports, site
+from chatsite.community import bans, filters, invitations, keeping, reports, site
 from chatsite.community.models import Community, Filter, Invitation
 from rooms.chat import create, room
 from rooms.domain.commands.ban import Ban
@@ -57,12 +58,13 @@ def _own(owner: User) -> None:
 
 def _say_who_they_are(people: dict[str, User]) -> None:
     now = timezone.now()
-    for name, values in {
+    states: dict[str, dict[str, Any]] = {
         OWNER: {"status_emoji": "🚢", "status_text": "Shipping until 17:00"},
         "Grace Hopper": {"time_zone": "America/New_York", "status_emoji": "🍵"},
         "Tom Okafor": {"time_zone": "Africa/Lagos", "quiet_until": now + dt.timedelta(hours=2)},
         "Maya Patel": {"seen_at": now - dt.timedelta(hours=3), "status_text": "On the train"},
-    }.items():
+    }
+    for name, values in states.items():
         User.objects.filter(pk=people[name].pk).update(**values)
     for name in ("Edsger", "Jonas Becker"):
         Block.objects.create(person=people["Priya Menon"], blocked=people[name], at=now)
@@ -80,7 +82,7 @@ def _keep_order(people: dict[str, User]) -> None:
     noisy = people[NOISY]
     room("release").submit(Ban(person=noisy.pk, reason="Advertising."), owner)
     keeping.ban(owner, noisy, "Advertising.", days=30, addresses=False, own="127.0.0.1")
-    keeping.ban_network(owner, keeping.bans.network_from("203.0.113.0/24", ""), "Scanners.", None)
+    keeping.ban_network(owner, bans.network_from("203.0.113.0/24", ""), "Scanners.", None)
     filters.add(owner, Filter.Kind.WORD, "cheap pills")
     filters.add(owner, Filter.Kind.HOST, "casino.example")
     _report(people["Maya Patel"], _said("release", edsger), "Too much joy for a Tuesday.")
