@@ -23,7 +23,7 @@ _RENAME = """
     from rooms.chat import room
     from rooms.domain.commands.rename import Rename
     from rooms.domain.commands.subject import Subject
-    host = get_user_model().objects.create_user("host of old name", name="Host")
+    host = get_user_model().objects.create_user("host of old name", name="Host of old name")
     old = room("old name")
     old.row.memberships.create(
         person_id=host.pk, seq=0, state="member", role="owner", since=timezone.now()
