@@ -131,7 +131,7 @@ def _closing(code: int, reason: str = "", can: tuple[str, ...] = ()) -> Route:
             socket.send(json.dumps({"type": "can", "can": can}))
         await socket.close(code=code, reason=reason)
 
-    return close
+    return close  # type: ignore[return-value]
 
 
 def _deleting(socket: WebSocketRoute) -> None:
