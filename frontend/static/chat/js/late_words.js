@@ -40,6 +40,8 @@ export const WORDS = {
     other: "Not sent: {count} messages of {names}. Guests who have left cannot come back.",
   },
   "leave.sendAs": "Send as {name}",
+  "log.missing": "There is no such message in this room.",
+  "log.unreached": "The message cannot be loaded now. Try again.",
   "completion.list": "Suggestions",
   "copy.done": "Text copied",
   "copy.refused": "The browser does not let us copy.",

@@ -57,8 +57,6 @@ export const WORDS = {
   "log.empty": "Nobody has said anything yet. Yours can be the first word.",
   "log.begins": "Everything that was said here, from the first word on.",
   "log.unloaded": "The newest messages cannot be loaded now.",
-  "log.missing": "There is no such message in this room.",
-  "log.unreached": "The message cannot be loaded now. Try again.",
   "log.apart": "Your latest messages",
   "log.now": "Back to now",
   "log.news": { one: "{count} new message", other: "{count} new messages" },

@@ -33,7 +33,7 @@ export function mountRoom(root, model, frame) {
   life.add(watchReading(model, frame));
   room.on("notice", (text) => site.tell(text), life.signal);
   room.reader.on("missing", (why) => {
-    site.tell(say(why === "missing" ? "log.missing" : "log.unreached"));
+    withLate(site, () => site.tell(say(why === "missing" ? "log.missing" : "log.unreached")));
   }, life.signal);
   room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
   return () => life.end();
