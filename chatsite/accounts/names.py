@@ -15,18 +15,20 @@ from rooms.names import PERSON_MAX, person_name
 OTHERS = range(2, 10)
 """Numbers that are put behind a name to offer another one."""
 
+_OF_AN_ACCOUNT = ("name", "name_key", "guest", "email", "password")
+
 
 class NameTaken(ValueError):
     """Somebody else has the name, with a sentence that says what to do."""
 
 
-def check_name(user: User, name: str) -> str:
+def check_name(user: User, name: str, request: HttpRequest) -> str:
     """A name as somebody may change theirs to, cleaned; raises `BadName` and `NameTaken`."""
     clean = person_name(name)
     if not user.guest:
         claim(clean, own=user.pk)
-    elif clean != user.name and User.objects.filter(name_key=name_key(clean)).exists():
-        raise NameTaken(taken(clean))
+    elif clean != user.name:
+        borrow(clean, request)
     return clean
 
 
@@ -47,24 +49,28 @@ def taken(name: str) -> str:
     return f"Somebody has the name {name}, or one that looks like it.{_way_out(name, set())}"
 
 
-def store(user: User) -> None:
+def store(user: User, *more: str) -> None:
     """Store a person with an account, under the name that they have now; raises `NameTaken`.
 
-    Whoever sees them already, as a guest or under another name, sees them anew.
+    Of somebody who is stored already, name, address and password are stored, and the fields `more`:
+    what an admin has changed since they were read, such as `is_active`, stays. Whoever sees them
+    already, as a guest or under another name, sees them anew.
     """
-    was_known = user.pk is not None
     user.name_key, user.guest = claim(user.name, own=user.pk), False
     try:
         with transaction.atomic():
-            user.save()
-            if was_known:
+            if user.pk is None:
+                user.save()
+            else:
+                user.save(update_fields=[*_OF_AN_ACCOUNT, *more])
                 describe(user)
     except IntegrityError as reason:  # somebody was quicker
         raise NameTaken(taken(user.name)) from reason
 
 
 def borrow(name: str, request: HttpRequest) -> None:
-    """Check that a guest can have this clean name; raises `NameTaken`."""
+    """Check that the guest of a request, or a visitor, can have this clean name; raises
+    `NameTaken`."""
     key = name_key(name)
     here = _names_here(request)
     if User.objects.filter(name_key=key).exists():
@@ -91,8 +97,9 @@ def _way_out(name: str, here: set[str]) -> str:
 
 
 def _names_here(request: HttpRequest) -> list[str]:
-    """The keys of the names of all who are here; none where no chat runs in this process."""
+    """The keys of the names of all others who are here; none where no chat runs in this process."""
     chat: Chat | None = getattr(request, "scope", {}).get("state", {}).get("chat")
     if chat is None:
         return []
-    return [name_key(person.name) for person in chat.signals.presence.everybody()]
+    here = chat.signals.presence.everybody()
+    return [name_key(person.name) for person in here if person.id != request.user.pk]

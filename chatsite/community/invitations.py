@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +25,7 @@ from rooms.domain.commands.join import Join
 from rooms.domain.policy import Action
 from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.domain.submit import submit
+from rooms.domain.tidy import tidies
 from rooms.log import jobs
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
@@ -37,6 +38,7 @@ DAYS = (1, 7, 30)
 USES = (1, 10, 100)
 """How often an invitation can be used; there can be no limit, too."""
 _TOKEN_BYTES = 18
+_CLOSED = "This invitation leads to a room that you cannot join."
 
 
 class NotInvited(Exception):
@@ -117,11 +119,23 @@ def _token_of(nonce: str) -> str:
     return urlsafe_b64encode(secret[:_TOKEN_BYTES]).decode()
 
 
+@tidies("invitations")
+def tidy_invitations(now: dt.datetime) -> int:
+    """Remove the invitations that have expired, or were taken back, `CHAT_OLD_INVITATIONS` days ago
+    or earlier, and those that are used up and were made that long ago."""
+    days: int = settings.CHAT_LIMITS.old_invitations
+    if not days:
+        return 0
+    before = now - dt.timedelta(days=days)
+    over = Q(expires_at__lt=before) | Q(revoked_at__lt=before) | Q(left=0, at__lt=before)
+    return Invitation.objects.filter(over).delete()[0]
+
+
 @jobs.handles(MAIL)
 def send(payload: Mapping[str, Any]) -> None:
     """Send an invitation, unless it has been revoked meanwhile."""
     found = usable().filter(pk=payload["invitation"]).select_related("by", "room").first()
-    if found is None:
+    if found is None or why_not(found):
         return
     site = str(community())
     context = {
@@ -152,7 +166,16 @@ def find(token: str) -> Invitation | None:
 
 
 def why_not(invitation: Invitation) -> str:
-    """Why an invitation lets nobody in; empty where it does."""
+    """Why an invitation lets nobody in; empty where it does.
+
+    One to a private room lets nobody in, nor tells anybody the room's name, while whoever made it
+    may not invite to the room.
+    """
+    return over(invitation) or ("" if _leads_in(invitation) else _CLOSED)
+
+
+def over(invitation: Invitation) -> str:
+    """What has ended an invitation, whatever it leads to; empty where nothing has. No query."""
     if invitation.revoked_at is not None or not invitation.by.is_active:
         return "This invitation has been taken back."
     if invitation.expires_at is not None and invitation.expires_at <= dt.datetime.now(dt.UTC):
@@ -160,6 +183,18 @@ def why_not(invitation: Invitation) -> str:
     if invitation.left == 0:
         return "This invitation has been used up."
     return ""
+
+
+def _leads_in(invitation: Invitation) -> bool:
+    """Whether an invitation leads somewhere: to the site, to an open room, which people join by
+    themselves, or to a room to which whoever made it may still invite."""
+    if invitation.room is None or invitation.room.kind == Kind.OPEN:
+        return True
+    try:
+        _demand(invitation.by, invitation.room.pk)
+    except NotInvited:
+        return False
+    return True
 
 
 def use(invitation: Invitation) -> None:
@@ -186,7 +221,7 @@ def admit(invitation: Invitation, user: User) -> None:
     except Refusal as refusal:
         if refusal.retry:
             raise NotInvited(refusal.text) from refusal
-        raise NotInvited("This invitation leads to a room that you cannot join.") from refusal
+        raise NotInvited(_CLOSED) from refusal
 
 
 def accept(invitation: Invitation, user: User) -> None:
@@ -224,7 +259,7 @@ def revoke(invitation: Invitation, by: User) -> None:
 def visible_to(user: User) -> QuerySet[Invitation]:
     """The invitations that somebody sees and may revoke: their own, and all of them as an admin.
 
-    An admin sees those to private rooms without the room's name (`shown_room`).
+    An admin sees those to private rooms without the room's name (`shown_rooms`).
     """
     rows = Invitation.objects.select_related("by", "room").order_by("-pk")
     if may_on_site(person_of(user), SiteAction.PEOPLE, owner=user.is_superuser):
@@ -232,12 +267,11 @@ def visible_to(user: User) -> QuerySet[Invitation]:
     return rows.filter(by=user)
 
 
-def shown_room(invitation: Invitation, user: User) -> str:
-    """The name of the room that an invitation leads to, for somebody who may know it."""
-    room = invitation.room
-    if room is None:
-        return ""
-    try:
-        return access.by_id(person_of(user), room.pk).room.name
-    except access.NotFound:
-        return "a private room"
+def shown_rooms(rows: Sequence[Invitation], user: User) -> list[str]:
+    """The names of the rooms that invitations lead to, for somebody who may know them; empty where
+    one leads to none."""
+    rooms = [each.room_id for each in rows if each.room_id is not None]
+    names = access.names(person_of(user), rooms)
+    return [
+        "" if each.room_id is None else names.get(each.room_id, "a private room") for each in rows
+    ]

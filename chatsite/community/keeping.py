@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from chatsite.accounts.described import describe
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
 from chatsite.community import bans
@@ -32,6 +34,8 @@ DISABLE = "disable account"
 """How the audit calls it; a ban disables, too."""
 BATCH = 100
 """Messages that are removed in one transaction."""
+FOUND = 10_000
+"""Messages that are looked for at once: the database may have to read all of a person's."""
 _LATER = dt.timedelta(seconds=2)
 _AGAIN = "Something about your access has changed."
 
@@ -58,20 +62,22 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     """Keep somebody out until they are enabled, or for so many days. Their sockets are closed at
     once in every process; raises `Refused`.
 
-    A guest's session stays, without effect: it is all by which they could come back.
+    Done to somebody who is disabled already, it replaces the end and the reason of before. A
+    guest's session stays, without effect: it is all by which they could come back.
     """
     demand(actor, SiteAction.PEOPLE, person)
-    if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
-        return
+    was_active = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False) > 0
     entry = AuditEntry.objects.create(
         actor=actor,
         action=DISABLE,
         person=person,
         reason=reason,
-        before=_json(active=True),
+        before=_json(active=was_active),
         after=_json(active=False, days=days),
     )
-    Device.objects.filter(person=person).update(closed=True)
+    # A device on which somebody else has been since is theirs.
+    since = Device.objects.filter(digest=OuterRef("digest"), seen_at__gt=OuterRef("seen_at"))
+    Device.objects.filter(~Exists(since), person=person).update(closed=True)
     if days is not None:
         payload = {"person": person.pk, "entry": entry.pk}
         jobs.enqueue(ENABLE, payload, after=dt.timedelta(days=days))
@@ -134,9 +140,10 @@ def ban(
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
     shared = []
     rows = Device.objects.filter(person=person)
-    for digest in rows.values_list("digest", flat=True):
+    digests = set(rows.values_list("digest", flat=True))
+    for digest in digests:
         _store(actor, Ban.Kind.DEVICE, digest, person, reason, until)
-    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else ()
+    seen = set(rows.exclude(network="").values_list("network", flat=True)) if addresses else set()
     for address in sorted(seen):
         try:
             network = bans.network_from(address, own)
@@ -149,26 +156,29 @@ def ban(
         action="ban person",
         person=person,
         reason=reason,
-        after=_json(days=days, devices=rows.count(), addresses=sorted(set(seen) - set(shared))),
+        after=_json(days=days, devices=len(digests), addresses=sorted(seen - set(shared))),
     )
-    _send_away_from(actor, rows)
+    # Others may have been on the same devices, or come from the same addresses.
+    there = Q(digest__in=digests) | Q(network__in=seen - set(shared))
+    _send_away_from(actor, Device.objects.filter(there).values_list("person_id", flat=True))
     return shared
 
 
-@transaction.atomic
 def ban_network(actor: User, network: Network, reason: str, days: int | None) -> None:
     """Ban a range of addresses, which the caller has checked (`bans.network_from`)."""
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
-    _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
-    AuditEntry.objects.create(
-        actor=actor,
-        action="ban addresses",
-        reason=reason,
-        after=_json(addresses=str(network), days=days),
-    )
-    known = Device.objects.exclude(network="").values_list("pk", "network")
-    inside = [pk for pk, seen in known if bans.holds(network, seen.partition("/")[0])]
-    _send_away_from(actor, Device.objects.filter(pk__in=inside))
+    # Looked for before the transaction, in which others would wait for it.
+    known = Device.objects.exclude(network="").values_list("person_id", "network")
+    inside = {pk for pk, seen in known.iterator() if bans.holds(network, seen.partition("/")[0])}
+    with transaction.atomic():
+        _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
+        AuditEntry.objects.create(
+            actor=actor,
+            action="ban addresses",
+            reason=reason,
+            after=_json(addresses=str(network), days=days),
+        )
+        _send_away_from(actor, inside)
 
 
 @transaction.atomic
@@ -192,15 +202,15 @@ def _store(
     Ban.objects.update_or_create(kind=kind, value=value, defaults=told)
 
 
-def _send_away_from(actor: User, devices: Any) -> None:
-    """Close the sockets of whoever may be on a banned device or address, and of all visitors.
+def _send_away_from(actor: User, people: Iterable[int]) -> None:
+    """Close the sockets of those who may be on a banned device or address, and of all visitors.
 
     Who is not banned comes back at once. It is done once more a moment later: a process that had
     read the bans just before may have let somebody in again.
     """
-    people = sorted({*devices.values_list("person_id", flat=True)} - {actor.pk})
-    _send_away(people)
-    jobs.enqueue(AWAY, {"people": people}, after=_LATER)
+    others = sorted({*people} - {actor.pk})
+    _send_away(others)
+    jobs.enqueue(AWAY, {"people": others}, after=_LATER)
     transaction.on_commit(bans.forget)
 
 
@@ -228,6 +238,7 @@ def make_admin(actor: User, person: User, *, on: bool) -> None:
         before=_json(admin=not on),
         after=_json(admin=on),
     )
+    describe(User.objects.get(pk=person.pk))
     # They come back at once, with other rights.
     send_away(person.pk, _AGAIN, Close.RESYNC)
 
@@ -263,8 +274,10 @@ def remove_messages(payload: Mapping[str, Any]) -> None:
     there = Message.objects.filter(
         author_id=payload["person"], deleted_at=None, at__lte=until
     ).order_by("room_id", "number")
-    while batch := list(there.values_list("room_id", "number")[:BATCH]):
-        submit.erase([Erasure(by, room, number, audited=False) for room, number in batch])
+    while found := list(there.values_list("room_id", "number")[:FOUND]):
+        for at in range(0, len(found), BATCH):
+            batch = found[at : at + BATCH]
+            submit.erase([Erasure(by, room, number, audited=False) for room, number in batch])
 
 
 def _json(**values: Any) -> str:

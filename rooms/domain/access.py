@@ -17,6 +17,7 @@ from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.domain.site_policy import SiteAction, may_on_site
+from rooms.domain.submit import announce
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow
@@ -111,6 +112,7 @@ def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
     slug = room_slug(name) if kind == Kind.OPEN else new_slug()
     with transaction.atomic():
         made = {"kind": kind, "name": name, "subject": subject, "created_by_id": person.id}
+        made |= {"on_purpose": not person.guest}
         room, new = Room.objects.get_or_create(slug=slug, defaults=made)
         if not new:
             text = "There is a room of that name. Choose another one, or open that room."
@@ -194,6 +196,11 @@ def own(person: Person, rooms: Sequence[int]) -> list[Entry]:
     two queries."""
     entries = readable(person, rooms)
     return [each for each in entries if each.member and each.member.state == State.MEMBER]
+
+
+def names(person: Person, rooms: Sequence[int]) -> dict[int, str]:
+    """The names of those of the rooms that the person may read; two queries."""
+    return {entry.room.id: entry.room.name for entry in readable(person, rooms)}
 
 
 def reads_open_rooms(person: Person | None) -> bool:
@@ -290,11 +297,11 @@ def _make_owner(room: Room, person: Person) -> None:
     )
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
-    concern([person.id])
+    announce(concern([person.id], room.pk))
 
 
 __all__ = [
     "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report",
-    "demand_room", "enter", "find", "make", "member_of", "own", "readable", "reads_open_rooms",
-    "slug_of", "unreadable", "was_removed",
+    "demand_room", "enter", "find", "make", "member_of", "names", "own", "readable",
+    "reads_open_rooms", "slug_of", "unreadable", "was_removed",
 ]  # fmt: skip

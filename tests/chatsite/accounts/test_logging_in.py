@@ -67,6 +67,26 @@ def test_attempts_are_limited_per_account() -> None:
     assert b"Too many attempts" in page.content
 
 
+def test_attempts_count_for_all_spellings_of_a_name() -> None:
+    """Whoever spells the name with look-alikes has no more attempts than others."""
+    person()
+    spellings = ("Ada", "ADA", "Аda", "Àda", "ädá")
+    for number, login in enumerate(spellings):
+        log_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), login, "wrong")
+    page = log_in(Client(REMOTE_ADDR="192.0.2.99"), "adà")
+    assert b"Too many attempts" in page.content
+
+
+def test_a_name_of_any_length(client: Client) -> None:
+    """What is too long for a name or an address is refused before it is compared with names: with
+    a hundred thousand marks on one letter that would take seconds."""
+    longest = "a" + 319 * "\u0301"
+    assert b"do not belong together" in log_in(client, longest, "wrong").content
+    page = log_in(client, longest + "\u0301", "wrong").content
+    assert b"No name and no address is as long as this" in page
+    assert b"do not belong together" not in page
+
+
 def test_attempts_are_limited_per_address() -> None:
     """After ten wrong passwords from an address it has to wait, whatever the name."""
     person()
@@ -129,6 +149,63 @@ def test_changing_the_password() -> None:
     assert here.post("/account/password/change/", form).status_code == 302
     assert who(here)["name"] == "Ada"
     assert who(there) is None
+
+
+def test_disabled_while_the_password_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new password stores nothing else: whoever was disabled meanwhile stays so."""
+    ada = person()
+    client = browser()
+    log_in(client)
+    hashed = User.set_password
+
+    def disabled_meanwhile(user: User, password: str) -> None:
+        User.objects.filter(pk=ada.pk).update(is_active=False)
+        hashed(user, password)
+
+    monkeypatch.setattr(User, "set_password", disabled_meanwhile)
+    new = {"password1": "another long password", "password2": "another long password"}
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, **new})
+    ada.refresh_from_db()
+    assert ada.check_password("another long password")
+    assert not ada.is_active
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/account/login/", {"login": "Ada", "password": "typed secretly"}),
+        ("/account/signup/", {"username": "Ada", "password1": "typed secretly"}),
+        ("/account/password/change/", {"oldpassword": "no", "password1": "typed secretly"}),
+    ],
+)
+@pytest.mark.parametrize(
+    "asked", [{"Accept": "application/json"}, {"X-Requested-With": "XMLHttpRequest"}]
+)
+def test_no_answer_repeats_a_password(
+    path: str, typed: dict[str, str], asked: dict[str, str]
+) -> None:
+    """A script gets the other fields as they were typed, with what is wrong."""
+    person()
+    client = browser()
+    if "change" in path:
+        log_in(client)
+    answer = client.post(path, typed, headers=asked)
+    assert answer.status_code == 400
+    assert "form" in answer.json()
+    assert b"typed secretly" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/account/email/", "/account/signup/"])
+def test_an_address_that_is_too_long(client: Client, path: str) -> None:
+    """An address that the database cannot keep is refused with words."""
+    if path == "/account/email/":
+        sign_up(client, "Ada")
+    form = {"email": f"{'a' * 250}@b.cc", "action_add": "", "username": "Bob"}
+    page = client.post(path, {**form, "password1": PASSWORD}).content
+    assert b"at most 254 characters" in page
+    assert not User.objects.filter(email=form["email"]).exists()
+    form["email"] = form["email"][1:]
+    assert client.post(path, {**form, "password1": PASSWORD}).status_code == 302
 
 
 def test_confirming_an_address(client: Client) -> None:

@@ -12,7 +12,7 @@ from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Claim, Sessions
-from rooms.protocol import Close
+from rooms.protocol import Close, Person
 from tests.rooms.delivery.brokers.listener import eventually
 
 P = ParamSpec("P")
@@ -71,7 +71,7 @@ class Stage:
     def socket(self, key: str, *, lasts: bool = True) -> Ending:
         """A socket that stands on a session, which lasts or is over."""
         socket = Ending()
-        self.sessions.hold(key, 7, socket)
+        self.sessions.hold(key, Person(7, "Ada", guest=False), socket, 0)
         if lasts:
             self.database.lasting[key] = 1
         return socket
