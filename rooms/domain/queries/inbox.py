@@ -16,7 +16,7 @@ from rooms.log.people import person_fields, profile_of
 from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
 from rooms.models import REMOVED, Cursor, Inbox, Kind, Membership, Room, State
-from rooms.protocol import Heads, InboxState, PlaceState
+from rooms.protocol import Heads, InboxState, Person, PlaceState
 
 
 def inbox(person: int) -> InboxState:
@@ -68,13 +68,7 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
     people = people_of(direct) if direct else {}
     if blocked is None:
         blocked = blocked_by(person) if direct else ()
-    # What somebody writes to a person who has blocked them does not arrive there.
-    with_blocked = {
-        room: cursors[room]
-        for room, members in people.items()
-        if any(each.id in blocked for each in members)
-    }
-    hidden = blocked_beyond(person, with_blocked)
+    hidden = _hidden(person, cursors, people, blocked)
     found = []
     for room in rooms:
         new = news[room.id]
@@ -101,6 +95,22 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
             )
         )
     return found
+
+
+def _hidden(
+    person: int,
+    cursors: Mapping[int, tuple[CursorFacts, int, int]],
+    people: Mapping[int, Collection[Person]],
+    blocked: Collection[int],
+) -> Mapping[int, int]:
+    """By direct conversation: how many unread messages are from people whom the person has
+    blocked. What they write does not arrive there."""
+    with_blocked = {
+        room: cursors[room]
+        for room, members in people.items()
+        if any(each.id in blocked for each in members)
+    }
+    return blocked_beyond(person, with_blocked)
 
 
 def _cursors(
