@@ -16,7 +16,7 @@ from rooms.domain.refusals import Refused as Refused
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
 from rooms.models import REMOVED, Kind, Role, State
-from rooms.protocol import Code, Person
+from rooms.protocol import Person
 
 
 class Action(StrEnum):
@@ -165,7 +165,7 @@ def can(
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and is_banned(member, now):
-        return _banned(member)
+        return refusals.banned(member.until)
     if column not in _TABLE[action]:
         return refusals.NAMELESS if column is Standing.VISITOR else refusals.DENIED
     if action is Action.MARK and not inside:
@@ -245,11 +245,6 @@ def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts)
     ]
 
 
-def _banned(member: MemberFacts) -> Refused:
-    until = f" until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else ""
-    return Refused(Code.BANNED, f"You are banned from this room{until}.")
-
-
 def _refused_by_room(column: Standing, action: Action, room: RoomFacts) -> Refused | None:
     if room.archived and action in _CHANGES:
         return refusals.ARCHIVED
@@ -276,8 +271,7 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
-    return Refused(Code.MUTED, f"You are muted in this room{end}.")
+    return refusals.muted(until)
 
 
 def _refused_by_target(
