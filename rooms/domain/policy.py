@@ -174,10 +174,13 @@ def can(
         return None
     if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
         return refusals.GUESTS_READ
+    own = target is not None and person is not None and target.author == person.id
+    # To delete somebody else's message is to moderate.
+    done = Action.MODERATE if action is Action.DELETE and not own else action
     return (
         _refused_by_room(column, action, room)
-        or _refused_by_mute(None if keeps_order(person, room.kind) else member, action, now)
-        or _refused_by_target(person, column, action, target)
+        or _refused_by_mute(None if keeps_order(person, room.kind) else member, done, now)
+        or _refused_by_target(column, action, target, own=own)
     )
 
 
@@ -281,9 +284,8 @@ def _refused_by_mute(
 
 
 def _refused_by_target(
-    person: Person | None, column: Standing, action: Action, target: Target | None
+    column: Standing, action: Action, target: Target | None, *, own: bool
 ) -> Refused | None:
-    own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
         return refusals.DENIED
     if action is Action.REPORT and own:
