@@ -18,6 +18,9 @@ COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
            SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))")
 
+# Each of the hundreds of processes that the tests start would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-sqlite test-postgres test-js prove cover lint check format static bench bench-page \
@@ -34,13 +37,13 @@ run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS 
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
 
 test-sqlite: $(VENV)/.dev frontend/node_modules/.installed ## Python and browser tests, on SQLite
-	$(PY) -m pytest -q -n $(JOBS)
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal
 
 # What never meets a database (and the browser, which cannot tell) runs once, on SQLite's turn.
 NO_DATABASE = websocket conformance benchmarks project services rooms/delivery/brokers chatsite/soak
 
 test-postgres: $(VENV)/.dev ## Python tests that meet a database, on a PostgreSQL that they start
-	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) -m "not browser" \
+	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) --dist worksteal -m "not browser" \
 	    $(NO_DATABASE:%=--ignore=tests/%)
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests
@@ -51,7 +54,7 @@ prove: services $(VENV)/.dev ## the proofs of tests/proofs at length, on both da
 	PROVE=1 TEST_DATABASE=postgres $(PY) -m pytest -q -s tests/proofs
 
 cover: $(VENV)/.dev frontend/node_modules/.installed ## Python tests with branch coverage
-	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report term
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report term
 
 lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the direction of imports
 	$(VENV)/bin/ruff check .

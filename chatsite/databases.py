@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-import psycopg
 
 from chatsite.environment import BadSetting, Environment, data_folder
 
@@ -31,34 +30,6 @@ TIMEOUTS = {
 }
 """Milliseconds after which PostgreSQL ends what a session of the site does."""
 
-
-class TimedConnection(psycopg.Connection[Any]):
-    """A connection to PostgreSQL whose session has `TIMEOUTS`, where it has a session at all.
-
-    A pooler that hands a server's session to another client after each transaction (PgBouncer in
-    transaction mode) refuses settings at the start of a session, and settings made later would
-    fall to other clients. Behind one, the process that answers is not the one that the
-    connection was told of; then nothing is set. The writer has timeouts within its transactions;
-    for all else, `manage.py check --database default` says what to set in the database.
-    """
-
-    @classmethod
-    def connect(cls, conninfo: str = "", **options: Any) -> TimedConnection:
-        """Connect and set the timeouts; the options are those of psycopg."""
-        connection = super().connect(conninfo, **options)
-        values = ", ".join(
-            f"set_config('{name}', '{milliseconds}', false)"
-            for name, milliseconds in TIMEOUTS.items()
-        )
-        own = connection.info.backend_pid
-        try:
-            connection.execute(f"SELECT {values} WHERE pg_backend_pid() = {own}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
 _POSTGRESQL = {
     "connect_timeout": 5,
     "tcp_user_timeout": 5000,
@@ -66,8 +37,8 @@ _POSTGRESQL = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 5, "connection_class": TimedConnection},
 }
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
 _SCHEMES = ("sqlite", "postgres", "postgresql")
 
 
@@ -87,7 +58,11 @@ def database_settings(env: Environment, data_dir: Path) -> dict[str, Any]:
         # Tests use threads with a connection each, which an in-memory database cannot serve.
         database["TEST"] = {"NAME": str(database["NAME"]) + ".test"}
     else:
-        database["OPTIONS"] = {**_POSTGRESQL, **database.get("OPTIONS", {})}
+        # A site on SQLite does not wait until the driver is loaded.
+        from chatsite.timed_connection import TimedConnection
+
+        pool = {**_POOL, "connection_class": TimedConnection}
+        database["OPTIONS"] = {**_POSTGRESQL, "pool": pool, **database.get("OPTIONS", {})}
         # The pool hands out a connection only after a look whether its server is still there.
         database.setdefault("CONN_HEALTH_CHECKS", True)
         # A cursor of the server's would outlive the transaction that a pooler gives it.

@@ -14,7 +14,7 @@ from tests.browser.window import Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
-from tests.services.site import Site, unlimited
+from tests.services.site import Kind, Site, unlimited
 
 # A pointer that a test moves reports no movement, as one that rests does: the page would wait some
 # seconds before it takes itself for used. Until a test moves it, it rests in the corner.
@@ -50,10 +50,7 @@ def shared_chat(
     bundled_env: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """A site that no test stops. Its pages are bundled: that costs the browser less than half.
-
-    The sites that tests start for themselves serve what a checkout serves.
-    """
+    """A site that no test stops. Its pages are bundled: that costs the browser less than half."""
     yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), bundled_env)
 
 
@@ -89,6 +86,18 @@ def owned(
             yield owned
     finally:
         served.kill()
+
+
+@pytest.fixture
+def site(site: StartSite, bundled_env: Mapping[str, str]) -> StartSite:
+    """Start processes of the site as everywhere (`tests.services.fixtures`), with bundled pages."""
+
+    def start(
+        kind: Kind = "serve", *, env: Mapping[str, str] | None = None, **options: Any
+    ) -> Site:
+        return site(kind, env={**bundled_env, **(env or {})}, **options)
+
+    return start
 
 
 @pytest.fixture

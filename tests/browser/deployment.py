@@ -11,6 +11,9 @@ import pytest
 
 from tests.services.site import ROOT, manage
 
+DEVELOPMENT = {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DEBUG": "1"}
+"""What makes a site of the browser tests one that is being developed, with unbundled pages."""
+
 
 def deployment(directory: Path, *, bundled: bool) -> dict[str, str]:
     """Collect static files below `directory` and return the environment of a site with them.

@@ -1,10 +1,9 @@
-"""Bundled pages, as deployed: small, and they do what the unbundled pages do."""
+"""Bundled pages, as deployed, are small, and what comes late comes before it is missed."""
 
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 import pytest
@@ -13,17 +12,13 @@ from playwright.async_api import Request, Route, expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
-from tests.browser.test_reconnect import test_killed_server_loses_nothing
 from tests.browser.two_rooms import member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.entrance import enter
-from tests.services.fixtures import StartSite
-from tests.services.site import Kind, Site
+from tests.services.site import Site
 from tests.services.talk import Talk
 
-# The imported test runs here once more: pytest gives it this module's `site`.
-__all__ = ["test_killed_server_loses_nothing"]
 pytestmark = BROWSER
 
 MOST_REQUESTS = 12
@@ -31,18 +26,6 @@ MOST_SCRIPT = 35_000
 """Bytes of JavaScript on the wire, compressed."""
 _LATE = re.compile(r"/late-[^/]*\.js$")
 """What is loaded once somebody uses the page."""
-
-
-@pytest.fixture
-def site(site: StartSite, bundled_env: Mapping[str, str]) -> StartSite:
-    """Start sites with bundled pages."""
-
-    def start(
-        kind: Kind = "serve", *, env: Mapping[str, str] | None = None, **options: Any
-    ) -> Site:
-        return site(kind, env={**bundled_env, **(env or {})}, **options)
-
-    return start
 
 
 async def test_first_load_is_small(visit: Visit, chat: Site) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
+from tests.browser.deployment import DEVELOPMENT
 from tests.browser.marks import BROWSER
 from tests.services.browser import Visit
 from tests.services.fixtures import StartSite
@@ -38,7 +39,7 @@ async def test_simple_room(visit: Visit, site: StartSite, redis_server: RedisSer
     """Two browsers on two processes read each other's messages, as text and never as HTML."""
     pages = []
     for _ in range(2):
-        served = await asyncio.to_thread(site, redis=redis_server.url)
+        served = await asyncio.to_thread(site, redis=redis_server.url, env=DEVELOPMENT)
         visitor = await visit(f"{served.url}/simple/two%20words/")
         await expect(visitor.page.locator("#state")).to_have_text("Connected.")
         pages.append(visitor.page)

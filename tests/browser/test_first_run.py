@@ -1,11 +1,11 @@
 """The first page of a new site: its owner, its name, its first room."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from playwright.async_api import Page, expect
 
+from tests.browser.deployment import DEVELOPMENT
 from tests.browser.marks import BROWSER
 from tests.browser.owned import PASSWORD, first_page_of
 from tests.browser.test_axe import serious
@@ -26,7 +26,7 @@ async def _fill(page: Page, **values: str) -> None:
 
 async def test_in_development(visit: Visit, site: StartSite) -> None:
     """Home leads to the page, and nobody has to follow: people talk as guests before and after."""
-    served = await asyncio.to_thread(site)
+    served = await asyncio.to_thread(site, env=DEVELOPMENT)
     talking = Window((await visit(f"{served.url}/rooms/general/")).page)
     await talking.page.get_by_test_id("enter-name").fill("Ada")
     await talking.page.get_by_role("button", name="Join").click()
@@ -57,9 +57,9 @@ async def test_in_development(visit: Visit, site: StartSite) -> None:
     await expect(page.get_by_role("link", name="Set up this site")).to_have_count(0)
 
 
-async def test_in_production(visit: Visit, site: StartSite, bundled_env: Mapping[str, str]) -> None:
+async def test_in_production(visit: Visit, site: StartSite) -> None:
     """Only the link that the server has printed opens the page, and only once."""
-    served = await asyncio.to_thread(site, env=bundled_env)
+    served = await asyncio.to_thread(site)
     page = (await visit(f"{served.url}/")).page
     await expect(page.get_by_role("heading", name="Home")).to_be_visible()
     await expect(page.get_by_role("link", name="Set up this site")).to_have_count(0)

@@ -4,7 +4,7 @@ Two processes of one site share a PostgreSQL database and a Redis; each has a wo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import psycopg
 import pytest
@@ -36,14 +36,17 @@ def _of(*kinds: type[Act]) -> pytest.MarkDecorator:
 
 @pytest.fixture(scope="module")
 def sites(
-    postgres: PostgresServer, redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory
+    postgres: PostgresServer,
+    redis_server: RedisServer,
+    bundled_env: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Site, Site]]:
     """Two processes of one site, which can open any number of rooms."""
     directory = tmp_path_factory.mktemp("two-processes")
     url = postgres.create_database("two_processes")
     manage("migrate", "--verbosity", "0", env={"DATABASE_URL": url, "DEBUG": "1"})
     env = {"DATABASE_URL": url, "REDIS_URL": redis_server.url, "DATA_DIR": str(directory)}
-    env |= {**unlimited(), "CHAT_ROOMS": "0"}
+    env |= {**unlimited(), **bundled_env, "CHAT_ROOMS": "0"}
     first, second = (Site("serve", 1, env, directory / f"{n}.log") for n in ("first", "second"))
     first.start()
     second.start()

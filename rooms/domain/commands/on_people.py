@@ -32,6 +32,7 @@ class OnPerson(Command, kw_only=True):
     person: Limit
 
     action = Action.MODERATE
+    asks_who_is_here = True
 
     def find(self, context: Context) -> tuple[Person, MemberRow | None]:
         """The person and their membership, if they ever had one; raises `Refusal` where there is

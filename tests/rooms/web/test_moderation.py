@@ -203,3 +203,12 @@ async def test_members_of_a_room_that_nobody_has_opened(visitors: Visitors) -> N
     async with visitors.connect(None, "nowhere") as reader:
         found = await answer_to(reader, {"type": "members", "key": "q"})
     assert (found["members"], found["more"]) == ([], False)
+
+
+async def test_a_guest_who_only_reads_is_banned(visitors: Visitors, hall: Hall) -> None:
+    """Whoever is there can be kept out, though they never were a member."""
+    eve = await sync_to_async(login)("Eve")
+    async with visitors.connect(hall.max, "Hall") as peer, visitors.connect(eve, "Hall") as reader:
+        me = (await expect(reader, "welcome"))["me"]
+        await done(peer, "ban", person=me["id"])
+        assert (await end_of(reader))[1].code == Close.NOT_ALLOWED

@@ -34,6 +34,8 @@ STANDINGS = ["visitor", "guest", "outsider", "former", "removed", "banned"]
 ENDINGS = {"leave", "archive", "convert", "settings", "remove_room"}
 """Commands after which the one who gave them may do less in a room, or nothing."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"]
+QUERIED = ["GET", "POST"]
+"""Methods of which an address is asked in queries, too."""
 
 
 @pytest.fixture
@@ -87,6 +89,8 @@ def test_no_page_tells_of_it(secret: Secret, eve: Client) -> None:
         for path, nowhere in pairs:
             if path.startswith(("/leave/", "/account/")):
                 continue  # they take no address, and answer by what was asked of them before
+            if "?" in path and method not in QUERIED:
+                continue
             here = seen(eve.generic(method, path), secret.room.slug)
             there = seen(eve.generic(method, nowhere), secret.nowhere)
             assert (method, path, here) == (method, path, there)
