@@ -16,7 +16,7 @@ from rooms.domain.refusals import Refused as Refused
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
 from rooms.models import REMOVED, Kind, Role, State
-from rooms.protocol import Code, Person
+from rooms.protocol import Person
 
 
 class Action(StrEnum):
@@ -165,7 +165,7 @@ def can(
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and is_banned(member, now):
-        return _banned(member)
+        return refusals.banned(member.until)
     if column not in _TABLE[action]:
         return refusals.NAMELESS if column is Standing.VISITOR else refusals.DENIED
     if action is Action.MARK and not inside:
@@ -201,8 +201,7 @@ def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
-    """Every action that `person` may do in `room`; to a message, at least to their own, and what
-    concerns others' alone, to one of these."""
+    """Every action that `person` may do in `room`, where it is done to a message to one at least."""
     known = lasting(person, member, room)
     if known is None:
         known = frozenset(_allowed(person, member, room))
@@ -248,11 +247,6 @@ def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts)
     ]
 
 
-def _banned(member: MemberFacts) -> Refused:
-    until = f" until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else ""
-    return Refused(Code.BANNED, f"You are banned from this room{until}.")
-
-
 def _refused_by_room(column: Standing, action: Action, room: RoomFacts) -> Refused | None:
     if room.archived and action in _CHANGES:
         return refusals.ARCHIVED
@@ -279,8 +273,7 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
-    return Refused(Code.MUTED, f"You are muted in this room{end}.")
+    return refusals.muted(None if until.year == dt.MAXYEAR else until)
 
 
 def _refused_by_target(

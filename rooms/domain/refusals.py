@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from rooms.protocol import Code
@@ -31,3 +32,17 @@ ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
 ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
+
+
+def banned(until: dt.datetime | None) -> Refused:
+    """The refusal of somebody who is banned from a room; None: for ever."""
+    return Refused(Code.BANNED, f"You are banned from this room{_end(until)}.")
+
+
+def muted(until: dt.datetime | None) -> Refused:
+    """The refusal of somebody who may only read in a room; None: for ever."""
+    return Refused(Code.MUTED, f"You are muted in this room{_end(until)}.")
+
+
+def _end(until: dt.datetime | None) -> str:
+    return "" if until is None else f" until {until:%Y-%m-%d %H:%M} UTC"
