@@ -201,7 +201,7 @@ def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
-    """Every action that `person` may do in `room`, where it is done to a message to one at least."""
+    """Every action that `person` may do in `room`: to a message, where they may to any."""
     known = lasting(person, member, room)
     if known is None:
         known = frozenset(_allowed(person, member, room))
