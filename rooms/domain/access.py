@@ -179,10 +179,8 @@ def was_removed(epoch: str) -> bool:
 
 def readable(person: Person, rooms: Sequence[int]) -> list[Entry]:
     """Those of the rooms that the person may read, in this order; two queries."""
-    members = {
-        row.room_id: MemberFacts(row.state, row.role, row.until, row.muted_until)
-        for row in Membership.objects.filter(person_id=person.id, room_id__in=rooms)
-    }
+    rows = Membership.objects.filter(person_id=person.id, room_id__in=rooms)
+    members = {row.room_id: _facts(row) for row in rows}
     found = {room.id: room for room in rooms_by_id(rooms)}
     return [
         Entry(Grant(room, person), found[room], members.get(room))
@@ -213,7 +211,7 @@ def unreadable(person: Person | None) -> set[int]:
     if person is None:
         return set()
     banned = Membership.objects.filter(person_id=person.id, state=State.BANNED)
-    found = {row.room_id: MemberFacts(row.state, row.role, row.until) for row in banned}
+    found = {row.room_id: _facts(row) for row in banned}
     return {
         room.id
         for room in (rooms_by_id(found) if found else ())
@@ -250,8 +248,10 @@ def member_of(room: int, person: Person | None) -> MemberFacts | None:
     if person is None:
         return None
     row = Membership.objects.filter(room_id=room, person_id=person.id).first()
-    if row is None:
-        return None
+    return None if row is None else _facts(row)
+
+
+def _facts(row: Membership) -> MemberFacts:
     return MemberFacts(row.state, row.role, row.until, row.muted_until)
 
 
@@ -267,9 +267,8 @@ def _open(person: Person, name: str, limits: Limits) -> None:
     """Make the row of an open room; a person with an account becomes its owner."""
     demand_room(person, limits)
     with transaction.atomic():
-        room, new = Room.objects.get_or_create(
-            slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
-        )
+        made = {"name": name, "created_by_id": person.id}
+        room, new = Room.objects.get_or_create(slug=room_slug(name), defaults=made)
         if new and not person.guest:
             _make_owner(room, person)
 
@@ -287,14 +286,8 @@ def _checked(wish: NewRoom) -> tuple[str, str]:
 
 
 def _make_owner(room: Room, person: Person) -> None:
-    Membership.objects.create(
-        room=room,
-        person_id=person.id,
-        seq=1,
-        state=State.MEMBER,
-        role=Role.OWNER,
-        since=room.created_at,
-    )
+    at = room.created_at
+    Membership.objects.create(room=room, person_id=person.id, seq=1, role=Role.OWNER, since=at)
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
     announce(concern([person.id], room.pk))

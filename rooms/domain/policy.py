@@ -273,7 +273,7 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    return refusals.muted(None if until.year == dt.MAXYEAR else until)
+    return refusals.muted(until)
 
 
 def _refused_by_target(

@@ -35,14 +35,12 @@ READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
 
 
 def banned(until: dt.datetime | None) -> Refused:
-    """The refusal of somebody who is banned from a room; None: for ever."""
-    return Refused(Code.BANNED, f"You are banned from this room{_end(until)}.")
+    """The refusal for somebody who is banned, for ever where there is no end."""
+    end = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    return Refused(Code.BANNED, f"You are banned from this room{end}.")
 
 
-def muted(until: dt.datetime | None) -> Refused:
-    """The refusal of somebody who may only read in a room; None: for ever."""
-    return Refused(Code.MUTED, f"You are muted in this room{_end(until)}.")
-
-
-def _end(until: dt.datetime | None) -> str:
-    return "" if until is None else f" until {until:%Y-%m-%d %H:%M} UTC"
+def muted(until: dt.datetime) -> Refused:
+    """The refusal for somebody who is muted, for ever where that is until the year 9999."""
+    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
+    return Refused(Code.MUTED, f"You are muted in this room{end}.")
