@@ -13,8 +13,9 @@ from chatsite.community import keeping
 from chatsite.community.bans import network_from
 from chatsite.community.devices import digest_of
 from chatsite.community.models import Device
-from rooms.delivery.sessions import VISITORS, Goodbye
+from rooms.delivery.sessions import VISITORS
 from rooms.limits import Limits
+from rooms.log.goodbyes import Goodbye
 from tests.chatsite.community.people import browser_of, owner, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
