@@ -110,8 +110,10 @@ def was_removed(epoch: str) -> bool:
 
 def readable(person: Person, rooms: Sequence[int]) -> list[Entry]:
     """Those of the rooms that the person may read, in this order; two queries."""
-    rows = Membership.objects.filter(person_id=person.id, room_id__in=rooms)
-    members = {row.room_id: _facts(row) for row in rows}
+    members = {
+        row.room_id: MemberFacts(row.state, row.role, row.until, row.muted_until)
+        for row in Membership.objects.filter(person_id=person.id, room_id__in=rooms)
+    }
     found = {room.id: room for room in rooms_by_id(rooms)}
     return [
         Entry(Grant(room, person), found[room], members.get(room))
@@ -142,7 +144,7 @@ def unreadable(person: Person | None) -> set[int]:
     if person is None:
         return set()
     banned = Membership.objects.filter(person_id=person.id, state=State.BANNED)
-    found = {row.room_id: _facts(row) for row in banned}
+    found = {row.room_id: MemberFacts(row.state, row.role, row.until) for row in banned}
     return {
         room.id
         for room in (rooms_by_id(found) if found else ())
@@ -171,10 +173,8 @@ def member_of(room: int, person: Person | None) -> MemberFacts | None:
     if person is None:
         return None
     row = Membership.objects.filter(room_id=room, person_id=person.id).first()
-    return None if row is None else _facts(row)
-
-
-def _facts(row: Membership) -> MemberFacts:
+    if row is None:
+        return None
     return MemberFacts(row.state, row.role, row.until, row.muted_until)
 
 

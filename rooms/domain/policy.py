@@ -174,10 +174,13 @@ def can(
         return None
     if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
         return refusals.GUESTS_READ
+    own = target is not None and person is not None and target.author == person.id
+    # To delete somebody else's message is to moderate.
+    done = Action.MODERATE if action is Action.DELETE and not own else action
     return (
         _refused_by_room(column, action, room)
-        or _refused_by_mute(None if keeps_order(person, room.kind) else member, action, now)
-        or _refused_by_target(person, column, action, target)
+        or _refused_by_mute(None if keeps_order(person, room.kind) else member, done, now)
+        or _refused_by_target(column, action, target, own=own)
     )
 
 
@@ -198,8 +201,7 @@ def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
-    """Every action that `person` may do in `room`; to a message, at least to their own, and what
-    concerns others' alone, to one of these."""
+    """Every action that `person` may do in `room`: to a message, where they may to any."""
     known = lasting(person, member, room)
     if known is None:
         known = frozenset(_allowed(person, member, room))
@@ -275,9 +277,8 @@ def _refused_by_mute(
 
 
 def _refused_by_target(
-    person: Person | None, column: Standing, action: Action, target: Target | None
+    column: Standing, action: Action, target: Target | None, *, own: bool
 ) -> Refused | None:
-    own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
         return refusals.DENIED
     if action is Action.REPORT and own:

@@ -68,7 +68,7 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
     people = people_of(direct) if direct else {}
     if blocked is None:
         blocked = blocked_by(person) if direct else ()
-    hidden = _hidden(person, cursors, people, blocked)
+    hidden = _hidden(person, people, cursors, blocked)
     found = []
     for room in rooms:
         new = news[room.id]
@@ -99,18 +99,14 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
 
 def _hidden(
     person: int,
-    cursors: Mapping[int, tuple[CursorFacts, int, int]],
     people: Mapping[int, Collection[Person]],
+    cursors: Mapping[int, tuple[CursorFacts, int, int]],
     blocked: Collection[int],
-) -> Mapping[int, int]:
-    """By direct conversation: how many unread messages are from people whom the person has
-    blocked. What they write does not arrive there."""
-    with_blocked = {
-        room: cursors[room]
-        for room, members in people.items()
-        if any(each.id in blocked for each in members)
-    }
-    return blocked_beyond(person, with_blocked)
+) -> dict[int, int]:
+    """How much of what is new in direct conversations is by people whom the person has blocked:
+    what these write there does not arrive."""
+    met = [room for room, inside in people.items() if any(each.id in blocked for each in inside)]
+    return blocked_beyond(person, {room: cursors[room] for room in met})
 
 
 def _cursors(
