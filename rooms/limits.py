@@ -75,6 +75,8 @@ class Limits:
     """Seconds at most between two posts of one member in a room in slow mode."""
     invitations: int = 20
     """Invitations that one person can make in an hour."""
+    old_invitations: int = 30
+    """Days for which an invitation that lets nobody in any more says so, before it is removed."""
     logo: int = 512
     """Pixels of the width and height of the site's logo at most; a larger one is made smaller."""
     logo_bytes: int = 524_288
@@ -126,8 +128,10 @@ class Limits:
 
     device: int = 10
     """Minutes for which a link that signs in on another device is good."""
+    devices: int = 20
+    """Devices of one person that are known by their cookie; the one seen longest ago makes room."""
     seen: int = 5
-    """Minutes between two notes of when a session was last used."""
+    """Minutes between two notes of when a session, or a device, was last used."""
     guests: int = 30
     """Days after which a guest who has left no trace and has no session is removed."""
 

@@ -72,6 +72,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
                 take_in(request, user)
         return user
 
+    def set_password(self, user: User, password: str) -> None:
+        """Store a new password, and nothing else: hashing it takes so long that an admin may have
+        disabled the account since the user was read."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def ajax_response_form(self, form: Any) -> dict[str, Any]:
+        """A form as a script gets it, without the passwords that were typed."""
+        answer: dict[str, Any] = super().ajax_response_form(form)
+        for field in form:
+            if field.widget_type == "password":
+                answer["fields"][field.html_name]["value"] = ""
+        return answer
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether the visitor may join; a guest has joined before. Else a page says what to do."""
         words = None if guest_of(request) is not None else joining.may_enter(request)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.dispatch import Signal
 
 from rooms.delivery import outside
+from rooms.delivery.sessions import digest_of
 from rooms.log import goodbyes
 from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close
@@ -15,15 +18,19 @@ sent_away = Signal()
 committed it."""
 
 
-def send_away(person: int, reason: str, code: Close = Close.NOT_ALLOWED) -> None:
-    """Close all sockets of a person once the transaction has committed, with words for them.
+def send_away(
+    person: int, reason: str, code: Close = Close.NOT_ALLOWED, *, keep: Collection[str] = ()
+) -> None:
+    """Close all sockets of a person once the transaction has committed, with words for them, but
+    those of the sessions whose keys are in `keep`.
 
     `Close.NOT_ALLOWED` keeps their page from coming back; `Close.SESSION_ENDED` and
     `Close.RESYNC` make it come back as whom its cookie names, with the rights of now. Whoever
     may no longer enter has to be kept out by what was committed: this is only the quick way. A
     process that does not hear it finds out at its next check of sessions.
     """
-    goodbye = goodbyes.note(Goodbye(person, code, reason))
+    kept = [digest_of(key) for key in keep]
+    goodbye = goodbyes.note(Goodbye(person, code, reason, kept))
     transaction.on_commit(lambda: _tell(goodbye))
 
 

@@ -15,6 +15,8 @@ from rooms.names import PERSON_MAX, person_name
 OTHERS = range(2, 10)
 """Numbers that are put behind a name to offer another one."""
 
+_OF_AN_ACCOUNT = ("name", "name_key", "guest", "email", "password")
+
 
 class NameTaken(ValueError):
     """Somebody else has the name, with a sentence that says what to do."""
@@ -47,17 +49,20 @@ def taken(name: str) -> str:
     return f"Somebody has the name {name}, or one that looks like it.{_way_out(name, set())}"
 
 
-def store(user: User) -> None:
+def store(user: User, *more: str) -> None:
     """Store a person with an account, under the name that they have now; raises `NameTaken`.
 
-    Whoever sees them already, as a guest or under another name, sees them anew.
+    Of somebody who is stored already, name, address and password are stored, and the fields `more`:
+    what an admin has changed since they were read, such as `is_active`, stays. Whoever sees them
+    already, as a guest or under another name, sees them anew.
     """
-    was_known = user.pk is not None
     user.name_key, user.guest = claim(user.name, own=user.pk), False
     try:
         with transaction.atomic():
-            user.save()
-            if was_known:
+            if user.pk is None:
+                user.save()
+            else:
+                user.save(update_fields=[*_OF_AN_ACCOUNT, *more])
                 describe(user)
     except IntegrityError as reason:  # somebody was quicker
         raise NameTaken(taken(user.name)) from reason

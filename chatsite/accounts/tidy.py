@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from functools import partial
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -26,6 +27,13 @@ CHUNK = 500
 def tidy_sessions(now: dt.datetime) -> int:
     """Remove the sessions that are over, as Django's `clearsessions` does."""
     return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+@tidies("addresses of expired sessions")
+def tidy_session_list(now: dt.datetime) -> int:
+    """Remove from the lists of people's sessions those that are over: each has an IP address."""
+    there = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    return UserSession.objects.filter(~Exists(there)).delete()[0]
 
 
 @tidies("links for another device")

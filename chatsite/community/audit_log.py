@@ -39,16 +39,12 @@ class Line:
 
 def lines(reader: User, entries: list[AuditEntry]) -> list[Line]:
     """Entries as `reader` may see them."""
-    names: dict[int, str | None] = {}
-    for room in {each.room_id for each in entries if each.room_id is not None}:
-        try:
-            names[room] = access.by_id(person_of(reader), room).room.name
-        except access.NotFound:
-            names[room] = None
+    rooms = [each.room_id for each in entries if each.room_id is not None]
+    names = access.names(person_of(reader), rooms)
     return [_line(each, names) for each in entries]
 
 
-def _line(entry: AuditEntry, names: dict[int, str | None]) -> Line:
+def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
     room, name = entry.room_id, names.get(entry.room_id or 0)
     known = name is not None if room is not None else entry.action in SITE
     shown = name or (f"private room {room}" if room is not None else "")

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import secrets
 import threading
+import time
 from hashlib import sha256
 
 from django.conf import settings
@@ -23,8 +24,11 @@ logger = logging.getLogger(__name__)
 AGE = 400 * 24 * 3600
 """Seconds for which a browser keeps the cookie; no browser keeps one longer."""
 REMEMBERED = 20_000
-"""Devices of which a process remembers that it has stored them."""
-_stored: dict[tuple[str, str, str], None] = {}
+"""Devices of which a process remembers when, and whose, it has stored them."""
+Line = tuple[str, str, str]
+"""The id of a person, the digest of their device, and their network."""
+_stored: dict[str, tuple[Line, float]] = {}
+"""By digest: a device is that of whoever was on it last."""
 _lock = threading.Lock()
 
 
@@ -45,7 +49,7 @@ def is_to_be_stored(request: HttpRequest) -> bool:
     if session is None or not session.accessed or SESSION_KEY not in session:
         return False
     cookie = cookie_of(request)
-    return not cookie or _line(request, digest_of(cookie)) not in _stored
+    return not cookie or _is_old(_line(request, digest_of(cookie)))
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> bool:
@@ -72,7 +76,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> bool:
         logger.warning("It was not noted which device somebody uses: %s", reason)
         return False
     with _lock:
-        _stored[line] = None
+        _stored[line[1]] = line, time.monotonic()
         if len(_stored) > REMEMBERED:
             del _stored[next(iter(_stored))]
     return opened
@@ -84,17 +88,34 @@ def forget() -> None:
         _stored.clear()
 
 
-def _line(request: HttpRequest, digest: str) -> tuple[str, str, str]:
+def _line(request: HttpRequest, digest: str) -> Line:
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     return str(request.session[SESSION_KEY]), digest, network
 
 
+def _is_old(line: Line) -> bool:
+    """Whether this process stored that line long ago or never, or somebody else's since."""
+    known, at = _stored.get(line[1], (None, 0.0))
+    return known != line or time.monotonic() - at >= settings.CHAT_LIMITS.seen * 60
+
+
 def _store(person: str, digest: str, network: str) -> bool:
     seen = {"network": network, "seen_at": timezone.now()}
-    Device.objects.update_or_create(person_id=int(person), digest=digest, defaults=seen)
+    _, is_new = Device.objects.update_or_create(person_id=int(person), digest=digest, defaults=seen)
+    if is_new:
+        _make_room(int(person))
     # Somebody else has logged in on a device on which an account was disabled.
     others = Device.objects.filter(digest=digest, closed=True, person__is_active=False)
     return others.exclude(person_id=int(person)).update(closed=False) > 0
+
+
+def _make_room(person: int) -> None:
+    """Forget the devices of a person that were seen longest ago, where there are too many: a client
+    that sends no cookie back has another one with each request."""
+    most: int = settings.CHAT_LIMITS.devices
+    if most:
+        latest = Device.objects.filter(person_id=person).order_by("-seen_at", "-pk")
+        Device.objects.filter(pk__in=list(latest.values_list("pk", flat=True)[most:])).delete()
 
 
 @tidies("devices")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +25,7 @@ from rooms.domain.commands.join import Join
 from rooms.domain.policy import Action
 from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.domain.submit import submit
+from rooms.domain.tidy import tidies
 from rooms.log import jobs
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
@@ -115,6 +116,18 @@ def _token_of(nonce: str) -> str:
     in without the site's key."""
     secret = salted_hmac("chatsite.community.invitation", nonce, algorithm="sha256").digest()
     return urlsafe_b64encode(secret[:_TOKEN_BYTES]).decode()
+
+
+@tidies("invitations")
+def tidy_invitations(now: dt.datetime) -> int:
+    """Remove the invitations that have expired, or were taken back, `CHAT_OLD_INVITATIONS` days ago
+    or earlier, and those that are used up and were made that long ago."""
+    days: int = settings.CHAT_LIMITS.old_invitations
+    if not days:
+        return 0
+    before = now - dt.timedelta(days=days)
+    over = Q(expires_at__lt=before) | Q(revoked_at__lt=before) | Q(left=0, at__lt=before)
+    return Invitation.objects.filter(over).delete()[0]
 
 
 @jobs.handles(MAIL)
@@ -224,7 +237,7 @@ def revoke(invitation: Invitation, by: User) -> None:
 def visible_to(user: User) -> QuerySet[Invitation]:
     """The invitations that somebody sees and may revoke: their own, and all of them as an admin.
 
-    An admin sees those to private rooms without the room's name (`shown_room`).
+    An admin sees those to private rooms without the room's name (`shown_rooms`).
     """
     rows = Invitation.objects.select_related("by", "room").order_by("-pk")
     if may_on_site(person_of(user), SiteAction.PEOPLE, owner=user.is_superuser):
@@ -232,12 +245,11 @@ def visible_to(user: User) -> QuerySet[Invitation]:
     return rows.filter(by=user)
 
 
-def shown_room(invitation: Invitation, user: User) -> str:
-    """The name of the room that an invitation leads to, for somebody who may know it."""
-    room = invitation.room
-    if room is None:
-        return ""
-    try:
-        return access.by_id(person_of(user), room.pk).room.name
-    except access.NotFound:
-        return "a private room"
+def shown_rooms(rows: Sequence[Invitation], user: User) -> list[str]:
+    """The names of the rooms that invitations lead to, for somebody who may know them; empty where
+    one leads to none."""
+    rooms = [each.room_id for each in rows if each.room_id is not None]
+    names = access.names(person_of(user), rooms)
+    return [
+        "" if each.room_id is None else names.get(each.room_id, "a private room") for each in rows
+    ]

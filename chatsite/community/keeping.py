@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from chatsite.accounts.described import describe
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
 from chatsite.community import bans
@@ -59,20 +60,22 @@ def disable(actor: User, person: User, reason: str, *, days: int | None = None) 
     """Keep somebody out until they are enabled, or for so many days. Their sockets are closed at
     once in every process; raises `Refused`.
 
-    A guest's session stays, without effect: it is all by which they could come back.
+    Done to somebody who is disabled already, it replaces the end and the reason of before. A
+    guest's session stays, without effect: it is all by which they could come back.
     """
     demand(actor, SiteAction.PEOPLE, person)
-    if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
-        return
+    was_active = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False) > 0
     entry = AuditEntry.objects.create(
         actor=actor,
         action=DISABLE,
         person=person,
         reason=reason,
-        before=_json(active=True),
+        before=_json(active=was_active),
         after=_json(active=False, days=days),
     )
-    Device.objects.filter(person=person).update(closed=True)
+    # A device on which somebody else has been since is theirs.
+    since = Device.objects.filter(digest=OuterRef("digest"), seen_at__gt=OuterRef("seen_at"))
+    Device.objects.filter(~Exists(since), person=person).update(closed=True)
     if days is not None:
         payload = {"person": person.pk, "entry": entry.pk}
         jobs.enqueue(ENABLE, payload, after=dt.timedelta(days=days))
@@ -155,24 +158,25 @@ def ban(
     )
     # Others may have been on the same devices, or come from the same addresses.
     there = Q(digest__in=digests) | Q(network__in=seen - set(shared))
-    _send_away_from(actor, Device.objects.filter(there))
+    _send_away_from(actor, Device.objects.filter(there).values_list("person_id", flat=True))
     return shared
 
 
-@transaction.atomic
 def ban_network(actor: User, network: Network, reason: str, days: int | None) -> None:
     """Ban a range of addresses, which the caller has checked (`bans.network_from`)."""
     until = None if days is None else timezone.now() + dt.timedelta(days=days)
-    _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
-    AuditEntry.objects.create(
-        actor=actor,
-        action="ban addresses",
-        reason=reason,
-        after=_json(addresses=str(network), days=days),
-    )
-    known = Device.objects.exclude(network="").values_list("pk", "network")
-    inside = [pk for pk, seen in known if bans.holds(network, seen.partition("/")[0])]
-    _send_away_from(actor, Device.objects.filter(pk__in=inside))
+    # Looked for before the transaction, in which others would wait for it.
+    known = Device.objects.exclude(network="").values_list("person_id", "network")
+    inside = {pk for pk, seen in known.iterator() if bans.holds(network, seen.partition("/")[0])}
+    with transaction.atomic():
+        _store(actor, Ban.Kind.ADDRESS, str(network), None, reason, until)
+        AuditEntry.objects.create(
+            actor=actor,
+            action="ban addresses",
+            reason=reason,
+            after=_json(addresses=str(network), days=days),
+        )
+        _send_away_from(actor, inside)
 
 
 @transaction.atomic
@@ -196,15 +200,15 @@ def _store(
     Ban.objects.update_or_create(kind=kind, value=value, defaults=told)
 
 
-def _send_away_from(actor: User, devices: Any) -> None:
-    """Close the sockets of whoever may be on a banned device or address, and of all visitors.
+def _send_away_from(actor: User, people: Iterable[int]) -> None:
+    """Close the sockets of those who may be on a banned device or address, and of all visitors.
 
     Who is not banned comes back at once. It is done once more a moment later: a process that had
     read the bans just before may have let somebody in again.
     """
-    people = sorted({*devices.values_list("person_id", flat=True)} - {actor.pk})
-    _send_away(people)
-    jobs.enqueue(AWAY, {"people": people}, after=_LATER)
+    others = sorted({*people} - {actor.pk})
+    _send_away(others)
+    jobs.enqueue(AWAY, {"people": others}, after=_LATER)
     transaction.on_commit(bans.forget)
 
 
@@ -232,6 +236,7 @@ def make_admin(actor: User, person: User, *, on: bool) -> None:
         before=_json(admin=not on),
         after=_json(admin=on),
     )
+    describe(User.objects.get(pk=person.pk))
     # They come back at once, with other rights.
     send_away(person.pk, _AGAIN, Close.RESYNC)
 

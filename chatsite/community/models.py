@@ -71,9 +71,7 @@ class Invitation(models.Model):
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the link's token.")
     email = models.EmailField(blank=True, default="", help_text="Whom it was sent to.")
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="invitations")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations", db_index=False
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations")
     at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     left = models.PositiveIntegerField(
@@ -97,11 +95,9 @@ class Ban(models.Model):
     kind = models.CharField(max_length=7, choices=Kind.choices)
     value = models.CharField(max_length=64, help_text="A device's digest, or a network (CIDR).")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField(db_default=Now())
     until = models.DateTimeField(null=True, help_text="When it ends; null: never.")

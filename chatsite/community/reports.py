@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -36,14 +38,20 @@ class Reported:
 
 def queue(*, resolved: bool, start: int, count: int) -> list[Reported]:
     """The reported messages that wait for a decision, or those that are decided: the message that
-    was reported last comes first; `count` of them from the one at `start` on."""
-    rows = Report.objects.exclude(outcome=Outcome.OPEN) if resolved else _open()
-    lines = rows.values("room", "message").annotate(n=Count("pk"), last=Max("at"))
+    was reported last comes first; `count` of them from the one at `start` on. Two queries."""
+    rows = _decided() if resolved else _open()
+    lines = rows.values("room", "message").annotate(last=Max("at"))
     page = lines.order_by("-last", "room", "message")[start : start + count]
+    found: dict[tuple[int, int], list[Report]] = {
+        (line["room"], line["message"]): [] for line in page
+    }
+    wanted = [Q(room=room, message=message) for room, message in found]
+    for each in _with_people(rows.filter(reduce(or_, wanted))) if wanted else ():
+        found[each.room_id, each.message].append(each)
     return [
-        found
-        for line in page
-        if (found := reported(line["room"], line["message"], resolved=resolved)) is not None
+        Reported(room, number, reports[0].author, reports)
+        for (room, number), reports in found.items()
+        if reports  # somebody else may have decided between the two queries
     ]
 
 
@@ -52,13 +60,9 @@ def open_count() -> int:
     return _open().values("room", "message").distinct().count()
 
 
-def reported(room: int, number: int, *, resolved: bool | None = None) -> Reported | None:
-    """A message with its reports, all of them or those that are resolved or not; None if there is
-    none."""
-    rows = Report.objects.filter(room_id=room, message=number)
-    if resolved is not None:
-        rows = rows.exclude(outcome=Outcome.OPEN) if resolved else rows.filter(outcome=Outcome.OPEN)
-    found = list(rows.select_related("author", "reporter", "resolved_by").order_by("pk"))
+def reported(room: int, number: int) -> Reported | None:
+    """A message with all its reports; None if there is none."""
+    found = list(_with_people(Report.objects.filter(room_id=room, message=number)))
     return Reported(room, number, found[0].author, found) if found else None
 
 
@@ -110,3 +114,12 @@ def is_deleted(found: Reported) -> bool:
 
 def _open() -> QuerySet[Report]:
     return Report.objects.filter(outcome=Outcome.OPEN)
+
+
+def _decided() -> QuerySet[Report]:
+    return Report.objects.exclude(outcome=Outcome.OPEN)
+
+
+def _with_people(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports in the order in which they came, with all people whom they name."""
+    return reports.select_related("author", "reporter", "resolved_by").order_by("pk")

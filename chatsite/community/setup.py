@@ -17,6 +17,8 @@ from chatsite.accounts.names import claim, store
 from chatsite.community import site
 from chatsite.community.models import Community, Joining, new_token
 from rooms.domain import access
+from rooms.domain.commands.settings import Settings
+from rooms.domain.submit import submit
 from rooms.log.people import person_of
 from rooms.models import Room
 
@@ -90,7 +92,7 @@ def set_up(plan: Plan, user: User | None = None) -> tuple[User, Room]:
             raise AlreadySetUp(DONE)
         owner = _owner(plan, user)
         room = _first_room(owner, plan.room)
-        Room.objects.filter(pk=room.pk).update(newcomers=True)
+        submit(Settings(newcomers=True), owner, room)
         site.audit(owner, "set up", after={name: values[name] for name in ("name", "joining")})
     site.forget()
     return owner, room
@@ -104,7 +106,7 @@ def _owner(plan: Plan, user: User | None) -> User:
     user.name, user.email = plan.name, plan.email
     user.is_staff = user.is_superuser = True
     user.set_password(plan.password)
-    store(user)
+    store(user, "is_staff", "is_superuser")
     return user
 
 

@@ -142,12 +142,13 @@ class SiteRules(Rules):
         community()
 
     def creates(self, person: Person, kind: str) -> bool:
-        """Whether somebody may make a room; everybody with a name begins direct conversations, and
-        guests make no private rooms."""
+        """Whether somebody may make a room; everybody who may write begins direct conversations,
+        and guests make no private rooms."""
         creators = community().creators
+        if person.guest and not self.guests_write():
+            return False
         if kind == Kind.DIRECT:
             return True
         if person.guest:
-            everyone = self.guests_write() and creators == Creators.EVERYONE
-            return kind == Kind.OPEN and everyone
+            return kind == Kind.OPEN and creators == Creators.EVERYONE
         return creators != Creators.ADMINS

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import msgspec
 
 from rooms.log.goodbyes import Goodbye
-from rooms.protocol import Close
+from rooms.protocol import Close, Person
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ DIGEST = 16
 """Bytes of a session's digest, which is published in place of its key: the key would let
 anybody in."""
 REMEMBERED = 1000
-"""Sessions kept in memory after their end: one may end while its newest socket is opening. As many
-goodbyes: each is told by the broker, and found once more by a check."""
+"""Sessions kept in memory after their end, and goodbyes: a session may end, or its person be sent
+away, while its newest socket is opening."""
 VISITORS = 0
 """Stands for all visitors without a name in a `Goodbye`."""
 SAID = "Your session has ended."
@@ -44,6 +44,8 @@ class Claim(NamedTuple):
     person: int
     proof: int
     """The answer to the last claim that was found true; 0 before that."""
+    admin: bool = False
+    """Whether the person administers the site, as the sockets have it."""
 
 
 class Standing:
@@ -51,17 +53,17 @@ class Standing:
 
     __slots__ = ("key", "person", "proof", "sockets")
 
-    def __init__(self, key: str, person: int) -> None:
+    def __init__(self, key: str, person: Person) -> None:
         self.key = key
         self.person = person
-        """The id of the user to whom the session belonged when its first socket opened."""
+        """To whom the session belonged when its first socket opened."""
         self.proof = 0
         self.sockets: tuple[Socket, ...] = ()
 
     @property
     def claim(self) -> Claim:
         """What the next check asks about this session."""
-        return Claim(self.key, self.person, self.proof)
+        return Claim(self.key, self.person.id, self.proof, self.person.admin)
 
     def end(self) -> None:
         """Close the sockets; each is released when its connection has ended."""
@@ -83,36 +85,49 @@ class Sessions:
         self._access_changed = access_changed
         self._standing: dict[bytes, Standing] = {}
         self._visitors: set[Socket] = set()
-        # A dict for its order: the oldest makes room.
+        # Dicts for their order: the oldest makes room.
         self._ended: dict[bytes, None] = {}
+        self._goodbyes: dict[int, tuple[int, Goodbye]] = {}
+        """By person: their last goodbye, and which one of all it was."""
         self._numbers: dict[int, None] = {}
-        """The numbers of the goodbyes that were said."""
+        """The numbers of the goodbyes that were said: a check finds each of them once more."""
+        self._forgotten = 0
+        """Which one the last goodbye was that is not remembered."""
+        self.said = 0
+        """How many goodbyes this process has heard."""
 
     def held(self) -> list[Standing]:
         """The sessions that have a socket open here."""
         return list(self._standing.values())
 
-    def hold(self, key: str, person: int, socket: Socket) -> None:
-        """Note that `socket` belongs to the session `key` of a user; `release` it at its end."""
-        digest = _digest(key)
+    def hold(self, key: str, person: Person, socket: Socket, since: int) -> None:
+        """Note that `socket` belongs to the session `key` of somebody; `release` it at its end.
+
+        `since` is what `said` was before the person was read from the database: whoever was sent
+        away since then may have been read as they were before.
+        """
+        digest = digest_of(key)
         standing = self._standing.get(digest)
         if standing is None:
             standing = self._standing[digest] = Standing(key, person)
         standing.sockets += (socket,)
         if digest in self._ended:
             standing.end()
+        self._catch_up(person.id, digest, socket, since)
 
     def release(self, key: str, socket: Socket) -> None:
         """Undo `hold`."""
-        digest = _digest(key)
+        digest = digest_of(key)
         standing = self._standing[digest]
         standing.sockets = tuple(each for each in standing.sockets if each is not socket)
         if not standing.sockets:
             del self._standing[digest]
 
-    def hold_visitor(self, socket: Socket) -> None:
-        """Note a socket of a visitor without a name; `release_visitor` it at its end."""
+    def hold_visitor(self, socket: Socket, since: int) -> None:
+        """Note a socket of a visitor without a name; `release_visitor` it at its end. `since` is as
+        for `hold`."""
         self._visitors.add(socket)
+        self._catch_up(VISITORS, b"", socket, since)
 
     def release_visitor(self, socket: Socket) -> None:
         """Undo `hold_visitor`."""
@@ -120,7 +135,7 @@ class Sessions:
 
     def end(self, key: str) -> None:
         """Close the sockets of the session `key`, which has ended, here and in every process."""
-        digest = _digest(key)
+        digest = digest_of(key)
         self._close(digest)
         self._publish(TOPIC, digest)
 
@@ -153,14 +168,30 @@ class Sessions:
         if goodbye.number:
             _keep(self._numbers, goodbye.number)
         self._access_changed()
+        self._remember(goodbye)
         if goodbye.person == VISITORS:
             for visitor in self._visitors:
                 visitor.end(goodbye.code, goodbye.reason)
             return
-        for standing in self._standing.values():
-            if standing.person == goodbye.person:
+        for digest, standing in self._standing.items():
+            if standing.person.id == goodbye.person and digest not in goodbye.kept:
                 for socket in standing.sockets:
                     socket.end(goodbye.code, goodbye.reason)
+
+    def _remember(self, goodbye: Goodbye) -> None:
+        self.said += 1
+        self._goodbyes.pop(goodbye.person, None)
+        self._goodbyes[goodbye.person] = self.said, goodbye
+        if len(self._goodbyes) > REMEMBERED:
+            self._forgotten, _ = self._goodbyes.pop(next(iter(self._goodbyes)))
+
+    def _catch_up(self, person: int, digest: bytes, socket: Socket, since: int) -> None:
+        """Close a socket whose person was sent away while it was let in."""
+        number, goodbye = self._goodbyes.get(person, (0, None))
+        if goodbye is not None and number > since and digest not in goodbye.kept:
+            socket.end(goodbye.code, goodbye.reason)
+        elif self._forgotten > since:  # whoever it was may have been this person
+            socket.end(Close.RESYNC, SAID)
 
     def _close(self, digest: bytes) -> None:
         _keep(self._ended, digest)
@@ -183,5 +214,6 @@ def goodbye_payload(goodbye: Goodbye) -> bytes:
 _goodbyes = msgspec.json.Decoder(Goodbye)
 
 
-def _digest(key: str) -> bytes:
+def digest_of(key: str) -> bytes:
+    """What stands for a session where its key must not be told."""
     return blake2b(key.encode(), digest_size=DIGEST).digest()

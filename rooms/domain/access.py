@@ -112,6 +112,7 @@ def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
     slug = room_slug(name) if kind == Kind.OPEN else new_slug()
     with transaction.atomic():
         made = {"kind": kind, "name": name, "subject": subject, "created_by_id": person.id}
+        made |= {"on_purpose": not person.guest}
         room, new = Room.objects.get_or_create(slug=slug, defaults=made)
         if not new:
             text = "There is a room of that name. Choose another one, or open that room."
@@ -195,6 +196,11 @@ def own(person: Person, rooms: Sequence[int]) -> list[Entry]:
     two queries."""
     entries = readable(person, rooms)
     return [each for each in entries if each.member and each.member.state == State.MEMBER]
+
+
+def names(person: Person, rooms: Sequence[int]) -> dict[int, str]:
+    """The names of those of the rooms that the person may read; two queries."""
+    return {entry.room.id: entry.room.name for entry in readable(person, rooms)}
 
 
 def reads_open_rooms(person: Person | None) -> bool:
@@ -292,6 +298,6 @@ def _make_owner(room: Room, person: Person) -> None:
 
 __all__ = [
     "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report",
-    "demand_room", "enter", "find", "make", "member_of", "own", "readable", "reads_open_rooms",
-    "slug_of", "unreadable", "was_removed",
+    "demand_room", "enter", "find", "make", "member_of", "names", "own", "readable",
+    "reads_open_rooms", "slug_of", "unreadable", "was_removed",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from rooms.domain import policy
 from rooms.domain.submit import tell_own
 from rooms.log.commit import Refusal
 from rooms.models import Block, Kind, Membership, State
-from rooms.protocol import Code, Person
+from rooms.protocol import SAFE_INTEGER, Code, Person
 
 _NOBODY = "There is no such person."
 
@@ -27,6 +27,8 @@ def block(person: Person, other: int, *, on: bool) -> None:
 
     Of people whom no room shows to the person, it says what it says of ids that nobody has.
     """
+    if other > SAFE_INTEGER:  # more than a database takes for an id
+        raise Refusal(Code.NOT_FOUND, _NOBODY)
     refused = policy.may_block(person, other)
     if refused is not None:
         raise Refusal(refused.code, refused.text)

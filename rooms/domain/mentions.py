@@ -19,7 +19,7 @@ from rooms.domain.policy import Action
 from rooms.limits import Limits
 from rooms.log.change import MessageRow
 from rooms.log.commit import Refusal
-from rooms.log.facts import MemberFacts
+from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.mentions import (
     Called,
     add_mentions,
@@ -31,7 +31,7 @@ from rooms.log.mentions import (
 )
 from rooms.log.people import person_fields, person_of
 from rooms.log.transaction import Transaction
-from rooms.models import Kind, Membership, State
+from rooms.models import Block, Kind, Membership, State
 from rooms.protocol import Code, MentionsState, Person, encode
 
 _MAY_NOT = (
@@ -129,6 +129,17 @@ def erase(tx: Transaction, row: MessageRow) -> None:
     unread = counted_by(row)
     remove_mentions(row, mentions_of(row).keys())
     _tell(tx, row, unread)
+
+
+def tell_blockers(tx: Transaction, room: RoomRow, author: int) -> None:
+    """In a direct conversation a message by somebody whom one has blocked is not unread, and so no
+    mention: whoever has blocked its author gets a place that does not count it."""
+    if room.kind != Kind.DIRECT:
+        return
+    inside = Membership.objects.filter(room_id=room.id, state=State.MEMBER).values("person_id")
+    blocks = Block.objects.filter(blocked_id=author, person_id__in=inside)
+    for person in blocks.values_list("person_id", flat=True):
+        tx.concern(person, room.id)
 
 
 def _demand_call(context: Context) -> None:

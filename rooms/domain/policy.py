@@ -75,6 +75,8 @@ class Target:
     """The id of whose message it is, or of the person."""
     rank: Standing | None = None
     """What the person is in the room; None for a message."""
+    admin: bool = False
+    """Whether the person administers the site, and so the room: it is an open one."""
 
 
 _V, _G, _P, _M, _MOD, _O = Standing
@@ -130,13 +132,18 @@ def standing(person: Person | None, member: MemberFacts | None, kind: str) -> St
     """
     if person is None:
         return Standing.VISITOR
-    if person.admin and kind == Kind.OPEN:
+    if keeps_order(person, kind):
         return Standing.OWNER
     if person.guest:
         return Standing.GUEST
     if member is None or member.state != State.MEMBER:
         return Standing.OUTSIDER
     return _ROLES[member.role]
+
+
+def keeps_order(person: Person | None, kind: str) -> bool:
+    """Whether somebody is a site's admin in an open room, where no ban or mute of them holds."""
+    return person is not None and person.admin and kind == Kind.OPEN
 
 
 def can(
@@ -169,7 +176,7 @@ def can(
         return refusals.GUESTS_READ
     return (
         _refused_by_room(column, action, room)
-        or _refused_by_mute(member, action, now)
+        or _refused_by_mute(None if keeps_order(person, room.kind) else member, action, now)
         or _refused_by_target(person, column, action, target)
     )
 
@@ -286,6 +293,8 @@ def _refused_by_target(
             return refusals.ONESELF
         if target.rank is Standing.GUEST and action is Action.MANAGE:
             return refusals.NO_ROLE
+        if target.admin and action is Action.MODERATE:
+            return refusals.ADMIN
         if target.rank is Standing.OWNER and column is not Standing.OWNER:
             return refusals.HIGHER
     if action is Action.DELETE and not own and column not in _MODERATORS:

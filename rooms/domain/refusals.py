@@ -21,6 +21,10 @@ GUESTS_READ = Refused(Code.NOT_ALLOWED, "Guests only read here. To take part, cr
 NAMELESS = Refused(Code.NOT_ALLOWED, "Pick a name to take part.")
 DENIED = Refused(Code.NOT_ALLOWED, "You are not allowed to do this here.")
 HIGHER = Refused(Code.NOT_ALLOWED, "Only an owner can do this to an owner of the room.")
+ADMIN = Refused(
+    Code.NOT_ALLOWED,
+    "An admin of the site cannot be removed from an open room, nor banned or muted there.",
+)
 OUTSIDE = Refused(Code.NOT_ALLOWED, "Join the room first.")
 OWN = Refused(Code.NOT_ALLOWED, "This is your own message. You can delete it.")
 ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 
 from rooms.log import jobs
-from rooms.log.inboxes import concern
-from rooms.models import REMOVED, Membership, Message, Room
+from rooms.models import REMOVED, Message, Room
 
 CHUNK = 200
 """Rows deleted in one transaction: others wait for it."""
@@ -33,13 +32,8 @@ def remove_content(payload: Mapping[str, Any]) -> None:
     room = Room.objects.filter(pk=payload["room"], kind=REMOVED).first()
     if room is None:
         return
-    # The members first: it takes the room out of every inbox that has not heard of it.
-    for content in (_members(room), *_content(room)):
+    for content in _content(room):
         _delete(content)
-
-
-def _members(room: Room) -> QuerySet[Membership]:
-    return Membership.objects.filter(room=room)
 
 
 def _content(room: Room) -> Iterator[QuerySet[Any]]:
@@ -64,8 +58,5 @@ def _delete_chunk(rows: QuerySet[Any]) -> bool:
     with transaction.atomic():
         # In no order: to sort them, the database would read all that are left, for each chunk.
         chunk = list(rows.order_by().values_list("pk", flat=True)[:CHUNK])
-        if rows.model is Membership:
-            people = Membership.objects.filter(pk__in=chunk).values_list("person_id", flat=True)
-            concern(set(people))
         rows.model._default_manager.filter(pk__in=chunk).delete()
     return len(chunk) == CHUNK

@@ -55,7 +55,8 @@ def tidy(now: dt.datetime | None = None) -> dict[str, int]:
 def tidy_rooms(now: dt.datetime) -> int:
     """Remove the rooms that somebody opened a day ago or earlier, and where nobody has talked.
 
-    Rooms with more than one member stay, and so do those that Django code has made.
+    Rooms with more than one member stay, and so do those that Django code has made, or somebody
+    with an account on purpose.
     """
     found = list(_empty(now).values_list("pk", flat=True))
     return sum(_remove(found[at : at + CHUNK], now) for at in range(0, len(found), CHUNK))
@@ -68,6 +69,7 @@ def _empty(now: dt.datetime) -> QuerySet[Room]:
         people_in__lte=1,
         kind=Kind.OPEN,
         posts=0,
+        on_purpose=False,
         subject="",
         description="",
         created_by__isnull=False,

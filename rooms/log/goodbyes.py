@@ -17,6 +17,8 @@ class Goodbye(msgspec.Struct, frozen=True, omit_defaults=True):
     person: int
     code: int
     reason: str
+    kept: list[bytes] = []
+    """Digests of sessions whose sockets stay open."""
     number: int = 0
     """Of the row that keeps it; 0: none does."""
 

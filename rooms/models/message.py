@@ -87,6 +87,18 @@ class Message(models.Model):
                 condition=models.Q(thread__isnull=False),
                 name="message_thread",
             ),
+            # Where somebody is removed, the database looks for what refers to them. Nearly no
+            # message is in these two.
+            models.Index(
+                fields=["deleted_by"],
+                condition=models.Q(deleted_by__isnull=False),
+                name="message_deleted_by",
+            ),
+            models.Index(
+                fields=["pinned_by"],
+                condition=models.Q(pinned_by__isnull=False),
+                name="message_pinned_by",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,14 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reporter", "room", "message"], name="report"),
         ]
-        indexes = [models.Index(fields=["outcome", "-at"], name="report_queue")]
+        indexes = [
+            models.Index(fields=["outcome", "-at"], name="report_queue"),
+            models.Index(
+                fields=["resolved_by"],
+                condition=models.Q(resolved_by__isnull=False),
+                name="report_resolved_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.message} by {self.reporter_id}"

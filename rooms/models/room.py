@@ -82,6 +82,11 @@ class Room(models.Model):
     newcomers = models.BooleanField(
         default=False, db_default=False, help_text="Whoever is new on the site becomes a member."
     )
+    on_purpose = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Somebody with an account made it: it stays, though empty.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
@@ -98,6 +103,9 @@ class Room(models.Model):
                 condition=models.Q(kind=Kind.OPEN, archived_at=None, active_at__isnull=False),
                 name="room_activity",
             ),
+            # How many rooms somebody has made lately; and where somebody is removed, the database
+            # looks for what refers to them.
+            models.Index(fields=["created_by", "created_at"], name="room_creator"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +180,7 @@ class Membership(models.Model):
         indexes = [
             # The list of members reads a page of it, however many members there are.
             models.Index(fields=["room", "state", "person"], name="membership_list"),
+            models.Index(fields=["by"], condition=models.Q(by__isnull=False), name="membership_by"),
         ]
 
     def __str__(self) -> str:

@@ -111,5 +111,12 @@ class AuditEntry(models.Model):
     after = models.TextField(blank=True, default="", help_text="As JSON.")
     reason = models.CharField(max_length=ACT_REASON_MAX, blank=True, default="")
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor"], name="audit_actor"),
+            # Why somebody is disabled: the last entry of an action about them.
+            models.Index(fields=["person", "action"], name="audit_person"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.actor_id} {self.action} {self.at:%Y-%m-%d %H:%M}"

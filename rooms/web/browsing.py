@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from rooms.domain import access
 from rooms.domain.access import BadName, NotFound
 from rooms.domain.commands.join import Join
-from rooms.domain.queries.browse import PAGES, WANTED, Listed, browse
+from rooms.domain.queries.browse import WANTED, Listed, browse
 from rooms.domain.rules import rules
 from rooms.domain.submit import submit
 from rooms.log.commit import Refusal
 from rooms.models import Room
+from rooms.web.parameters import number_in, text_in
 from rooms.web.visitor import ask_for_name, person_in, wants_json
 
 
@@ -30,7 +31,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
     if not access.reads_open_rooms(person):
         return ask_for_name(request)
-    wanted = request.GET.get("q", "")[:WANTED]
+    wanted = text_in(request, "q", WANTED)
     archived = request.GET.get("archived") == "1"
     page = _page(request)
     found = browse(person, wanted=wanted, archived=archived, page=page)
@@ -74,9 +75,7 @@ def join(request: HttpRequest, room: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> int:
-    page = request.GET.get("page", "1")
-    is_number = page.isascii() and page.isdigit() and len(page) <= len(str(PAGES))
-    return max(1, int(page)) if is_number else 1
+    return number_in(request.GET.get("page", "")) or 1
 
 
 def _query(wanted: str, *, archived: bool, page: int = 1) -> str:

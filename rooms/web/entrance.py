@@ -65,9 +65,12 @@ async def turn_away(socket: WebSocket, code: Close, reason: str) -> None:
 
 @asynccontextmanager
 async def admitted(
-    chat: Chat, socket: WebSocket, me: Person | None
+    chat: Chat, socket: WebSocket, me: Person | None, since: int
 ) -> AsyncIterator[Subscription | None]:
-    """Accept the socket and note its session; yields None if it was turned away."""
+    """Accept the socket and note its session; yields None if it was turned away.
+
+    `since` is what `chat.sessions.said` was before the person was read from the database.
+    """
     with chat.sockets.one_more(me, socket.client) as has_room:
         if not has_room:
             await turn_away(socket, Close.TOO_MANY_SOCKETS, "Too many open windows.")
@@ -78,9 +81,9 @@ async def admitted(
         socket.forget_request()
         subscription = chat.hub.subscription(socket)
         if me is not None and session is not None:
-            chat.sessions.hold(session, me.id, subscription)
+            chat.sessions.hold(session, me, subscription, since)
         else:
-            chat.sessions.hold_visitor(subscription)
+            chat.sessions.hold_visitor(subscription, since)
         try:
             yield subscription
         finally:

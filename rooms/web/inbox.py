@@ -28,6 +28,7 @@ from websocket.connection import WebSocket
 async def inbox_socket(socket: WebSocket) -> None:
     """`/ws/inbox/?inbox=<version>`: a welcome, then inbox and heads (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
+    since = chat.sessions.said
     try:
         version = inbox_version(socket)
         profile = await chat.database.read(whose, socket.session)
@@ -38,7 +39,7 @@ async def inbox_socket(socket: WebSocket) -> None:
     if profile is None:
         return await turn_away(socket, Close.NOT_ALLOWED, "Pick a name first.")
     me = profile.person.plain
-    async with admitted(chat, socket, me) as subscription:
+    async with admitted(chat, socket, me, since) as subscription:
         if subscription is None:
             return None
         window = _Window(chat, subscription, profile)

@@ -11,20 +11,22 @@ from rooms.domain.queries.mentions import mentions
 from rooms.domain.queries.notices import notices
 from rooms.log.people import person_fields, person_of
 from rooms.models import Level
-from rooms.protocol import SAFE_INTEGER, encode
+from rooms.protocol import encode
+from rooms.web.parameters import number_in
 
 
 @never_cache
 @require_safe
 def mentions_json(request: HttpRequest) -> HttpResponse:
     """`/mentions.json?before=<place>`: the messages that mention one, the newest first."""
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and int(before) <= SAFE_INTEGER):
+    asked = request.GET.get("before", "")
+    before = number_in(asked)
+    if asked and before is None:
         return _refused("bad_frame", "Name the place that the answer before named.", 400)
     if not request.user.is_authenticated:
         return _refused("not_allowed", "Pick a name first.", 403)
     limit = settings.CHAT_LIMITS.mentions_page or 200
-    found = mentions(person_of(request.user), int(before) if before else None, limit)
+    found = mentions(person_of(request.user), before, limit)
     return HttpResponse(encode(found), content_type="application/json")
 
 

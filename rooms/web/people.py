@@ -15,7 +15,9 @@ from rooms.domain.direct import conversation
 from rooms.domain.queries.people import by_name
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
-from rooms.protocol import SAFE_INTEGER, Code, Person
+from rooms.names import PERSON_MAX
+from rooms.protocol import Code, Person
+from rooms.web.parameters import number_in, text_in
 
 _STATUS = {Code.NOT_FOUND: 404, Code.NOT_ALLOWED: 403, Code.RATE_LIMITED: 429}
 """The HTTP status of a refusal; 400 for every other code."""
@@ -30,7 +32,7 @@ def people_json(request: HttpRequest) -> HttpResponse:
         outside = _outside(person, request.GET.get("room", ""))
     except Refusal as refusal:
         return _refused(refusal)
-    beginning = " ".join(request.GET.get("name", "").split())
+    beginning = " ".join(text_in(request, "name", PERSON_MAX).split())
     found = by_name(person, beginning, settings.CHAT_LIMITS.found or None, outside=outside)
     return JsonResponse({"people": to_builtins(found)})
 
@@ -67,9 +69,10 @@ def _outside(person: Person, room: str) -> int:
 
 def _number(text: str) -> int:
     """An id from what was sent; raises `Refusal`."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= SAFE_INTEGER):
+    found = number_in(text)
+    if found is None:
         raise Refusal(Code.BAD_FRAME, "That is no id.")
-    return int(text)
+    return found
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

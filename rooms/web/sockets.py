@@ -54,6 +54,7 @@ class Visitor:
 async def room_socket(socket: WebSocket, room: str) -> None:
     """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>&inbox=<version>` (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
+    since = chat.sessions.said
     try:
         position, inbox = _position(socket), inbox_version(socket)
         profile, entry = await chat.database.read(_arrive, socket.session, room, position)
@@ -69,7 +70,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         return await turn_away(socket, Close.TOO_MANY_ROOMS, str(reason))
     except (DatabaseFailure, TimeoutError):
         return await turn_away(socket, Close.RESYNC, BUSY)
-    async with admitted(chat, socket, me) as subscription:
+    async with admitted(chat, socket, me, since) as subscription:
         if subscription is None:
             return None
         if entry is None:

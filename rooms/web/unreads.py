@@ -11,6 +11,7 @@ from rooms.domain import access
 from rooms.domain.queries.unreads import unreads
 from rooms.log.people import person_of
 from rooms.protocol import encode
+from rooms.web.parameters import number_in
 
 
 @never_cache
@@ -21,14 +22,15 @@ def unreads_json(request: HttpRequest) -> HttpResponse:
     A room of which one is no member is left out, as one that does not exist.
     """
     most = settings.CHAT_LIMITS.unread_rooms
-    named = request.GET.get("rooms", "").split(",")
-    if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in named):
+    named = [number_in(each) for each in request.GET.get("rooms", "").split(",")]
+    rooms = [each for each in named if each is not None]
+    if len(rooms) < len(named):
         return _refused("bad_frame", "Name the ids of rooms.", 400)
-    if most and len(named) > most:
+    if most and len(rooms) > most:
         return _refused("too_many", f"At most {most} rooms can be asked for at once.", 400)
     if not request.user.is_authenticated:
         return _refused("not_allowed", "Pick a name first.", 403)
-    entries = access.own(person_of(request.user), [int(each) for each in named])
+    entries = access.own(person_of(request.user), rooms)
     found = unreads([entry.grant for entry in entries], settings.CHAT_LIMITS.unreads or 200)
     return HttpResponse(encode({"rooms": found}), content_type="application/json")
 

@@ -12,7 +12,8 @@ SELECT m.person_id, r.id, r.name, r.slug, r.kind, r.archived_at IS NOT NULL, m.r
     COALESCE(c.favourite, FALSE),
     (SELECT count(*) FROM rooms_message x WHERE x.room_id = r.id AND x.ordinal IS NOT NULL
         AND x.number > COALESCE(c.read, 0) AND x.author_id <> m.person_id
-        AND x.deleted_at IS NULL),
+        AND x.deleted_at IS NULL AND (r.kind <> 'direct' OR NOT EXISTS (SELECT 1 FROM rooms_block b
+            WHERE b.person_id = m.person_id AND b.blocked_id = x.author_id))),
     (SELECT count(*) FROM rooms_mention n JOIN rooms_message x ON x.id = n.message_id
         WHERE x.room_id = r.id AND n.person_id = m.person_id AND n.counts
         AND x.number > COALESCE(c.read, 0) AND x.deleted_at IS NULL

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from chatsite.accounts.models import User
 from chatsite.community import audit_log
-from chatsite.community.views.keepers import PAGE, keeps, number_of
+from chatsite.community.views.keepers import PAGE, keeps
 from rooms.domain.site_policy import SiteAction
+from rooms.web.parameters import number_in, text_in
 
 SEARCH_MAX = 100
 """Characters of a search."""
@@ -21,16 +22,16 @@ SEARCH_MAX = 100
 @keeps(SiteAction.AUDIT)
 def audit(request: HttpRequest, admin: User) -> HttpResponse:
     """`/site/audit/?person=<name>&action=<action>&room=<id>&before=<id>`: the entries."""
-    person = request.GET.get("person", "")[:SEARCH_MAX].strip()
-    action = request.GET.get("action", "")[:SEARCH_MAX]
-    room = request.GET.get("room", "").strip()[:SEARCH_MAX]
+    person = text_in(request, "person", SEARCH_MAX)
+    action = text_in(request, "action", SEARCH_MAX)
+    room = text_in(request, "room", SEARCH_MAX)
     found = audit_log.search(
         person=person,
         action=action,
-        room=number_of(room),
-        before=number_of(request.GET.get("before", "")),
+        room=number_in(room),
+        before=number_in(request.GET.get("before", "")),
     )
-    entries = [] if room and number_of(room) is None else list(found[: PAGE + 1])
+    entries = [] if room and number_in(room) is None else list(found[: PAGE + 1])
     older = ""
     if len(entries) > PAGE:
         last = entries[PAGE - 1].pk

@@ -15,7 +15,6 @@ from chatsite.accounts.models import User
 from chatsite.community import invitations, joining
 from chatsite.community.forms import InvitationForm
 from chatsite.community.invitations import NotInvited, TooMany
-from chatsite.community.models import Invitation
 from chatsite.community.views.pages import (
     door,
     error_json,
@@ -159,23 +158,17 @@ def _list(
     made: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = invitations.visible_to(user)[:SHOWN]
+    rows = list(invitations.visible_to(user)[:SHOWN])
     context = {
         "form": form,
         "made": made,
-        "rows": [_row(each, user) for each in rows],
+        "rows": [
+            {"it": each, "room": room, "over": invitations.why_not(each)}
+            for each, room in zip(rows, invitations.shown_rooms(rows, user), strict=True)
+        ],
         "sees_all": may(user, SiteAction.PEOPLE),
     }
     return render(request, "site/invitations.html", context, status=status)
-
-
-def _row(invitation: Invitation, user: User) -> dict[str, Any]:
-    """An invitation as the list shows it."""
-    return {
-        "it": invitation,
-        "room": invitations.shown_room(invitation, user),
-        "over": invitations.why_not(invitation),
-    }
 
 
 def _qr(request: HttpRequest, path: str) -> HttpResponse:

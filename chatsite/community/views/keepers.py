@@ -17,8 +17,6 @@ from rooms.domain.site_policy import SiteAction
 
 PAGE = 50
 """Rows of a page."""
-_ID_DIGITS = 15
-"""Digits of a number in an address: all that a database can have."""
 View = Callable[..., HttpResponse]
 
 
@@ -42,12 +40,6 @@ def keeps(action: SiteAction) -> Callable[[View], View]:
         return opened
 
     return guarded
-
-
-def number_of(text: str) -> int | None:
-    """A number of an address or a form; None where it is none."""
-    is_one = text.isascii() and text.isdigit() and len(text) <= _ID_DIGITS
-    return int(text) if is_one else None
 
 
 def page_of_rows(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:

@@ -21,6 +21,7 @@ from chatsite.community.views.pages import may, words
 from rooms.domain.site_policy import SiteAction, refuses_act
 from rooms.log.people import person_of
 from rooms.models import AuditEntry, Job
+from rooms.web.parameters import text_in
 
 KINDS = {
     "accounts": Q(guest=False),
@@ -37,7 +38,7 @@ SEARCH_MAX = 100
 @keeps(SiteAction.PEOPLE)
 def people(request: HttpRequest, admin: User) -> HttpResponse:
     """`/site/people/?q=<name>&kind=<kind>&page=<number>`: the list."""
-    query, kind = request.GET.get("q", "")[:SEARCH_MAX].strip(), request.GET.get("kind", "")
+    query, kind = text_in(request, "q", SEARCH_MAX), request.GET.get("kind", "")
     rows = _found(query, kind)
     context = {
         "page": page_of_rows(request, rows),

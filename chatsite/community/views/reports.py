@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +12,15 @@ from chatsite.accounts.models import User
 from chatsite.community import keeping, reports
 from chatsite.community.keeping_forms import PersonBanForm, ReasonForm
 from chatsite.community.reports import Reported
-from chatsite.community.views.keepers import PAGE, keeps, number_of
+from chatsite.community.views.keepers import PAGE, keeps
 from chatsite.community.views.pages import words
 from rooms.domain import access
 from rooms.domain.site_policy import SiteAction, refuses_act
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
 from rooms.models import Outcome, Room
+from rooms.protocol import SAFE_INTEGER
+from rooms.web.parameters import number_in
 
 
 @require_safe
@@ -26,10 +28,10 @@ from rooms.models import Outcome, Room
 def report_list(request: HttpRequest, admin: User) -> HttpResponse:
     """`/site/reports/?resolved&page=<number>`: the queue, or what is decided."""
     resolved = "resolved" in request.GET
-    page = number_of(request.GET.get("page", "")) or 1
+    page = number_in(request.GET.get("page", "")) or 1
     rows = reports.queue(resolved=resolved, start=(page - 1) * PAGE, count=PAGE + 1)
     context = {
-        "rows": [(each, shown_room(admin, each.room)) for each in rows[:PAGE]],
+        "rows": _named(admin, rows[:PAGE]),
         "resolved": resolved,
         "earlier": page - 1,
         "later": page + 1 if len(rows) > PAGE else 0,
@@ -94,16 +96,14 @@ _ACTS: dict[str, Callable[[HttpRequest, User, Reported], HttpResponse | None]] =
 }
 
 
-def shown_room(reader: User, room: int) -> str:
-    """The room's name for somebody who may know it, else its number."""
-    try:
-        return access.by_id(person_of(reader), room).room.name
-    except access.NotFound:
-        return f"private room {room}"
+def _named(reader: User, rows: Sequence[Reported]) -> list[tuple[Reported, str]]:
+    """Each with the name of its room for somebody who may know it, else the room's number."""
+    names = access.names(person_of(reader), [each.room for each in rows])
+    return [(each, names.get(each.room, f"private room {each.room}")) for each in rows]
 
 
 def _found(room: int, number: int) -> Reported:
-    found = reports.reported(room, number)
+    found = reports.reported(room, number) if room <= SAFE_INTEGER else None
     if found is None:
         raise Http404
     return found
@@ -118,10 +118,11 @@ def _page(
     ban: PersonBanForm | None = None,
 ) -> HttpResponse:
     author = found.author
+    ((_, room),) = _named(admin, [found])
     wrong = disable or ban
     context = {
         "found": found,
-        "room": shown_room(admin, found.room),
+        "room": room,
         "is_private": not Room.objects.filter(pk=found.room, kind="open").exists(),
         "context_rows": reports.look(admin, found),
         "deleted": reports.is_deleted(found),

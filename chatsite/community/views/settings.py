@@ -19,8 +19,9 @@ from chatsite.community.logo import BadPicture
 from chatsite.community.models import Community
 from chatsite.community.views.pages import forbidden, may, user_of
 from chatsite.community.visitors import send_visitors_away
+from rooms.domain.commands.settings import Settings
 from rooms.domain.site_policy import SiteAction
-from rooms.models import Kind, Room
+from rooms.domain.submit import submit
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """For what has another URL as soon as it is another."""
@@ -113,9 +114,10 @@ def _choose_rooms(user: User, form: SettingsForm) -> None:
     before = {room.pk for room in form.rooms if room.newcomers}
     if chosen == before:
         return
-    offered = Room.objects.filter(kind=Kind.OPEN, pk__in=[room.pk for room in form.rooms])
-    offered.update(newcomers=False)
-    offered.filter(pk__in=chosen).update(newcomers=True)
+    for room in form.rooms:
+        if room.pk in chosen ^ before:
+            # A change of the room, which everybody sees who has it open.
+            submit(Settings(newcomers=room.pk in chosen), user, room)
     site.audit(
         user, "rooms for newcomers", before={"ids": sorted(before)}, after={"ids": sorted(chosen)}
     )

@@ -12,8 +12,8 @@ from rooms.domain.policy import Action
 from rooms.domain.queries.people import acquaintances
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
-from rooms.log.facts import CursorFacts, MemberFacts
-from rooms.models import Membership, Role, State
+from rooms.log.facts import MemberFacts
+from rooms.models import Membership, State
 from rooms.protocol import Ack, Code, Limit
 
 
@@ -57,7 +57,5 @@ class Add(Command, tag="add"):
             before = members.get(person.id)
             if before is not None and before.state == State.MEMBER:
                 continue
-            muted = before.muted_until if before is not None else None
-            tx.save_member(room, person, MemberFacts(State.MEMBER, Role.MEMBER, None, muted))
-            tx.statements.set_cursor((room.id, person.id), CursorFacts(room.head, room.posts))
+            context.admit(person, before)
         return context.unchanged()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from rooms.domain import policy
-from rooms.domain.commands.base import Command, Context
+from rooms.domain.commands.base import Command, Context, internal
 from rooms.domain.policy import Action
 from rooms.log.commit import Refusal
-from rooms.log.facts import CursorFacts, MemberFacts
+from rooms.log.facts import MemberFacts
 from rooms.log.people import person_by_id
-from rooms.models import Membership, Role, State
+from rooms.models import Membership, State
 from rooms.protocol import Ack, Limit
 
 
+@internal
 class Admit(Command, tag="admit"):
     """Make `member`, a person's id, a member of the room. What was posted up to now counts as read.
 
-    The command is that of whoever invited: it is refused once they may no longer invite. It is not
-    registered, because only the site's code knows that somebody has accepted an invitation.
+    The command is that of whoever invited: it is refused once they may no longer invite. It is
+    internal, because only the site's code knows that somebody has accepted an invitation.
     """
 
     member: Limit
@@ -27,18 +28,13 @@ class Admit(Command, tag="admit"):
     def apply(self, context: Context) -> Ack:
         """Make the person a member, unless they are one; a banned person stays outside."""
         context.demand(Action.INVITE)
-        room, tx = context.room, context.tx
-        row = Membership.objects.filter(room_id=room.id, person_id=self.member).first()
+        row = Membership.objects.filter(room_id=context.room.id, person_id=self.member).first()
         before = None
         if row is not None:
             before = MemberFacts(row.state, row.role, row.until, row.muted_until)
         if before is not None and before.state == State.MEMBER:
             return context.unchanged()
-        if policy.is_banned(before, tx.at):
+        if policy.is_banned(before, context.tx.at):
             raise Refusal(policy.NOT_FOUND.code, policy.NOT_FOUND.text)
-        # A mute outlasts leaving and coming back.
-        muted = before.muted_until if before is not None else None
-        facts = MemberFacts(State.MEMBER, Role.MEMBER, None, muted)
-        tx.save_member(room, person_by_id(self.member), facts)
-        tx.statements.set_cursor((room.id, self.member), CursorFacts(room.head, room.posts))
+        context.admit(person_by_id(self.member), before)
         return context.unchanged()

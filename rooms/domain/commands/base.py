@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rooms.domain import policy
 from rooms.domain.policy import Action, Target
 from rooms.domain.site_policy import refuses_text
 from rooms.limits import Limits
-from rooms.log.change import MessageRow
+from rooms.log.change import MemberRow, MessageRow
 from rooms.log.commit import Refusal
 from rooms.log.facts import CursorFacts, MemberFacts, RoomRow
 from rooms.log.rows import member_row, message_row
@@ -23,15 +24,26 @@ from rooms.protocol import Ack, ClientEvent, Code, Limit, Person, encode
 
 C = TypeVar("C", bound="type[Command]")
 COMMANDS: dict[str, type[Command]] = {}
-"""Every command by its type on the wire."""
+"""Every command of clients by its type on the wire."""
+INTERNAL: dict[str, type[Command]] = {}
+"""Every command that only Django code gives, by its type in stored intents."""
 
 
 def registered(command: C) -> C:
-    """Add a command to the registry."""
+    """Add a command to those that clients may send, and Django code, too."""
+    return _added(COMMANDS, command)
+
+
+def internal(command: C) -> C:
+    """Add a command to those that only Django code may give."""
+    return _added(INTERNAL, command)
+
+
+def _added(registry: dict[str, type[Command]], command: C) -> C:
     tag = command.__struct_config__.tag
-    if not isinstance(tag, str) or tag in COMMANDS:
+    if not isinstance(tag, str) or tag in COMMANDS or tag in INTERNAL:
         raise TypeError(f"{command.__name__} needs a type of its own")
-    COMMANDS[tag] = command
+    registry[tag] = command
     return command
 
 
@@ -131,31 +143,53 @@ class Context:
         if self.member is not None and self.member.state == State.MEMBER:
             return
         self.demand(Action.JOIN)
-        room = self.room
-        self.change_state(State.MEMBER)
-        self._allowed = policy.lasting(self.person, self.member, room)
-        cursor = CursorFacts(room.head, room.posts)
-        self.tx.statements.set_cursor((room.id, self.person.id), cursor)
+        self.member = self.admit(self.person, self.member)
+        self._allowed = policy.lasting(self.person, self.member, self.room)
 
-    def change_state(self, state: State) -> None:
-        """Store that the person is a member without a role, or has left. A mute outlasts both,
-        with who gave it and why."""
-        muted = self.member.muted_until if self.member is not None else None
+    def admit(
+        self, person: Person, before: MemberFacts | None, role: Role = Role.MEMBER
+    ) -> MemberFacts:
+        """Make somebody a member whose membership was `before`; all that was posted up to now
+        counts as read for them."""
+        facts = self.change_state(person, before, State.MEMBER, role)
+        cursor = CursorFacts(self.room.head, self.room.posts)
+        self.tx.statements.set_cursor((self.room.id, person.id), cursor)
+        return facts
+
+    def change_state(
+        self,
+        person: Person,
+        before: MemberFacts | None,
+        state: State,
+        role: Role = Role.MEMBER,
+    ) -> MemberFacts:
+        """Store that somebody, whose membership was `before`, is a member or has left. A mute
+        outlasts both, with who gave it and why."""
+        muted = before.muted_until if before is not None else None
         if muted is not None and muted <= self.tx.at:
             muted = None
-        row = member_row(self.room.id, self.person.id) if muted is not None else None
+        row = member_row(self.room.id, person.id) if muted is not None else None
         # Where somebody was removed or banned since, `by` and `reason` tell of that.
         same = row is not None and row.state in (State.MEMBER, State.LEFT)
         by, reason = (row.by, row.reason) if row is not None and same else (None, "")
-        self.member = MemberFacts(state, Role.MEMBER, None, muted)
-        self.tx.save_member(self.room, self.person, self.member, reason=reason, by=by)
+        facts = MemberFacts(state, role, None, muted)
+        self.tx.save_member(self.room, person, facts, reason=reason, by=by)
+        return facts
 
-    def is_last_owner(self) -> bool:
-        """Whether the person is the only owner of a room that has other members."""
-        if self.member is None or self.member.role != Role.OWNER:
+    def give_role(self, row: MemberRow, role: Role) -> MemberFacts:
+        """Store the role of a member; since when they are one, and a mute, stay as they are."""
+        facts = replace(row.facts, role=str(role))
+        self.tx.save_member(
+            self.room, row.person, facts, since=row.since, reason=row.reason, by=row.by
+        )
+        return facts
+
+    def is_last_owner(self, person: int, member: MemberFacts | None) -> bool:
+        """Whether somebody with this membership is the only owner of a room with other members."""
+        if member is None or member.role != Role.OWNER:
             return False
         others = Membership.objects.filter(room_id=self.room.id, state=State.MEMBER).exclude(
-            person_id=self.person.id
+            person_id=person
         )
         return others.exists() and not others.filter(role=Role.OWNER).exists()
 
@@ -191,6 +225,8 @@ class Context:
         return Ack(self.key, seq=self.room.head)
 
 
-def only_owner() -> Refusal:
-    """The refusal of what would leave a room with members and without an owner."""
-    return Refusal(Code.NOT_ALLOWED, "You are the only owner. Make somebody else an owner first.")
+def only_owner(name: str = "") -> Refusal:
+    """The refusal of what would leave a room with members and without an owner: oneself, or the
+    person of that name."""
+    owner = f"{name} is" if name else "You are"
+    return Refusal(Code.NOT_ALLOWED, f"{owner} the only owner. Make somebody else an owner first.")

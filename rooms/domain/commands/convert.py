@@ -7,7 +7,7 @@ from typing import Literal
 from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action
 from rooms.log.commit import Refusal
-from rooms.log.facts import MemberFacts
+from rooms.log.rows import member_row
 from rooms.models import Address, Kind, Role, Room, State, new_slug
 from rooms.names import room_slug
 from rooms.protocol import Ack, Code
@@ -50,10 +50,9 @@ def _own(context: Context) -> None:
     """Have the person be an owner of the private room: a site's admin, who may manage every open
     room, would be shut out of it otherwise."""
     member = context.member
-    is_member = member is not None and member.state == State.MEMBER
-    if member is not None and is_member and member.role == Role.OWNER:
+    if member is None or member.state != State.MEMBER:
+        context.admit(context.person, member, Role.OWNER)
         return
-    muted = member.muted_until if member is not None else None
-    since = context.tx.at
-    facts = MemberFacts(State.MEMBER, Role.OWNER, None, muted)
-    context.tx.save_member(context.room, context.person, facts, since=since)
+    row = member_row(context.room.id, context.person.id)
+    if row is not None and row.role != Role.OWNER:
+        context.give_role(row, Role.OWNER)

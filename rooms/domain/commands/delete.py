@@ -42,6 +42,7 @@ class Delete(Command, tag="delete"):
 def erase(tx: Transaction, room: RoomRow, row: MessageRow, by: int) -> None:
     """Erase a message for the person whose id is `by`, who may do it."""
     mentions.erase(tx, row)
+    mentions.tell_blockers(tx, room, row.by.id)
     for model in (Version, Reaction, Saved):
         model.objects.filter(message_id=row.pk).delete()
     tx.save(

@@ -33,7 +33,7 @@ class Leave(Command, tag="leave"):
         context.demand(Action.LEAVE)
         if context.member is None or context.member.state != State.MEMBER:
             return context.unchanged()
-        if context.is_last_owner():
+        if context.is_last_owner(context.person.id, context.member):
             raise only_owner()
-        context.change_state(State.LEFT)
+        context.change_state(context.person, context.member, State.LEFT)
         return context.unchanged()

@@ -7,7 +7,7 @@ import datetime as dt
 from django.core.exceptions import ObjectDoesNotExist
 
 from rooms.domain.commands.base import Checked, Command, Context
-from rooms.domain.policy import Action, Target, standing
+from rooms.domain.policy import Action, Target, keeps_order, standing
 from rooms.limits import Limits
 from rooms.log.change import MemberRow, wire_time
 from rooms.log.commit import Refusal
@@ -50,8 +50,9 @@ class OnPerson(Command, kw_only=True):
         return row
 
     def _demand(self, context: Context, person: Person, row: MemberRow | None) -> None:
-        rank = standing(person, None if row is None else row.facts, context.room.kind)
-        context.demand(self.action, Target(person.id, rank))
+        kind = context.room.kind
+        rank = standing(person, None if row is None else row.facts, kind)
+        context.demand(self.action, Target(person.id, rank, keeps_order(person, kind)))
 
 
 class WithReason(OnPerson, kw_only=True):

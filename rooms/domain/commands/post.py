@@ -66,6 +66,7 @@ class Post(Command, tag="message"):
         called = mentions.mentioned(context, self.mentions)
         row = context.post(checked.text, checked.doc, self.reply, called.state)
         mentions.store(context, row, called)
+        mentions.tell_blockers(tx, room, context.person.id)
         if room.slow_seconds:
             slow.note_post(context)
         return context.ack(row.seq, id=row.number, at=wire_time(row.at))

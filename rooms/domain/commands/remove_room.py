@@ -6,7 +6,7 @@ from rooms.domain.commands.base import Command, Context, registered
 from rooms.domain.policy import Action
 from rooms.domain.removal import remove_later
 from rooms.log.commit import Refusal
-from rooms.models import REMOVED, Address, Kind, new_slug
+from rooms.models import REMOVED, Address, Kind, Membership, State, new_slug
 from rooms.protocol import Ack, Code
 
 
@@ -32,6 +32,11 @@ class RemoveRoom(Command, tag="remove_room"):
         named = {"name": room.name} if room.kind == Kind.OPEN else {}
         context.audit("remove room", {"kind": room.kind, **named}, {})
         Address.objects.filter(room_id=room.id).delete()
+        # Heads tell it as well. Where these are lost, inboxes without the room come sooner than the
+        # next comparison of heads.
+        members = Membership.objects.filter(room_id=room.id, state=State.MEMBER)
+        for person in members.values_list("person_id", flat=True):
+            context.tx.concern(person, room.id)
         context.tx.save_room(
             room, kind=REMOVED, name="", slug=new_slug(), subject="", description=""
         )

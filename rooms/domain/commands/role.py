@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec.structs import replace
-
 from rooms.domain.commands.base import Context, only_owner, registered
 from rooms.domain.commands.on_people import OnPerson, audit
 from rooms.domain.policy import Action
-from rooms.models import State
+from rooms.models import Role, State
 from rooms.protocol import Ack
 
 
@@ -26,11 +24,8 @@ class ChangeRole(OnPerson, tag="role"):
         row = self.find_member(context, State.MEMBER)
         if row.role == self.role:
             return context.unchanged()
-        if self.person == context.person.id and context.is_last_owner():
-            raise only_owner()
-        changed = replace(row.facts, role=self.role)
+        if context.is_last_owner(self.person, row.facts):
+            raise only_owner("" if self.person == context.person.id else row.person.name)
+        changed = context.give_role(row, Role(self.role))
         audit(context, "role", row.person, row.facts, changed)
-        context.tx.save_member(
-            context.room, row.person, changed, since=row.since, reason=row.reason, by=row.by
-        )
         return context.unchanged()

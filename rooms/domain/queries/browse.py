@@ -18,7 +18,7 @@ PAGE = 50
 PAGES = 1000
 """Pages at most: the database counts off the rooms before a page."""
 WANTED = 80
-"""Characters of what is looked for; what is longer is cut."""
+"""Characters of what is looked for; a page cuts what is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def browse(
     asked by the caller (`access.reads_open_rooms`).
     """
     start = (min(max(page, 1), PAGES) - 1) * PAGE
-    found = _rooms(wanted.strip()[:WANTED], archived=archived)
+    found = _rooms(wanted, archived=archived)
     shown = found.exclude(pk__in=access.unreadable(person))
     rooms = list(
         shown.order_by(F("active_at").desc(nulls_last=True), "-pk")[start : start + PAGE + 1]
@@ -73,8 +73,8 @@ def browse(
 
 
 def _rooms(wanted: str, *, archived: bool) -> QuerySet[Room]:
-    talked = Q(active_at__isnull=False) | ~Q(subject="") | ~Q(description="")
-    rooms = Room.objects.filter(talked, kind=Kind.OPEN, archived_at__isnull=not archived)
+    there = Q(active_at__isnull=False) | ~Q(subject="") | ~Q(description="") | Q(on_purpose=True)
+    rooms = Room.objects.filter(there, kind=Kind.OPEN, archived_at__isnull=not archived)
     if not wanted:
         return rooms
     # The slug of an open room is its name without regard to case, in every script.

@@ -10,7 +10,7 @@ from django.db.models import Q
 from msgspec import UNSET
 
 from rooms.domain.blocks import blocked_by
-from rooms.domain.queries.unread import NOTHING_READ, unread_beyond
+from rooms.domain.queries.unread import NOTHING_READ, blocked_beyond, unread_beyond
 from rooms.log.facts import CursorFacts
 from rooms.log.people import person_fields, profile_of
 from rooms.log.rows import people_of, rooms_by_id
@@ -21,7 +21,7 @@ from rooms.protocol import Heads, InboxState, PlaceState
 
 def inbox(person: int) -> InboxState:
     """The person's inbox as it is now; six queries up to a thousand rooms, one more where some of
-    them are direct conversations.
+    them are direct conversations, and one where somebody in these is blocked.
 
     The version is read first: a change during the other queries has a later version. `head`
     and `posts` of a room are read together, and unread messages are counted up to there.
@@ -31,11 +31,12 @@ def inbox(person: int) -> InboxState:
         return InboxState(0, [])
     fields = person_fields()
     stored: Inbox | None = getattr(user, "inbox", None)
+    blocked = blocked_by(person)
     state = InboxState(
         stored.version if stored is not None else 0,
-        _places(person, Q()),
+        _places(person, Q(), blocked),
         me=profile_of(user).person,
-        blocked=blocked_by(person),
+        blocked=blocked,
     )
     if fields.sorts:
         state.sorts = getattr(user, fields.sorts)
@@ -45,12 +46,12 @@ def inbox(person: int) -> InboxState:
 
 
 def places(person: int, rooms: Collection[int]) -> list[PlaceState]:
-    """Those of the rooms of which the person is a member, as they are now; four queries, one
-    more where some of them are direct conversations."""
+    """Those of the rooms of which the person is a member, as they are now; four queries, two or
+    three more where some of them are direct conversations."""
     return _places(person, Q(room_id__in=rooms))
 
 
-def _places(person: int, wanted: Q) -> list[PlaceState]:
+def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> list[PlaceState]:
     members = {
         room: (role, active)
         for room, role, active in Membership.objects.filter(
@@ -59,15 +60,25 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
     }
     rooms = [room for room in rooms_by_id(members) if room.kind != REMOVED]
     stored, wishes = _cursors(person, wanted)
-    news = unread_beyond(
-        person,
-        {room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms},
-    )
+    cursors = {
+        room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms
+    }
+    news = unread_beyond(person, cursors)
     direct = [room.id for room in rooms if room.kind == Kind.DIRECT]
     people = people_of(direct) if direct else {}
+    if blocked is None:
+        blocked = blocked_by(person) if direct else ()
+    # What somebody writes to a person who has blocked them does not arrive there.
+    with_blocked = {
+        room: cursors[room]
+        for room, members in people.items()
+        if any(each.id in blocked for each in members)
+    }
+    hidden = blocked_beyond(person, with_blocked)
     found = []
     for room in rooms:
         new = news[room.id]
+        unread = max(0, new.messages - hidden.get(room.id, 0))
         role, active = members[room.id]
         others = [each for each in people.get(room.id, ()) if each.id != person]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
@@ -80,9 +91,9 @@ def _places(person: int, wanted: Q) -> list[PlaceState]:
                 active=int(active.timestamp() * 1000) if active else 0,
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
-                unread=new.messages,
+                unread=unread,
                 # Who writes to somebody alone calls them by that.
-                mentions=new.messages if room.kind == Kind.DIRECT else new.mentions,
+                mentions=unread if room.kind == Kind.DIRECT else new.mentions,
                 level=level,
                 muted=muted,
                 favourite=favourite,

@@ -131,6 +131,50 @@ def test_changing_the_password() -> None:
     assert who(there) is None
 
 
+def test_disabled_while_the_password_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new password stores nothing else: whoever was disabled meanwhile stays so."""
+    ada = person()
+    client = browser()
+    log_in(client)
+    hashed = User.set_password
+
+    def disabled_meanwhile(user: User, password: str) -> None:
+        User.objects.filter(pk=ada.pk).update(is_active=False)
+        hashed(user, password)
+
+    monkeypatch.setattr(User, "set_password", disabled_meanwhile)
+    new = {"password1": "another long password", "password2": "another long password"}
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, **new})
+    ada.refresh_from_db()
+    assert ada.check_password("another long password")
+    assert not ada.is_active
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/account/login/", {"login": "Ada", "password": "typed secretly"}),
+        ("/account/signup/", {"username": "Ada", "password1": "typed secretly"}),
+        ("/account/password/change/", {"oldpassword": "no", "password1": "typed secretly"}),
+    ],
+)
+@pytest.mark.parametrize(
+    "asked", [{"Accept": "application/json"}, {"X-Requested-With": "XMLHttpRequest"}]
+)
+def test_no_answer_repeats_a_password(
+    path: str, typed: dict[str, str], asked: dict[str, str]
+) -> None:
+    """A script gets the other fields as they were typed, with what is wrong."""
+    person()
+    client = browser()
+    if "change" in path:
+        log_in(client)
+    answer = client.post(path, typed, headers=asked)
+    assert answer.status_code == 400
+    assert "form" in answer.json()
+    assert b"typed secretly" not in answer.content
+
+
 def test_confirming_an_address(client: Client) -> None:
     """A link by e-mail confirms the address."""
     sign_up(client, email="ada@example.org")

@@ -54,6 +54,22 @@ def test_guest_keeps_everything(client: Client) -> None:
     assert log_in(browser()).status_code == 302
 
 
+def test_a_guest_who_is_disabled_meanwhile(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To sign up undoes nothing that an admin does while the password is hashed."""
+    client.post("/enter/", {"name": "Ada"})
+    hashed = User.set_password
+
+    def disabled_meanwhile(user: User, password: str) -> None:
+        User.objects.update(is_active=False)
+        hashed(user, password)
+
+    monkeypatch.setattr(User, "set_password", disabled_meanwhile)
+    sign_up(client)
+    user = User.objects.get()
+    assert (user.guest, user.is_active) == (False, False)
+    assert who(client) is None
+
+
 def test_session_of_the_guest(client: Client) -> None:
     """Its key is another one at once; the former session ends when the browser has the new key."""
     client.post("/enter/", {"name": "Ada"})

@@ -54,6 +54,11 @@ def change_password(of: Claim) -> None:
     User.objects.filter(pk=of.person).update(password="another")
 
 
+def make_admin(of: Claim) -> None:
+    """Give the user other rights than those with which the sockets were opened."""
+    User.objects.filter(pk=of.person).update(is_staff=True)
+
+
 def hand_over(of: Claim) -> None:
     """Have the session be somebody else's."""
     other = Session.objects.get(pk=claim("Eve").key)
@@ -65,7 +70,7 @@ def spoil(of: Claim) -> None:
     Session.objects.filter(pk=of.key).update(session_data="rubbish")
 
 
-ENDS = [expire, delete, disable, remove, change_password, hand_over, spoil]
+ENDS = [expire, delete, disable, remove, change_password, make_admin, hand_over, spoil]
 
 
 @pytest.mark.parametrize("known", [False, True])

@@ -4,15 +4,18 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.db.models import ManyToOneRel, UniqueConstraint
 from django.test import Client
 from django.utils import timezone
 
 from chatsite.accounts.models import User
-from chatsite.accounts.tidy import tidy_guests, tidy_sessions
+from chatsite.accounts.tidy import tidy_guests, tidy_session_list, tidy_sessions
 from rooms.log.people import person_of
 from rooms.models import Membership, Room
+from tests.chatsite.accounts.people import person
 from tests.rooms.stored import enter, new_room, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,10 +41,39 @@ def test_sessions_that_are_over(guest: User) -> None:
     assert not Session.objects.exists()
 
 
+def test_addresses_of_sessions_that_are_over() -> None:
+    """They are listed for nobody any more; those of sessions that last stay."""
+    clients = [Client(), Client()]
+    for name, client in zip(("Ada", "Bob"), clients, strict=True):
+        client.force_login(person(name))
+        client.get("/")
+    over = clients[0].session.session_key
+    Session.objects.filter(pk=over).update(expire_date=timezone.now())
+    assert tidy_session_list(timezone.now()) == 1
+    (left,) = UserSession.objects.all()
+    assert left.session_key == clients[1].session.session_key
+
+
 def test_guest_who_has_gone(guest: User) -> None:
     """A guest without a session is removed after a month."""
     assert tidy_guests(timezone.now() + dt.timedelta(days=29)) == 0
     assert tidied() == 1
+
+
+def test_what_refers_to_people_has_an_index() -> None:
+    """Where a guest is removed, the database looks into each table that refers to people: without
+    an index it would read all messages for each guest. Intents are always few."""
+    missing = []
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel):
+            continue
+        field, options = relation.field, relation.related_model._meta
+        indexes = [index.fields for index in options.indexes]
+        unique = [each.fields for each in options.constraints if isinstance(each, UniqueConstraint)]
+        first = {names[0] for names in [*indexes, *unique] if names}
+        if not (field.db_index or field.unique or field.name in first):
+            missing.append(f"{options.model_name}.{field.name}")
+    assert missing == ["intent.person"]
 
 
 def test_guest_with_a_session(guest: User) -> None:

@@ -10,7 +10,9 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -19,9 +21,11 @@ from chatsite.community.invitations import NotInvited, TooMany
 from chatsite.community.models import Invitation
 from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
+from rooms.domain.submit import PARKED
+from rooms.domain.tidy import TIDIERS
 from rooms.log import jobs
 from rooms.models import AuditEntry, Cursor, Job, Kind, Membership, Role, State
-from tests.chatsite.community.people import browser_of, person, settings_of_site
+from tests.chatsite.community.people import PASSWORD, browser_of, person, settings_of_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -71,6 +75,18 @@ def test_into_a_private_room(client: Client) -> None:
     assert client.get(place).status_code == 200
 
 
+def test_an_account_into_a_private_room(client: Client) -> None:
+    """Whoever makes an account with the invitation is a member of the room, too."""
+    ada = person("Ada")
+    secret = _room("Secret", ada)
+    _, token = invitations.invite(ada, room=secret.row.pk)
+    client.post(f"/invite/{token}/")
+    form = {"username": "Bob", "password1": PASSWORD, "email": ""}
+    assert client.post("/account/signup/", form).status_code == 302
+    assert _state(secret, User.objects.get(name="Bob")) == State.MEMBER
+    assert not Job.objects.filter(kind=PARKED).exists()
+
+
 def test_who_has_a_name_joins_by_a_button() -> None:
     """Somebody who is on the site already keeps who they are; twice in is used once."""
     ada, bob = person("Ada"), person("Bob")
@@ -116,6 +132,53 @@ def test_over(client: Client, changed: dict[str, Any], words: str) -> None:
         assert b"Secret" not in answer.content
     assert client.get(f"/invite/{token}/qr.svg").status_code == 404
     assert client.get("/invite/unknown/").status_code == 404
+
+
+def test_a_long_list_takes_no_more_queries() -> None:
+    """As many for ten invitations to five rooms as for one."""
+    ada = person("Ada")
+    browser = browser_of(ada)
+    browser.get("/invitations/")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/invitations/").status_code == 200
+        return len(asked)
+
+    rooms = [_room(f"Room {number}", ada) for number in range(5)]
+    invitations.invite(ada, room=rooms[0].row.pk)
+    few = queries()
+    for room in rooms * 2:
+        invitations.invite(ada, room=room.row.pk)
+    assert b"Room 4" in browser.get("/invitations/").content
+    assert queries() == few
+
+
+def test_old_ones_are_tidied_away() -> None:
+    """Those that have let nobody in for a month are removed; all others stay."""
+    ada, now = person("Ada"), timezone.now()
+    month = now - dt.timedelta(days=31)
+    week = now - dt.timedelta(days=7)
+
+    def made(**fields: Any) -> int:
+        invitation, _ = invitations.invite(ada, days=None)
+        Invitation.objects.filter(pk=invitation.pk).update(**fields)
+        return invitation.pk
+
+    for over in ({"expires_at": month}, {"revoked_at": month}, {"left": 0, "at": month}):
+        made(**over)
+    kept = [
+        made(**fields)
+        for fields in (
+            {"expires_at": week},
+            {"revoked_at": week, "at": month},
+            {"left": 0},
+            {"left": 1, "at": month},
+            {"left": None, "at": month},
+        )
+    ]
+    assert TIDIERS["invitations"](now) == 3
+    assert list(Invitation.objects.order_by("pk").values_list("pk", flat=True)) == kept
 
 
 def test_whoever_invites_must_still_be_allowed_to() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from chatsite.accounts.described import described
 from chatsite.accounts.models import User
 from chatsite.community.models import Ban, Filter
 from rooms.chat import create
@@ -94,6 +97,23 @@ def test_only_the_owner_makes_admins() -> None:
     assert browser_of(olga).post(end).status_code == 302
     ada.refresh_from_db()
     assert not ada.is_staff
+
+
+def test_everybody_sees_who_is_an_admin() -> None:
+    """All open pages are told that somebody has become one, or is one no more."""
+    ada, olga = person("Ada"), owner()
+    told: list[bool] = []
+
+    def take(**signal: Any) -> None:
+        told.append(signal["described"].profile.person.admin)
+
+    described.connect(take)
+    try:
+        for act in ("make-admin", "end-admin"):
+            browser_of(olga).post(f"/site/people/{ada.pk}/{act}/")
+    finally:
+        described.disconnect(take)
+    assert told == [True, False]
 
 
 def test_nobody_acts_on_those_above() -> None:

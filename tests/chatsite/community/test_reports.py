@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chatsite.accounts.models import User
 from rooms.chat import Refusal, create
@@ -58,6 +60,28 @@ def test_the_queue() -> None:
     assert "2 reports" in page
     assert "Ada minds." in page
     assert "Secret plans" in page
+
+
+def test_a_long_queue_takes_no_more_queries() -> None:
+    """As many for several reported messages of several rooms as for one."""
+    case = Case()
+    browser = case.browser()
+    browser.get("/site/reports/")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/site/reports/").status_code == 200
+        return len(asked)
+
+    few = queries()
+    eve = person("Eve")
+    for name in ("Hall", "Yard", "Attic"):
+        room = create(name)
+        ack = room.post(case.author, "another insult")
+        assert ack is not None
+        room.submit(Report(id=int(ack.id or 0), reason="No."), eve)
+    assert browser.get("/site/reports/").content.count(b'data-testid="report"') == 4
+    assert queries() == few
 
 
 def test_the_message_and_those_around_it() -> None:

@@ -18,6 +18,7 @@ from rooms.chat import create
 from rooms.domain import access
 from rooms.models import AuditEntry, Job, Room
 from tests.chatsite.community.people import browser_of, owner, person, settings_of_site
+from tests.rooms.stored import head, news
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILLED = {
@@ -80,8 +81,28 @@ def test_settings_are_stored_and_audited() -> None:
     assert json.loads(entry.after)["name"] == "Our place"
     assert "guests" not in json.loads(entry.after)
     assert AuditEntry.objects.filter(action="rooms for newcomers").exists()
+    written = AuditEntry.objects.count()
     browser_of(olga).post("/site/", {**FILLED, "newcomers": [hall.row.pk]})
-    assert AuditEntry.objects.count() == 2
+    assert AuditEntry.objects.count() == written
+
+
+def test_rooms_for_newcomers_are_changes_of_these_rooms() -> None:
+    """Whoever has such a room open is told; a room that stays as it was does not change."""
+    settings_of_site()
+    olga = owner()
+    hall, yard = create("Hall").row.pk, create("Yard").row.pk
+    for chosen in ([hall], [yard]):
+        browser_of(olga).post("/site/", {**FILLED, "newcomers": chosen})
+    assert (_newcomers(hall), head(hall)) == (False, 2)
+    assert (_newcomers(yard), head(yard)) == (True, 1)
+
+
+def _newcomers(room: int) -> object:
+    """What the last change of a room says."""
+    (event,) = news(room, head(room) - 1)
+    changed = event["room"]
+    assert isinstance(changed, dict)
+    return changed["newcomers"]
 
 
 def test_no_secret_is_audited() -> None:

@@ -35,3 +35,7 @@ def test_who_makes_rooms(
     assert {each for each in people if may_create(each, Kind.OPEN)} == open_rooms
     assert {each for each in people if may_create(each, Kind.PRIVATE)} == private_rooms
     assert {each for each in people if may_create(each, Kind.DIRECT)} == people
+    Community.objects.update(guests=False)
+    site.forget()
+    for kind in Kind:
+        assert not may_create(GUEST, kind)

@@ -14,7 +14,7 @@ from rooms.delivery.database import Database
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import VISITORS, Claim, Sessions
 from rooms.log.goodbyes import Goodbye
-from rooms.protocol import Close
+from rooms.protocol import Close, Person
 from tests.rooms.delivery.brokers.listener import eventually
 
 P = ParamSpec("P")
@@ -83,7 +83,7 @@ class Stage:
     def socket(self, key: str, *, lasts: bool = True) -> Ending:
         """A socket that stands on a session, which lasts or is over."""
         socket = Ending()
-        self.sessions.hold(key, 7, socket)
+        self.sessions.hold(key, Person(7, "Ada", guest=False), socket, self.sessions.said)
         if lasts:
             self.database.lasting[key] = 1
         return socket
@@ -119,7 +119,7 @@ async def test_who_was_sent_away(stage: Stage) -> None:
     """Whoever was sent away, and of whom the broker told nothing, has all sockets closed, once and
     with the code that was meant; a session that is over as well changes nothing."""
     gone, other = stage.socket("a", lasts=False), Ending()
-    stage.sessions.hold_visitor(other)
+    stage.sessions.hold_visitor(other, 0)
     stage.database.goodbyes = [Goodbye(7, Close.NOT_ALLOWED, "Banned.", number=1)]
     check = stage.start(NEVER)
     check.soon()

@@ -3,9 +3,9 @@
 import pytest
 
 from rooms.delivery import sessions
-from rooms.delivery.sessions import TOPIC, Sessions
+from rooms.delivery.sessions import TOPIC, VISITORS, Sessions, digest_of
 from rooms.log.goodbyes import Goodbye
-from rooms.protocol import Close
+from rooms.protocol import Close, Person
 
 
 class Ending:
@@ -32,10 +32,18 @@ class Stage:
             lambda: self.looks.append(None),
         )
 
-    def socket(self, key: str, person: int = 7) -> Ending:
-        """A socket that stands on a session."""
+    def socket(self, key: str, person: int = 7, since: int | None = None) -> Ending:
+        """A socket that stands on a session, whose person was read when `since` goodbyes had been
+        heard; by default just now."""
         socket = Ending()
-        self.sessions.hold(key, person, socket)
+        who = Person(person, "Ada", guest=False)
+        self.sessions.hold(key, who, socket, self.sessions.said if since is None else since)
+        return socket
+
+    def visitor(self, since: int) -> Ending:
+        """A socket of a visitor without a name."""
+        socket = Ending()
+        self.sessions.hold_visitor(socket, since)
         return socket
 
 
@@ -96,6 +104,55 @@ def test_what_is_remembered_is_bounded(stage: Stage, monkeypatch: pytest.MonkeyP
     for key in "abc":
         stage.sessions.end(key)
     assert [stage.socket(key).codes for key in "abc"] == [[], [4003], [4003]]
+
+
+def test_who_was_sent_away_on_the_way_in(stage: Stage) -> None:
+    """A socket whose person was read before they were sent away is closed as it comes; one whose
+    person was read after that stays, and so does that of somebody else."""
+    before = stage.sessions.said
+    stage.sessions.send_away(Goodbye(7, Close.RESYNC, "You are no admin any more."))
+    assert stage.socket("a", since=before).codes == [Close.RESYNC]
+    assert (stage.socket("b").codes, stage.socket("c", 8, before).codes) == ([], [])
+
+
+def test_visitors_who_were_sent_away_on_the_way_in(stage: Stage) -> None:
+    """The same for visitors without a name."""
+    before = stage.sessions.said
+    stage.sessions.send_away(Goodbye(VISITORS, Close.RESYNC, "This site asks for a name."))
+    after = stage.sessions.said
+    assert (stage.visitor(before).codes, stage.visitor(after).codes) == ([Close.RESYNC], [])
+    assert stage.socket("a", since=before).codes == []
+
+
+def test_goodbyes_that_are_forgotten(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many goodbyes the newest are remembered; whoever came in since before the others comes
+    back, since one of these may have been theirs."""
+    monkeypatch.setattr(sessions, "REMEMBERED", 2)
+    before = stage.sessions.said
+    for person in (7, 8, 9):
+        stage.sessions.send_away(Goodbye(person, Close.NOT_ALLOWED, "Away."))
+    assert [stage.socket("a", person, before).codes for person in (7, 8)] == [
+        [Close.RESYNC],
+        [Close.NOT_ALLOWED],
+    ]
+    assert stage.socket("b", 7, before + 1).codes == []
+
+
+def test_sessions_that_are_kept(stage: Stage) -> None:
+    """Somebody is sent away everywhere else; other processes keep the same sessions."""
+    there = Stage()
+    before = stage.sessions.said
+    own, other, far, mine = (
+        stage.socket("a"),
+        stage.socket("b"),
+        there.socket("b"),
+        there.socket("a"),
+    )
+    stage.sessions.send_away(Goodbye(7, Close.SESSION_ENDED, "Ended.", [digest_of("a")]))
+    there.sessions.receive(stage.told[0][1])
+    assert (own.codes, mine.codes) == ([], [])
+    assert (other.codes, far.codes) == ([Close.SESSION_ENDED], [Close.SESSION_ENDED])
+    assert stage.socket("a", since=before).codes == []
 
 
 def test_release(stage: Stage) -> None:

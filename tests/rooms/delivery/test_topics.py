@@ -13,7 +13,7 @@ from rooms.delivery.people import People
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
 from rooms.delivery.topics import Topics
-from rooms.protocol import Close
+from rooms.protocol import Close, Person
 from tests.rooms.delivery.hub_stage import Ears
 from tests.rooms.delivery.test_sessions import Ending
 
@@ -78,7 +78,7 @@ def test_the_end_of_a_session(stage: Stage) -> None:
     there = Stage()
     there.sessions.end("a")
     socket = Ending()
-    stage.sessions.hold("a", 7, socket)
+    stage.sessions.hold("a", Person(7, "Ada", guest=False), socket, 0)
     stage.topics.receive(*there.told[0])
     assert (socket.codes, stage.rooms.heard) == ([Close.SESSION_ENDED], [])
 

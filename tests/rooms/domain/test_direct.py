@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from rooms.domain.access import NotFound, by_id, find
+from rooms.domain.blocks import block
 from rooms.domain.commands.add import Add
+from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.join import Leave
 from rooms.domain.commands.rename import Rename
 from rooms.domain.direct import conversation, name_for
@@ -16,7 +18,7 @@ from rooms.limits import Limits
 from rooms.log.commit import Refusal
 from rooms.models import Block, Membership, Room
 from rooms.protocol import Person
-from tests.rooms.stored import account, enter, guest, refused, say
+from tests.rooms.stored import account, act, enter, guest, refused, say
 
 LIMITS = Limits()
 
@@ -32,6 +34,32 @@ def not_found(person: Person, *others: Person) -> str:
         talk(person, *others)
     assert refusal.value.code == "not_found"
     return refusal.value.text
+
+
+def test_what_blocked_people_write_does_not_arrive(ada: Person, bob: Person) -> None:
+    """It is neither unread nor a mention, and what others write is both; in any order, and also
+    where it is deleted. Each time the inbox gets a new version, which takes the place of heads."""
+    cleo = account("Cleo")
+    room = talk(ada, bob, cleo)
+
+    def unread() -> tuple[int, int, int]:
+        (place,) = inbox(ada.id).places
+        return place.unread, place.mentions, inbox(ada.id).version
+
+    first, *_ = say(bob, room, "one", "two")
+    before = unread()
+    assert before[:2] == (2, 2)
+    block(ada, bob.id, on=True)
+    assert unread()[:2] == (0, 0)
+    version = unread()[2]
+    say(bob, room, "three")
+    assert unread() == (0, 0, version + 1)
+    say(cleo, room, "hello")
+    assert unread() == (1, 1, version + 1)
+    act(bob, Delete(id=first), room)
+    assert unread() == (1, 1, version + 2)
+    block(ada, bob.id, on=False)
+    assert unread()[:2] == (3, 3)
 
 
 def test_one_room_for_each_set(ada: Person, bob: Person) -> None:

@@ -238,6 +238,15 @@ def test_an_admin_owns_every_open_room() -> None:
     assert abilities(ADMIN, member(), Facts(Kind.PRIVATE)) == inside
 
 
+def test_no_mute_of_an_admin_holds_in_an_open_room() -> None:
+    """Nobody there could end it; in a private room it holds."""
+    muted = MemberFacts(State.MEMBER, Role.MEMBER, None, NOW + dt.timedelta(hours=1))
+    assert can(ADMIN, muted, Action.POST, OPEN, None, NOW) is None
+    refused = can(ADMIN, muted, Action.POST, Facts(Kind.PRIVATE), None, NOW)
+    assert refused is not None
+    assert refused.code == Code.MUTED
+
+
 @pytest.mark.parametrize("action", [Action.MODERATE, Action.MANAGE])
 @pytest.mark.parametrize("rank", Standing)
 @pytest.mark.parametrize("column", Standing)

@@ -10,13 +10,14 @@ from rooms import chat
 from rooms.domain import access
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.subject import Subject
+from rooms.domain.queries.browse import browse
 from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_goodbyes, tidy_receipts, tidy_rooms
 from rooms.limits import Limits
 from rooms.log.goodbyes import Goodbye, note
 from rooms.log.jobs import HANDLERS
 from rooms.models import Draft, Inbox, Intent, Kind, Receipt, Room
 from rooms.protocol import Code, Person
-from tests.rooms.stored import act, refused, say
+from tests.rooms.stored import act, guest, refused, say
 
 NOW = dt.datetime.now(dt.UTC)
 TOMORROW = NOW + dt.timedelta(days=1, hours=1)
@@ -57,6 +58,15 @@ def test_rooms_that_stay(ada: Person, bob: Person, kept_by: str) -> None:
     else:
         Room.objects.filter(pk=room).update(kind=Kind.PRIVATE)
     assert tidy_rooms(TOMORROW) == 0
+
+
+def test_a_room_that_was_made_on_purpose(ada: Person) -> None:
+    """It stays and can be found, where its maker has an account; a guest's visit leaves nothing."""
+    for maker, name in ((ada, "salon"), (guest("Zoe"), "bar")):
+        access.make(maker, access.NewRoom(name), Limits())
+    assert [each.name for each in browse(ada).rooms] == ["salon"]
+    assert tidy_rooms(TOMORROW) == 1
+    assert [room.name for room in Room.objects.all()] == ["salon"]
 
 
 def test_room_that_is_joined_while_it_is_removed(

@@ -1,6 +1,9 @@
 """A session that ends closes its sockets, and no others."""
 
+from typing import Any
+
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
@@ -11,6 +14,7 @@ from chatsite.accounts.models import User
 from rooms.delivery.sessions import TOPIC, VISITORS, goodbye_payload
 from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close
+from tests.chatsite.accounts.people import PASSWORD, person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect
 from websocket.testing import Peer
@@ -185,6 +189,60 @@ async def test_sent_away_by_another_process(visitors: Visitors, ada: Client) -> 
         goodbye = Goodbye(person.pk, Close.RESYNC, "You are an admin now.")
         visitors.chat.hub.listener.receive(TOPIC, goodbye_payload(goodbye))  # type: ignore[union-attr]
         assert (await peer.closed()).code == Close.RESYNC
+
+
+async def test_sent_away_on_the_way_in(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is sent away after the server has read who opens a socket, and before the socket is
+    open, is sent away as well."""
+    read = visitors.chat.database.read
+    person = await User.objects.aget(name="Ada")
+
+    async def sent_away_meanwhile(function: Any, *args: Any) -> Any:
+        found = await read(function, *args)
+        if visitors.chat.sessions.said == 0:
+            await read(send_away, person.pk, "Your account is disabled.")
+            await eventually(lambda: visitors.chat.sessions.said > 0)
+        return found
+
+    monkeypatch.setattr(visitors.chat.database, "read", sent_away_meanwhile)
+    async with visitors.connect(ada) as peer:
+        closed = await peer.closed()
+    assert (closed.code, closed.reason) == (Close.NOT_ALLOWED, "Your account is disabled.")
+
+
+async def test_admin_whose_goodbye_was_lost(visitors: Visitors, ada: Client) -> None:
+    """Sockets that were opened with other rights are found at the next look."""
+    async with visitors.connect(ada) as peer:
+        await arrived(peer)
+        await User.objects.filter(name="Ada").aupdate(is_staff=True)
+        visitors.chat.recheck.soon()
+        assert (await peer.closed()).code == Close.SESSION_ENDED
+
+
+async def test_new_password(visitors: Visitors, transactional_db: None) -> None:
+    """It closes the sockets of all other sessions at once, also of one that is in no list, and none
+    of its own."""
+    here, there = Client(), Client()
+
+    def enter() -> None:
+        pat = person("Pat")
+        for client in (here, there):
+            client.force_login(pat)
+        UserSession.objects.all().delete()
+
+    def change() -> None:
+        new = {"password1": "another long password", "password2": "another long password"}
+        answer = here.post("/account/password/change/", {"oldpassword": PASSWORD, **new})
+        assert answer.status_code == 302
+
+    await visitors.chat.database.read(enter)
+    async with visitors.connect(here) as own, visitors.connect(there, "attic") as other:
+        await arrived(own, other)
+        await visitors.chat.database.read(change)
+        assert (await other.closed()).code == Close.SESSION_ENDED
+        assert (await answer_to(own, PING))["type"] == "pong"
 
 
 async def test_visitors_are_sent_away(visitors: Visitors, ada: Client) -> None:

@@ -1,10 +1,12 @@
 """The command `convert`: an open room becomes private, and a private one open."""
 
 import pytest
+from msgspec.structs import replace
 
 from rooms.domain import access
 from rooms.domain.access import NotFound
 from rooms.domain.commands.convert import Convert
+from rooms.domain.queries.inbox import inbox
 from rooms.models import AuditEntry, Kind, Membership, Role, Room
 from rooms.protocol import Person
 from tests.rooms.stored import account, act, enter, guest, head, new_room, news, refused, say
@@ -40,6 +42,23 @@ def test_private(owned: int, ada: Person, bob: Person) -> None:
     say(zoe, owned, "still here")
     for nobody in (stranger, None):
         assert (found(nobody, ack.slug), found(nobody, "club")) == (0, 0)
+
+
+def test_an_admin_who_is_no_member(owned: int, ada: Person) -> None:
+    """They become an owner, who has read all that was said before."""
+    say(ada, owned, "one", "two")
+    admin = replace(account("Sue"), admin=True)
+    act(admin, Convert(kind="private"), owned)
+    (place,) = inbox(admin.id).places
+    assert (place.role, place.unread) == (Role.OWNER, 0)
+
+
+def test_an_admin_who_is_a_member(owned: int, bob: Person) -> None:
+    """They become an owner, and are a member since they were one."""
+    since = Membership.objects.get(person_id=bob.id).since
+    act(replace(bob, admin=True), Convert(kind="private"), owned)
+    row = Membership.objects.get(person_id=bob.id)
+    assert (row.role, row.since) == (Role.OWNER, since)
 
 
 def test_open_again(owned: int, ada: Person) -> None:

@@ -2,6 +2,10 @@
 
 import datetime as dt
 
+import pytest
+
+from rooms.domain.commands.add import Add
+from rooms.domain.commands.admit import Admit
 from rooms.domain.commands.ban import Ban
 from rooms.domain.commands.join import Join, Leave
 from rooms.domain.commands.mute import Mute
@@ -62,6 +66,22 @@ def test_it_outlasts_leaving(hall: Moderated) -> None:
         assert told["muted"].startswith("9999-")
     act(hall.ada, Leave(), hall.room)
     assert "muted" not in hall.acts(hall.mod, Mute(person=hall.ada.id, minutes=0))
+
+
+@pytest.mark.parametrize("back", ["added", "admitted", "joined"])
+def test_whoever_comes_back_is_still_muted(hall: Moderated, back: str) -> None:
+    """Until then, and with who muted them and why, however they come back."""
+    act(hall.mod, Mute(person=hall.ada.id, minutes=60, reason="spam"), hall.room)
+    until = hall.row(hall.ada).muted_until
+    act(hall.ada, Leave(), hall.room)
+    if back == "joined":
+        told = hall.acts(hall.ada, Join())
+    elif back == "added":
+        told = hall.acts(hall.owner, Add(people=[hall.ada.id]))
+    else:
+        told = hall.acts(hall.owner, Admit(member=hall.ada.id))
+    assert (told["state"], told["by"]["name"], told["reason"]) == ("member", "Max", "spam")
+    assert hall.row(hall.ada).muted_until == until
 
 
 def test_an_ended_mute_is_forgotten(hall: Moderated) -> None:

@@ -9,7 +9,7 @@ from rooms.domain.commands.mute import Mute
 from rooms.domain.commands.on_people import OnPerson
 from rooms.domain.commands.remove import Remove
 from rooms.log.people import person_of
-from rooms.models import AuditEntry, Inbox, State
+from rooms.models import AuditEntry, Inbox, Kind, Room, State
 from tests.rooms.domain.commands.moderated import Moderated, audited, moderated
 from tests.rooms.stored import act, head, refused
 
@@ -89,6 +89,17 @@ def test_moderators_do_nothing_to_owners(hall: Moderated, kind: type[OnPerson]) 
     for person in (hall.owner, sue):
         assert refused(hall.mod, kind(person=person.id), hall.room).code == "not_allowed"
         assert hall.row(person).state == State.MEMBER
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_nobody_moderates_an_admin_of_the_site(hall: Moderated, kind: type[OnPerson]) -> None:
+    """In an open room not even its owner does; in a private one an admin is a member as others."""
+    sue = person_of(User.objects.create_user(username="sue", name="Sue", is_staff=True))
+    act(sue, Join(), hall.room)
+    refusal = refused(hall.owner, kind(person=sue.id), hall.room)
+    assert (refusal.code, refusal.text.startswith("An admin of the site")) == ("not_allowed", True)
+    Room.objects.filter(pk=hall.room).update(kind=Kind.PRIVATE)
+    act(hall.owner, kind(person=sue.id), hall.room)
 
 
 def test_a_moderator_does_not_ban_an_admin_before_they_come(hall: Moderated) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from rooms.domain.commands.join import Leave
 from rooms.domain.commands.mute import Mute
@@ -61,6 +62,18 @@ def test_an_owner_alone_may_step_down(hall: Moderated) -> None:
     for person in (hall.mod, hall.ada, hall.gus):
         act(hall.owner, Remove(person=person.id), hall.room)
     assert hall.acts(hall.owner, ChangeRole(person=hall.owner.id, role="member"))
+
+
+def test_an_admin_leaves_no_room_without_an_owner(hall: Moderated) -> None:
+    """A site's admin, who may do what an owner may, cannot leave a room without one either."""
+    admin = replace(hall.outsider, admin=True)
+    refusal = refused(admin, ChangeRole(person=hall.owner.id, role="member"), hall.room)
+    assert (refusal.code, refusal.text.startswith("Olga is the only owner")) == (
+        "not_allowed",
+        True,
+    )
+    act(admin, ChangeRole(person=hall.mod.id, role="owner"), hall.room)
+    assert hall.acts(admin, ChangeRole(person=hall.owner.id, role="member"))
 
 
 def test_guests_get_no_role(hall: Moderated) -> None:

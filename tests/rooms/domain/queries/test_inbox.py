@@ -134,7 +134,7 @@ def test_number_of_queries_with_conversations(ada: Person, bob: Person) -> None:
     assert len(queries) == 7
     with CaptureQueriesContext(connection) as queries:
         assert [place.room.id for place in places(ada.id, rooms[5:7])] == rooms[5:7]
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_places_of_rooms(joined: int, ada: Person, bob: Person) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rooms", "0005_message_mentions"),
+        ("rooms", "0006_rooms_made_on_purpose_and_references"),
     ]
 
     operations = [
