@@ -99,6 +99,8 @@ class Limits:
     """People whom a message can mention by name."""
     called: int = 10_000
     """Members who can be called at once, by `@room` or `@here`."""
+    calls: int = 20_000
+    """Members whom one person can call like this in 10 minutes in one process, in all rooms."""
     added: int = 50
     """People that can be added to a room at once."""
     direct: int = 10

@@ -67,7 +67,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
 def change_name(request: HttpRequest) -> HttpResponse:
     """`/account/name/`: another name; whoever is in a room with one sees it at once."""
     user = person_of(request)
-    form = NameForm(user, request.POST or None, initial={"username": user.name})
+    form = NameForm(user, request)
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, "Your name was changed.")
         return redirect("account")

@@ -55,6 +55,14 @@ def session_activity(get_response: Callable[[HttpRequest], Any]) -> Callable[[Ht
     return synchronous
 
 
+def note_login(request: HttpRequest) -> None:
+    """List the session in which somebody has just logged in: it may be used by sockets alone, and
+    whoever ends all their other sessions ends it as well."""
+    if request.session.session_key is None:
+        request.session.save()
+    _write(request, int(request.session[SESSION_KEY]))
+
+
 def note_open(keys: Collection[str]) -> None:
     """Note sessions that have a socket open: a page that stays open for days sends no request."""
     due = [key for key in keys if _is_old(key)]

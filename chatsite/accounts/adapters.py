@@ -19,7 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from chatsite.accounts.models import User
+from chatsite.accounts.models import EMAIL_MAX, User
+from chatsite.accounts.name_keys import name_key
 from chatsite.accounts.names import NameTaken, claim, store
 from chatsite.community import joining
 from chatsite.community.keeping import why_disabled
@@ -63,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
             raise ValidationError(str(reason)) from reason
         return name
 
+    def clean_email(self, email: str) -> str:
+        """An address that can be stored; raises `ValidationError`."""
+        if len(email) > EMAIL_MAX:
+            raise ValidationError(f"An address can have at most {EMAIL_MAX} characters.")
+        return str(super().clean_email(email))
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store who signs up; raises `NameTaken` and `NotInvited` where somebody was quicker."""
         super().save_user(request, user, form, commit=False)
@@ -71,6 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
                 store(user)
                 take_in(request, user)
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt for the account: however its name is spelled, it is one account."""
+        if "username" in credentials:
+            credentials["username"] = name_key(credentials["username"])
+        super().pre_authenticate(request, **credentials)
 
     def set_password(self, user: User, password: str) -> None:
         """Store a new password, and nothing else: hashing it takes so long that an admin may have

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts import devices
+from chatsite.accounts.activity import note_login
 from chatsite.accounts.people import person_of
 from rooms.web.qr import qr_svg
 
@@ -54,5 +55,6 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "account/device_over.html", status=_GONE)
     if request.method == "POST":
         login(request, user, _BACKEND)
+        note_login(request)
         return redirect("lobby")
     return render(request, "account/device_sign_in.html", {"owner": user})

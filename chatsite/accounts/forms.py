@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.adapters import guest_of
@@ -19,6 +20,9 @@ from chatsite.accounts.profile import TooOften, change
 from rooms.names import BadName
 
 _NAME_HELP = _("What others see. You can log in with it, too.")
+LOGIN_MAX = 320
+"""Code points of a name or an address as it is typed to log in: no address is longer. To bring a
+longer one into its normal form could take seconds, for which the whole process waits."""
 _EMAIL_HELP = _("For a new password, should you forget yours. Nobody else sees it.")
 
 
@@ -68,8 +72,11 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the fields the site's words."""
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Name or e-mail")
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        field: Any = self.fields["login"]
+        field.label = _("Name or e-mail")
+        field.widget.attrs["autocomplete"] = "username"
+        too_long = _("No name and no address is as long as this. Type yours.")
+        field.validators.append(MaxLengthValidator(LOGIN_MAX, too_long))
 
 
 class NameForm(forms.Form):
@@ -77,16 +84,17 @@ class NameForm(forms.Form):
 
     username = forms.CharField(label=_("Name"), help_text=_NAME_HELP)
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, request: HttpRequest) -> None:
         """Ask for the new name of `user`."""
-        super().__init__(*args, **kwargs)
+        super().__init__(request.POST or None, initial={"username": user.name})
         self.user = user
+        self.request = request
         self.fields["username"].widget.attrs = {"autocomplete": "username", "dir": "auto"}
 
     def clean_username(self) -> str:
         """A clean name that nobody else has."""
         try:
-            return check_name(self.user, self.cleaned_data["username"])
+            return check_name(self.user, self.cleaned_data["username"], self.request)
         except (BadName, NameTaken) as reason:
             raise forms.ValidationError(str(reason)) from None
 

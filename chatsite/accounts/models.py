@@ -10,6 +10,9 @@ from django.db import models
 
 from chatsite.accounts.name_keys import name_key
 
+EMAIL_MAX = 254
+"""Characters of an e-mail address: as many as the database keeps, and as RFC 5321 has it."""
+
 
 class People(UserManager["User"]):
     """Users, made the way this chat makes them."""

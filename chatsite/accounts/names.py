@@ -22,13 +22,13 @@ class NameTaken(ValueError):
     """Somebody else has the name, with a sentence that says what to do."""
 
 
-def check_name(user: User, name: str) -> str:
+def check_name(user: User, name: str, request: HttpRequest) -> str:
     """A name as somebody may change theirs to, cleaned; raises `BadName` and `NameTaken`."""
     clean = person_name(name)
     if not user.guest:
         claim(clean, own=user.pk)
-    elif clean != user.name and User.objects.filter(name_key=name_key(clean)).exists():
-        raise NameTaken(taken(clean))
+    elif clean != user.name:
+        borrow(clean, request)
     return clean
 
 
@@ -69,7 +69,8 @@ def store(user: User, *more: str) -> None:
 
 
 def borrow(name: str, request: HttpRequest) -> None:
-    """Check that a guest can have this clean name; raises `NameTaken`."""
+    """Check that the guest of a request, or a visitor, can have this clean name; raises
+    `NameTaken`."""
     key = name_key(name)
     here = _names_here(request)
     if User.objects.filter(name_key=key).exists():
@@ -96,8 +97,9 @@ def _way_out(name: str, here: set[str]) -> str:
 
 
 def _names_here(request: HttpRequest) -> list[str]:
-    """The keys of the names of all who are here; none where no chat runs in this process."""
+    """The keys of the names of all others who are here; none where no chat runs in this process."""
     chat: Chat | None = getattr(request, "scope", {}).get("state", {}).get("chat")
     if chat is None:
         return []
-    return [name_key(person.name) for person in chat.signals.presence.everybody()]
+    here = chat.signals.presence.everybody()
+    return [name_key(person.name) for person in here if person.id != request.user.pk]

@@ -23,16 +23,18 @@ class TooOften(Exception):
         super().__init__("You have changed your profile often in the last minute. Wait a minute.")
 
 
-def change(user: User, **fields: Any) -> None:
-    """Store other values of a user's fields and tell all rooms that show them; raises `TooOften`,
-    and `NameTaken` for the name of somebody else's account.
+def change(user: User, *, counted: bool = False, **fields: Any) -> None:
+    """Store other values of a user's fields and tell all rooms that show them; raises `TooOften`
+    unless the caller has `counted` the change, and `NameTaken` for the name of somebody else's
+    account.
 
     Fields that have these values already are no change.
     """
     news = {name: value for name, value in fields.items() if getattr(user, name) != value}
     if not news:
         return
-    _count(user)
+    if not counted:
+        count(user)
     if "name" in news and not user.guest:
         news["name_key"] = claim(news["name"], own=user.pk)
     before = user.picture
@@ -48,7 +50,8 @@ def change(user: User, **fields: Any) -> None:
         raise NameTaken(taken(user.name)) from reason
 
 
-def _count(user: User) -> None:
+def count(user: User) -> None:
+    """Count a change of the user's profile; raises `TooOften`."""
     limit: int = settings.CHAT_LIMITS.profile
     key = f"profile:{user.pk}"
     if not limit or cache.add(key, 1, timeout=_MINUTE):

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.times import ends, zone_of, zones
 from rooms.domain.emoji import is_emoji
+from rooms.models.message import EMOJI_MAX
 from rooms.names import BadName
 from rooms.text import BadText, clean_line
 
@@ -90,15 +92,18 @@ class ProfileForm(forms.Form):
     shows_typing = forms.BooleanField(required=False)
     shows_read = forms.BooleanField(required=False)
 
-    def __init__(self, user: User, data: Any = None, files: Any = None) -> None:
-        """The form of a user, with what was sent; as it is stored where nothing was."""
+    def __init__(self, user: User, request: HttpRequest) -> None:
+        """The form of a user, with what a request has sent; as it is stored where it is no POST."""
         self.user = user
+        self.request = request
+        is_sent = request.method == "POST"
+        data, files = (request.POST, request.FILES) if is_sent else (None, None)
         super().__init__(data, files, initial=_stored(user))
 
     def clean_name(self) -> str:
         """A name as the site lets one have it."""
         try:
-            return check_name(self.user, self.cleaned_data["name"])
+            return check_name(self.user, self.cleaned_data["name"], self.request)
         except (BadName, NameTaken) as reason:
             raise forms.ValidationError(str(reason)) from None
 
@@ -141,7 +146,7 @@ class ProfileForm(forms.Form):
 
 def one_emoji(text: str) -> str:
     """One emoji, or nothing; raises `ValidationError`."""
-    if text and not is_emoji(text):
+    if text and (len(text) > EMOJI_MAX or not is_emoji(text)):
         raise forms.ValidationError("Choose one emoji, or leave this empty.")
     return text
 

@@ -18,7 +18,7 @@ from chatsite.accounts import pictures
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken
 from chatsite.accounts.pictures import BadPicture
-from chatsite.accounts.profile import TooOften, change
+from chatsite.accounts.profile import TooOften, change, count
 from chatsite.accounts.profile_form import ProfileForm, QuietForm, StatusForm
 from rooms.domain.blocks import block, blocked_by
 from rooms.log.commit import Refusal
@@ -36,8 +36,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         return redirect(f"{reverse('enter')}?next={reverse('profile')}")
     if request.method != "POST":
-        return _page(request, user, ProfileForm(user))
-    form = ProfileForm(user, request.POST, request.FILES)
+        return _page(request, user, ProfileForm(user, request))
+    form = ProfileForm(user, request)
     if form.is_valid() and _save(form, user):
         return redirect(f"{reverse('profile')}?saved")
     user.refresh_from_db()
@@ -106,16 +106,17 @@ def _save(form: ProfileForm, user: User) -> bool:
     """Store all of a form, or nothing and say in it what is wrong."""
     fields = form.fields_to_store()
     file = form.cleaned_data["picture"]
+    is_new = file is not None and not form.cleaned_data["no_picture"]
     if form.cleaned_data["no_picture"]:
         fields["picture"] = ""
-    elif file is not None:
-        try:
-            fields["picture"] = pictures.store(file, settings.CHAT_LIMITS)
-        except BadPicture as reason:
-            form.add_error("picture", forms.ValidationError(str(reason)))
-            return False
     try:
-        change(user, **fields)
+        if is_new:
+            count(user)  # before the work that a picture takes
+            fields["picture"] = pictures.store(file, settings.CHAT_LIMITS)
+        change(user, counted=is_new, **fields)
+    except BadPicture as reason:
+        form.add_error("picture", forms.ValidationError(str(reason)))
+        return False
     except (NameTaken, TooOften) as reason:
         if fields.get("picture"):
             pictures.remove(fields["picture"])

@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.browsers import in_words
+from chatsite.accounts.models import DeviceLink
+from chatsite.accounts.people import person_of
 
 _ID_DIGITS = 18
 """Digits of an id that a database can have."""
@@ -43,7 +45,11 @@ def _row(session: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 def _end(request: HttpRequest) -> HttpResponse:
-    """End the sessions that were asked for; one that is over already is ended all the same."""
+    """End the sessions that were asked for; one that is over already is ended all the same.
+
+    So does a link for another device: whoever was signed in there may have made it to come back.
+    """
+    DeviceLink.objects.filter(user=person_of(request)).delete()
     own = UserSession.objects.filter(user=request.user)
     if "others" in request.POST:
         ended = own.exclude(session_key=request.session.session_key)

@@ -33,7 +33,8 @@ def tidy_sessions(now: dt.datetime) -> int:
 def tidy_session_list(now: dt.datetime) -> int:
     """Remove from the lists of people's sessions those that are over: each has an IP address."""
     there = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
-    return UserSession.objects.filter(~Exists(there)).delete()[0]
+    removed: int = UserSession.objects.filter(~Exists(there)).delete()[0]
+    return removed
 
 
 @tidies("links for another device")

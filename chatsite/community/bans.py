@@ -61,6 +61,18 @@ class Table:
     """By version of IP, the lengths of the prefixes of the networks."""
     closed: frozenset[str] = frozenset()
     """Digests of devices whose last person is disabled."""
+    keepers: frozenset[str] = frozenset()
+    """Digests of the devices of the site's admins, which no ban keeps out."""
+
+    def why(self, address: str, cookie: str) -> str:
+        """Why a device at an address is kept out; empty where it is not.
+
+        One of an admin never is: an admin may have banned the owner's address, or a device on which
+        the owner was, too, and the owner could undo that nowhere.
+        """
+        if self.keepers and cookie and digest_of(cookie) in self.keepers:
+            return ""
+        return self.by_address(address) or self.by_device(cookie)
 
     def by_address(self, address: str) -> str:
         """Why an address is kept out; empty where it is not."""
@@ -135,7 +147,12 @@ def _load() -> Table:
         lengths[network.version].add(network.prefixlen)
     closed = Device.objects.filter(closed=True).values_list("digest", flat=True)
     by_version = {version: frozenset(bits) for version, bits in lengths.items()}
-    return Table(devices, networks, by_version, frozenset(closed))
+    keepers: frozenset[str] = frozenset()
+    if devices or networks:
+        of_admins = Q(person__is_staff=True) | Q(person__is_superuser=True)
+        there_too = Device.objects.filter(of_admins, person__is_active=True)
+        keepers = frozenset(there_too.values_list("digest", flat=True))
+    return Table(devices, networks, by_version, frozenset(closed), keepers)
 
 
 def _key(network: Network) -> Key:

@@ -12,15 +12,15 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
 from chatsite.accounts.models import User
 from chatsite.community.folding import folded
+from chatsite.community.hosts import domains, host_of
 from chatsite.community.models import Filter
 from chatsite.community.site import audit
 
@@ -28,7 +28,8 @@ FRESH = 0.5
 """Seconds for which what was read serves everybody."""
 _WORD = re.compile(r"\w+")
 # In the parsed text, quotes within texts are escaped: this is never part of one.
-_LINK = re.compile(r'"href":("https?:(?:[^"\\]|\\.)*")')
+_LINK = re.compile(r'"href":("https?:(?:[^"\\]|\\.)*")', re.I)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 _HOST = re.compile(r"(?=.{1,100}$)[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that put no space between words: there, part of a text counts as a word."""
@@ -64,7 +65,7 @@ class Table:
         """The first host to which a parsed text links and that is filtered; empty where none is."""
         if self.hosts and '"href":"' in doc:
             for link in _LINK.findall(doc):
-                for host in _domains(json.loads(link)):
+                for host in domains(host_of(json.loads(link))):
                     if host in self.hosts:
                         return host
         return ""
@@ -113,22 +114,6 @@ def _load() -> Table:
     return Table(words, tuple(parts), frozenset(hosts))
 
 
-def _domains(link: str) -> Iterator[str]:
-    """The host of a link, and all domains that it is part of."""
-    try:
-        labels = _ascii(urlsplit(link).hostname or "").split(".")
-    except ValueError:  # no URL that a browser would open
-        return
-    for at in range(len(labels)):
-        yield ".".join(labels[at:])
-
-
-def _ascii(host: str) -> str:
-    """A host as DNS has it, in lower case and without the dot at its end; raises `ValueError`."""
-    plain = host.rstrip(".").lower()
-    return plain if plain.isascii() else plain.encode("idna").decode()
-
-
 @transaction.atomic
 def add(actor: User, kind: str, value: str) -> None:
     """Filter a word or a host; raises `BadFilter`. What is filtered already stays as it is."""
@@ -159,11 +144,7 @@ def _clean_word(value: str) -> str:
 
 def _clean_host(value: str) -> str:
     """The host of what was typed, which may be a whole URL."""
-    typed = value.strip()
-    try:
-        host = _ascii(urlsplit(typed if "://" in typed else f"//{typed}").hostname or "")
-    except ValueError:
-        host = ""
+    host = host_of(f"https://{_SCHEME.sub('', value.strip())}")
     if not _HOST.fullmatch(host):
         raise BadFilter("Type a host, such as example.org.")
     return host

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from chatsite.accounts.models import User
+from chatsite.accounts.models import EMAIL_MAX, User
 from chatsite.community import colour, invitations
 from chatsite.community.colour import BadColour
 from chatsite.community.models import Community, Creators, Joining
@@ -65,7 +65,11 @@ def _flag(label: str, *, initial: bool = True, help_text: str = "") -> forms.Boo
 def _email(help_text: str, **attrs: str) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"class": "field", **attrs})
     return forms.EmailField(
-        label="E-mail (optional)", required=False, widget=widget, help_text=help_text
+        label="E-mail (optional)",
+        required=False,
+        max_length=EMAIL_MAX,
+        widget=widget,
+        help_text=help_text,
     )
 
 

@@ -63,7 +63,7 @@ def _remember(request: HttpRequest, response: HttpResponse) -> None:
 
 def _why(table: Table, request: HttpRequest) -> str:
     cookie = devices.cookie_of(request)
-    words = table.by_address(request.META.get("REMOTE_ADDR", "")) or table.by_device(cookie)
+    words = table.why(request.META.get("REMOTE_ADDR", ""), cookie)
     if not words and table.is_closed(cookie) and not _is_log_in(request):
         return bans.DISABLED
     return words
@@ -126,7 +126,7 @@ class Gate:
             return None
         client = scope.get("client")
         cookie = _device(scope)
-        words = table.by_address(client[0] if client else "") or table.by_device(cookie)
+        words = table.why(client[0] if client else "", cookie)
         if not words and table.is_closed(cookie):
             words = bans.DISABLED
         return (Close.NOT_ALLOWED, words) if words else None

@@ -38,6 +38,7 @@ DAYS = (1, 7, 30)
 USES = (1, 10, 100)
 """How often an invitation can be used; there can be no limit, too."""
 _TOKEN_BYTES = 18
+_CLOSED = "This invitation leads to a room that you cannot join."
 
 
 class NotInvited(Exception):
@@ -134,7 +135,7 @@ def tidy_invitations(now: dt.datetime) -> int:
 def send(payload: Mapping[str, Any]) -> None:
     """Send an invitation, unless it has been revoked meanwhile."""
     found = usable().filter(pk=payload["invitation"]).select_related("by", "room").first()
-    if found is None:
+    if found is None or why_not(found):
         return
     site = str(community())
     context = {
@@ -165,7 +166,16 @@ def find(token: str) -> Invitation | None:
 
 
 def why_not(invitation: Invitation) -> str:
-    """Why an invitation lets nobody in; empty where it does."""
+    """Why an invitation lets nobody in; empty where it does.
+
+    One to a private room lets nobody in, nor tells anybody the room's name, while whoever made it
+    may not invite to the room.
+    """
+    return over(invitation) or ("" if _leads_in(invitation) else _CLOSED)
+
+
+def over(invitation: Invitation) -> str:
+    """What has ended an invitation, whatever it leads to; empty where nothing has. No query."""
     if invitation.revoked_at is not None or not invitation.by.is_active:
         return "This invitation has been taken back."
     if invitation.expires_at is not None and invitation.expires_at <= dt.datetime.now(dt.UTC):
@@ -173,6 +183,18 @@ def why_not(invitation: Invitation) -> str:
     if invitation.left == 0:
         return "This invitation has been used up."
     return ""
+
+
+def _leads_in(invitation: Invitation) -> bool:
+    """Whether an invitation leads somewhere: to the site, to an open room, which people join by
+    themselves, or to a room to which whoever made it may still invite."""
+    if invitation.room is None or invitation.room.kind == Kind.OPEN:
+        return True
+    try:
+        _demand(invitation.by, invitation.room.pk)
+    except NotInvited:
+        return False
+    return True
 
 
 def use(invitation: Invitation) -> None:
@@ -199,7 +221,7 @@ def admit(invitation: Invitation, user: User) -> None:
     except Refusal as refusal:
         if refusal.retry:
             raise NotInvited(refusal.text) from refusal
-        raise NotInvited("This invitation leads to a room that you cannot join.") from refusal
+        raise NotInvited(_CLOSED) from refusal
 
 
 def accept(invitation: Invitation, user: User) -> None:

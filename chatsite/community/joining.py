@@ -96,7 +96,8 @@ def _invitation(request: HttpRequest) -> Invitation | None:
     if not isinstance(kept, int):
         return None
     good = invitations.usable().filter(pk=kept, by__is_active=True)
-    return good.select_related("by", "room").first()
+    found = good.select_related("by", "room").first()
+    return None if found is None or invitations.why_not(found) else found
 
 
 def _use(request: HttpRequest) -> Invitation | None:

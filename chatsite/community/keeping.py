@@ -34,6 +34,8 @@ DISABLE = "disable account"
 """How the audit calls it; a ban disables, too."""
 BATCH = 100
 """Messages that are removed in one transaction."""
+FOUND = 10_000
+"""Messages that are looked for at once: the database may have to read all of a person's."""
 _LATER = dt.timedelta(seconds=2)
 _AGAIN = "Something about your access has changed."
 
@@ -272,8 +274,10 @@ def remove_messages(payload: Mapping[str, Any]) -> None:
     there = Message.objects.filter(
         author_id=payload["person"], deleted_at=None, at__lte=until
     ).order_by("room_id", "number")
-    while batch := list(there.values_list("room_id", "number")[:BATCH]):
-        submit.erase([Erasure(by, room, number, audited=False) for room, number in batch])
+    while found := list(there.values_list("room_id", "number")[:FOUND]):
+        for at in range(0, len(found), BATCH):
+            batch = found[at : at + BATCH]
+            submit.erase([Erasure(by, room, number, audited=False) for room, number in batch])
 
 
 def _json(**values: Any) -> str:

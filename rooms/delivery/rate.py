@@ -19,17 +19,19 @@ class Rate:
         self._tokens = float(events)
         self._at = time.monotonic()
 
-    def wait(self) -> float:
-        """Take one event; returns 0.0, or the seconds after which there will be one to take."""
+    def wait(self, count: int = 1) -> float:
+        """Take so many events; returns 0.0, or the seconds after which there will be as many to
+        take. More than there can ever be count as all of them."""
         if not self._size or not self._per_second:
             return 0.0
+        count = min(count, self._size)
         now = time.monotonic()
         self._tokens = min(self._size, self._tokens + (now - self._at) * self._per_second)
         self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
+        if self._tokens >= count:
+            self._tokens -= count
             return 0.0
-        return (1 - self._tokens) / self._per_second
+        return (count - self._tokens) / self._per_second
 
 
 class Pace:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from rooms.domain import policy
+from rooms.domain.queries.people import is_shown
 from rooms.domain.submit import tell_own
 from rooms.log.commit import Refusal
-from rooms.models import Block, Kind, Membership, State
+from rooms.models import Block
 from rooms.protocol import SAFE_INTEGER, Code, Person
 
 _NOBODY = "There is no such person."
@@ -45,7 +45,7 @@ def _add(person: Person, other: int) -> bool:
     mine = Block.objects.filter(person_id=person.id)
     if mine.filter(blocked_id=other).exists():
         return False
-    if not _knows(person, other):
+    if not is_shown(person, other):
         raise Refusal(Code.NOT_FOUND, _NOBODY)
     most: int = settings.CHAT_LIMITS.blocks
     if most and mine.count() >= most:
@@ -54,10 +54,3 @@ def _add(person: Person, other: int) -> bool:
         person_id=person.id, blocked_id=other, defaults={"at": Now()}
     )
     return made
-
-
-def _knows(person: Person, other: int) -> bool:
-    """Whether some room shows the other one to the person: an open one, or one of their own."""
-    own = Membership.objects.filter(person_id=person.id, state=State.MEMBER).values("room_id")
-    shown = Q(room__kind=Kind.OPEN) | Q(room_id__in=own)
-    return Membership.objects.filter(shown, person_id=other).exists()

@@ -6,13 +6,16 @@ read the room is left out without a word, so that nobody learns of a private roo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from django.contrib.auth import get_user_model
 from msgspec import Struct
 
+from rooms.delivery.rate import Rate
 from rooms.domain import policy
 from rooms.domain.commands.base import Context
 from rooms.domain.policy import Action
@@ -37,6 +40,8 @@ from rooms.protocol import Code, MentionsState, Person, encode
 _MAY_NOT = (
     'You may not call everybody in this room. Leave out "@room" and "@here", or write them as code.'
 )
+_LATELY = 600
+"""Seconds over which the people are counted whom somebody calls by `@room` and `@here`."""
 _decoder = msgspec.json.Decoder(MentionsState)
 
 
@@ -160,7 +165,29 @@ def _all(context: Context, *, everybody: bool) -> set[int]:
     most = context.limits.called
     if most and len(found) > most:
         raise Refusal(Code.TOO_MANY, f"More than {most:,} people cannot be called at once.")
+    _count(context, len(found))
     return found
+
+
+def _count(context: Context, called: int) -> None:
+    """Raise `Refusal` where somebody has called as many people lately as they may.
+
+    Each of them takes a row of the transaction for which all rooms wait.
+    """
+    pause = _calls_of(context.person.id, context.limits.calls).wait(called)
+    if pause:
+        minutes = math.ceil(pause / 60)
+        text = (
+            'You have called many people in the last minutes. Leave out "@room" and "@here", or'
+            f" send this again in {minutes} minute{'s' * (minutes > 1)}."
+        )
+        raise Refusal(Code.TOO_MANY, text)
+
+
+@lru_cache(maxsize=10_000)
+def _calls_of(person: int, most: int) -> Rate:
+    """How many people somebody may call still."""
+    return Rate(most, _LATELY)
 
 
 def _readers(context: Context, people: Collection[int]) -> list[Person]:

@@ -143,8 +143,9 @@ class Conversation(Listening):
             return command.check(self._chat.limits)
 
     def _with_present(self, checked: Checked) -> Checked:
-        """Note who is in the room now, where the text calls them."""
-        if checked.calls is None or not checked.calls.here:
+        """Note who is in the room now, where the text calls them or the command asks."""
+        calls_them = checked.calls is not None and checked.calls.here
+        if not (calls_them or checked.command.asks_who_is_here):
             return checked
         return structs.replace(checked, present=self._chat.signals.present(self._feed.topic))
 

@@ -31,7 +31,9 @@ def unreads_json(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return _refused("not_allowed", "Pick a name first.", 403)
     entries = access.own(person_of(request.user), rooms)
-    found = unreads([entry.grant for entry in entries], settings.CHAT_LIMITS.unreads or 200)
+    limits = settings.CHAT_LIMITS
+    grants = [entry.grant for entry in entries]
+    found = unreads(grants, limits.unreads or 200, limits.page_size)
     return HttpResponse(encode({"rooms": found}), content_type="application/json")
 
 

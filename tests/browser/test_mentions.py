@@ -11,7 +11,8 @@ from tests.browser.test_axe import DESKTOP, serious
 from tests.browser.two_rooms import UNFOCUSED, account, counts, device, go, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 
 pytestmark = BROWSER
 _CROWD = """
@@ -68,8 +69,7 @@ async def test_somebody_is_called(join: Join, chat: Site, visit: Visit) -> None:
 async def test_many_are_called(join: Join, chat: Site, visit: Visit) -> None:
     """Whoever calls more than 20 people is asked before; a guest may not call everybody."""
     cookie = await account(chat, "crowd", "owner")
-    env = {"DATABASE_URL": chat.database, "DEBUG": "1"}
-    await asyncio.to_thread(manage, "shell", "-c", _CROWD, env=env)
+    await asyncio.to_thread(shell, chat, _CROWD)
     ada = await device(visit, chat, "crowd", cookie)
     await ada.say("@room: lunch")
     dialog = ada.page.get_by_test_id("call")

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from textwrap import dedent
 from typing import Any
 
 from playwright.async_api import Locator, expect
@@ -14,7 +13,8 @@ from tests.browser.stored import stored
 from tests.browser.test_axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.window import Window
 from tests.services.entrance import enter
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Talk
 
 pytestmark = BROWSER
@@ -56,9 +56,7 @@ async def _react(window: Window, emoji: str = "👍") -> None:
 
 
 async def _crowd(chat: Site, room: str, count: int) -> None:
-    env = {"DATABASE_URL": chat.database, "DEBUG": "1"}
-    code = dedent(_CROWD.format(room=room, count=count))
-    await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+    await asyncio.to_thread(shell, chat, _CROWD.format(room=room, count=count))
 
 
 async def test_both_see_it(join: Join, chat: Site) -> None:

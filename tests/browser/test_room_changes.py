@@ -1,7 +1,6 @@
 """The page follows its room: opened, renamed, closed to somebody; messages edited and deleted."""
 
 import asyncio
-from textwrap import dedent
 from urllib.parse import quote
 
 from playwright.async_api import expect
@@ -12,7 +11,8 @@ from tests.browser.seed import seed
 from tests.browser.stored import stored
 from tests.browser.window import Window
 from tests.services.entrance import enter
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 pytestmark = BROWSER
@@ -214,5 +214,4 @@ async def _ask(talk: Talk, **event: object) -> None:
 
 async def _run(served: Site, code: str) -> str:
     """Run Python code in Django's shell on the site's database."""
-    env = {"DATABASE_URL": served.database, "DEBUG": "1"}
-    return await asyncio.to_thread(manage, "shell", "-c", dedent(code), env=env)
+    return await asyncio.to_thread(shell, served, code)

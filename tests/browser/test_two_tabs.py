@@ -1,7 +1,6 @@
 """What one tab does while another tab of the same person has the same room open, or none has."""
 
 import asyncio
-from textwrap import dedent
 
 import pytest
 from playwright.async_api import Locator, expect
@@ -13,7 +12,8 @@ from tests.browser.stored import stored
 from tests.browser.two_rooms import counts, device, member
 from tests.browser.window import Window
 from tests.services.browser import Visit
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 
 pytestmark = BROWSER
 
@@ -171,9 +171,7 @@ async def test_private_room_after_the_session(join: Join, chat: Site, where: str
 
 async def _private_room(site: Site, name: str) -> str:
     """Make a private room of which `name` is a member; returns its slug."""
-    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
-    code = dedent(_PRIVATE.format(name=name))
-    said = await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+    said = await asyncio.to_thread(shell, site, _PRIVATE.format(name=name))
     return said.partition("slug ")[2].strip()
 
 

@@ -1,7 +1,6 @@
 """Somebody who is a member of two rooms, on one device or on several."""
 
 import asyncio
-from textwrap import dedent
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,8 @@ from playwright.async_api import Locator, expect
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.entrance import enter
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Talk
 
 _ACCOUNT = """
@@ -37,9 +37,8 @@ async def account(site: Site, room: str, role: str) -> str:
     """Have somebody with an account be a member of a room; returns the cookie of the session."""
     name = f"Ada of {room}"
     cookie = await member(site, name, room)
-    code = dedent(_ACCOUNT.format(name=name, room=room, role=role))
-    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
-    await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+    code = _ACCOUNT.format(name=name, room=room, role=role)
+    await asyncio.to_thread(shell, site, code)
     return cookie
 
 

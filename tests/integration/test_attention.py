@@ -10,7 +10,8 @@ from tests.integration.conftest import Shared
 from tests.integration.test_inbox import TOLD, device
 from tests.services.entrance import enter
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 _SIGN_UP = """
@@ -29,8 +30,7 @@ def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
 async def account(site: Site, name: str) -> str:
     """The cookie of somebody with an account."""
     cookie = await enter(site.url, name)
-    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
-    await asyncio.to_thread(manage, "shell", "-c", _SIGN_UP.format(name=name), env=env)
+    await asyncio.to_thread(shell, site, _SIGN_UP.format(name=name))
     return cookie
 
 

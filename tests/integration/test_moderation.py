@@ -7,7 +7,8 @@ import pytest
 
 from rooms.protocol import Close
 from tests.services.entrance import enter
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Talk
 
 _MODERATOR = """
@@ -33,9 +34,7 @@ class Hall:
         for cookie in cookies.values():
             async with await Talk.connect(two[0].url, self.room, cookie=cookie) as talk:
                 await talk.say("hello")
-        env = {"DATABASE_URL": two[0].database, "DEBUG": "1"}
-        code = _MODERATOR.format(room=self.room)
-        await asyncio.to_thread(manage, "shell", "-c", code, env=env)
+        await asyncio.to_thread(shell, two[0], _MODERATOR.format(room=self.room))
         self.max = await Talk.connect(two[0].url, self.room, cookie=cookies["Max"])
         self.ada = await Talk.connect(two[1].url, self.room, cookie=cookies["Ada"])
         self.bob = await Talk.connect(two[1].url, self.room, cookie=cookies["Bob"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import re
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.services.entrance import enter
+from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
 from tests.services.site import Site, manage
 from tests.services.talk import Event, Talk
@@ -140,3 +142,31 @@ def _is_idle(event: Event, name: str, *, idle: bool = True) -> bool:
     return event["type"] == "presence" and any(
         person["name"] == name and person.get("idle", False) is idle for person in people
     )
+
+
+async def test_a_guest_takes_nobodys_name(site: StartSite, room: str) -> None:
+    """The name of somebody who is here is refused to a guest who has another one, as it is to one
+    who enters; their own name is free, however they spell it."""
+    started = await asyncio.to_thread(site, "fast", env={"CHAT_NAMESAKES": "1"})
+    grace = Browser(started, cookie := await enter(started.url, "Grace"))
+    form = {"status_text": "", "status_ends": "never", "quiet_ends": "keep"}
+    async with (
+        await Talk.connect(started.url, room, cookie=await enter(started.url, "Ada")),
+        await Talk.connect(started.url, room, cookie=cookie),
+    ):
+        refused = await grace.post("/account/profile/", {"name": "adà", **form})
+        assert refused.status_code == 400
+        assert "Somebody with the name adà, or one that looks like it, is here." in refused.text
+        assert (await grace.post("/account/profile/", {"name": "GRACE", **form})).status_code == 302
+
+
+async def test_a_large_picture(site: StartSite) -> None:
+    """A photograph as a phone takes it gets through to the site that `serve` runs."""
+    started = await asyncio.to_thread(site, "serve")
+    ada = Browser(started, await enter(started.url, "Ada"))
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1200, 1200), os.urandom(3 * 1200 * 1200)).save(out, "PNG")
+    assert len(out.getvalue()) > 4_000_000
+    form = {"name": "Ada", "status_ends": "never", "quiet_ends": "keep"}
+    photo = {"picture": ("me.png", out.getvalue(), "image/png")}
+    assert (await ada.post("/account/profile/", form, photo)).status_code == 302

@@ -12,7 +12,8 @@ from tests.integration.database import rows
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 PROMOTE = """
@@ -115,8 +116,7 @@ async def pair(site: StartSite, redis_server: RedisServer) -> AsyncIterator[Pair
 
 async def django(served: Site, code: str) -> None:
     """Run code in `manage.py shell` on the site's database."""
-    env = {"DATABASE_URL": served.database, "DEBUG": "1"}
-    await asyncio.to_thread(manage, "shell", "-v", "0", "-c", code, env=env)
+    await asyncio.to_thread(shell, served, code)
 
 
 def alike(answers: list[Event]) -> Event:

@@ -15,7 +15,8 @@ from tests.integration.conftest import Shared
 from tests.integration.database import rows
 from tests.services.entrance import enter
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage
+from tests.services.shell import shell
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 TOLD = "tests.integration.uncompared:application"
@@ -32,8 +33,7 @@ def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
 async def account(site: Site, name: str) -> str:
     """Somebody with an account, who owns the rooms that they make; returns their cookie."""
     cookie = await enter(site.url, name)
-    env = {"DATABASE_URL": site.database, "DEBUG": "1"}
-    await asyncio.to_thread(manage, "shell", "-c", _ACCOUNTS, env=env)
+    await asyncio.to_thread(shell, site, _ACCOUNTS)
     return cookie
 
 

@@ -163,7 +163,7 @@ def _list(
         "form": form,
         "made": made,
         "rows": [
-            {"it": each, "room": room, "over": invitations.why_not(each)}
+            {"it": each, "room": room, "over": invitations.over(each)}
             for each, room in zip(rows, invitations.shown_rooms(rows, user), strict=True)
         ],
         "sees_all": may(user, SiteAction.PEOPLE),

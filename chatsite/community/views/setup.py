@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from chatsite.accounts.activity import note_login
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken
 from chatsite.community.forms import SetupForm
@@ -47,4 +48,5 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
     except AlreadySetUp as reason:
         return words(request, "Already set up", str(reason), 410)
     login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_login(request)
     return redirect(page_of(room))

@@ -96,7 +96,7 @@ def _serve(listener: socket.socket, workers: int) -> None:
     limits = settings.CHAT_LIMITS
     config = uvicorn.Config(
         "chatsite.asgi:application",
-        http="websocket.uvicorn:HttpProtocol",
+        http="chatsite.bodies:HttpProtocol",
         ws="websocket.uvicorn:Protocol",
         workers=workers,
         # An event that is somewhat too big is answered `too_big`; beyond this the socket closes.

@@ -25,6 +25,8 @@ class Ban(WithReason, tag="ban"):
 
     minutes: Limit | None = None
 
+    asks_who_is_here = True  # they need not be a member: a visitor who reads is seen, too
+
     def check(self, limits: Limits) -> Checked:
         """Check the time, and clean the reason."""
         check_minutes(self.minutes, limits)

@@ -62,6 +62,8 @@ class Command(ClientEvent, kw_only=True):
     """Whether `apply` stores models."""
     locks_room: ClassVar[bool] = True
     """Whether it changes the room, and not only what belongs to the person."""
+    asks_who_is_here: ClassVar[bool] = False
+    """Whether it has to know who is in the room now, whatever its text."""
     ends_typing: ClassVar[bool] = False
     """Whether it ends the person's typing."""
     keeps_receipt: ClassVar[bool] = True
@@ -96,7 +98,7 @@ class Checked(Struct, frozen=True):
     calls: Calls | None = None
     """Whom the text may call; None: nobody."""
     present: frozenset[int] = frozenset()
-    """The ids of those who are in the room now, where `@here` calls them."""
+    """The ids of those who are in the room now, where `@here` calls them or the command asks."""
 
 
 class Context:

@@ -8,6 +8,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from rooms.domain.commands.base import Checked, Command, Context
 from rooms.domain.policy import Action, Target, keeps_order, standing
+from rooms.domain.queries.people import acquaintances, is_shown
+from rooms.domain.site_policy import SiteAction, may_on_site
 from rooms.limits import Limits
 from rooms.log.change import MemberRow, wire_time
 from rooms.log.commit import Refusal
@@ -30,13 +32,14 @@ class OnPerson(Command, kw_only=True):
     person: Limit
 
     action = Action.MODERATE
+    asks_who_is_here = True
 
     def find(self, context: Context) -> tuple[Person, MemberRow | None]:
         """The person and their membership, if they ever had one; raises `Refusal` where there is
-        no such person, or one may not do this to them."""
+        no such person, as far as one may know, or one may not do this to them."""
         context.demand(self.action)
         row = member_row(context.room.id, self.person)
-        person = _person(self.person) if row is None else row.person
+        person = _stranger(context, self.person) if row is None else row.person
         self._demand(context, person, row)
         return person, row
 
@@ -106,9 +109,15 @@ def _as_json(facts: MemberFacts) -> str:
     return encode(told).decode()
 
 
-def _person(pk: int) -> Person:
-    """Somebody who was never in the room."""
+def _stranger(context: Context, pk: int) -> Person:
+    """Somebody who was never a member of the room, where the actor may know of them; raises
+    `Refusal`. Whatever is done to them tells the room who they are."""
+    nobody = Refusal(Code.NOT_FOUND, "There is no such person.")
+    actor = context.person
+    known = pk in context.checked.present or is_shown(actor, pk)
+    if not (known or may_on_site(actor, SiteAction.PEOPLE) or acquaintances(actor, [pk])):
+        raise nobody
     try:
         return person_by_id(pk)
     except ObjectDoesNotExist:
-        raise Refusal(Code.NOT_FOUND, "There is no such person.") from None
+        raise nobody from None

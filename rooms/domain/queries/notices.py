@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from heapq import nlargest
 
 from django.db import connection
 from msgspec import Struct
@@ -32,7 +33,8 @@ _SLACK = dt.timedelta(seconds=15)
 """How late a room's last activity may be stored, with some time to spare."""
 _NEWEST = (
     "SELECT id FROM (SELECT id, at FROM rooms_message WHERE room_id = %s AND number > %s"
-    " AND ordinal IS NOT NULL AND deleted_at IS NULL AND author_id <> %s"
+    " AND ordinal IS NOT NULL AND deleted_at IS NULL AND author_id <> %s AND author_id NOT IN"
+    " (SELECT blocked_id FROM rooms_block WHERE person_id = %s)"
     " ORDER BY number DESC LIMIT %s) AS newest WHERE at >= %s"
 )
 
@@ -130,14 +132,17 @@ def _mentioned(person: Person, since: dt.datetime) -> dict[int, bool]:
 
 
 def _newest(person: Person, wishes: Mapping[int, _Wish], since: dt.datetime, most: int) -> set[int]:
-    """The keys of the newest unread messages in rooms of which the person hears all."""
+    """The keys of the newest unread messages in rooms of which the person hears all, `most` of
+    them: each room has as many, and to read them all would cost as much as all that they say."""
     rooms = {room: wish for room, wish in wishes.items() if wish.hears_all}
     if not rooms:
         return set()
     at = connection.ops.adapt_datetimefield_value(since)
     values = [
-        value for room, wish in rooms.items() for value in (room, wish.read, person.id, most, at)
+        value
+        for room, wish in rooms.items()
+        for value in (room, wish.read, person.id, person.id, most, at)
     ]
     with connection.cursor() as database:
         database.execute(" UNION ALL ".join([_NEWEST] * len(rooms)), values)
-        return {pk for (pk,) in database.fetchall()}
+        return set(nlargest(most, (pk for (pk,) in database.fetchall())))

@@ -10,13 +10,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rooms.domain import site_policy
 from rooms.log.people import person_fields, person_of
-from rooms.models import Block, Membership, State
+from rooms.models import Block, Kind, Membership, State
 from rooms.protocol import Person
 
 
 def acquaintances(person: Person, people: Collection[int]) -> list[Person]:
     """Those of the people whom somebody may find; themselves among none of them."""
     return [person_of(user) for user in _found(person).filter(pk__in=people)]
+
+
+def is_shown(person: Person, other: int) -> bool:
+    """Whether some room shows the other one to somebody: an open one, or one of their own."""
+    own = Membership.objects.filter(person_id=person.id, state=State.MEMBER).values("room_id")
+    shown = Q(room__kind=Kind.OPEN) | Q(room_id__in=own)
+    return Membership.objects.filter(shown, person_id=other).exists()
 
 
 def by_name(person: Person, beginning: str, limit: int | None, *, outside: int = 0) -> list[Person]:

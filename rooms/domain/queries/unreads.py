@@ -15,7 +15,8 @@ from rooms.log.rows import messages_of
 from rooms.models import Cursor, Message
 
 _FIRST = (
-    "SELECT id FROM (SELECT id FROM rooms_message WHERE room_id = %s AND number > %s"
+    "SELECT room_id, number, id, size FROM (SELECT room_id, number, id,"
+    " length(text) + length(doc) AS size FROM rooms_message WHERE room_id = %s AND number > %s"
     " AND ordinal IS NOT NULL AND deleted_at IS NULL AND author_id <> %s"
     " ORDER BY number LIMIT %s) AS first"
 )
@@ -30,11 +31,13 @@ class RoomUnreads(Struct):
     more: bool
 
 
-def unreads(grants: Sequence[Grant], limit: int) -> list[RoomUnreads]:
+def unreads(grants: Sequence[Grant], limit: int, size: int) -> list[RoomUnreads]:
     """The first `limit` unread messages of each room, which are those of others that are neither
     deleted nor in threads; three queries.
 
-    All grants are one person's. Rooms without unread messages are left out.
+    Of each room as many are taken as have `size` characters, with their trees of nodes, but at
+    least one: the messages of fifty rooms could have some sixty megabytes. All grants are one
+    person's. Rooms without unread messages are left out.
     """
     if not grants or grants[0].person is None:
         return []
@@ -50,14 +53,29 @@ def unreads(grants: Sequence[Grant], limit: int) -> list[RoomUnreads]:
         for room in rooms
         for value in (room, cursors.get(room, NOTHING_READ).read, person, limit + 1)
     ]
+    lines: dict[int, list[tuple[int, int]]] = {}
     with connection.cursor() as database:
         database.execute(" UNION ALL ".join([_FIRST] * len(rooms)), values)
-        ids = [pk for (pk,) in database.fetchall()]
+        for room, _, pk, characters in sorted(database.fetchall()):
+            lines.setdefault(room, []).append((pk, characters))
+    taken = {room: _fitting(lines[room][:limit], size) for room in lines}
     found: dict[int, list[Raw]] = {}
-    for row in messages_of(Message.objects.filter(pk__in=ids).order_by("number")):
+    keys = [pk for pks in taken.values() for pk in pks]
+    for row in messages_of(Message.objects.filter(pk__in=keys).order_by("number")):
         found.setdefault(row.room, []).append(Raw(message_json(row)))
     return [
-        RoomUnreads(room, found[room][:limit], len(found[room]) > limit)
+        RoomUnreads(room, found[room], len(lines[room]) > len(taken[room]))
         for room in rooms
         if room in found
     ]
+
+
+def _fitting(lines: Sequence[tuple[int, int]], size: int) -> list[int]:
+    """The keys of the first messages that have so many characters together, but at least one."""
+    taken: list[int] = []
+    for pk, characters in lines:
+        size -= characters
+        if taken and size < 0:
+            break
+        taken.append(pk)
+    return taken

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
@@ -44,6 +45,30 @@ def test_signs_in_once(ada: Client) -> None:
     assert who(there)["name"] == "Ada"
     for answer in (browser().get(link), browser().post(link)):
         assert (answer.status_code, OVER in answer.content.decode()) == (410, True)
+
+
+def test_is_ended_with_all_other_sessions(ada: Client) -> None:
+    """Where somebody signs out everywhere else, that also ends a session that a link has begun and
+    that has opened no page since, and a link that nobody has used yet."""
+    used, there = link_of(ada), browser()
+    there.post(used)
+    unused = link_of(there)
+    ada.post("/account/sessions/", {"others": ""})
+    assert who(there) is None
+    assert browser().post(unused).status_code == 410
+
+
+@pytest.mark.parametrize("known", ["nobody", "a guest", "somebody else"])
+def test_its_session_is_listed_at_once(ada: Client, known: str) -> None:
+    """Whoever was known in that browser before."""
+    there = browser()
+    if known == "a guest":
+        there.post("/enter/", {"name": "Gus"})
+    elif known == "somebody else":
+        sign_up(there, "Bob")
+    there.post(link_of(ada))
+    listed = UserSession.objects.filter(user__name="Ada").values_list("session_key", flat=True)
+    assert there.session.session_key in listed
 
 
 def test_is_stored_as_a_digest(ada: Client) -> None:

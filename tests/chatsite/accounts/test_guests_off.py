@@ -10,7 +10,7 @@ from rooms.chat import Refusal, room
 from rooms.domain import access, policy
 from rooms.log.people import person_of
 from rooms.models import Room
-from tests.rooms.stored import new_room
+from tests.rooms.stored import enter, new_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +44,19 @@ def test_guest_can_only_read() -> None:
     with pytest.raises(Refusal, match="To take part, create an account"):
         room(place.slug).post(guest, "hi")
     assert not policy.may_create(person_of(guest), "open")
+
+
+def test_guest_begins_no_conversation(client: Client) -> None:
+    """A guest of before writes to nobody alone; a conversation of before is there to be read."""
+    guest, bob, eve = (User.objects.create_guest(name) for name in ("Ada", "Bob", "Eve"))
+    enter(new_room(), *(person_of(each) for each in (guest, bob, eve)))
+    client.force_login(guest)
+    begun = client.post("/direct/", {"people": bob.pk})
+    switch_guests_off()
+    refused = client.post("/direct/", {"people": eve.pk})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_allowed")
+    assert client.post("/direct/", {"people": bob.pk}).json() == begun.json()
+    assert Room.objects.filter(kind="direct").count() == 1
 
 
 def test_account_goes_on() -> None:

@@ -67,6 +67,26 @@ def test_attempts_are_limited_per_account() -> None:
     assert b"Too many attempts" in page.content
 
 
+def test_attempts_count_for_all_spellings_of_a_name() -> None:
+    """Whoever spells the name with look-alikes has no more attempts than others."""
+    person()
+    spellings = ("Ada", "ADA", "Аda", "Àda", "ädá")
+    for number, login in enumerate(spellings):
+        log_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), login, "wrong")
+    page = log_in(Client(REMOTE_ADDR="192.0.2.99"), "adà")
+    assert b"Too many attempts" in page.content
+
+
+def test_a_name_of_any_length(client: Client) -> None:
+    """What is too long for a name or an address is refused before it is compared with names: with
+    a hundred thousand marks on one letter that would take seconds."""
+    longest = "a" + 319 * "\u0301"
+    assert b"do not belong together" in log_in(client, longest, "wrong").content
+    page = log_in(client, longest + "\u0301", "wrong").content
+    assert b"No name and no address is as long as this" in page
+    assert b"do not belong together" not in page
+
+
 def test_attempts_are_limited_per_address() -> None:
     """After ten wrong passwords from an address it has to wait, whatever the name."""
     person()
@@ -173,6 +193,19 @@ def test_no_answer_repeats_a_password(
     assert answer.status_code == 400
     assert "form" in answer.json()
     assert b"typed secretly" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/account/email/", "/account/signup/"])
+def test_an_address_that_is_too_long(client: Client, path: str) -> None:
+    """An address that the database cannot keep is refused with words."""
+    if path == "/account/email/":
+        sign_up(client, "Ada")
+    form = {"email": f"{'a' * 250}@b.cc", "action_add": "", "username": "Bob"}
+    page = client.post(path, {**form, "password1": PASSWORD}).content
+    assert b"at most 254 characters" in page
+    assert not User.objects.filter(email=form["email"]).exists()
+    form["email"] = form["email"][1:]
+    assert client.post(path, {**form, "password1": PASSWORD}).status_code == 302
 
 
 def test_confirming_an_address(client: Client) -> None:

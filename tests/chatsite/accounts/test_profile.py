@@ -131,6 +131,7 @@ def test_everything_at_once(client: Client, ada: User, told: list[Described]) ->
         ("name", "a\u202eb", "invisible"),
         ("status_emoji", "x", "Choose one emoji"),
         ("status_emoji", "🌴🌴", "Choose one emoji"),
+        ("status_emoji", "🌴" + 40 * "\ufe0f", "Choose one emoji"),  # more than the database keeps
         ("status_text", "x" * 101, "at most 100 characters"),
         ("status_ends", "someday", "Select a valid choice"),
         ("time_zone", "Mars/Base", "Select a valid choice"),
@@ -236,6 +237,18 @@ def test_too_often(client: Client, ada: User, settings: LazySettings, tmp_path: 
     assert (answer.status_code, answer.json()["error"]["code"]) == (429, "rate_limited")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert User.objects.get().name == "One"
+
+
+def test_too_many_pictures(client: Client, ada: User, settings: LazySettings) -> None:
+    """A file is counted before it is read, which takes long, whether it is a picture or not."""
+    settings.CHAT_LIMITS = Limits(profile=2)
+    for words in (b"no picture that can be read", b"no picture that can be read", b"Wait a minute"):
+        broken = SimpleUploadedFile("x.png", b"no picture")
+        response = client.post("/account/profile/", FORM | {"picture": broken})
+        assert words in response.content
+    cache.clear()
+    assert client.post("/account/profile/", FORM | {"picture": picture()}).status_code == 302
+    assert client.post("/account/profile/", FORM | {"name": "Once more"}).status_code == 302
 
 
 def test_blocked_people(client: Client, ada: User) -> None:

@@ -86,6 +86,30 @@ def test_cleared_cookies_at_the_same_address() -> None:
     assert browser.get("/").status_code == 403
 
 
+def test_the_owner_is_kept_out_by_no_ban() -> None:
+    """Neither where an admin bans the owner's address nor on a device on which somebody was whom an
+    admin has banned; others there are, and so is an admin of before."""
+    chief, boss, sue = owner(), Client(REMOTE_ADDR="203.0.113.7"), person("Sue", is_staff=True)
+    boss.post("/enter/", {"name": "Gus"})  # the owner tries what guests can do
+    boss.force_login(chief)
+    assert boss.get("/").status_code == 200
+    hers = Client(REMOTE_ADDR="203.0.113.8")
+    hers.force_login(sue)
+    assert hers.get("/").status_code == 200
+    away = browser_of(person("Tom", is_staff=True))
+    away.post("/site/bans/", {"range": "203.0.113.0/24", "days": "1", "reason": "Spam"})
+    gus = User.objects.get(name="Gus")
+    away.post(f"/site/people/{gus.pk}/ban/", {**WHY, "addresses": "on"})
+    assert boss.get("/site/bans/").status_code == 200
+    del boss.cookies["sessionid"]
+    assert boss.get("/account/login/").status_code == 200
+    assert Client(REMOTE_ADDR="203.0.113.7").get("/").status_code == 403
+    assert hers.get("/").status_code == 200
+    keeping.make_admin(chief, sue, on=False)
+    bans.forget()
+    assert hers.get("/").status_code == 403
+
+
 def test_an_ipv6_network_is_one_address() -> None:
     """Whoever has 2^64 addresses is kept out from all of them, also where IPv4 is mapped."""
     _, gus = _guest(address="2001:db8:1:2:aaaa::1")

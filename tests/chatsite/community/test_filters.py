@@ -81,6 +81,12 @@ def test_words_that_are_not_filtered(hall: RoomHandle, text: str) -> None:
         "see http://www.Evil.Example.:8080",
         "[harmless](https://deep.sub.evil.example/?q=1)",
         "https://b\u00fccher.example/",
+        "HTTPS://evil.example",
+        "[x](https:///evil.example/)",
+        "https://%65vil.example/",
+        "https://evil%2eexample",
+        "https://ok@evil.example",
+        "https://ev%C2%ADil.example",
     ],
 )
 def test_filtered_hosts(hall: RoomHandle, text: str) -> None:
@@ -89,7 +95,34 @@ def test_filtered_hosts(hall: RoomHandle, text: str) -> None:
     assert ".example cannot be posted" in _refused(hall, person("Ada"), text)
 
 
-@pytest.mark.parametrize("text", ["evil.example is bad", "https://notevil.example/"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://203.0.113.7:8000/",
+        "http://3405803783",
+        "http://0xCB.0.0x7107/",
+        "http://0313.0.0161.07",
+        "http://[::ffff:203.0.113.7]/",
+    ],
+)
+def test_filtered_addresses(hall: RoomHandle, text: str) -> None:
+    """An address is filtered in each way of writing it that browsers know."""
+    _filter("host", "203.0.113.7")
+    assert "203.0.113.7 cannot be posted" in _refused(hall, person("Ada"), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "evil.example is bad",
+        "https://notevil.example/",
+        "https://ok.test/#@evil.example",
+        "https://evil.example.ok.test/",
+        "http://256.1.1.1/",
+        "http://08.1/",
+        f"http://{'a.' * 500}evil.example/",
+    ],
+)
 def test_hosts_that_are_not_filtered(hall: RoomHandle, text: str) -> None:
     """Neither the name of a host without a link nor another host."""
     _filter("host", "evil.example")

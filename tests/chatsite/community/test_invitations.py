@@ -194,6 +194,28 @@ def test_whoever_invites_must_still_be_allowed_to() -> None:
     assert invitation.left == 1
 
 
+def test_of_a_former_member(client: Client) -> None:
+    """Their invitation tells nobody what the private room is called now, nor lets them into a site
+    of invited people; no e-mail is sent. Back in the room, they may invite again."""
+    settings_of_site(joining="invited")
+    ada, bob = person("Ada"), person("Bob")
+    secret = _room("Secret", ada)
+    _, token = invitations.invite(ada, room=secret.row.pk, email="b@example.org", base="http://x/")
+    client.post(f"/invite/{token}/")
+    membership = Membership.objects.filter(room=secret.row, person=ada)
+    membership.update(state=State.REMOVED)
+    for browser in (client, browser_of(bob)):
+        page = browser.get(f"/invite/{token}/")
+        assert (page.status_code, b"Secret" in page.content) == (410, False)
+        assert browser.get(f"/invite/{token}/qr.svg").status_code == 404
+    assert client.post("/enter/", {"name": "Eve"}).status_code == 403
+    while (job := jobs.lease("test")) is not None:
+        assert jobs.work(job)
+    assert not mail.outbox
+    membership.update(state=State.MEMBER)
+    assert b"Secret" in client.get(f"/invite/{token}/").content
+
+
 def test_a_muted_inviter_brings_in_nobody() -> None:
     """A mute refuses invitations, those that were made before as well."""
     ada, bob = person("Ada"), person("Bob")
@@ -283,6 +305,10 @@ def test_errors_name_their_field() -> None:
     """The page is told which answer is wrong."""
     browser = browser_of(person("Ada"))
     answer = browser.post("/invitations/", {"email": "no", "days": "7", "uses": "1"}, headers=JSON)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["field"] == "email"
+    long = {"email": f"{'a' * 250}@b.cc", "days": "7", "uses": "1"}
+    answer = browser.post("/invitations/", long, headers=JSON)
     assert answer.status_code == 400
     assert answer.json()["error"]["field"] == "email"
     page = browser.post("/invitations/", {"email": "", "days": "8", "uses": "1"})

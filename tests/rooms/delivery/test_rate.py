@@ -34,6 +34,17 @@ def test_so_many_at_once(clock: Clock) -> None:
     assert limit.wait() == pytest.approx(0.5)
 
 
+def test_several_together(clock: Clock) -> None:
+    """Several are taken together or not at all; more than fit count as a full bucket."""
+    limit = Rate(4, 2)
+    assert limit.wait(3) == 0.0
+    assert limit.wait(2) == pytest.approx(0.5)
+    assert limit.wait(9) == pytest.approx(1.5)
+    clock.now += 1.5
+    assert limit.wait(9) == 0.0
+    assert limit.wait() == pytest.approx(0.5)
+
+
 def test_refilled_over_the_window(clock: Clock) -> None:
     """After a part of the window a part of the events may come."""
     limit = Rate(4, 2)

@@ -130,6 +130,19 @@ async def test_until_when(visitors: Visitors, hall: Hall) -> None:
         assert "join" in (await expect(again, "welcome"))["can"]
 
 
+async def test_who_only_reads(visitors: Visitors, hall: Hall) -> None:
+    """A guest who is in no room can be banned while they are seen in this one, and not before."""
+    eve = await sync_to_async(login)("Eve")
+    reader = (await User.objects.aget(name="Eve")).pk
+    async with visitors.connect(hall.max, hall.slug) as moderator:
+        refused = await answer_to(moderator, {"type": "ban", "key": "no", "person": reader})
+        assert refused["code"] == "not_found"
+        async with visitors.connect(eve, hall.slug) as peer:
+            await expect(peer, "welcome")
+            await done(moderator, "ban", person=reader)
+            assert (await peer.closed()).code == Close.NOT_ALLOWED
+
+
 async def test_mute(visitors: Visitors, hall: Hall) -> None:
     """A muted person stays, is told by whom, until when and why, and what they may do; after its
     end the next welcome says that they may write."""
@@ -190,3 +203,12 @@ async def test_members_of_a_room_that_nobody_has_opened(visitors: Visitors) -> N
     async with visitors.connect(None, "nowhere") as reader:
         found = await answer_to(reader, {"type": "members", "key": "q"})
     assert (found["members"], found["more"]) == ([], False)
+
+
+async def test_a_guest_who_only_reads_is_banned(visitors: Visitors, hall: Hall) -> None:
+    """Whoever is there can be kept out, though they never were a member."""
+    eve = await sync_to_async(login)("Eve")
+    async with visitors.connect(hall.max, "Hall") as peer, visitors.connect(eve, "Hall") as reader:
+        me = (await expect(reader, "welcome"))["me"]
+        await done(peer, "ban", person=me["id"])
+        assert (await end_of(reader))[1].code == Close.NOT_ALLOWED

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
 from asgiref.sync import sync_to_async
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.profile import change
 from tests.rooms.web.conftest import Event, Visitors, answer_to, expect, say
 from tests.rooms.web.test_inbox import inbox_socket
@@ -120,6 +122,23 @@ async def test_own_pages_are_told(visitors: Visitors, ada: Client) -> None:
         assert (await expect(home, "inbox"))["me"]["name"] == "Ada"
         await described(ada, status_text="away")
         assert (await expect(home, "inbox"))["me"]["status"] == {"text": "away"}
+
+
+async def test_names_of_those_who_are_here(visitors: Visitors, ada: Client, bob: Client) -> None:
+    """A guest who is there already takes no name of somebody present either, but another spelling
+    of their own."""
+    request = RequestFactory().post("/account/profile/")
+    request.scope = {"state": {"chat": visitors.chat}}  # type: ignore[attr-defined]
+
+    def check(name: str) -> str:
+        return check_name(User.objects.get(name="Ada"), name, request)
+
+    async with visitors.connect(ada) as one, visitors.connect(bob) as other:
+        await expect(one, "welcome")
+        await expect(other, "welcome")
+        with pytest.raises(NameTaken, match="Somebody with the name bob"):
+            await visitors.chat.database.read(check, "bob")
+        assert await visitors.chat.database.read(check, "ada") == "ada"
 
 
 async def test_who_does_not_show_that_they_write(

@@ -74,6 +74,17 @@ def test_so_many_at_most(page: Client, ada: Person, bob: Person) -> None:
     assert [(len(each["messages"]), each["more"]) for each in asked(page, room)] == [(20, True)]
 
 
+def test_as_many_as_a_page_has(page: Client, ada: Person, bob: Person) -> None:
+    """Of long messages fewer are shown, at least one of each room; more are said to be there."""
+    long, short = joined(ada, bob, name="Long"), joined(ada, bob, name="Short")
+    for number in range(12):
+        say(bob, long, f"{number} " + "**a** " * 600)
+    say(bob, short, "hi")
+    (first, second) = asked(page, long, short)
+    assert [each["text"].split()[0] for each in first["messages"]] == list("012345678")
+    assert (first["more"], len(second["messages"]), second["more"]) == (True, 1, False)
+
+
 def test_only_of_one_s_own_rooms(page: Client, ada: Person, bob: Person) -> None:
     """Rooms of others, those that one has left, and those that do not exist are left out."""
     private, left = new_room("Plans", Kind.PRIVATE), joined(ada, bob, name="Left")

@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
+from chatsite.accounts.models import User
 from rooms.domain.commands.ban import Ban, Unban
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.post import Post
 from rooms.limits import Limits
 from rooms.models import Membership, Role, State
 from tests.rooms.domain.commands.moderated import Moderated, audited
-from tests.rooms.stored import act, head, refused
+from tests.rooms.stored import account, act, enter, guest, head, new_room, refused
 
 HOUR = dt.timedelta(hours=1)
 
@@ -43,6 +45,31 @@ def test_somebody_who_was_never_there(hall: Moderated) -> None:
     assert refused(hall.outsider, Join(), hall.room).code == "banned"
     refusal = refused(hall.mod, Ban(person=9_999_999), hall.room)
     assert (refusal.code, refusal.text) == ("not_found", "There is no such person.")
+
+
+def test_somebody_whom_the_moderator_may_not_know_of(hall: Moderated) -> None:
+    """They are refused word for word as somebody who does not exist; a site's admin knows them."""
+    stranger, gone = guest("Gone"), account("Dis")
+    User.objects.filter(pk=gone.id).update(is_active=False)
+    for command in (Ban, Unban):
+        nobody = refused(hall.mod, command(person=9_999_999), hall.room)
+        for hidden in (stranger, gone):
+            refusal = refused(hall.mod, command(person=hidden.id), hall.room)
+            assert (refusal.code, refusal.text) == (nobody.code, nobody.text)
+    admin = replace(account("Sue"), admin=True)
+    act(admin, Ban(person=stranger.id), hall.room)
+    assert hall.row(stranger).state == State.BANNED
+
+
+def test_somebody_whom_another_room_shows(hall: Moderated) -> None:
+    """A member of an open room can be banned from others, too, and one of a room that both know."""
+    enter(new_room("Elsewhere"), seen := guest("Seen"))
+    club = new_room("Club", "private")
+    enter(club, hall.mod, friend := guest("Friend"))
+    for person in (seen, friend):
+        act(hall.mod, Ban(person=person.id), hall.room)
+        assert hall.row(person).state == State.BANNED
+    assert refused(hall.owner, Ban(person=guest("Third").id), hall.room).code == "not_found"
 
 
 def test_a_ban_replaces_the_one_before(hall: Moderated) -> None:

@@ -162,6 +162,27 @@ def test_more_than_can_be_called(hall: Moderated) -> None:
     assert refusal.code == "too_many"
 
 
+def test_many_are_called_in_a_few_minutes(hall: Moderated) -> None:
+    """Whoever has called as many people as they may is refused, by edits too; others are not."""
+    limits = Limits(calls=6)
+    number = post(hall.ada, hall.room, "hello")
+    said = Submission(hall.room, hall.mod, Post(text="@room").check(limits), limits)
+    (result,) = commit([said])
+    assert isinstance(result, Applied)
+    refusal = refused(hall.mod, Post(text="@room, again"), hall.room, limits)
+    assert (refusal.code, refusal.retry) == ("too_many", False)
+    assert "in 4 minutes" in refusal.text
+    edit = Edit(id=result.answer.id, text="@here", base=result.answer.seq)
+    present = structs.replace(edit.check(limits), present=frozenset({hall.ada.id}))
+    (kept,) = commit([Submission(hall.room, hall.mod, present, limits)])
+    assert isinstance(kept, Applied)  # there is room for a single one
+    assert called(hall.room, result.answer.id) == {hall.ada.id}
+    act(hall.mod, Post(text="nobody is called"), hall.room)
+    mine = Edit(id=number, text="hello @room", base=number)
+    (other,) = commit([Submission(hall.room, hall.ada, mine.check(limits), limits)])
+    assert isinstance(other, Applied)
+
+
 def test_a_deleted_message_calls_nobody(club: int, ada: Person, bob: Person) -> None:
     """It counts no longer, and the inbox of the person has a new version."""
     number = post(ada, club, "@Bob", bob)

@@ -1,6 +1,7 @@
 import { ROLE_DONE, confirmRole, give, openAct } from "./dialog.js";
 import { mountMute } from "./mute.js";
 import { isMuted, mayGiveRole, mayModerate } from "./ranks.js";
+import { mountRemoved } from "./removed.js";
 
 /**
  * @param {string} id
@@ -120,7 +121,10 @@ export const moderationLate = /** @satisfies {Page.LateFeature} */ ({
     "moderation.onlyReadUntil": "You can only read here until {time}.",
     "moderation.mutedBy": "{name} muted you.",
     "moderation.mutedFor": "{name} muted you: {reason}",
+    "moderation.removedBy": "{name} removed you from this room. You can read on, and come back.",
+    "moderation.removedFor": "{name} removed you from this room: {reason}. You can read on, and come back.",
+    "moderation.join": "Join again",
   },
-  foot: [mountMute],
+  foot: [mountMute, mountRemoved],
   personActions,
 });
