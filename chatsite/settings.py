@@ -133,12 +133,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_FORMS = {
+    "add_email": "chatsite.accounts.forms.AddEmailForm",
+    "change_password": "chatsite.accounts.forms.ChangePasswordForm",
     "login": "chatsite.accounts.forms.LoginForm",
+    "reset_password": "chatsite.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "chatsite.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "chatsite.accounts.forms.SetPasswordForm",
     "signup": "chatsite.accounts.forms.SignupForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "chatsite.accounts.forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks differ by some seconds

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -19,6 +25,8 @@ from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.profile import TooOften, change
 from rooms.names import BadName
 
+_EMAIL = _("E-mail address")
+_PASSWORD_HELP = _("At least 8 characters, and none that many people use.")
 _NAME_HELP = _("What others see. You can log in with it, too.")
 LOGIN_MAX = 320
 """Code points of a name or an address as it is typed to log in: no address is longer. To bring a
@@ -55,6 +63,7 @@ class SignupForm(_Named, AllauthSignupForm):  # type: ignore[misc]  # untyped
         """Give the fields the site's words."""
         super().__init__(*args, **kwargs)
         self._name_field()
+        self.fields["password1"].help_text = _PASSWORD_HELP
 
 
 class SocialSignupForm(_Named, AllauthSocialSignupForm):  # type: ignore[misc]  # untyped
@@ -77,6 +86,69 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
         field.widget.attrs["autocomplete"] = "username"
         too_long = _("No name and no address is as long as this. Type yours.")
         field.validators.append(MaxLengthValidator(LOGIN_MAX, too_long))
+
+
+class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc]  # untyped
+    """Add an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the field the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _EMAIL
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]  # untyped
+    """Ask for a link by which one chooses a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the field the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _EMAIL
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # untyped
+    """Replace one's password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Present password")
+        _label_passwords(self)
+
+
+class SetPasswordForm(AllauthSetPasswordForm):  # type: ignore[misc]  # untyped
+    """Set a password where one has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        _label_passwords(self)
+
+
+class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):  # type: ignore[misc]  # untyped
+    """Choose a new password by the link of an e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        _label_passwords(self)
+
+
+class AddPasskeyForm(AllauthAddWebAuthnForm):  # type: ignore[misc]  # untyped
+    """Add a passkey or a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields the site's words."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["passwordless"]
+        field.label = _("Log in by it without a password")
+        field.help_text = _("Your device asks for your finger, your face or its code.")
+
+
+def _label_passwords(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = _PASSWORD_HELP
+    form.fields["password2"].label = _("New password once more")
 
 
 class NameForm(forms.Form):

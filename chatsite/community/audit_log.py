@@ -54,8 +54,11 @@ def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
 
 
 def _changes(entry: AuditEntry) -> list[str]:
+    """What differs between before and after, one value a line."""
     before, after = _values(entry.before), _values(entry.after)
-    return [_change(name, before, after) for name in {**before, **after}]
+    names = {**before, **after}
+    differs = [name for name in names if (before.get(name) or None) != (after.get(name) or None)]
+    return [_change(name, before, after) for name in differs]
 
 
 def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> str:

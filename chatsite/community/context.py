@@ -7,12 +7,14 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.urls import reverse
 
+from chatsite.community.joining import may_be_guest, may_enter
 from chatsite.community.setup import may_set_up
 from chatsite.community.site import community, is_new
 
 
 def site(request: HttpRequest) -> dict[str, Callable[[], str]]:
-    """The site's name, welcome text, accent and logo; the first page for whoever may open it.
+    """The site's name, welcome text, accent and logo; the first page for whoever may open it;
+    why the visitor may not become a guest, or a person of the site at all.
 
     Templates call these: a page that says nothing of the site reads no settings.
     """
@@ -26,4 +28,6 @@ def site(request: HttpRequest) -> dict[str, Callable[[], str]]:
         "site_accent": lambda: community().accent.removeprefix("#"),
         "site_logo": lambda: community().logo,
         "setup_url": setup_url,
+        "refuses_guests": lambda: may_be_guest(request) or "",
+        "refuses_people": lambda: may_enter(request) or "",
     }

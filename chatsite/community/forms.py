@@ -76,6 +76,14 @@ def _email(help_text: str, **attrs: str) -> forms.EmailField:
 class SiteForm(forms.Form):
     """A form of the site's own pages."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Say in the site's words what is missing."""
+        super().__init__(*args, **options)
+        usual = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages["required"] == usual:
+                field.error_messages["required"] = "Fill this in."
+
     use_required_attribute = False
     """The server says what is missing, in the same words everywhere."""
 

@@ -21,7 +21,8 @@ DIGEST = 16
 anybody in."""
 REMEMBERED = 1000
 """Sessions kept in memory after their end, and goodbyes: a session may end, or its person be sent
-away, while its newest socket is opening."""
+away, while its newest socket is opening. As many numbers of goodbyes: each is told by the broker,
+and found once more by a check."""
 VISITORS = 0
 """Stands for all visitors without a name in a `Goodbye`."""
 SAID = "Your session has ended."
@@ -89,12 +90,12 @@ class Sessions:
         self._ended: dict[bytes, None] = {}
         self._goodbyes: dict[int, tuple[int, Goodbye]] = {}
         """By person: their last goodbye, and which one of all it was."""
-        self._numbers: dict[int, None] = {}
-        """The numbers of the goodbyes that were said: a check finds each of them once more."""
         self._forgotten = 0
         """Which one the last goodbye was that is not remembered."""
         self.said = 0
         """How many goodbyes this process has heard."""
+        self._numbers: dict[int, None] = {}
+        """The numbers of the goodbyes that were said."""
 
     def held(self) -> list[Standing]:
         """The sessions that have a socket open here."""
@@ -167,8 +168,8 @@ class Sessions:
             return
         if goodbye.number:
             _keep(self._numbers, goodbye.number)
-        self._access_changed()
         self._remember(goodbye)
+        self._access_changed()
         if goodbye.person == VISITORS:
             for visitor in self._visitors:
                 visitor.end(goodbye.code, goodbye.reason)

@@ -111,14 +111,14 @@ async def test_forgotten_password(visit: Visit, site: StartSite, tmp_path: Path)
     await sign_out(page)
     await page.goto(f"{served.url}/account/login/")
     await page.get_by_role("link", name="Forgot your password?").click()
-    await page.get_by_label("Email").fill("ada@example.org")
+    await page.get_by_label("E-mail address").fill("ada@example.org")
     await page.locator("main button[type=submit]").click()
     await expect(page).to_have_url(re.compile("/password/reset/done/"))
     await page.goto(served.url + _path_in_mail(tmp_path))
     assert await serious(page, PHONE) == []
-    for label in ("New Password", "New Password (again)"):
+    for label in ("New password", "New password once more"):
         await page.get_by_label(label, exact=True).fill("another long password")
-    await page.get_by_role("button", name="Change Password").click()
+    await page.get_by_role("button", name="Change password").click()
     await expect(page).to_have_url(re.compile("/key/done/"))
     await log_in(page, served.url, "Ada", "another long password")
     await is_in(page, "Ada")

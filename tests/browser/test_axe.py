@@ -35,8 +35,11 @@ STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 PHONE, DESKTOP = 360, 1280
 
 
-async def serious(page: Page, *widths: int) -> list[str]:
-    """What axe finds of serious or critical impact: the rule and where, light and dark."""
+async def serious(page: Page, *widths: int, within: str | None = None) -> list[str]:
+    """What axe finds of serious or critical impact: the rule and where, light and dark.
+
+    With `within`, a selector, axe looks at that alone: a part of a page that it has seen.
+    """
     found = []
     for width in widths:
         await page.set_viewport_size({"width": width, "height": 800})
@@ -44,14 +47,16 @@ async def serious(page: Page, *widths: int) -> list[str]:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_SETTLED)
             options = _VIOLATIONS if scheme == SCHEMES[0] else {**_VIOLATIONS, "runOnly": _COLOURS}
-            found += [f"{width} {scheme} {line}" for line in await _run(page, options)]
+            found += [f"{width} {scheme} {line}" for line in await _run(page, options, within)]
     return found
 
 
-async def _run(page: Page, options: dict[str, Any] = _VIOLATIONS) -> list[str]:
+async def _run(
+    page: Page, options: dict[str, Any] = _VIOLATIONS, within: str | None = None
+) -> list[str]:
     # The rules stay on the page: to read them anew takes as long as to apply them.
     is_there = await page.evaluate("'axe' in window")
-    found = await (Axe("null") if is_there else Axe()).run(page, options=options)
+    found = await (Axe("null") if is_there else Axe()).run(page, within, options)
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found.response["violations"]

@@ -22,6 +22,8 @@ _SLOWLY = """() => {
   window.setTimeout = (run, ms, ...more) => setTimeout(run, ms === 5000 ? 600000 : ms, ...more);
 }"""
 """The time in which a deletion can be undone does not end during the test."""
+_UNDO = ".row-part[data-name=undo]"
+"""What a row offers to whoever comes there by keys; the line below the log is for all others."""
 
 
 async def test_undo(join: Join) -> None:
@@ -35,6 +37,7 @@ async def test_undo(join: Join) -> None:
     await expect(ada.row(GONE)).to_have_attribute("aria-label", re.compile("deleted$"))
     bar = ada.page.get_by_test_id("undo")
     await expect(bar).to_contain_text("Message deleted.")
+    await expect(ada.row(GONE).locator(_UNDO)).to_have_css("clip-path", "inset(50%)")
     await bar.get_by_role("button", name="Undo").click()
     await ada.shows("one", "two")
     await expect(bar).to_be_hidden()
@@ -67,6 +70,7 @@ async def test_by_keys(join: Join) -> None:
     await undo.wait_for()
     await ada.page.keyboard.press("Tab")
     await expect(undo).to_be_focused()
+    await expect(ada.row(GONE).locator(_UNDO)).to_have_css("clip-path", "none")
     await ada.page.keyboard.press("Enter")
     await ada.shows("hello")
     await expect(ada.row("hello")).to_be_focused()

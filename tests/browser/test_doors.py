@@ -41,9 +41,9 @@ async def test_join_link(visit: Visit, owned: Owned) -> None:
     await asyncio.to_thread(owned.change, joining="link", welcome="Be kind.")
     link = await asyncio.to_thread(owned.join_link)
     reader = Window((await visit(f"{owned.site.url}/rooms/hall/", **STILL)).page)
-    await _pick(reader.page, "Ada")
-    await expect(reader.page.get_by_role("alert")).to_contain_text("whoever has its join link")
-    await expect(reader.page.get_by_test_id("enter-name")).to_have_value("Ada")
+    form = reader.page.get_by_test_id("enter-form")
+    await expect(form).to_contain_text("whoever has its join link")
+    await expect(form.get_by_role("textbox")).to_have_count(0)
     await reader.page.goto(link)
     await expect(reader.page.get_by_text("Be kind.")).to_be_visible()
     await _fits(reader.page)
@@ -121,8 +121,12 @@ async def test_settings(visit: Visit, owned: Owned) -> None:
     """What is wrong is said at its field; what is saved is seen on every page."""
     visitor = (await visit(f"{owned.site.url}/")).page
     page = (await visit(f"{owned.site.url}/site/", cookie=owned.cookie, **STILL)).page
-    accent = page.get_by_label("Accent colour")
+    accent = page.get_by_label("Accent colour", exact=True)
+    picker = page.get_by_label("Pick the accent colour")
+    await picker.fill("#ffee00")
+    await expect(accent).to_have_value("#ffee00")
     await accent.fill("#ffcc00")
+    await expect(picker).to_have_value("#ffcc00")
     await page.get_by_role("textbox", name="Name", exact=True).fill("Harbour")
     await page.get_by_role("button", name="Save").click()
     await expect(accent).to_have_attribute("aria-invalid", "true")

@@ -125,7 +125,8 @@ async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
     await typed.fill("the end")
     await typed.press("Enter")
     await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
-    await expect(bob.page.locator(".muted-note")).to_contain_text("This room was deleted.")
+    for part in (bob.page.locator(".muted-note"), bob.status):
+        await expect(part).to_contain_text("This room was deleted.")
     await expect(bob.page.get_by_test_id("room-title")).to_have_text("the end")
     for window in (ada, away):
         await expect(place(window, "the end")).to_have_count(0)

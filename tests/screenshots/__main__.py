@@ -4,16 +4,18 @@ import argparse
 import asyncio
 import html
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import TimeoutError as Late
 
-from tests.screenshots.scene import Scene
-from tests.screenshots.scenes import EMPTY, SCENES
-from tests.screenshots.team import ME, Team
+from tests.screenshots.scene import NEW, Scene
+from tests.screenshots.scenes import SCENES
+from tests.screenshots.team import Team
 from tests.services.browser import ARGUMENTS, chromium_program
 from tests.services.entrance import enter
 from tests.services.site import Site, manage, unlimited
@@ -40,10 +42,21 @@ class Size:
         return self.width < 720 or self.height < 480
 
 
+_SHAPE = "from tests.screenshots.shaping import shape; shape()"
 _DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _TOUCH = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-_FEW = ("home", "room", "room-empty", "room-code", "room-draft", "dialog", "panel")
+_FEW = (
+    "home",
+    "room",
+    "room-empty",
+    "room-code",
+    "room-draft",
+    "dialog",
+    "panel",
+    "site-people",
+    "unreads",
+)
 SIZES = [
     Size("360", 360, 740, _TOUCH),
     Size("768", 768, 1024),
@@ -59,48 +72,87 @@ SIZES = [
 
 
 class Camera:
-    """Takes scenes of one site."""
+    """Takes scenes of one site on one size of window."""
 
-    def __init__(self, browser: Browser, site: Site, out: Path) -> None:
+    def __init__(self, browser: Browser, site: Site, out: Path, size: Size) -> None:
         """Write to `out`, which exists."""
         self._browser = browser
         self._site = site
         self._out = out
-        self.cookie = ""
+        self._size = size
+        self._shared: dict[str | None, BrowserContext] = {}
 
-    async def take(self, scene: Scene, size: Size) -> None:
-        """The scene, light and dark."""
+    async def take(self, scene: Scene, cookie: str) -> None:
+        """The scene, light and dark, by whoever has the cookie; an empty one is a visitor's."""
+        size = self._size
         if scene.narrow not in {None, size.narrow} or (size.few and scene.name not in size.few):
             return
-        context = await self._context(scene, size)
+        shared = None if scene.leaves else self._shared.get(scene.by)
+        context = shared or await self._context(cookie)
+        if not scene.leaves:
+            self._shared[scene.by] = context
         page = await context.new_page()
+        page.set_default_timeout(10_000)
         if scene.route is not None:
             await page.route_web_socket("**/ws/**", scene.route)
-        if size.direction == "rtl":
-            await page.add_init_script(
-                "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
-            )
         await page.goto(self._site.url + scene.path)
         try:
             await scene.prepare(page)
-        except AssertionError as error:
+        except (AssertionError, Late) as error:
             print(f"{scene.name} {size.name}: {str(error).splitlines()[0]}")
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_DRAWN)
             path = self._out / f"{scene.name}-{size.name}-{scheme}.png"
-            await page.screenshot(path=path, animations="disabled")
-        await context.close()
+            await page.screenshot(path=path, animations="disabled", full_page=True)
+        await (context if scene.leaves else page).close()
 
-    async def _context(self, scene: Scene, size: Size) -> BrowserContext:
+    async def close(self) -> None:
+        """Close the browser profiles that scenes have shared."""
+        for context in self._shared.values():
+            await context.close()
+        self._shared.clear()
+
+    async def _context(self, cookie: str) -> BrowserContext:
+        size = self._size
         viewport: Any = {"width": size.width, "height": size.height}
         options: Any = {"reduced_motion": "reduce", "locale": "en-GB", **size.options}
         context = await self._browser.new_context(viewport=viewport, **options)
         await context.grant_permissions(["clipboard-read", "clipboard-write"])
-        for pair in self.cookie.split("; ") if scene.named else []:
+        if size.direction == "rtl":
+            await context.add_init_script(
+                "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
+            )
+        for pair in filter(None, cookie.split("; ")):
             name, _, value = pair.partition("=")
             await context.add_cookies([{"name": name, "value": value, "url": self._site.url}])
         return context
+
+
+@dataclass
+class Studio:
+    """A site that is photographed, and by whom."""
+
+    browser: Browser
+    site: Site
+    out: Path
+    sizes: list[Size]
+    cookies: Mapping[str, str]
+
+    async def take(self, scenes: list[Scene]) -> None:
+        """All scenes on all sizes, two sizes at once."""
+        two = asyncio.Semaphore(2)
+
+        async def run(size: Size) -> None:
+            async with two:
+                camera = Camera(self.browser, self.site, self.out, size)
+                for scene in scenes:
+                    await camera.take(scene, "" if scene.by is None else self.cookies[scene.by])
+                await camera.close()
+
+        async with asyncio.TaskGroup() as group:
+            for size in self.sizes:
+                group.create_task(run(size))
 
 
 async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) -> None:
@@ -109,37 +161,29 @@ async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) ->
     env |= {"SITE_NAME": NAME}
     manage("migrate", "--verbosity", "0", env=env)
     site = Site("serve", 1, env, directory / "site.log")
-    scenes = [one for one in [*SCENES, EMPTY] if not wanted.scenes or one.name in wanted.scenes]
+    scenes = [one for one in SCENES if not wanted.scenes or one.name in wanted.scenes]
     sizes = [one for one in SIZES if not wanted.sizes or one.name in wanted.sizes]
+    team = Team(site.url)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium_program(), args=ARGUMENTS
         )
-        camera = Camera(browser, site, out)
+        studio = Studio(browser, site, out, sizes, team.cookies)
         site.start()
         try:
-            if EMPTY in scenes:
-                camera.cookie = await enter(site.url, "Ada")
-                for size in sizes:
-                    await camera.take(EMPTY, size)
-            team = await _settle(camera, site, database)
+            team.cookies[NEW] = await enter(site.url, NEW)
+            await studio.take([one for one in scenes if one.early])
+            await team.settle()
+            site.stop()
+            team.age(database)
+            manage("shell", "-v", "0", "-c", _SHAPE, env=env)
+            site.start()
+            await team.sign_in()
             async with team.present("release", *PRESENT):
-                for scene in scenes:
-                    for size in sizes if scene is not EMPTY else []:
-                        await camera.take(scene, size)
+                await studio.take([one for one in scenes if not one.early])
         finally:
             site.stop()
             await browser.close()
-
-
-async def _settle(camera: Camera, site: Site, database: Path) -> Team:
-    team = Team(site.url)
-    await team.settle()
-    site.stop()
-    team.age(database)
-    site.start()
-    camera.cookie = team.cookies[ME]
-    return team
 
 
 def _index(out: Path) -> None:

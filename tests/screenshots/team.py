@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from tests.screenshots.words import ROOMS, SUBJECTS, Said
+import httpx
+
+from tests.browser.owned import submit
+from tests.screenshots.scene import ME
+from tests.screenshots.words import NOISY, PASSWORD, ROOMS, SUBJECTS, Said
 from tests.services.entrance import enter
 from tests.services.talk import Talk
 
-ME = "Ada Lovelace"
-"""Whose screen is photographed."""
 UNREAD = {"incidents": 2, "backend": 4}
 """How many of the last messages she has not read."""
 _YESTERDAY = timedelta(hours=26)
@@ -32,7 +34,10 @@ class Team:
 
     async def settle(self) -> None:
         """Everybody enters, talks in all rooms, and marks messages."""
-        names = {name for talk in ROOMS.values() for said in talk for name in said.people} | {ME}
+        names = {name for talk in ROOMS.values() for said in talk for name in said.people} | {
+            ME,
+            NOISY,
+        }
         for name in sorted(names):
             self.cookies[name] = await enter(self.url, name)
         for room, talk in ROOMS.items():
@@ -51,14 +56,29 @@ class Team:
         ids: list[int] = []
         times = _times(talk)
         for said, at in zip(talk, times, strict=True):
-            reply: dict[str, Any] = {} if said.reply is None else {"reply": ids[said.reply]}
-            ack = await people[said.by].say(said.text, **reply)
+            more: dict[str, Any] = {} if said.reply is None else {"reply": ids[said.reply]}
+            if f"@{ME}" in said.text:
+                more["mentions"] = [people[ME].welcome["me"]["id"]]
+            ack = await people[said.by].say(said.text, **more)
             ids.append(int(ack["id"]))
             self.said.append((room, ids[-1], at))
             await _mark(people, said, ids[-1], int(ack["seq"]))
         read = len(ids) - UNREAD.get(room, 0)
         if ids and read > 0:
             await _do(people[ME], {"type": "read", "id": ids[read - 1]})
+
+    async def sign_in(self) -> None:
+        """The owner, who has a password now, logs in, and in a second browser, too."""
+        self.cookies[ME] = await asyncio.to_thread(self._log_in, _PHONE)
+        self.cookies[ME] = await asyncio.to_thread(self._log_in, _DESKTOP)
+
+    def _log_in(self, agent: str) -> str:
+        headers = {"User-Agent": agent}
+        with httpx.Client(base_url=self.url, timeout=30, headers=headers) as browser:
+            answer = submit(browser, "/account/login/", {"login": ME, "password": PASSWORD})
+            if answer.status_code != 302:
+                raise RuntimeError(f"{ME} may not log in: {answer.status_code}")
+            return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
 
     @asynccontextmanager
     async def present(self, room: str, *names: str) -> AsyncIterator[None]:
@@ -84,6 +104,8 @@ class Team:
                 connection.execute(change)
 
 
+_DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+_PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) CriOS/140 Mobile Safari/604"
 _ROOM, _CURSOR = "UPDATE rooms_room", "UPDATE rooms_cursor"
 _OF = "room_id IN (SELECT id FROM rooms_room WHERE slug IN"
 _AT = f"UPDATE rooms_message SET at = ? WHERE number = ? AND {_OF} (?))"
@@ -92,9 +114,6 @@ _CHANGES = (
     f"{_ROOM} SET read_only = 1 WHERE slug = 'announcements'",
     f"{_CURSOR} SET favourite = 1 WHERE {_OF} ('release', 'incidents'))",
     f"{_CURSOR} SET muted = 1 WHERE {_OF} ('random'))",
-    'INSERT INTO rooms_mention (person_id, message_id, room_id, ordinal, "all", counts) '
-    "SELECT (SELECT id FROM accounts_user WHERE name = 'Ada Lovelace'), id, room_id, ordinal, 0, 1 "
-    "FROM rooms_message WHERE text LIKE '@Ada%'",
     "UPDATE rooms_message SET pinned_at = at, pinned_by_id = author_id, seq ="
     " (SELECT head + 1 FROM rooms_room WHERE id = room_id) WHERE text LIKE 'Here is%'",
     f"{_ROOM} SET head = head + 1 WHERE id IN"

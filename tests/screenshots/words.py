@@ -27,6 +27,12 @@ _ADA, _GRACE, _TOM, _EDSGER = "Ada Lovelace", "Grace Hopper", "Tom Okafor", "Eds
 _PRIYA, _JONAS, _MAYA, _KEN = "Priya Menon", "Jonas Becker", "Maya Patel", "佐藤 健"
 _NOA, _LONG = "נועה לוי", "Maximiliane von Wolfeschlegelsteinhausen"
 
+NOISY = "Cheap Pills"
+"""Who is banned from the site."""
+PASSWORD = "correct horse battery"
+"""Of the owner."""
+SECRET = "picture"
+"""The token of the join link and of an invitation."""
 SUBJECTS = {
     "release": "4.2 goes out Thursday · notes in the pinned message",
     "incidents": "What is down, and who looks at it",

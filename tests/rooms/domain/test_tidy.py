@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from rooms import chat
-from rooms.domain import access
+from rooms.domain import making
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.subject import Subject
 from rooms.domain.queries.browse import browse
@@ -26,7 +26,7 @@ TOMORROW = NOW + dt.timedelta(days=1, hours=1)
 
 def opened(person: Person, name: str) -> int:
     """A room that somebody has opened by going there."""
-    entry = access.enter(person, name, Limits())
+    entry = making.enter(person, name, Limits())
     assert entry is not None
     return entry.room.id
 
@@ -63,7 +63,7 @@ def test_rooms_that_stay(ada: Person, bob: Person, kept_by: str) -> None:
 def test_a_room_that_was_made_on_purpose(ada: Person) -> None:
     """It stays and can be found, where its maker has an account; a guest's visit leaves nothing."""
     for maker, name in ((ada, "salon"), (guest("Zoe"), "bar")):
-        access.make(maker, access.NewRoom(name), Limits())
+        making.make(maker, making.NewRoom(name), Limits())
     assert [each.name for each in browse(ada).rooms] == ["salon"]
     assert tidy_rooms(TOMORROW) == 1
     assert [room.name for room in Room.objects.all()] == ["salon"]

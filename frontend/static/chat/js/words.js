@@ -53,11 +53,10 @@ export const WORDS = {
   "skip.rooms": "Skip to the rooms",
 
   "log.start": "This is the start of {room}",
+  "log.startDirect": "This is the start of your conversation with {room}",
   "log.empty": "Nobody has said anything yet. Yours can be the first word.",
   "log.begins": "Everything that was said here, from the first word on.",
   "log.unloaded": "The newest messages cannot be loaded now.",
-  "log.missing": "There is no such message in this room.",
-  "log.unreached": "The message cannot be loaded now. Try again.",
   "log.apart": "Your latest messages",
   "log.now": "Back to now",
   "log.news": { one: "{count} new message", other: "{count} new messages" },

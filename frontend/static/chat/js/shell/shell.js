@@ -150,7 +150,8 @@ export class Shell extends Emitter {
    */
   title(name, unseen = 0) {
     const title = name === "" ? this.#site.name : `${name} · ${this.#site.name}`;
-    this.#site.emit("title", { name: title, unseen });
+    this.#site.titled = { name: title, unseen };
+    this.#site.emit("title", null);
   }
 
   /** @param {string} text for screen readers */
@@ -247,6 +248,8 @@ export class Shell extends Emitter {
 
   /** @param {Page.Room} room */
   #showRoom(room) {
+    const { activeElement } = document;
+    const isBusy = activeElement?.closest(this.#moves > 0 ? ".log" : "body *");
     this.#clear();
     this.#inbox.close();
     this.room = room;
@@ -262,8 +265,23 @@ export class Shell extends Emitter {
     room.connection.on("link", ({ name }) => name === "live" && loadLateSoon(), life.signal);
     this.#setModel(model);
     room.open();
+    // One can write at once, unless one was reading, or a keyboard would cover the screen.
+    if (!isBusy && !matchMedia("(pointer: coarse)").matches) this.#focus(room, life);
     this.#goToMessage(room);
     this.emit("shown", null);
+  }
+
+  /**
+   * Leads to the composer as soon as it is known that one may write, unless one has gone on.
+   *
+   * @param {Page.Room} room
+   * @param {Life} life
+   */
+  #focus({ composer, facts }, { signal }) {
+    const start = document.activeElement;
+    const write = () => start === document.activeElement && composer.focus();
+    if (facts.can === null) facts.addEventListener("can", write, { once: true, signal });
+    else write();
   }
 
   /** Shows home, or what else is no room, unless one has gone on until its view is loaded. */

@@ -12,13 +12,15 @@ import { Session } from "../store/session.js";
  * What all rooms share: the person, the inbox, what this browser keeps, and what features have added.
  *
  * @extends {Emitter<{
- *   notice: string, escape: { shift: boolean }, title: { name: string, unseen: number }, hide: null,
+ *   notice: string, escape: { shift: boolean }, title: null, hide: null,
  *   go: string,
  * }>} `escape`: the key was pressed where nothing is open; `title`: the page shows something else;
  *   `hide`: the page is about to be closed, and so is its connection; `go`: a page of the
  *   application is to be shown, by its path
  */
 export class Site extends Emitter {
+  /** What the page shows: its title, and how many messages came there while nobody looked. */
+  titled = { name: "", unseen: 0 };
   memory = Memory.ofBrowser();
   keeping = new Keeping(new DatabaseStorage());
   session;

@@ -1,5 +1,6 @@
 import { composing, element } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
+import { say } from "../lib/words.js";
 
 /** Most suggestions that are shown. */
 const MOST = 8;
@@ -47,6 +48,7 @@ class Completion {
     this.#field = field;
     this.#model = model;
     this.#list.id = `completion-${(made += 1)}`;
+    this.#list.ariaLabel = say("completion.list");
     this.#list.addEventListener("pointerdown", (event) => this.#pressed(event));
   }
 

@@ -15,6 +15,8 @@ import { NameField } from "./name_field.js";
  */
 export function mountEnter(form, entered) {
   const life = new Life();
+  // Whoever may not join is told so in place of the fields.
+  if (form.querySelector("input[name=name]") === null) return () => life.end();
   const view = new EnterView(form, entered);
   const field = need(form, "input[name=name]", HTMLInputElement);
   new NameField(field, part(form, "error"), life.signal);

@@ -68,10 +68,12 @@ function paintForms(root, { room, composer, enter }) {
 }
 
 /**
+ * Why the connection to a room has ended for good.
+ *
  * @param {Page.Room} room
  * @param {Extract<Page.Link, { name: "closed" }>} link
  */
-function whyClosed({ facts }, { code, reason }) {
+export function whyClosed({ facts }, { code, reason }) {
   return facts.room?.kind === "removed" ? say("foot.deleted") : explain(code, reason);
 }
 

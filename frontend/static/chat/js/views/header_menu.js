@@ -1,5 +1,5 @@
 import { say } from "../lib/words.js";
-import { openMenu } from "./menu.js";
+import { groupOf, openMenu } from "./menu.js";
 
 /**
  * Opens the menu of a room: what features have put there, as far as it can be done now.
@@ -14,8 +14,8 @@ export function openHeaderMenu(opener, model, view) {
   );
   openMenu(
     model.site.overlays,
-    items.map(({ icon: glyph, label, run }) => ({
-      ...{ icon: glyph, label: say(label), run: () => run(model, view) },
+    items.map(({ icon: glyph, label, order, run }) => ({
+      ...{ icon: glyph, label: say(label), group: groupOf(order), run: () => run(model, view) },
     })),
     { opener },
   );

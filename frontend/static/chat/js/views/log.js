@@ -291,9 +291,10 @@ class LogView {
   }
 
   #paintName() {
-    const { name } = this.#room;
+    const { name, facts } = this.#room;
+    const words = facts.room?.kind === "direct" ? "log.startDirect" : "log.start";
     this.#box.ariaLabel = name;
-    part(this.#root, "start-title").replaceChildren(...phrase("log.start", { room: isolated(name) }));
+    part(this.#root, "start-title").replaceChildren(...phrase(words, { room: isolated(name) }));
   }
 
   #paintPill() {

@@ -2,10 +2,12 @@ import { element, icon } from "../lib/dom.js";
 import { say } from "../lib/words.js";
 
 /**
- * @typedef {{ icon: string, glyph?: string, label: string, keys?: string, run: () => void }} Item
- *   `glyph`: an emoji in place of the icon
+ * @typedef {{ icon: string, glyph?: string, label: string, keys?: string, group?: number, run: () => void }} Item
+ *   `glyph`: an emoji in place of the icon; `group`: a line stands between items of different ones
  */
 
+/** How many orders belong to one group of a menu. */
+const GROUP = 10;
 /** Distance from the edges of the window, px. */
 const EDGE = 8;
 
@@ -19,10 +21,22 @@ const EDGE = 8;
 export function openMenu(overlays, items, { opener, at }) {
   const menu = element("div", { class: "menu", role: "menu" });
   const buttons = items.map((item) => menuItem(item, () => close()));
-  menu.append(...buttons);
+  for (const [at, button] of buttons.entries()) {
+    if (at > 0 && items[at]?.group !== items[at - 1]?.group) menu.append(element("hr", {}));
+    menu.append(button);
+  }
   menu.addEventListener("keydown", (event) => step(event, buttons));
   const place = at === undefined ? below(opener) : { x: at.clientX, y: at.clientY };
   const close = showMenu(overlays, menu, { opener, place });
+}
+
+/**
+ * The group of a feature's item: those of the same ten belong together.
+ *
+ * @param {number} [order]
+ */
+export function groupOf(order = GROUP) {
+  return Math.floor(order / GROUP);
 }
 
 /**

@@ -3,7 +3,7 @@ import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { number, say } from "../lib/words.js";
 import { paintFace } from "./avatar.js";
-import { mountFoot } from "./foot.js";
+import { mountFoot, whyClosed } from "./foot.js";
 import { mountViews } from "./late_part.js";
 import { mountLog } from "./log.js";
 import { kindMark } from "./room_number.js";
@@ -25,14 +25,15 @@ export function mountRoom(root, model, frame) {
   const { connection, outbox, log } = room;
   const speak = (/** @type {string} */ text) => frame.speak(text);
   life.add(mountHeader(need(root, ".bar", HTMLElement), model, frame));
-  life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak }));
+  const why = (/** @type {import("./status.js").Closed} */ link) => whyClosed(room, link);
+  life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak, why }));
   life.add(mountFoot(need(root, ".foot", HTMLElement), model));
   life.add(mountLog(part(root, "log-place"), model, { hasAnchors: true }));
   life.add(mountViews(part(root, "log-place"), model, { hook: "over", name: "over-log" }));
   life.add(watchReading(model, frame));
   room.on("notice", (text) => site.tell(text), life.signal);
   room.reader.on("missing", (why) => {
-    site.tell(say(why === "missing" ? "log.missing" : "log.unreached"));
+    withLate(site, () => site.tell(say(why === "missing" ? "log.missing" : "log.unreached")));
   }, life.signal);
   room.reader.on("unloaded", () => site.tell(say("log.unloaded")), life.signal);
   return () => life.end();

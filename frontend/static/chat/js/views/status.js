@@ -15,6 +15,10 @@ const RETURN = { now: "status.lostNow", soon: "status.lostIn", said: "status.los
 const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.away" };
 
 /** @typedef {Extract<Page.Link, { name: "waiting" }>} Waiting */
+/** @typedef {Extract<Page.Link, { name: "closed" }>} Closed */
+
+/** @param {Closed} link */
+const explained = ({ code, reason }) => explain(code, reason);
 
 /**
  * Shows how the connection is: one thin line, where there is something to say.
@@ -24,13 +28,14 @@ const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.aw
  *   connection: import("../socket/connection.js").Connection,
  *   outbox?: import("../store/outbox.js").Outbox,
  *   log?: import("../store/log.js").LogStore,
- *   speak: (text: string) => void,
- * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds
+ *   speak: (text: string) => void, why?: (link: Closed) => string,
+ * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds;
+ *   `why`: the words of a connection that has ended for good
  */
-export function mountStatus(root, { connection, outbox, log, speak }) {
+export function mountStatus(root, { connection, outbox, log, speak, why }) {
   const life = new Life();
   const isDurable = () => outbox?.durable ?? null;
-  const view = new StatusView(root, { tryNow: () => connection.openNow(), isDurable, speak, life });
+  const view = new StatusView(root, { tryNow: () => connection.openNow(), isDurable, speak, why, life });
   connection.on("link", (link) => view.link(link), life.signal);
   outbox?.on("durable", () => view.repaint(), life.signal);
   log?.on("back", (missed) => view.back(missed), life.signal);
@@ -52,19 +57,22 @@ export class StatusView {
   /** The connection was lost before it was opened last. */
   #returns = false;
   #isDurable;
+  #why;
 
   /**
    * @param {HTMLElement} line
    * @param {{
    *   tryNow: () => void, isDurable: () => boolean | null, speak: (text: string) => void, life: Life,
+   *   why?: ((link: Closed) => string) | undefined,
    * }} parts `isDurable`: do unsent messages survive a closed tab? null: not known yet
    */
-  constructor(line, { tryNow, isDurable, speak, life }) {
+  constructor(line, { tryNow, isDurable, speak, why = explained, life }) {
     this.#line = line;
     this.#text = need(line, ".status-text", HTMLElement);
     this.#button = need(line, "button", HTMLButtonElement);
     this.#isDurable = isDurable;
     this.#speak = speak;
+    this.#why = why;
     life.listen(this.#button, "click", tryNow);
     life.listen(window, "offline", () => this.link(this.#link));
     life.listen(window, "online", () => this.link(this.#link));
@@ -85,7 +93,7 @@ export class StatusView {
     else if (link.name === "closed") {
       // Whether one may come back is said in the place of the composer.
       const action = link.code === REMOVED ? "" : say("status.tryAgain");
-      this.#show(explain(link.code, link.reason), "bad", action);
+      this.#show(this.#why(link), "bad", action);
     }
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);

@@ -15,7 +15,7 @@ export const addLate = /** @satisfies {Page.LateFeature} */ ({
       id: "add",
       icon: "people",
       label: "add.menu",
-      order: 2,
+      order: 20,
       place: "menu",
       when: ({ room }) => room.facts.can?.includes("invite") === true,
       run: openAdd,

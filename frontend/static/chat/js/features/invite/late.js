@@ -18,7 +18,7 @@ export const inviteLate = /** @satisfies {Page.LateFeature} */ ({
       id: "invite",
       icon: "people",
       label: "invite.people",
-      order: 7,
+      order: 21,
       place: "menu",
       when: ({ room }) => room.facts.can?.includes("invite") === true,
       run: ({ room, site }) => openInvite(site, room),

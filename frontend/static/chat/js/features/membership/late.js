@@ -41,7 +41,7 @@ export const membershipLate = /** @satisfies {Page.LateFeature} */ ({
       id: "leave",
       icon: "leave",
       label: "membership.leave",
-      order: 20,
+      order: 40,
       place: "menu",
       when: (model) => allows(model, "leave") && isMember(model),
       run: (model) => {

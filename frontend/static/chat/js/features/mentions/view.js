@@ -109,7 +109,7 @@ class MentionsView {
     paintFace(face, message.by);
     const when = new Date(message.at);
     const time = element("time", { datetime: message.at, title: fullTime(when) }, clockTime(when));
-    const link = element("a", { href: `${this.#frame.pageOf(room)}#m${message.id}` }, time);
+    const link = element("a", { class: "mentions-time", href: `${this.#frame.pageOf(room)}#m${message.id}` }, time);
     const words = element("div", { class: "doc mentions-text", dir: "auto" });
     words.append(...(message.doc === undefined ? [message.text] : docNodes(message.doc)));
     const me = this.#site.session.me?.id;

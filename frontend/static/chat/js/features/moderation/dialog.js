@@ -66,7 +66,7 @@ export function openAct(act, context) {
   const { person, room } = context;
   const isClosed = act === "remove" && room.facts.room?.kind !== "open";
   const effect = isClosed ? "moderation.effect.removeClosed" : EFFECT[act];
-  const question = new Question(context, { title: TITLE[act], effect, button: BUTTON[act] });
+  const question = new Question(context, { title: TITLE[act], effect, button: BUTTON[act], takes: true });
   const told = element("p", {}, ...phrase("moderation.effect.told", { name: isolated(person.name) }));
   const times = TIMES[act].length > 0 ? [timesOf(TIMES[act])] : [];
   const field = element("input", { class: "field", name: "reason", autocomplete: "off", dir: "auto" });
@@ -130,15 +130,16 @@ class Question {
 
   /**
    * @param {Page.PersonContext} context
-   * @param {{ title: string, effect: string, button: string }} words keys of them
+   * @param {{ title: string, effect: string, button: string, takes?: boolean }} words keys of them; `takes`:
+   *   something is taken away from the person
    */
-  constructor(context, { title, effect, button }) {
+  constructor(context, { title, effect, button, takes = false }) {
     this.#context = context;
     const { person, room } = context;
     const names = () => ({ name: isolated(person.name), room: isolated(room.name) });
     const cancel = element("button", { type: "button", class: "button" }, say("moderation.cancel"));
     cancel.addEventListener("click", () => this.close());
-    this.#end.append(cancel, element("button", { class: "button primary" }, say(button)));
+    this.#end.append(cancel, element("button", { class: takes ? "button primary danger" : "button primary" }, say(button)));
     this.#form.append(
       element("h2", { id: "act-title" }, ...phrase(title, names())),
       element("p", {}, ...phrase(effect, names())),

@@ -62,7 +62,7 @@ export const peopleLate = /** @satisfies {Page.LateFeature} */ ({
     "people.remote": "Working from home",
     "people.sick": "Out sick",
     "people.holiday": "On holiday",
-    "people.clear": "Remove my status",
+    "people.clear": "Clear",
     "people.save": "Save",
     "people.quiet-30m": "Do not disturb for 30 minutes",
     "people.quiet-1h": "Do not disturb for 1 hour",

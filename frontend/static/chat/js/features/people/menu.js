@@ -1,5 +1,5 @@
 import { say } from "../../lib/words.js";
-import { openMenu } from "../../views/menu.js";
+import { groupOf, openMenu } from "../../views/menu.js";
 
 /**
  * Opens the menu of a person: what features have put there, as far as it can be done now.
@@ -10,8 +10,8 @@ import { openMenu } from "../../views/menu.js";
  */
 export function openPersonMenu(model, { person, anchor, at }) {
   const { room, site } = model;
-  const items = actionsOn(person, model).map(({ icon, label, run }) => ({
-    ...{ icon, label: say(label, { name: person.name }) },
+  const items = actionsOn(person, model).map(({ icon, label, order, run }) => ({
+    ...{ icon, label: say(label, { name: person.name }), group: groupOf(order) },
     run: () => run({ ...model, person, member: room.slices.get("members").find(person.id), anchor }),
   }));
   // A menu that is asked for by a key has no place of its own.

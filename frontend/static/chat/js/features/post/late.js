@@ -1,10 +1,16 @@
 import { need } from "../../lib/dom.js";
 import { quotable } from "../../lib/text.js";
 import { say } from "../../lib/words.js";
+import { mountWait } from "./wait.js";
 
-/** What can be done with a message that was refused. */
+/** What can be done with a message that was refused, and how long one waits that is held back. */
 export const postLate = /** @satisfies {Page.LateFeature} */ ({
-  words: { "post.retry": "Retry", "post.revise": "Edit", "post.discard": "Discard" },
+  words: {
+    "post.retry": "Retry",
+    "post.revise": "Edit",
+    "post.discard": "Discard",
+    "post.wait": "You write faster than the server takes it. The rest is sent in {time}.",
+  },
   actions: [
     {
       id: "retry",
@@ -38,6 +44,7 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       },
     },
   ],
+  foot: [mountWait],
 });
 
 /**

@@ -12,7 +12,7 @@ const favouriteItem = (favourite) => ({
   id: favourite ? "favourite" : "unfavourite",
   icon: "star",
   label: favourite ? "prefer.favourite" : "prefer.unfavourite",
-  order: 7,
+  order: 31,
   place: "menu",
   when: (model) => placeOf(model)?.favourite === !favourite,
   run: (model) => {
@@ -44,7 +44,7 @@ export const preferLate = /** @satisfies {Page.LateFeature} */ ({
       id: "notifications",
       icon: "bell",
       label: "prefer.menu",
-      order: 6,
+      order: 30,
       place: "menu",
       when: (model) => placeOf(model) !== undefined,
       run: (model) => {

@@ -42,12 +42,12 @@ export const roomsLate = /** @satisfies {Page.LateFeature} */ ({
   },
   header: [
     {
-      ...{ id: "about", icon: "info", label: "rooms.about", order: 3, place: "menu" },
+      ...{ id: "about", icon: "info", label: "rooms.about", order: 10, place: "menu" },
       when: ({ room }) => room.facts.id !== undefined,
       run: (_model, view) => view.togglePanel("about"),
     },
     {
-      ...{ id: "settings", icon: "settings", label: "rooms.settings", order: 6, place: "menu" },
+      ...{ id: "settings", icon: "settings", label: "rooms.settings", order: 13, place: "menu" },
       when: ({ room }) => room.facts.id !== undefined && SETTING.some((one) => room.facts.can?.includes(one)),
       run: openSettings,
     },

@@ -1,7 +1,8 @@
 import { say } from "../../lib/words.js";
 import { mountJump } from "./jump.js";
+import { watchTitle } from "./title.js";
 
-/** Marking messages as unread, and rooms as read. */
+/** Marking messages as unread, rooms as read, and what the title says of what is unread. */
 export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "unread.jump": "Jump to first unread",
@@ -30,6 +31,7 @@ export const unreadLate = /** @satisfies {Page.LateFeature} */ ({
       },
     },
   ],
+  site: watchTitle,
   over: [mountJump],
 });
 

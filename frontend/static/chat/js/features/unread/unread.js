@@ -1,6 +1,6 @@
-import { watchAttention } from "./attention.js";
 import { read, unread as mark } from "./commands.js";
 import { ReadCursor } from "./cursor.js";
+import { watchKeys } from "./keys.js";
 import { dividerBefore, mountReading } from "./view.js";
 
 /** @type {Page.Site} the site that the rooms belong to: a page has one */
@@ -15,7 +15,7 @@ export const unread = /** @satisfies {Page.Feature} */ ({
   commands: [read, mark],
   site: (started) => {
     site = started;
-    watchAttention(started);
+    watchKeys(started);
   },
   room: (room) => room.slices.set("unread", new ReadCursor(room, site.inbox)),
   before: [dividerBefore],

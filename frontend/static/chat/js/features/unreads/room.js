@@ -5,13 +5,14 @@ import { say } from "../../lib/words.js";
 import { paintFace } from "../../views/avatar.js";
 import { docNodes } from "../../views/doc.js";
 import { kindMark } from "../../views/room_number.js";
+import { paintMentions } from "../mentions/chips.js";
 
 /** @typedef {{ place: Wire.Place, messages: Wire.Message[], more: boolean, unread: number }} Shown */
 
 /** A room on the page of what is unread: its name, a button that reads it, and its messages. */
 export class UnreadRoom {
   isRead = false;
-  button = element("button", { type: "button", class: "button small" });
+  button = element("button", { type: "button", class: "button small quiet" });
   #link = element("a", { class: "unreads-name", dir: "auto" });
   #kind = element("span", { class: "room-kind" });
   #done = element("span", { class: "unreads-done" });
@@ -31,16 +32,19 @@ export class UnreadRoom {
     this.#more,
   );
   #pageOf;
+  #me;
   /** @type {Wire.Message[] | null} those that are on the page */
   #painted = null;
 
   /**
    * @param {{
    *   pageOf: (room: Wire.Room) => string, read: (id: number, from: HTMLElement) => void,
-   * }} page
+   *   me: number | undefined,
+   * }} page `me`: one's own id
    */
-  constructor({ pageOf, read }) {
+  constructor({ pageOf, read, me }) {
     this.#pageOf = pageOf;
+    this.#me = me;
     this.button.addEventListener("click", () => read(Number(this.element.dataset.room), this.element));
   }
 
@@ -63,21 +67,23 @@ export class UnreadRoom {
     if (messages === this.#painted) return;
     this.#painted = messages;
     this.#kind.replaceChildren(kindMark(place.room.kind, place.people));
-    this.#lines.replaceChildren(...messages.map((message) => line(message, page)));
+    this.#lines.replaceChildren(...messages.map((message) => line(message, page, this.#me)));
   }
 }
 
 /**
  * @param {Wire.Message} message
  * @param {string} page of its room
+ * @param {number | undefined} me one's own id
  */
-function line({ id, by, at, text, doc }, page) {
+function line({ id, by, at, text, doc, mentions = {} }, page, me) {
   const face = element("span", { class: "avatar small", "aria-hidden": "true" });
   paintFace(face, by);
   const when = new Date(at);
   const time = element("time", { datetime: at, title: fullTime(when) }, clockTime(when));
   const words = element("div", { class: "doc unreads-text", dir: "auto" });
   words.append(...(doc === undefined ? [text] : docNodes(doc)));
+  paintMentions(words, mentions, { me, nameOf: () => undefined });
   const head = element("p", {}, isolated(by.name), " ", element("a", { href: `${page}#m${id}` }, time));
   return element("li", { class: "unreads-line" }, face, element("div", {}, head, words));
 }

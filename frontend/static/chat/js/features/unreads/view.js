@@ -91,6 +91,7 @@ class UnreadsView {
 
   #newRoom() {
     return new UnreadRoom({
+      me: this.#site.session.me?.id,
       pageOf: (room) => this.#frame.pageOf(room),
       read: (id, from) => {
         this.#read(id);
