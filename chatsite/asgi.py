@@ -31,6 +31,7 @@ from chatsite.accounts.doors import sent_away
 from chatsite.accounts.person import note_seen
 from chatsite.accounts.sessions import session_ended
 from chatsite.accounts.standing import prove
+from chatsite.community import bans
 from chatsite.community.gate import Gate
 from chatsite.page_files import files_of_pages
 from chatsite.proxy import ProxyHeaders
@@ -38,9 +39,10 @@ from chatsite.static import StaticFiles
 from chatsite.workers import check_workers
 from rooms.delivery.chat import Chat, running
 from rooms.delivery.people import Described
-from rooms.delivery.sessions import Claim, Goodbye
+from rooms.delivery.sessions import Claim
 from rooms.domain import submit
 from rooms.domain.queries.inbox import InboxQueries
+from rooms.log.goodbyes import Goodbye
 from websocket.middleware import websockets
 from websocket.types import Application
 
@@ -49,6 +51,7 @@ class TheDomain:
     """What delivery asks of the domain (`rooms.delivery.chat.Domain`)."""
 
     inboxes = InboxQueries()
+    access_changed = staticmethod(bans.forget)
     note_seen = staticmethod(note_seen)
     sweep = staticmethod(submit.sweep)
     tell_with = staticmethod(submit.tell_with)

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from rooms.delivery import outside
-from rooms.delivery.sessions import Goodbye, digest_of
+from rooms.delivery.sessions import digest_of
+from rooms.log import goodbyes
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close
 
 sent_away = Signal()
@@ -27,7 +29,8 @@ def send_away(
     may no longer enter has to be kept out by what was committed: this is only the quick way. A
     process that does not hear it finds out at its next check of sessions.
     """
-    goodbye = Goodbye(person, code, reason, [digest_of(key) for key in keep])
+    kept = [digest_of(key) for key in keep]
+    goodbye = goodbyes.note(Goodbye(person, code, reason, kept))
     transaction.on_commit(lambda: _tell(goodbye))
 
 

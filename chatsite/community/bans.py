@@ -102,12 +102,17 @@ class Table:
 
 _lock = threading.Lock()
 _read: tuple[float, Table] | None = None
+"""When a reading was begun, and what it found."""
+_changed = 0.0
+"""When the bans were changed last, as far as this process was told."""
 
 
 def known() -> Table | None:
     """The table where it is fresh; None where `table` has to read it."""
     read = _read
-    return read[1] if read is not None and time.monotonic() - read[0] < FRESH else None
+    if read is None or read[0] <= _changed or time.monotonic() - read[0] >= FRESH:
+        return None
+    return read[1]
 
 
 def table() -> Table:
@@ -115,17 +120,17 @@ def table() -> Table:
     global _read
     with _lock:
         found = known()
-        if found is None:
-            at, found = time.monotonic(), _load()
-            _read = at, found
+        while found is None:
+            at, read = time.monotonic(), _load()
+            if at > _changed:  # else they were changed while they were read
+                found, _read = read, (at, read)
         return found
 
 
 def forget() -> None:
-    """Read the bans anew at the next question: they were changed."""
-    global _read
-    with _lock:
-        _read = None
+    """Read the bans anew at the next question: they were changed. Never blocks."""
+    global _changed
+    _changed = time.monotonic()
 
 
 def _load() -> Table:

@@ -16,7 +16,7 @@ from chatsite.accounts.models import User
 from chatsite.accounts.names import claim, store
 from chatsite.community import site
 from chatsite.community.models import Community, Joining, new_token
-from rooms.domain import access
+from rooms.domain import access, making
 from rooms.domain.commands.settings import Settings
 from rooms.domain.submit import submit
 from rooms.log.people import person_of
@@ -112,7 +112,7 @@ def _owner(plan: Plan, user: User | None) -> User:
 
 def _first_room(owner: User, name: str) -> Room:
     """The open room of that name: a new one, or that in which guests talk already."""
-    entry = access.enter(person_of(owner), name, settings.CHAT_LIMITS)
+    entry = making.enter(person_of(owner), name, settings.CHAT_LIMITS)
     if entry is None:
         raise access.NotFound
     return Room.objects.get(pk=entry.room.id)

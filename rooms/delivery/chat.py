@@ -27,6 +27,7 @@ from rooms.delivery.turns import Turns
 from rooms.delivery.worker import Worker
 from rooms.limits import Limits
 from rooms.log.commit import Applied
+from rooms.log.goodbyes import noted_since
 from rooms.log.writer import LogWriter
 
 
@@ -38,6 +39,9 @@ class Domain(Protocol):
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """The valid ones among sessions (`rooms.delivery.recheck.Prove`)."""
+
+    def access_changed(self) -> None:
+        """Read anew who may enter, at the next question: somebody is sent away. Never blocks."""
 
     def note_seen(self, people: Collection[int]) -> None:
         """Note that people were here just now."""
@@ -64,9 +68,9 @@ class Chat:
         self.counters = broker.counters
         self.hub = Hub(self.database, self.broker, limits)
         self.signals = Signals(self.hub, self.broker, limits)
-        self.sessions = Sessions(self.broker.publish)
+        self.sessions = Sessions(self.broker.publish, domain.access_changed)
         self.recheck = Recheck(
-            self.sessions, self.database, domain.prove, limits.recheck, self.counters
+            self.sessions, self.database, domain.prove, noted_since, limits.recheck, self.counters
         )
         self.news = HeadNews(database, broker, domain.inboxes, self._tell_person)
         self.inboxes = Inboxes(database, broker, domain.inboxes, self.news)

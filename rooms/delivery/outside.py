@@ -22,9 +22,10 @@ from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
 from rooms.delivery.people import Described
-from rooms.delivery.sessions import Goodbye, goodbye_payload
+from rooms.delivery.sessions import goodbye_payload
 from rooms.delivery.site import Site, database_id, site_of
 from rooms.log.commit import Applied
+from rooms.log.goodbyes import Goodbye
 
 logger = logging.getLogger(__name__)
 

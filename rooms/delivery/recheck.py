@@ -1,27 +1,35 @@
-"""Checks every minute whether the sessions of open sockets are still valid.
+"""Checks every minute whether the sessions of open sockets are still valid, and who was sent away.
 
-That finds ends of which no process is told (a session that expired, a user who was disabled, a
-password that was changed) and those that were published while the broker was away.
+That finds ends of which no process is told (a session that expired, a password that was changed)
+and all that was published while the broker was away.
 """
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from django.db import Error as DatabaseFailure
+from django.utils import timezone
 
 from rooms.delivery.database import Database
 from rooms.delivery.loop import CountsFailures, Loop
 from rooms.delivery.sessions import Claim, Sessions, Standing
+from rooms.log.goodbyes import Goodbye
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 100
 """Sessions checked in one query: a few milliseconds of a reading thread."""
+MARGIN = dt.timedelta(seconds=10)
+"""How long a goodbye is looked for before the last check: it is stored before it is committed, and
+clocks differ."""
 
+Noted = Callable[[dt.datetime], Sequence[Goodbye]]
+"""Reads who was sent away since a time."""
 Prove = Callable[[Sequence[Claim]], Mapping[str, int]]
 """Reads the valid sessions among the claims, in one query: session key to proof.
 
@@ -30,13 +38,17 @@ A claim whose `proof` is still that of its session is valid without decoding the
 
 
 class Recheck:
-    """Closes the sockets whose session has ended; none while the database cannot be read."""
+    """Closes the sockets whose session has ended, and those of people who were sent away.
+
+    None is closed while the database cannot be read.
+    """
 
     def __init__(
         self,
         sessions: Sessions,
         database: Database,
         prove: Prove,
+        noted: Noted,
         interval: float,
         counters: CountsFailures,
     ) -> None:
@@ -44,9 +56,11 @@ class Recheck:
         self._sessions = sessions
         self._database = database
         self._prove = prove
+        self._noted = noted
         self._interval = interval
         self._wake = asyncio.Event()
         self._away = False  # the last check could not read the database
+        self._checked_at = timezone.now()
         self._loop = Loop("check of sessions", self._check_when_due, counters)
 
     def start(self) -> None:
@@ -70,8 +84,11 @@ class Recheck:
         await self._check()
 
     async def _check(self) -> None:
-        everybody = self._sessions.held()
+        now = timezone.now()
         try:
+            since = self._checked_at - MARGIN
+            self._sessions.catch_up(await self._database.read(self._noted, since))
+            everybody = self._sessions.held()
             for start in range(0, len(everybody), CHUNK):
                 await self._judge(everybody[start : start + CHUNK])
         except (DatabaseFailure, TimeoutError) as reason:
@@ -80,6 +97,7 @@ class Recheck:
             self._away = True
         else:
             self._away = False
+            self._checked_at = now
 
     async def _judge(self, some: Sequence[Standing]) -> None:
         proofs = await self._database.read(self._prove, [standing.claim for standing in some])

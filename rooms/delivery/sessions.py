@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
-from msgspec import Struct
 
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close, Person
 
 logger = logging.getLogger(__name__)
@@ -21,12 +21,14 @@ DIGEST = 16
 anybody in."""
 REMEMBERED = 1000
 """Sessions kept in memory after their end, and goodbyes: a session may end, or its person be sent
-away, while its newest socket is opening."""
+away, while its newest socket is opening. As many numbers of goodbyes: each is told by the broker,
+and found once more by a check."""
 VISITORS = 0
 """Stands for all visitors without a name in a `Goodbye`."""
 SAID = "Your session has ended."
 
 Publish = Callable[[str, bytes], None]
+T = TypeVar("T")
 
 
 class Socket(Protocol):
@@ -34,16 +36,6 @@ class Socket(Protocol):
 
     def end(self, code: int, reason: str = "") -> None:
         """Have the connection closed with `code`."""
-
-
-class Goodbye(Struct):
-    """All sockets of a person, or of all visitors, are to be closed with this code and reason."""
-
-    person: int
-    code: int
-    reason: str
-    kept: list[bytes] = []
-    """Digests of sessions whose sockets stay open."""
 
 
 class Claim(NamedTuple):
@@ -87,8 +79,11 @@ class Sessions:
     does not hear it finds out at its next check of sessions (`rooms.delivery.recheck`).
     """
 
-    def __init__(self, publish: Publish) -> None:
+    def __init__(self, publish: Publish, access_changed: Callable[[], None]) -> None:
+        """`access_changed` is called before somebody is sent away: what this process knows of who
+        may enter has to be read anew, or it would let them in again at once."""
         self._publish = publish
+        self._access_changed = access_changed
         self._standing: dict[bytes, Standing] = {}
         self._visitors: set[Socket] = set()
         # Dicts for their order: the oldest makes room.
@@ -99,6 +94,8 @@ class Sessions:
         """Which one the last goodbye was that is not remembered."""
         self.said = 0
         """How many goodbyes this process has heard."""
+        self._numbers: dict[int, None] = {}
+        """The numbers of the goodbyes that were said."""
 
     def held(self) -> list[Standing]:
         """The sessions that have a socket open here."""
@@ -161,8 +158,18 @@ class Sessions:
             return
         self._send_away(goodbye)
 
+    def catch_up(self, goodbyes: Iterable[Goodbye]) -> None:
+        """Say those goodbyes of which nobody has told this process."""
+        for goodbye in goodbyes:
+            self._send_away(goodbye)
+
     def _send_away(self, goodbye: Goodbye) -> None:
+        if goodbye.number in self._numbers:
+            return
+        if goodbye.number:
+            _keep(self._numbers, goodbye.number)
         self._remember(goodbye)
+        self._access_changed()
         if goodbye.person == VISITORS:
             for visitor in self._visitors:
                 visitor.end(goodbye.code, goodbye.reason)
@@ -188,12 +195,16 @@ class Sessions:
             socket.end(Close.RESYNC, SAID)
 
     def _close(self, digest: bytes) -> None:
-        self._ended[digest] = None
-        if len(self._ended) > REMEMBERED:
-            del self._ended[next(iter(self._ended))]
+        _keep(self._ended, digest)
         standing = self._standing.get(digest)
         if standing is not None:
             standing.end()
+
+
+def _keep(kept: dict[T, None], new: T) -> None:
+    kept[new] = None
+    if len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]
 
 
 def goodbye_payload(goodbye: Goodbye) -> bytes:

@@ -138,7 +138,12 @@ class Subscription:
             self.push((), b"")
 
     def end(self, code: int, reason: str = "") -> None:
-        """Have the connection closed with `code`, even if its peer takes nothing."""
+        """Have the connection closed with `code`, even if its peer takes nothing.
+
+        What was said first counts: a ban, for one, ends the session, too.
+        """
+        if self.goodbye is not None:
+            return
         self.goodbye = (code, reason)
         self.idle = False
         if self._runner is not None:

@@ -1,45 +1,33 @@
 """Decides who may read a room, and makes the grants that prove it. Nothing else makes one.
 
-`enter` finds a room by its address and gives a grant, which history, resume, feeds and pages need.
+`find` finds a room by its address and gives a grant, which history, resume, feeds and pages need.
 All functions read the database and block.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db import transaction
 
 from rooms.domain import policy
 from rooms.domain.policy import Action
 from rooms.domain.rules import rules
 from rooms.domain.site_policy import SiteAction, may_on_site
-from rooms.domain.submit import announce
-from rooms.limits import Limits
-from rooms.log.commit import Refusal
 from rooms.log.facts import MemberFacts, RoomRow
 from rooms.log.grant import Grant
-from rooms.log.inboxes import concern
 from rooms.log.rows import room_and_member, room_row, rooms_by_id
 from rooms.models import (
     REMOVED,
     Address,
-    Cursor,
     Kind,
     Membership,
     Report,
-    Role,
     Room,
     State,
-    new_slug,
 )
-from rooms.models.room import SUBJECT_MAX
 from rooms.names import SECRET_SLUG, BadName, room_name, room_slug
-from rooms.protocol import Code, Person
-from rooms.text import BadText, clean_line
+from rooms.protocol import Person
 
 NO_ROOM = "There is no such room."
 _SECRET = re.compile(rf"{SECRET_SLUG}[A-Za-z0-9_-]{{1,80}}")
@@ -49,20 +37,6 @@ FORMER = 20
 
 class NotFound(Exception):
     """There is no such room, as far as this person may know."""
-
-
-class TooManyRooms(Exception):
-    """The person has opened as many new rooms in the last hour as anybody may."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewRoom:
-    """A room that somebody wishes for, as they have typed it."""
-
-    name: str
-    kind: str = Kind.OPEN
-    """`open` or `private`."""
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +51,6 @@ class Entry:
     def abilities(self) -> list[str]:
         """What they may do there (`policy.abilities`)."""
         return policy.abilities(self.grant.person, self.member, self.room)
-
-
-def enter(person: Person | None, address: str, limits: Limits) -> Entry | None:
-    """The room at an address; it is made if somebody with a name is the first to open the address.
-
-    Returns None if there is no such room yet and the visitor has no name. Raises `BadName`,
-    `NotFound` and `TooManyRooms`.
-    """
-    found = find(person, address)
-    if found is not None or person is None or not policy.may_create(person, Kind.OPEN):
-        return found
-    _open(person, room_name(address), limits)
-    return find(person, address)
-
-
-def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
-    """Make the room that somebody wishes for; a person with an account becomes its owner.
-
-    Raises `Refusal`, which names the `field` that is wrong where it is one.
-    """
-    kind = Kind.PRIVATE if wish.kind == Kind.PRIVATE else Kind.OPEN
-    if person is None:
-        raise Refusal(Code.NOT_ALLOWED, "Pick a name first.")
-    if not policy.may_create(person, kind):
-        raise Refusal(Code.NOT_ALLOWED, "You are not allowed to make such a room here.")
-    if wish.kind != kind:
-        raise Refusal(Code.BAD_FRAME, "A room is open or private.", field="kind")
-    name, subject = _checked(wish)
-    try:
-        demand_room(person, limits)
-    except TooManyRooms as reason:
-        raise Refusal(Code.RATE_LIMITED, str(reason)) from None
-    slug = room_slug(name) if kind == Kind.OPEN else new_slug()
-    with transaction.atomic():
-        made = {"kind": kind, "name": name, "subject": subject, "created_by_id": person.id}
-        made |= {"on_purpose": not person.guest}
-        room, new = Room.objects.get_or_create(slug=slug, defaults=made)
-        if not new:
-            text = "There is a room of that name. Choose another one, or open that room."
-            raise Refusal(Code.NAME_TAKEN, text, field="name")
-        if not person.guest:
-            _make_owner(room, person)
-    return by_id(person, room.pk)
 
 
 def find(person: Person | None, address: str) -> Entry | None:
@@ -221,14 +152,6 @@ def unreadable(person: Person | None) -> set[int]:
     }
 
 
-def demand_room(person: Person, limits: Limits) -> None:
-    """Raise `TooManyRooms` where somebody has made as many rooms in the last hour as they may."""
-    hour = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
-    made = Room.objects.filter(created_by_id=person.id, created_at__gt=hour).count()
-    if limits.rooms and made >= limits.rooms:
-        raise TooManyRooms(f"You can open {limits.rooms} new rooms in an hour.")
-
-
 def former_slugs(entry: Entry) -> list[str]:
     """The slugs that the room had before and that lead to it still, the latest of them."""
     old = Address.objects.filter(room_id=entry.room.id)
@@ -263,45 +186,8 @@ def _admit(person: Person | None, room: RoomRow, member: MemberFacts | None) -> 
     return Entry(Grant(room.id, person), room, member)
 
 
-def _open(person: Person, name: str, limits: Limits) -> None:
-    """Make the row of an open room; a person with an account becomes its owner."""
-    demand_room(person, limits)
-    with transaction.atomic():
-        room, new = Room.objects.get_or_create(
-            slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
-        )
-        if new and not person.guest:
-            _make_owner(room, person)
-
-
-def _checked(wish: NewRoom) -> tuple[str, str]:
-    """Name and subject, cleaned; raises `Refusal`."""
-    try:
-        name = room_name(wish.name)
-    except BadName as reason:
-        raise Refusal(Code.BAD_NAME, str(reason), field="name") from None
-    try:
-        return name, clean_line(wish.subject, SUBJECT_MAX)
-    except BadText as reason:
-        raise Refusal(Code(reason.code), str(reason), field="subject") from None
-
-
-def _make_owner(room: Room, person: Person) -> None:
-    Membership.objects.create(
-        room=room,
-        person_id=person.id,
-        seq=1,
-        state=State.MEMBER,
-        role=Role.OWNER,
-        since=room.created_at,
-    )
-    Cursor.objects.create(room=room, person_id=person.id, read=1)
-    Room.objects.filter(pk=room.pk).update(head=1)
-    announce(concern([person.id], room.pk))
-
-
 __all__ = [
-    "NO_ROOM", "BadName", "Entry", "NewRoom", "NotFound", "TooManyRooms", "by_id", "by_report",
-    "demand_room", "enter", "find", "make", "member_of", "names", "own", "readable",
-    "reads_open_rooms", "slug_of", "unreadable", "was_removed",
+    "NO_ROOM", "BadName", "Entry", "NotFound", "by_id", "by_report", "find", "former_slugs",
+    "member_of", "names", "own", "readable", "reads_open_rooms", "slug_of", "unreadable",
+    "was_removed",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from rooms.domain import access, policy
+from rooms.domain import access, making, policy
 from rooms.domain.access import Entry
 from rooms.domain.queries.people import acquaintances
 from rooms.domain.submit import announce
@@ -59,8 +59,8 @@ def _make(person: Person, people: Collection[int], key: str, limits: Limits) -> 
     if len(acquaintances(person, people)) < len(people) - 1:
         raise Refusal(Code.NOT_FOUND, "That person is not there. Choose somebody else.")
     try:
-        access.demand_room(person, limits)
-    except access.TooManyRooms as reason:
+        making.demand_room(person, limits)
+    except making.TooManyRooms as reason:
         raise Refusal(Code.RATE_LIMITED, str(reason)) from None
     with transaction.atomic():
         room, new = Room.objects.get_or_create(

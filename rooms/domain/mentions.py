@@ -101,7 +101,7 @@ def store(context: Context, row: MessageRow, called: Mentioned) -> None:
     if not called.named and not called.all:
         return
     context.tx.flush()
-    rows = [Called(person, person not in called.named) for person in called.named | called.all]
+    rows = [Called(person, person in called.all) for person in called.named | called.all]
     add_mentions(row, rows)
     _tell(context.tx, row, [each.person for each in rows])
 
@@ -111,7 +111,8 @@ def replace(context: Context, row: MessageRow, called: Mentioned) -> None:
     count as unread for them."""
     before = mentions_of(row)
     kept = {pk for pk, each in before.items() if each.all} if called.keeps_all else frozenset[int]()
-    wanted = called.named | called.all | kept
+    by_all = called.all | kept
+    wanted = called.named | by_all
     gone = before.keys() - wanted
     uncounted = gone.intersection(counted_by(row)) if gone else set()
     remove_mentions(row, gone)
@@ -120,9 +121,9 @@ def replace(context: Context, row: MessageRow, called: Mentioned) -> None:
     add_mentions(
         row,
         [
-            Called(person, person not in called.named, read.get(person, 0) < (row.ordinal or 0))
+            Called(person, person in by_all, read.get(person, 0) < (row.ordinal or 0))
             for person in wanted
-            if person in new or before[person].all != (person not in called.named)
+            if person in new or before[person].all != (person in by_all)
         ],
     )
     _tell(context.tx, row, new | uncounted)

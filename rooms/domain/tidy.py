@@ -15,10 +15,12 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from rooms.log.inboxes import concern
 from rooms.log.jobs import handles
-from rooms.models import Draft, Intent, Kind, Membership, Receipt, Room
+from rooms.models import Draft, Intent, Kind, Membership, Receipt, Room, SentAway
 
 EMPTY_ROOM = dt.timedelta(days=1)
 """Age from which a room in which nothing was ever said is removed."""
+SAID_LONG_AGO = dt.timedelta(days=1)
+"""Age from which a goodbye is removed; a check of sessions looks back for about a minute."""
 FORGOTTEN = 10
 """How many times longer than its answer a receipt is kept, to answer `expired`."""
 CHUNK = 500
@@ -100,6 +102,12 @@ def tidy_receipts(now: dt.datetime) -> int:
     """Remove receipts that are so old that nobody repeats their commands any more."""
     old = Receipt.objects.filter(at__lt=now - _kept() * FORGOTTEN)
     return _in_chunks(old, lambda receipts: receipts.delete()[0])
+
+
+@tidies("goodbyes")
+def tidy_goodbyes(now: dt.datetime) -> int:
+    """Remove who was sent away a day ago or earlier: every process knows of it."""
+    return SentAway.objects.filter(at__lt=now - SAID_LONG_AGO).delete()[0]
 
 
 def _in_chunks(old: QuerySet[Receipt], change: Callable[[QuerySet[Receipt]], int]) -> int:

@@ -20,7 +20,7 @@ class Called(msgspec.Struct, frozen=True):
 
     person: int
     all: bool
-    """Called by `@room` or `@here`, and not by their name."""
+    """Called by `@room` or `@here`; by their name, too, perhaps."""
     counts: bool = True
     """False where they have read the message already, and it calls them only since an edit."""
 

@@ -14,7 +14,7 @@ from rooms.models.room import (
     new_epoch,
     new_slug,
 )
-from rooms.models.work import AuditEntry, DatabaseId, Intent, Job, Receipt
+from rooms.models.work import AuditEntry, DatabaseId, Intent, Job, Receipt, SentAway
 
 __all__ = [
     "KEY_MAX",
@@ -41,6 +41,7 @@ __all__ = [
     "Role",
     "Room",
     "Saved",
+    "SentAway",
     "State",
     "Version",
     "new_epoch",

@@ -84,6 +84,16 @@ class Job(models.Model):
         return f"{self.kind}/{self.pk}"
 
 
+class SentAway(models.Model):
+    """Somebody whose sockets are to be closed; processes that were not told of it read it here."""
+
+    goodbye = models.TextField(help_text="As JSON: who, the close code, and the words.")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.goodbye
+
+
 class AuditEntry(models.Model):
     """Who did what to whom: acts of moderators and admins."""
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from rooms.domain import access
-from rooms.domain.access import NewRoom
+from rooms.domain import making
+from rooms.domain.making import NewRoom
 from rooms.domain.rules import rules
 from rooms.log.commit import Refusal
 from rooms.protocol import Code
@@ -40,7 +40,7 @@ def _make(request: HttpRequest) -> HttpResponse:
         return ask_for_name(request)
     try:
         wish = _wish(request)
-        entry = access.make(person, wish, settings.CHAT_LIMITS)
+        entry = making.make(person, wish, settings.CHAT_LIMITS)
     except Refusal as refusal:
         return _refused(request, refusal)
     page = reverse("room", args=[address_of(entry.room)])

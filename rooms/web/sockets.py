@@ -12,8 +12,9 @@ from rooms.delivery.chat import Chat
 from rooms.delivery.event import Event, answer
 from rooms.delivery.feed import Feed, NoRoom
 from rooms.delivery.subscription import Subscription
-from rooms.domain import access
-from rooms.domain.access import NO_ROOM, Entry, NotFound, TooManyRooms
+from rooms.domain import access, making
+from rooms.domain.access import NO_ROOM, Entry, NotFound
+from rooms.domain.making import TooManyRooms
 from rooms.log.people import Profile
 from rooms.names import BadName
 from rooms.protocol import SAFE_INTEGER, Close, Person
@@ -61,7 +62,7 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         me = None if profile is None else profile.person.plain
         if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
             # A socket that is turned away leaves no room behind.
-            entry = await chat.database.read(access.enter, me, room, chat.limits)
+            entry = await chat.database.read(making.enter, me, room, chat.limits)
     except (BadName, NotFound) as reason:
         return await turn_away(socket, Close.NO_SUCH_ROOM, str(reason) or NO_ROOM)
     except BadPosition as reason:

@@ -4,7 +4,7 @@ Two processes of one site share a PostgreSQL database and a Redis; each has a wo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 import psycopg
 import pytest
@@ -18,9 +18,8 @@ from tests.browser.stage import Stage, Wire
 from tests.browser.stored import stored
 from tests.browser.window import DEADLINE_MS, Window
 from tests.services.entrance import enter
-from tests.services.postgres import PostgresServer
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage, unlimited
+from tests.services.site import Site, unlimited
 from tests.services.talk import Talk
 
 pytestmark = BROWSER
@@ -36,17 +35,15 @@ def _of(*kinds: type[Act]) -> pytest.MarkDecorator:
 
 @pytest.fixture(scope="module")
 def sites(
-    postgres: PostgresServer,
+    postgres_database: Callable[[], str],
     redis_server: RedisServer,
     bundled_env: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Site, Site]]:
     """Two processes of one site, which can open any number of rooms."""
     directory = tmp_path_factory.mktemp("two-processes")
-    url = postgres.create_database("two_processes")
-    manage("migrate", "--verbosity", "0", env={"DATABASE_URL": url, "DEBUG": "1"})
-    env = {"DATABASE_URL": url, "REDIS_URL": redis_server.url, "DATA_DIR": str(directory)}
-    env |= {**unlimited(), **bundled_env, "CHAT_ROOMS": "0"}
+    env = {"DATABASE_URL": postgres_database(), "REDIS_URL": redis_server.url, **bundled_env}
+    env |= {**unlimited(), "DATA_DIR": str(directory), "CHAT_ROOMS": "0"}
     first, second = (Site("serve", 1, env, directory / f"{n}.log") for n in ("first", "second"))
     first.start()
     second.start()

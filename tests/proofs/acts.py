@@ -19,6 +19,13 @@ KEEPERS = 0.8
 
 INSIDERS = 0.8
 """How often any other act is done by somebody who was a member at first."""
+CALLS = 0.3
+"""How often a text calls somebody."""
+
+
+def name_of(person: int) -> str:
+    """The name of one of those who act, by their place among the people."""
+    return f"Person {person}"
 
 
 @dataclass
@@ -100,17 +107,28 @@ class Script:
         """The id of one of the people."""
         return self.dice.choice(self.people)
 
+    def text(self, said: str) -> Event:
+        """A text that no other message has, which may call people, with the ids of those named."""
+        if self.dice.random() >= CALLS:
+            return {"text": f"{said} {self._number}"}
+        some = self.dice.sample(range(len(self.people)), self.dice.choice([0, 1, 1, 2]))
+        names = [f"@{name_of(each)}" for each in some]
+        words = [*names, *self.dice.choice([[], [], ["@room"], ["@here"], ["@room", "@here"]])]
+        self.dice.shuffle(words)
+        text = " ".join([said, str(self._number), *words])
+        return {"text": text, "mentions": [self.people[each] for each in some]}
+
     def edit(self, place: Place, actor: int) -> Event:
         """An edit of a message of the actor's own, on its latest state."""
         number = self.message(place, actor)
         base = next((seq for known, seq, _ in place.messages if known == number), 1)
-        return {"id": number, "base": base, "text": f"edited {self._number}"}
+        return {"id": number, "base": base, **self.text("edited")}
 
     def post(self, place: Place, actor: int) -> Event:
         """A message, which sometimes answers one."""
         answers = bool(place.messages) and self.dice.random() < 0.2
         reply = {"reply": self.message(place)} if answers else {}
-        return {"text": f"said {self._number}", **reply}
+        return {**self.text("said"), **reply}
 
 
 Draw = Callable[[Script, Place, int], Event]

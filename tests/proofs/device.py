@@ -114,8 +114,9 @@ class Device:
                         self._news.notify_all()
 
 
-def home(site: Site, cookie: str) -> connect:
-    """The socket of a page without a room; `async with` opens it."""
+def home(site: Site, cookie: str, address: str | None = None) -> connect:
+    """The socket of a page without a room; `async with` opens it, from an address of its own where
+    one is named."""
     return connect(
         f"{site.socket_url}/ws/inbox/?inbox=0",
         origin=Origin(site.url),
@@ -125,6 +126,7 @@ def home(site: Site, cookie: str) -> connect:
         ping_interval=None,
         max_queue=None,
         proxy=None,
+        local_addr=None if address is None else (address, 0),
     )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chatsite.community import bans
 from rooms.delivery.farewell import REMOVED
 from rooms.delivery.sessions import SAID
 from rooms.models import State
 from rooms.protocol import Close
 from tests.proofs.clerk import Clerk
-from tests.proofs.forms import submit
+from tests.proofs.forms import arrive, submit
 from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 PASSWORD = "correct horse battery"
-DISABLED = "Your account is disabled."
+DISABLED = "An admin of the site has disabled this account: spam."
+BANNED = "You are banned from this site: spam."
+CHANGED = "Something about your access has changed."
+FOR_EVER = {"reason": "spam", "days": "ever"}
+"""What an admin says of a ban."""
 
 
 @dataclass
@@ -27,8 +32,13 @@ class Scene:
     clerk: Clerk
     owner: Talk
     """The owner's window, at that process."""
+    keeper: str
+    """The cookies of an admin of the site."""
     victim: int
+    """The victim's id; 0 for a visitor without a name."""
     cookie: str
+    address: str
+    """Where the victim's browser is."""
     window: Talk
     """One of the victim's own windows."""
     room: str
@@ -54,8 +64,36 @@ async def change_password(scene: Scene) -> None:
 
 
 async def disable(scene: Scene) -> None:
-    """The victim's account is disabled."""
-    await scene.clerk.do("disable", person=scene.victim, words=DISABLED)
+    """An admin of the site disables the victim's account."""
+    path = f"/site/people/{scene.victim}/disable/"
+    await submit(scene.site, scene.keeper, path, reason="spam")
+
+
+async def ban_person(scene: Scene) -> None:
+    """An admin bans the victim: account, browsers and addresses."""
+    path = f"/site/people/{scene.victim}/ban/"
+    await submit(scene.site, scene.keeper, path, addresses="on", **FOR_EVER)
+
+
+async def ban_browser(scene: Scene) -> None:
+    """An admin bans somebody else, who has used the victim's browser before."""
+    (other,) = await scene.clerk.do("people", names=[f"Before {scene.victim}"])
+    own = [pair for pair in scene.cookie.split("; ") if not pair.startswith("sessionid=")]
+    await arrive(scene.site, "; ".join([other["cookie"], *own]))
+    await submit(scene.site, scene.keeper, f"/site/people/{other['id']}/ban/", **FOR_EVER)
+
+
+async def ban_neighbour(scene: Scene) -> None:
+    """An admin bans somebody else and the address, at which the victim is, too."""
+    (other,) = await scene.clerk.do("people", names=[f"Beside {scene.victim}"])
+    await arrive(scene.site, other["cookie"], scene.address)
+    path = f"/site/people/{other['id']}/ban/"
+    await submit(scene.site, scene.keeper, path, addresses="on", **FOR_EVER)
+
+
+async def ban_range(scene: Scene) -> None:
+    """An admin bans a range of addresses, and the victim's is one of them."""
+    await submit(scene.site, scene.keeper, "/site/bans/", range=f"{scene.address}/24", **FOR_EVER)
 
 
 async def ban(scene: Scene) -> None:
@@ -98,21 +136,43 @@ class Door:
     """What the room is."""
     is_member: bool = True
     """Whether the victim is a member of it."""
+    is_visitor: bool = False
+    """Whether the victim has no name."""
     again: Close | None = None
     """How the room's address answers from then on; None: it lets them in."""
+    refusal: str = ""
+    """What it then says; empty: whatever it says of a room that is not there."""
     is_free: bool = False
     """Whether the address is from then on that of a room that nobody has opened."""
 
     @property
     def ends_session(self) -> bool:
+        """Whether the session is over."""
+        return self.open in (log_out, change_password, disable, ban_person)
+
+    @property
+    def leads_out(self) -> bool:
         """Whether windows in other rooms and without one are closed, too."""
-        return self.open in (log_out, change_password, disable)
+        return self.ends_session or self.open in (ban_browser, ban_neighbour, ban_range)
+
+
+def _kept_out(
+    how: Callable[[Scene], Awaitable[None]], code: Close, words: str, refusal: str = BANNED
+) -> Door:
+    """An act of the site's admins, after which nobody comes back."""
+    return Door(how, code, words, again=Close.NOT_ALLOWED, refusal=refusal)
 
 
 DOORS = [
+    # First the visitor: seconds after a ban, the sockets of all visitors are closed once more.
+    replace(_kept_out(ban_range, Close.RESYNC, CHANGED), is_visitor=True, is_member=False),
+    _kept_out(ban_range, Close.RESYNC, CHANGED),
+    _kept_out(ban_browser, Close.RESYNC, CHANGED),
+    _kept_out(ban_neighbour, Close.RESYNC, CHANGED),
+    _kept_out(ban_person, Close.NOT_ALLOWED, DISABLED),
+    _kept_out(disable, Close.NOT_ALLOWED, DISABLED, bans.DISABLED),
     Door(log_out, Close.SESSION_ENDED, SAID),
     Door(change_password, Close.SESSION_ENDED, SAID),
-    Door(disable, Close.NOT_ALLOWED, DISABLED),
     Door(
         ban, Close.NOT_ALLOWED, "{owner} banned you from this room: spam.",
         again=Close.NO_SUCH_ROOM,

@@ -50,6 +50,8 @@ def room(name: str, kind: str, owner: int, members: list[int]) -> dict[str, Any]
     from rooms.chat import create
     from rooms.domain.commands.admit import Admit
     from rooms.domain.commands.join import Join
+    from rooms.domain.submit import announce
+    from rooms.log.inboxes import concern
     from rooms.models import Membership, Role, State
 
     made = create(name, kind=kind)
@@ -58,6 +60,7 @@ def room(name: str, kind: str, owner: int, members: list[int]) -> dict[str, Any]
         since=made.row.created_at,
     )  # fmt: skip
     type(made.row).objects.filter(pk=made.row.pk).update(head=1)
+    announce(concern([owner], made.row.pk))
     keeper = User.objects.get(pk=owner)
     for member in members:
         if kind == "open":
@@ -67,19 +70,21 @@ def room(name: str, kind: str, owner: int, members: list[int]) -> dict[str, Any]
     return {"id": made.row.pk, "slug": made.row.slug}
 
 
-def disable(person: int, words: str) -> None:
-    """Let somebody in no more, and close their sockets."""
-    from django.db import transaction
+def give(room: int, giver: int, command: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Have somebody give a command in a room; its ack."""
+    import msgspec
 
-    from chatsite.accounts.doors import send_away
     from chatsite.accounts.models import User
+    from rooms.chat import RoomHandle
+    from rooms.domain.commands import COMMANDS
+    from rooms.models import Room
 
-    with transaction.atomic():
-        User.objects.filter(pk=person).update(is_active=False)
-        send_away(person, words)
+    where = RoomHandle(Room.objects.get(pk=room))
+    ack = where.submit(COMMANDS[command](**fields), User.objects.get(pk=giver))
+    return {} if ack is None else msgspec.to_builtins(ack)
 
 
-ERRANDS = {each.__name__: each for each in (people, session, admin, room, disable)}
+ERRANDS = {each.__name__: each for each in (people, session, admin, room, give)}
 
 
 def main() -> None:

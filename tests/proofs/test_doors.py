@@ -1,6 +1,7 @@
 """Whoever loses a room or the site is out of it everywhere at once, and is told why."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -13,7 +14,7 @@ from tests.proofs.clerk import Clerk
 from tests.proofs.conftest import HireClerk, amount
 from tests.proofs.device import Rooms, home
 from tests.proofs.doors import DOORS, Door, Scene, delete_room
-from tests.proofs.forms import look
+from tests.proofs.forms import arrive
 from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
 from tests.services.site import Site
@@ -23,7 +24,7 @@ PROCESSES = 3
 ROUNDS = amount(50, 1000)
 AT_ONCE = 1.0
 """Seconds in which a socket is closed once that is stored."""
-RECHECK = 5
+RECHECK = 2
 """Seconds between two checks of sessions (`CHAT_RECHECK`), without which it would take a minute."""
 WITHOUT_BROKER = RECHECK + 3.0
 """Seconds in which a socket is closed while the broker is away: a check, and its time."""
@@ -71,6 +72,23 @@ class Window:
 
 
 @dataclass
+class House:
+    """A site of several processes."""
+
+    sites: Sequence[Site]
+    clerk: Clerk
+    keeper: str
+    """The cookies of an admin of the site."""
+
+    @classmethod
+    async def begin(cls, sites: Sequence[Site], clerk: Clerk) -> "House":
+        """Have an admin."""
+        (keeper,) = await clerk.do("people", names=["Kim"])
+        await clerk.do("admin", person=keeper["id"])
+        return cls(sites, clerk, await arrive(sites[0], keeper["cookie"]))
+
+
+@dataclass
 class Evening:
     """A scene at all processes: what has to close, and what has to stay."""
 
@@ -86,30 +104,32 @@ class Evening:
     owner_name: str
 
     @classmethod
-    async def begin(
-        cls, door: Door, clerk: Clerk, sites: Sequence[Site], number: int, stack: AsyncExitStack
-    ) -> "Evening":
+    async def begin(cls, door: Door, house: House, number: int, stack: AsyncExitStack) -> "Evening":
         """Have somebody with windows at all processes, and an owner at one of them."""
+        clerk, sites = house.clerk, house.sites
         where = sites[number % len(sites)]
+        address = f"127.{number // 250 + 1}.{number % 250}.7"
         names = [f"Olga {number}", f"Vera {number}"]
         owner, victim = await clerk.do("people", names=names)
         members = [victim["id"]] if door.is_member else []
         name = f"Room {number}"
         made = await clerk.do("room", name=name, kind=door.kind, owner=owner["id"], members=members)
 
-        async def visit(site: Site, cookie: str) -> Talk:
-            talk = await Talk.connect(site.url, made["slug"], cookie=cookie)
-            return await stack.enter_async_context(talk)
+        async def visit(site: Site, cookie: str, address: str | None = None) -> Talk:
+            talk = Talk.connect(site.url, made["slug"], cookie=cookie, source=address)
+            return await stack.enter_async_context(await talk)
 
-        await look(where, victim["cookie"])
+        cookie = "" if door.is_visitor else await arrive(where, victim["cookie"], address)
         keeper = await visit(where, owner["cookie"])
-        talks = [await visit(site, victim["cookie"]) for site in sites]
+        talks = [await visit(site, cookie, address) for site in sites]
+        person = 0 if door.is_visitor else victim["id"]
         scene = Scene(
-            where, clerk, keeper, victim["id"], victim["cookie"], talks[number % len(talks)], name
-        )
+            where, clerk, keeper, house.keeper, person, cookie, address,
+            talks[number % len(talks)], name,
+        )  # fmt: skip
         homes = []
-        for site in sites:
-            connection = await stack.enter_async_context(home(site, victim["cookie"]))
+        for site in sites if person else ():
+            connection = await stack.enter_async_context(home(site, cookie, address))
             homes.append(Talk(connection))
             await homes[-1].wait_for(lambda event: event["type"] == "inbox")
         return cls(
@@ -120,9 +140,9 @@ class Evening:
     async def pass_through(self, bound: float, *, told: bool = True) -> None:
         """Open the door, talk on behind it, and see that it closes within `bound` seconds.
 
-        `told` is False where the broker is away: then the end of a session is found by a check.
+        `told` is False where the broker is away: then what is said is heard until the next check.
         """
-        shut = [*self.windows, *(self.homes if self.door.ends_session else [])]
+        shut = [*self.windows, *(self.homes if self.door.leads_out else [])]
         await self.door.open(self.scene)
         done = time.monotonic()
         if self.door.code != Close.NO_SUCH_ROOM:
@@ -132,8 +152,6 @@ class Evening:
         late = [window.closed_at - done for window in shut if window.closed_at - done > bound]
         assert (self.door.open.__name__, late) == (self.door.open.__name__, [])
         code, words = self.door.code, self.door.words.format(owner=self.owner_name)
-        if not told and self.door.ends_session:
-            code, words = Close.SESSION_ENDED, "Your session has ended."
         assert {window.end for window in shut} == {(code, words)}
         if told:
             heard = [text for window in shut for text in window.talk.texts]
@@ -141,7 +159,7 @@ class Evening:
 
     async def is_out(self, sites: Sequence[Site]) -> None:
         """Nothing of the room is left in the sidebar, and its address answers as it should."""
-        if not self.door.ends_session:
+        if not self.door.leads_out:
             for window in self.homes:
                 await window.shows_without(self.number, self.scene.victim)
         for site in sites:
@@ -152,11 +170,13 @@ class Evening:
     async def _come_back(self, site: Site) -> None:
         before = self.windows[0].talk
         coming = Talk.connect(
-            site.url, self.slug, cookie=self.scene.cookie, since=before.last, epoch=before.epoch
-        )
+            site.url, self.slug, cookie=self.scene.cookie, since=before.last, epoch=before.epoch,
+            source=self.scene.address,
+        )  # fmt: skip
         if self.door.again is not None:
-            with pytest.raises(Left, match=str(int(self.door.again))):
-                await coming
+            words = f"{int(self.door.again)} .*{re.escape(self.door.refusal)}"
+            with pytest.raises(Left, match=words):
+                await (await coming).close()
             return
         async with await coming as back:
             assert (back.welcome["me"] is None) == self.door.ends_session
@@ -180,10 +200,11 @@ async def test_doors_close_at_once(
         site("fast", redis=redis_server.url, database=database, env=env) for _ in range(PROCESSES)
     ]
     clerk = hire({"DATABASE_URL": database, "REDIS_URL": redis_server.url, **env})
+    house = await House.begin(sites, clerk)
     for number in range(ROUNDS):
         async with AsyncExitStack() as stack:
             door = DOORS[number % len(DOORS)]
-            evening = await Evening.begin(door, clerk, sites, number, stack)
+            evening = await Evening.begin(door, house, number, stack)
             await evening.pass_through(AT_ONCE)
             await evening.is_out(sites)
     assert [line for each in sites for line in each.complaints()] == []
@@ -204,10 +225,10 @@ async def test_doors_close_without_the_broker(
         site("fast", redis=own_redis.url, database=database, env=env) for _ in range(PROCESSES)
     ]
     clerk = hire({"DATABASE_URL": database, "REDIS_URL": own_redis.url, **env})
+    house = await House.begin(sites, clerk)
     async with AsyncExitStack() as stack:
         evenings = [
-            await Evening.begin(door, clerk, sites, number, stack)
-            for number, door in enumerate(DOORS)
+            await Evening.begin(door, house, number, stack) for number, door in enumerate(DOORS)
         ]
         await asyncio.to_thread(own_redis.stop)
         await asyncio.gather(
@@ -215,6 +236,10 @@ async def test_doors_close_without_the_broker(
         )
         # A deleted room leaves the sidebar with its content, which takes ten seconds.
         waits = amount(0, 1)
-        for evening in evenings:
-            if waits or evening.door.open is not delete_room:
-                await evening.is_out(sites)
+        await asyncio.gather(
+            *(
+                evening.is_out(sites)
+                for evening in evenings
+                if waits or evening.door.open is not delete_room
+            )
+        )

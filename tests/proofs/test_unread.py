@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.proofs.acts import REFUSED, Act, Place, Script
+from tests.proofs.acts import REFUSED, Act, Place, Script, name_of
+from tests.proofs.callings import miscalled
 from tests.proofs.clerk import Clerk
 from tests.proofs.conftest import HireClerk, amount
 from tests.proofs.device import Device, difference, inbox
@@ -23,7 +24,7 @@ PEOPLE, ROOMS, PRIVATE, DIRECT = 20, 10, 3, 2
 AT_ONCE = 5
 """People who act at the same time."""
 ACTS = amount(500, 10_000)
-LOOKS = 5
+LOOKS = amount(2, 5)
 """How often in a run all is compared; one of the processes is restarted as often."""
 
 
@@ -80,7 +81,7 @@ class Crowd:
     @classmethod
     async def gather(cls, clerk: Clerk, sites: list[Site], dice: random.Random) -> "Crowd":
         """Make people and rooms: the first person administers the site."""
-        names = [f"Person {number}" for number in range(PEOPLE)]
+        names = [name_of(number) for number in range(PEOPLE)]
         people = await clerk.do("people", names=names)
         await clerk.do("admin", person=people[0]["id"])
         players = [Player(each["id"], each["cookie"]) for each in people]
@@ -128,7 +129,9 @@ class Crowd:
                     self.wrong.append(f"{act.event}: {answer}")
 
     async def compare(self, database: str) -> None:
-        """Compare all devices, and what both processes send to new ones, with the rows."""
+        """Compare stored mentions with the texts; and all devices, and what both processes send to
+        new ones, with the rows."""
+        assert await asyncio.to_thread(miscalled, database) == []
         counted = await asyncio.to_thread(recount, database)
         for device, player in zip(self._devices, self._players, strict=True):
             expected = counted.get(player.id, {})

@@ -59,6 +59,14 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
+def postgres_database(postgres: PostgresServer) -> Callable[[], str]:
+    """As `fresh_database`, on PostgreSQL whatever kind the run is on."""
+    template = postgres.create_database("migrated")
+    _migrate(template)
+    return lambda: postgres.create_database(f"site{next(_names)}", template="migrated")
+
+
+@pytest.fixture(scope="session")
 def fresh_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], str]:
@@ -67,10 +75,8 @@ def fresh_database(
     On the kind of database that the run is on (TEST_DATABASE); migrated once, then copied.
     """
     if database.kind() == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        template = server.create_database("migrated")
-        _migrate(template)
-        return lambda: server.create_database(f"site{next(_names)}", template="migrated")
+        made: Callable[[], str] = request.getfixturevalue("postgres_database")
+        return made
     directory = tmp_path_factory.mktemp("databases")
     _migrate(f"sqlite:///{directory}/migrated.sqlite3")
 

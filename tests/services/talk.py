@@ -54,8 +54,12 @@ class Talk:
         epoch: str | None = None,
         inbox: int | None = None,
         origin: str | None = None,
+        source: str | None = None,
     ) -> Self:
-        """Open the socket of `room` on the site at `url` (http://…) and read its welcome."""
+        """Open the socket of `room` on the site at `url` (http://…) and read its welcome.
+
+        It comes from the address `source` where one is named: any of 127.0.0.0/8 is this machine.
+        """
         headers = {"Cookie": cookie} if cookie else {}
         query: dict[str, Any] = {} if since is None else {"since": since, "epoch": epoch or ""}
         query |= {} if inbox is None else {"inbox": inbox}
@@ -71,6 +75,7 @@ class Talk:
             open_timeout=DEADLINE,
             ping_interval=None,
             proxy=None,
+            local_addr=None if source is None else (source, 0),
         )
         talk = cls(connection)
         await talk.begin()

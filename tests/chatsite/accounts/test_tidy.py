@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -67,7 +68,8 @@ def test_what_refers_to_people_has_an_index() -> None:
     for relation in User._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel):
             continue
-        field, options = relation.field, relation.related_model._meta
+        options = relation.related_model._meta
+        field: Any = relation.field
         indexes = [index.fields for index in options.indexes]
         unique = [each.fields for each in options.constraints if isinstance(each, UniqueConstraint)]
         first = {names[0] for names in [*indexes, *unique] if names}

@@ -18,9 +18,10 @@ from chatsite.community import bans, keeping
 from chatsite.community.bans import BadRange, network_from
 from chatsite.community.devices import digest_of
 from chatsite.community.models import Ban, Device
-from rooms.delivery.sessions import VISITORS, Goodbye
+from rooms.delivery.sessions import VISITORS
 from rooms.limits import Limits
 from rooms.log import jobs
+from rooms.log.goodbyes import Goodbye
 from rooms.models import AuditEntry, Job
 from tests.chatsite.community.people import PASSWORD, browser_of, owner, person
 

@@ -1,6 +1,7 @@
 """The look at which sessions of open sockets still stand."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
@@ -11,7 +12,8 @@ from rooms.delivery import loop, recheck
 from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
 from rooms.delivery.recheck import Recheck
-from rooms.delivery.sessions import Claim, Sessions
+from rooms.delivery.sessions import VISITORS, Claim, Sessions
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close, Person
 from tests.rooms.delivery.brokers.listener import eventually
 
@@ -22,14 +24,19 @@ OFTEN = 0.005
 
 
 class Ending:
-    """A socket that remembers with which code it was closed."""
+    """A socket that remembers with which codes it was closed."""
 
     def __init__(self) -> None:
-        self.code = 0
+        self.codes: list[int] = []
+
+    @property
+    def code(self) -> int:
+        """The last one; 0 where it is open."""
+        return self.codes[-1] if self.codes else 0
 
     def end(self, code: int, reason: str = "") -> None:
         """Remember the code."""
-        self.code = code
+        self.codes.append(code)
 
 
 class Prover(Database):
@@ -38,10 +45,15 @@ class Prover(Database):
     def __init__(self) -> None:
         super().__init__()
         self.lasting: dict[str, int] = {}
+        self.goodbyes: list[Goodbye] = []
         self.away = False
         self.bug: Exception | None = None
         self.asked: list[list[Claim]] = []
         self.failures = 0
+
+    def noted(self, since: dt.datetime) -> Sequence[Goodbye]:
+        """Who was sent away."""
+        return self.goodbyes
 
     def prove(self, claims: Sequence[Claim]) -> Mapping[str, int]:
         """All sessions that last, by key."""
@@ -64,7 +76,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.database = Prover()
-        self.sessions = Sessions(lambda topic, payload: None)
+        self.sessions = Sessions(lambda topic, payload: None, lambda: None)
         self.counters = Counters()
         self.recheck: Recheck | None = None
 
@@ -78,8 +90,10 @@ class Stage:
 
     def start(self, interval: float) -> Recheck:
         """Begin to look."""
-        prove = self.database.prove
-        self.recheck = Recheck(self.sessions, self.database, prove, interval, self.counters)
+        known = self.database
+        self.recheck = Recheck(
+            self.sessions, known, known.prove, known.noted, interval, self.counters
+        )
         self.recheck.start()
         return self.recheck
 
@@ -99,6 +113,23 @@ async def test_session_that_is_over(stage: Stage) -> None:
     stage.start(OFTEN)
     await eventually(lambda: over.code == Close.SESSION_ENDED)
     assert lasting.code == 0
+
+
+async def test_who_was_sent_away(stage: Stage) -> None:
+    """Whoever was sent away, and of whom the broker told nothing, has all sockets closed, once and
+    with the code that was meant; a session that is over as well changes nothing."""
+    gone, other = stage.socket("a", lasts=False), Ending()
+    stage.sessions.hold_visitor(other, 0)
+    stage.database.goodbyes = [Goodbye(7, Close.NOT_ALLOWED, "Banned.", number=1)]
+    check = stage.start(NEVER)
+    check.soon()
+    await eventually(lambda: stage.database.asked != [])
+    assert (gone.codes[0], other.codes) == (Close.NOT_ALLOWED, [])
+    stage.database.goodbyes += [Goodbye(VISITORS, Close.RESYNC, "Pick a name.", number=2)]
+    again = stage.socket("b")
+    check.soon()
+    await eventually(lambda: len(stage.database.asked) == 2)
+    assert (again.codes, other.codes) == ([], [Close.RESYNC])
 
 
 async def test_look_out_of_turn(stage: Stage) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from rooms.delivery import sessions
-from rooms.delivery.sessions import TOPIC, VISITORS, Goodbye, Sessions, digest_of
+from rooms.delivery.sessions import TOPIC, VISITORS, Sessions, digest_of
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close, Person
 
 
@@ -24,7 +25,12 @@ class Stage:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, bytes]] = []
-        self.sessions = Sessions(lambda topic, payload: self.told.append((topic, payload)))
+        self.looks: list[None] = []
+        """One for each time at which is asked anew who may enter."""
+        self.sessions = Sessions(
+            lambda topic, payload: self.told.append((topic, payload)),
+            lambda: self.looks.append(None),
+        )
 
     def socket(self, key: str, person: int = 7, since: int | None = None) -> Ending:
         """A socket that stands on a session, whose person was read when `since` goodbyes had been
@@ -75,6 +81,21 @@ def test_end_of_a_socket_on_its_way_in(stage: Stage) -> None:
     """A socket whose session ended while it was let in is closed as it comes."""
     stage.sessions.end("a")
     assert stage.socket("a").codes == [Close.SESSION_ENDED]
+
+
+def test_a_goodbye_is_said_once(stage: Stage) -> None:
+    """Told here, told over the broker and read from the database, it closes sockets once, after
+    who may enter is asked anew; those of whoever has come back stay."""
+    goodbye, before = Goodbye(7, Close.RESYNC, "Come back.", number=1), stage.socket("a")
+    stage.sessions.send_away(goodbye)
+    assert (before.codes, len(stage.looks)) == ([Close.RESYNC], 1)
+    back = stage.socket("a")
+    ((_, payload),) = stage.told
+    stage.sessions.receive(payload)
+    stage.sessions.catch_up([goodbye])
+    assert (back.codes, len(stage.looks)) == ([], 1)
+    stage.sessions.catch_up([Goodbye(7, Close.RESYNC, "Come back.", number=2)])
+    assert back.codes == [Close.RESYNC]
 
 
 def test_what_is_remembered_is_bounded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

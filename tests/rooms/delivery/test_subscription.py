@@ -160,6 +160,15 @@ async def test_end_stops_the_fan_out(stage: Stage) -> None:
     assert stage.subscription.goodbye == (4001, "later")
 
 
+async def test_what_is_said_first_counts(stage: Stage) -> None:
+    """Whoever is banned is told so, although the session ends as well."""
+    stage.subscription.end(4503, "You are banned.")
+    stage.subscription.end(4003, "Your session has ended.")
+    with pytest.raises(asyncio.CancelledError):
+        await stage.task
+    assert stage.subscription.goodbye == (4503, "You are banned.")
+
+
 async def test_end_before_the_fan_out_began() -> None:
     """A connection that is ended at once does not stay."""
     stage = Stage(SocketDouble(), Limits())

@@ -22,7 +22,9 @@ class Noting(Recheck):
     """A check of sessions that is only asked for."""
 
     def __init__(self, held: Sessions) -> None:
-        super().__init__(held, cast(Database, None), lambda claims: {}, 0, Counters())
+        super().__init__(
+            held, cast(Database, None), lambda claims: {}, lambda since: (), 0, Counters()
+        )
         self.asked = 0
 
     def soon(self) -> None:
@@ -51,7 +53,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, bytes]] = []
-        self.sessions = Sessions(lambda topic, body: self.told.append((topic, body)))
+        self.sessions = Sessions(lambda topic, body: self.told.append((topic, body)), lambda: None)
         self.recheck = Noting(self.sessions)
         self.rooms = Ears()
         self.inboxes, self.news, self.people = Payloads(), Payloads(), Payloads()

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from django.conf import LazySettings
 
-from rooms.domain import access
-from rooms.domain.access import Entry, NotFound, TooManyRooms
+from rooms.domain import access, making
+from rooms.domain.access import Entry, NotFound
+from rooms.domain.making import TooManyRooms
 from rooms.limits import Limits
 from rooms.models import Inbox, Kind, Membership, Role, Room, State, new_slug
 from rooms.names import BadName
@@ -19,7 +20,7 @@ LIMITS = Limits()
 
 def entered(person: Person | None, address: str, limits: Limits = LIMITS) -> Entry:
     """Enter a room that must be there."""
-    entry = access.enter(person, address, limits)
+    entry = making.enter(person, address, limits)
     assert entry is not None
     return entry
 
@@ -51,7 +52,7 @@ def test_guest_opens_a_room_and_owns_nothing(db: None) -> None:
 
 def test_visitor_opens_nothing(db: None) -> None:
     """Somebody without a name is told that there is no room yet."""
-    assert access.enter(None, "tea room", LIMITS) is None
+    assert making.enter(None, "tea room", LIMITS) is None
     assert not Room.objects.exists()
 
 
@@ -67,7 +68,7 @@ def test_visitor_reads_an_open_room(lobby: int, settings: LazySettings) -> None:
     assert entered(None, "lobby").abilities == ["read"]
     settings.PUBLIC_READ = False
     with pytest.raises(NotFound):
-        access.enter(None, "lobby", LIMITS)
+        making.enter(None, "lobby", LIMITS)
 
 
 def test_new_rooms_are_limited(ada: Person) -> None:
@@ -76,7 +77,7 @@ def test_new_rooms_are_limited(ada: Person) -> None:
     for name in ("a", "b", "a"):
         entered(ada, name, two)
     with pytest.raises(TooManyRooms, match="2 new rooms"):
-        access.enter(ada, "c", two)
+        making.enter(ada, "c", two)
     Room.objects.update(created_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
     entered(ada, "c", two)
 
@@ -84,7 +85,7 @@ def test_new_rooms_are_limited(ada: Person) -> None:
 def test_bad_name(ada: Person) -> None:
     """What is no name of a room opens none."""
     with pytest.raises(BadName):
-        access.enter(ada, "x" * 500, LIMITS)
+        making.enter(ada, "x" * 500, LIMITS)
 
 
 @pytest.mark.parametrize("kind", [Kind.PRIVATE, Kind.DIRECT])
@@ -96,7 +97,7 @@ def test_private_room(ada: Person, bob: Person, kind: str) -> None:
     assert entered(ada, slug).room.id == room
     for person in (bob, None):
         with pytest.raises(NotFound):
-            access.enter(person, slug, LIMITS)
+            making.enter(person, slug, LIMITS)
         with pytest.raises(NotFound):
             access.by_id(person, room)
     assert entered(bob, "Hidden").room.id != room
@@ -105,7 +106,7 @@ def test_private_room(ada: Person, bob: Person, kind: str) -> None:
 def test_random_address_of_no_room(ada: Person) -> None:
     """Nobody opens a room at an address that is given by chance."""
     with pytest.raises(NotFound):
-        access.enter(ada, new_slug(), LIMITS)
+        making.enter(ada, new_slug(), LIMITS)
     assert not Room.objects.exists()
 
 
@@ -133,7 +134,7 @@ def test_room_that_is_not_there(ada: Person) -> None:
 
 def test_two_who_open_a_room_at_once(ada: Person, bob: Person) -> None:
     """One of them is its owner; both are in the same room."""
-    access._open(ada, "Tea Room", LIMITS)
-    access._open(bob, "Tea Room", LIMITS)
+    making._open(ada, "Tea Room", LIMITS)
+    making._open(bob, "Tea Room", LIMITS)
     assert Room.objects.count() == 1
     assert Membership.objects.get().person_id == ada.id

@@ -1,9 +1,9 @@
-"""Making a room on purpose (`access.make`)."""
+"""Making a room on purpose (`making.make`)."""
 
 import pytest
 
-from rooms.domain import access
-from rooms.domain.access import NewRoom
+from rooms.domain import making
+from rooms.domain.making import NewRoom
 from rooms.domain.queries.inbox import inbox
 from rooms.limits import Limits
 from rooms.log.commit import Refusal
@@ -16,7 +16,7 @@ def refusal(person: Person | None, wish: NewRoom, limits: Limits | None = None) 
     """The refusal of a room that must not be made; none is."""
     before = Room.objects.count()
     with pytest.raises(Refusal) as caught:
-        access.make(person, wish, limits or Limits())
+        making.make(person, wish, limits or Limits())
     assert Room.objects.count() == before
     return caught.value
 
@@ -24,7 +24,7 @@ def refusal(person: Person | None, wish: NewRoom, limits: Limits | None = None) 
 @pytest.mark.parametrize("kind", ["open", "private"])
 def test_the_creator_owns_it(ada: Person, kind: str) -> None:
     """Name and subject are cleaned; whoever makes the room is its first member."""
-    entry = access.make(ada, NewRoom(" Salon ", kind, " What  we\nship "), Limits())
+    entry = making.make(ada, NewRoom(" Salon ", kind, " What  we\nship "), Limits())
     assert (entry.room.name, entry.room.subject, entry.room.kind) == ("Salon", "What we ship", kind)
     assert entry.room.slug.startswith("~") == (kind == "private")
     member = Membership.objects.get()
@@ -42,7 +42,7 @@ def test_the_creator_owns_it(ada: Person, kind: str) -> None:
 def test_private_names_collide_with_nothing(ada: Person) -> None:
     """Two private rooms and an open one can have the same name."""
     made = [
-        access.make(ada, NewRoom("Salon", kind), Limits()) for kind in ("private",) * 2 + ("open",)
+        making.make(ada, NewRoom("Salon", kind), Limits()) for kind in ("private",) * 2 + ("open",)
     ]
     assert len({entry.room.slug for entry in made}) == 3
 
@@ -57,7 +57,7 @@ def test_a_name_that_is_taken(ada: Person) -> None:
 def test_a_guest_owns_nothing(transactional_db: None) -> None:
     """A guest makes open rooms, and belongs to them once they post; no private ones."""
     zoe = guest("Zoe")
-    entry = access.make(zoe, NewRoom("Salon"), Limits())
+    entry = making.make(zoe, NewRoom("Salon"), Limits())
     assert (entry.member, Membership.objects.count()) == (None, 0)
     assert refusal(zoe, NewRoom("Salon", "private")).code == "not_allowed"
 
@@ -87,6 +87,6 @@ def test_what_is_wrong_is_named(ada: Person, wish: NewRoom, code: str, field: st
 def test_so_many_in_an_hour(ada: Person) -> None:
     """Rooms that were opened by their address count, too; the limit is that of both ways."""
     limits = Limits(rooms=2)
-    access.enter(ada, "one", limits)
-    access.make(ada, NewRoom("two", "private"), limits)
+    making.enter(ada, "one", limits)
+    making.make(ada, NewRoom("two", "private"), limits)
     assert refusal(ada, NewRoom("three"), limits).code == "rate_limited"

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, transaction
 
 from rooms import chat
-from rooms.domain import access
+from rooms.domain import making
 from rooms.domain.commands.join import Join
 from rooms.domain.commands.subject import Subject
 from rooms.domain.queries.browse import browse
-from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_receipts, tidy_rooms
+from rooms.domain.tidy import TIDIERS, tidy_answers, tidy_goodbyes, tidy_receipts, tidy_rooms
 from rooms.limits import Limits
+from rooms.log.goodbyes import Goodbye, note
 from rooms.log.jobs import HANDLERS
 from rooms.models import Draft, Inbox, Intent, Kind, Receipt, Room
 from rooms.protocol import Code, Person
@@ -25,7 +26,7 @@ TOMORROW = NOW + dt.timedelta(days=1, hours=1)
 
 def opened(person: Person, name: str) -> int:
     """A room that somebody has opened by going there."""
-    entry = access.enter(person, name, Limits())
+    entry = making.enter(person, name, Limits())
     assert entry is not None
     return entry.room.id
 
@@ -62,7 +63,7 @@ def test_rooms_that_stay(ada: Person, bob: Person, kept_by: str) -> None:
 def test_a_room_that_was_made_on_purpose(ada: Person) -> None:
     """It stays and can be found, where its maker has an account; a guest's visit leaves nothing."""
     for maker, name in ((ada, "salon"), (guest("Zoe"), "bar")):
-        access.make(maker, access.NewRoom(name), Limits())
+        making.make(maker, making.NewRoom(name), Limits())
     assert [each.name for each in browse(ada).rooms] == ["salon"]
     assert tidy_rooms(TOMORROW) == 1
     assert [room.name for room in Room.objects.all()] == ["salon"]
@@ -129,6 +130,14 @@ def test_many_receipts(club: int, ada: Person, monkeypatch: pytest.MonkeyPatch) 
         assert tidy_answers(NOW + dt.timedelta(days=8)) == 5
         assert tidy_receipts(NOW + dt.timedelta(days=71)) == 5
     assert written == [2, 2, 1] * 2
+
+
+def test_old_goodbyes(db: None) -> None:
+    """Who was sent away is kept for a day."""
+    note(Goodbye(7, 4503, "Banned."))
+    now = dt.datetime.now(dt.UTC)
+    assert tidy_goodbyes(now + dt.timedelta(hours=23)) == 0
+    assert tidy_goodbyes(now + dt.timedelta(hours=25)) == 1
 
 
 def test_all_is_done_daily() -> None:

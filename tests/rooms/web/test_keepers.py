@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from chatsite.accounts.doors import send_away, sent_away
 from chatsite.accounts.models import User
 from chatsite.community import bans, keeping
 from chatsite.community.models import Ban, Device
@@ -83,6 +85,45 @@ async def test_an_address_is_banned(visitors: Visitors, ada: Client) -> None:
     async with visitors.connect(ada) as peer:
         assert (await _turned_away(peer))[0] == Close.NOT_ALLOWED
     assert await visitors.chat.database.read(Job.objects.filter(kind=keeping.AWAY).exists)
+
+
+async def test_all_at_the_same_browser_and_address(
+    visitors: Visitors, ada: Client, bob: Client
+) -> None:
+    """Where Ada is banned with her addresses, Bob at one of them is out, too; and so is whoever
+    uses her browser."""
+
+    def ban() -> None:
+        ada.get("/")
+        bob.get("/")
+        Device.objects.update(network="127.0.0.1")
+        keeping.ban(owner(), _user(ada), "Spam.", days=None, addresses=True, own="192.0.2.1")
+
+    async with visitors.connect(bob) as peer:
+        await expect(peer, "welcome")
+        await visitors.chat.database.read(ban)
+        assert (await peer.closed()).code == Close.RESYNC
+    async with visitors.connect(bob) as peer:
+        assert await _turned_away(peer) == (
+            Close.NOT_ALLOWED, "You are banned from this site: Spam.",
+        )  # fmt: skip
+
+
+async def test_an_end_of_which_nobody_tells(
+    visitors: Visitors, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a word by the broker, a check of sessions finds who was sent away."""
+
+    def ban() -> None:
+        monkeypatch.setattr(sent_away, "has_listeners", lambda: False)
+        with transaction.atomic():
+            send_away(_user(ada).pk, "Come back.", Close.RESYNC)
+
+    async with visitors.connect(ada) as peer:
+        await expect(peer, "welcome")
+        await visitors.chat.database.read(ban)
+        visitors.chat.recheck.soon()
+        assert await _turned_away(peer) == (Close.RESYNC, "Come back.")
 
 
 async def test_the_table_is_read_at_a_handshake(visitors: Visitors, ada: Client) -> None:

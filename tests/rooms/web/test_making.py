@@ -9,6 +9,8 @@ from django.test import Client
 
 from chatsite.accounts.models import User
 from rooms.chat import create
+from rooms.domain.submit import tell_with
+from rooms.log.commit import Applied
 from rooms.models import Membership, Room
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -36,6 +38,18 @@ def test_by_a_script(olga: Client) -> None:
     assert page.startswith("/rooms/~")
     assert (olga.get(page).status_code, Client().get(page).status_code) == (200, 404)
     assert Membership.objects.filter(role="owner").count() == 2
+
+
+def test_other_devices_are_told(olga: Client) -> None:
+    """The room is in the sidebar of all open pages of its owner at once."""
+    told: list[Applied] = []
+    tell_with(told.append)
+    try:
+        made(olga, name="Salon")
+    finally:
+        tell_with(None)
+    concerns = [(each.person, each.rooms) for applied in told for each in applied.concerns]
+    assert concerns == [(User.objects.get().pk, (Room.objects.get().pk,))]
 
 
 def test_as_json(olga: Client) -> None:

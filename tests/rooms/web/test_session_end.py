@@ -11,7 +11,8 @@ from django.test import Client
 
 from chatsite.accounts.doors import send_away
 from chatsite.accounts.models import User
-from rooms.delivery.sessions import TOPIC, VISITORS, Goodbye, goodbye_payload
+from rooms.delivery.sessions import TOPIC, VISITORS, goodbye_payload
+from rooms.log.goodbyes import Goodbye
 from rooms.protocol import Close
 from tests.chatsite.accounts.people import PASSWORD, person
 from tests.rooms.delivery.brokers.listener import eventually
@@ -141,7 +142,9 @@ async def test_another_process_tells(visitors: Visitors, ada: Client) -> None:
     async with visitors.connect(ada) as peer:
         await arrived(peer)
         payloads: list[bytes] = []
-        monitor = type(visitors.chat.sessions)(lambda _, payload: payloads.append(payload))
+        monitor = type(visitors.chat.sessions)(
+            lambda _, payload: payloads.append(payload), lambda: None
+        )
         monitor.end(str(ada.session.session_key))
         visitors.chat.broker.publish(TOPIC, payloads[0])
         assert (await peer.closed()).code == Close.SESSION_ENDED

@@ -228,6 +228,19 @@ def test_an_edit_keeps_whom_everybody_was(hall: Moderated) -> None:
     assert hall.outsider.id not in everybody
 
 
+def test_who_was_named_for_a_while_stays_called(hall: Moderated) -> None:
+    """Somebody called by `@room` stays so when an edit names them, and another one does not."""
+    number = post(hall.ada, hall.room, "@room")
+    everybody = called(hall.room, number)
+    name, ids = hall.owner.name, [hall.owner.id]
+    for text in (f"@room and @{name}", "@room alone"):
+        base = state(hall.room, number).seq
+        act(hall.ada, Edit(id=number, text=text, base=base, mentions=ids), hall.room)
+    assert called(hall.room, number) == everybody
+    act(hall.ada, Edit(id=number, text="nobody", base=base + 1), hall.room)
+    assert called(hall.room, number) == set()
+
+
 def test_whom_one_has_blocked(club: int, ada: Person, bob: Person) -> None:
     """Their mentions neither count nor are told, and count again once one blocks them no longer."""
     number = post(ada, club, "@Bob", bob)

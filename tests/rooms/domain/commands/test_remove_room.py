@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rooms.domain import access, removal
+from rooms.domain import access, making, removal
 from rooms.domain.access import NotFound
 from rooms.domain.commands.post import Post
 from rooms.domain.commands.remove_room import RemoveRoom
@@ -92,7 +92,7 @@ def test_its_name_is_free(owned: int, ada: Person) -> None:
     """Another room can have it at once, and the one that was deleted is not that room."""
     epoch = Room.objects.get(pk=owned).epoch
     act(ada, RemoveRoom(name="Salon"), owned)
-    entry = access.enter(ada, "Salon", Limits())
+    entry = making.enter(ada, "Salon", Limits())
     assert entry is not None
     assert entry.room.id != owned
     assert (access.was_removed(epoch), access.was_removed(entry.room.epoch)) == (True, False)
