@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -25,6 +26,8 @@ from chatsite.accounts import (
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken
 from chatsite.community.invitations import NotInvited
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -58,6 +61,31 @@ def _leave_first(view: View) -> View:
     return asked
 
 
+def _of_provider(view: View) -> View:
+    """Say so where the provider of single sign-on does not answer; and begin to connect an account
+    of the provider from our own pages alone.
+
+    That is begun by GET, because the policy for forms lets none lead to another site. Another site
+    could otherwise have somebody's account connected with whatever account of the provider their
+    browser is signed in to.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from_here = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        if request.GET.get("process") == "connect" and not from_here:
+            return redirect("socialaccount_connections")
+        try:
+            return view(request, *args, **kwargs)
+        except OSError as reason:
+            logger.error("The provider of single sign-on does not answer: %s", reason)  # noqa: TRY400 - no traceback
+            text = "Single sign-on does not answer. Try again later, or log in with a password."
+            context = {"title": "Not now", "text": text}
+            return render(request, "chat/error.html", context, status=502)
+
+    return asked
+
+
 def _opened(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """The same URLs, with every view opened by `for_visitors`."""
     return [
@@ -77,6 +105,8 @@ def _opened(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | U
 def _open(pattern: URLPattern) -> View:
     if pattern.name == "account_logout":
         return _leave_first(pattern.callback)
+    if pattern.name in ("openid_connect_login", "openid_connect_callback"):
+        return for_visitors(_of_provider(pattern.callback))
     return for_visitors(pattern.callback)
 
 

@@ -16,7 +16,7 @@ from rooms.domain.refusals import Refused as Refused
 from rooms.domain.rules import rules
 from rooms.log.facts import MemberFacts
 from rooms.models import REMOVED, Kind, Role, State
-from rooms.protocol import Code, Person
+from rooms.protocol import Person
 
 
 class Action(StrEnum):
@@ -165,7 +165,7 @@ def can(
         return NOT_FOUND
     column = standing(person, member, room.kind)
     if member is not None and column is not Standing.OWNER and is_banned(member, now):
-        return _banned(member)
+        return refusals.banned(member.until)
     if column not in _TABLE[action]:
         return refusals.NAMELESS if column is Standing.VISITOR else refusals.DENIED
     if action is Action.MARK and not inside:
@@ -174,10 +174,13 @@ def can(
         return None
     if column is Standing.GUEST and action not in _GUESTS_MAY and not rules().guests_write():
         return refusals.GUESTS_READ
+    own = target is not None and person is not None and target.author == person.id
+    # To delete somebody else's message is to moderate.
+    done = Action.MODERATE if action is Action.DELETE and not own else action
     return (
         _refused_by_room(column, action, room)
-        or _refused_by_mute(None if keeps_order(person, room.kind) else member, action, now)
-        or _refused_by_target(person, column, action, target)
+        or _refused_by_mute(None if keeps_order(person, room.kind) else member, done, now)
+        or _refused_by_target(column, action, target, own=own)
     )
 
 
@@ -198,8 +201,7 @@ def is_banned(member: MemberFacts | None, now: dt.datetime) -> bool:
 
 
 def abilities(person: Person | None, member: MemberFacts | None, room: RoomFacts) -> list[str]:
-    """Every action that `person` may do in `room`; to a message, at least to their own, and what
-    concerns others' alone, to one of these."""
+    """Every action that `person` may do in `room`: to a message, where they may to any."""
     known = lasting(person, member, room)
     if known is None:
         known = frozenset(_allowed(person, member, room))
@@ -245,11 +247,6 @@ def _allowed(person: Person | None, member: MemberFacts | None, room: RoomFacts)
     ]
 
 
-def _banned(member: MemberFacts) -> Refused:
-    until = f" until {member.until:%Y-%m-%d %H:%M} UTC" if member.until else ""
-    return Refused(Code.BANNED, f"You are banned from this room{until}.")
-
-
 def _refused_by_room(column: Standing, action: Action, room: RoomFacts) -> Refused | None:
     if room.archived and action in _CHANGES:
         return refusals.ARCHIVED
@@ -276,14 +273,12 @@ def _refused_by_mute(
     until = member.muted_until if member is not None else None
     if until is None or until <= now or action not in _SILENCED:
         return None
-    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
-    return Refused(Code.MUTED, f"You are muted in this room{end}.")
+    return refusals.muted(until)
 
 
 def _refused_by_target(
-    person: Person | None, column: Standing, action: Action, target: Target | None
+    column: Standing, action: Action, target: Target | None, *, own: bool
 ) -> Refused | None:
-    own = target is not None and person is not None and target.author == person.id
     if action is Action.EDIT and not own:
         return refusals.DENIED
     if action is Action.REPORT and own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from rooms.protocol import Code
@@ -31,3 +32,15 @@ ONESELF = Refused(Code.NOT_ALLOWED, "You cannot do this to yourself.")
 NO_ROLE = Refused(Code.NOT_ALLOWED, "A guest has no password, and so cannot look after a room.")
 ARCHIVED = Refused(Code.NOT_ALLOWED, "This room is archived. It can be read only.")
 READ_ONLY = Refused(Code.NOT_ALLOWED, "In this room only its moderators write.")
+
+
+def banned(until: dt.datetime | None) -> Refused:
+    """The refusal for somebody who is banned, for ever where there is no end."""
+    end = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    return Refused(Code.BANNED, f"You are banned from this room{end}.")
+
+
+def muted(until: dt.datetime) -> Refused:
+    """The refusal for somebody who is muted, for ever where that is until the year 9999."""
+    end = "" if until.year == dt.MAXYEAR else f" until {until:%Y-%m-%d %H:%M} UTC"
+    return Refused(Code.MUTED, f"You are muted in this room{end}.")

@@ -16,7 +16,7 @@ from rooms.log.people import person_fields, profile_of
 from rooms.log.rows import people_of, rooms_by_id
 from rooms.log.transaction import room_state
 from rooms.models import REMOVED, Cursor, Inbox, Kind, Membership, Room, State
-from rooms.protocol import Heads, InboxState, PlaceState
+from rooms.protocol import Heads, InboxState, Person, PlaceState
 
 
 def inbox(person: int) -> InboxState:
@@ -68,13 +68,7 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
     people = people_of(direct) if direct else {}
     if blocked is None:
         blocked = blocked_by(person) if direct else ()
-    # What somebody writes to a person who has blocked them does not arrive there.
-    with_blocked = {
-        room: cursors[room]
-        for room, members in people.items()
-        if any(each.id in blocked for each in members)
-    }
-    hidden = blocked_beyond(person, with_blocked)
+    hidden = _hidden(person, people, cursors, blocked)
     found = []
     for room in rooms:
         new = news[room.id]
@@ -101,6 +95,18 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
             )
         )
     return found
+
+
+def _hidden(
+    person: int,
+    people: Mapping[int, Collection[Person]],
+    cursors: Mapping[int, tuple[CursorFacts, int, int]],
+    blocked: Collection[int],
+) -> dict[int, int]:
+    """How much of what is new in direct conversations is by people whom the person has blocked:
+    what these write there does not arrive."""
+    met = [room for room, inside in people.items() if any(each.id in blocked for each in inside)]
+    return blocked_beyond(person, {room: cursors[room] for room in met})
 
 
 def _cursors(

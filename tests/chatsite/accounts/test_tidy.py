@@ -68,8 +68,8 @@ def test_what_refers_to_people_has_an_index() -> None:
     for relation in User._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel):
             continue
-        options = relation.related_model._meta
         field: Any = relation.field
+        options = relation.related_model._meta
         indexes = [index.fields for index in options.indexes]
         unique = [each.fields for each in options.constraints if isinstance(each, UniqueConstraint)]
         first = {names[0] for names in [*indexes, *unique] if names}

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatsite.accounts.models import User
 from chatsite.community import invitations
-from chatsite.community.invitations import NotInvited, TooMany
+from chatsite.community.invitations import NotInvited
 from chatsite.community.models import Invitation
 from rooms.chat import RoomHandle, create
 from rooms.domain.commands.join import Join, Leave
 from rooms.domain.submit import PARKED
-from rooms.domain.tidy import TIDIERS
 from rooms.log import jobs
 from rooms.models import AuditEntry, Cursor, Job, Kind, Membership, Role, State
 from tests.chatsite.community.people import PASSWORD, browser_of, person, settings_of_site
@@ -134,53 +129,6 @@ def test_over(client: Client, changed: dict[str, Any], words: str) -> None:
     assert client.get("/invite/unknown/").status_code == 404
 
 
-def test_a_long_list_takes_no_more_queries() -> None:
-    """As many for ten invitations to five rooms as for one."""
-    ada = person("Ada")
-    browser = browser_of(ada)
-    browser.get("/invitations/")
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            assert browser.get("/invitations/").status_code == 200
-        return len(asked)
-
-    rooms = [_room(f"Room {number}", ada) for number in range(5)]
-    invitations.invite(ada, room=rooms[0].row.pk)
-    few = queries()
-    for room in rooms * 2:
-        invitations.invite(ada, room=room.row.pk)
-    assert b"Room 4" in browser.get("/invitations/").content
-    assert queries() == few
-
-
-def test_old_ones_are_tidied_away() -> None:
-    """Those that have let nobody in for a month are removed; all others stay."""
-    ada, now = person("Ada"), timezone.now()
-    month = now - dt.timedelta(days=31)
-    week = now - dt.timedelta(days=7)
-
-    def made(**fields: Any) -> int:
-        invitation, _ = invitations.invite(ada, days=None)
-        Invitation.objects.filter(pk=invitation.pk).update(**fields)
-        return invitation.pk
-
-    for over in ({"expires_at": month}, {"revoked_at": month}, {"left": 0, "at": month}):
-        made(**over)
-    kept = [
-        made(**fields)
-        for fields in (
-            {"expires_at": week},
-            {"revoked_at": week, "at": month},
-            {"left": 0},
-            {"left": 1, "at": month},
-            {"left": None, "at": month},
-        )
-    ]
-    assert TIDIERS["invitations"](now) == 3
-    assert list(Invitation.objects.order_by("pk").values_list("pk", flat=True)) == kept
-
-
 def test_whoever_invites_must_still_be_allowed_to() -> None:
     """Once the inviter has left a private room, their invitations lead nowhere, and cost no use."""
     ada, bob = person("Ada"), person("Bob")
@@ -259,18 +207,6 @@ def test_who_may_invite() -> None:
     assert not Invitation.objects.exists()
     assert browser_of(guest).get("/invitations/").status_code == 403
     assert Client().post("/invitations/", headers=JSON).status_code == 403
-
-
-def test_limit(settings: LazySettings) -> None:
-    """A person makes so many invitations in an hour, and then waits."""
-    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, invitations=2)
-    ada = person("Ada")
-    for _ in range(2):
-        invitations.invite(ada)
-    with pytest.raises(TooMany, match="2 invitations in an hour"):
-        invitations.invite(ada)
-    answer = browser_of(ada).post("/invitations/", {"days": "7", "uses": "1"}, headers=JSON)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (429, "rate_limited")
 
 
 def test_only_a_digest_is_stored() -> None:

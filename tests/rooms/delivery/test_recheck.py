@@ -82,8 +82,8 @@ class Stage:
 
     def socket(self, key: str, *, lasts: bool = True) -> Ending:
         """A socket that stands on a session, which lasts or is over."""
-        socket = Ending()
-        self.sessions.hold(key, Person(7, "Ada", guest=False), socket, 0)
+        socket, ada = Ending(), Person(7, "Ada", guest=False)
+        self.sessions.hold(key, ada, socket, self.sessions.said)
         if lasts:
             self.database.lasting[key] = 1
         return socket

@@ -170,6 +170,10 @@ def test_muted_may_only_read() -> None:
     for action in silent - {Action.MANAGE}:
         target = OTHERS if action is Action.REPORT else OWN
         assert can(ADA, muted, action, OPEN, target, NOW) is None
+    refused = can(ADA, muted, Action.DELETE, OPEN, OTHERS, NOW)  # that is moderating
+    assert refused is not None
+    assert refused.code == Code.MUTED
+    assert can(ADA, muted, Action.DELETE, OPEN, OTHERS, later) is None
 
 
 def test_words_of_a_mute() -> None:
