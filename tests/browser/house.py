@@ -11,7 +11,7 @@ from urllib.parse import quote
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.stage import Wire
-from tests.browser.two_rooms import counts, go
+from tests.browser.two_rooms import counts, go, place
 from tests.browser.window import Window
 from tests.proofs.clerk import Clerk
 from tests.proofs.forms import submit
@@ -98,6 +98,10 @@ class House:
             await window.show_people()
         await expect(self.phone.page.get_by_test_id("banned")).to_have_count(1)
         await counts(self.phone, f"letters {self.n}", 1)
+        for room in ("shelf", "yard", "gate", "cellar"):
+            await expect(place(self.bob, f"{room} {self.n}")).to_be_visible()
+        for window, room in ((self.bob, "attic"), (self.bob, "vault"), (self.phone, "plaza")):
+            await expect(place(window, f"{room} {self.n}")).to_have_count(0)
         self.loads.clear()
 
     async def cut(self) -> None:

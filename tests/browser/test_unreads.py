@@ -34,6 +34,10 @@ async def test_all_rooms_on_one_page(visit: Visit, chat: Site) -> None:
         await expect(first.locator("li")).to_have_count(15)
         await expect(second.locator("strong")).to_have_text("bold")
         assert await serious(ada.page, PHONE, DESKTOP) == []
+        await ada.page.set_viewport_size({"width": PHONE, "height": 800})
+        button = ada.page.get_by_role("button", name="Mark page two as read")
+        await expect(button).to_be_in_viewport(ratio=1)
+        await ada.page.set_viewport_size({"width": DESKTOP, "height": 800})
         await ada.page.get_by_role("button", name="Mark page two as read").focus()
         await ada.page.keyboard.press("Enter")
         for window in (ada, phone):

@@ -46,7 +46,7 @@ def shape() -> None:
 def _own(owner: User) -> None:
     owner.email, owner.is_staff, owner.is_superuser = EMAIL, True, True
     owner.set_password(PASSWORD)
-    store(owner)
+    store(owner, "is_staff", "is_superuser")
     EmailAddress.objects.create(user=owner, email=EMAIL, primary=True, verified=True)
     site.stored()
     welcome = "Tea is in the galley. Be kind, and put a subject to every room."

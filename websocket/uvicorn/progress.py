@@ -21,7 +21,7 @@ def taken(transport: asyncio.WriteTransport) -> int:
     if opened is not None and _TCP_INFO is not None and opened.family != socket.AF_UNIX:
         try:
             info = opened.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _SIZE)
-        except OSError:  # closed
+        except (OSError, ValueError):  # closed; uvloop's sockets then have the descriptor -1
             info = b""
         if len(info) == _SIZE:
             (acknowledged,) = struct.unpack_from("=Q", info, _BYTES_ACKED)
