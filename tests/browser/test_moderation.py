@@ -81,14 +81,19 @@ async def test_moderator(visit: Visit, chat: Site, join: Join) -> None:
     await max_.page.keyboard.press("Enter")
     await expect(_note(bob)).to_contain_text("Ada of moderated removed you from this room: flood.")
     await expect(_person(max_, "Bob")).to_have_count(0)
-    await bob.reload()
-    told = bob.page.get_by_test_id("removed-note")
-    await expect(told).to_contain_text("Ada of moderated removed you from this room: flood.")
-    await expect(bob.composer).to_be_visible()
-    assert await serious(bob.page, PHONE) == []
+    await _come_back(bob, "Ada of moderated removed you from this room: flood.")
+    await expect(_person(max_, "Bob")).to_be_visible()
+
+
+async def _come_back(window: Window, words: str) -> None:
+    """Open an open room from which somebody was removed, read the words, and join it again."""
+    await window.reload()
+    told = window.page.get_by_test_id("removed-note")
+    await expect(told).to_contain_text(words)
+    await expect(window.composer).to_be_visible()
+    assert await serious(window.page, PHONE) == []
     await told.get_by_role("button", name="Join again").click()
     await expect(told).to_be_hidden()
-    await expect(_person(max_, "Bob")).to_be_visible()
 
 
 async def test_owner(visit: Visit, chat: Site, join: Join) -> None:
