@@ -142,6 +142,8 @@ ACCOUNT_FORMS = {
     "signup": "chatsite.accounts.forms.SignupForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
+# A session that somebody has left open changes neither the address nor what one logs in with.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "chatsite.accounts.forms.AddPasskeyForm"}

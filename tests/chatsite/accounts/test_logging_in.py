@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -199,13 +200,31 @@ def test_no_answer_repeats_a_password(
 def test_an_address_that_is_too_long(client: Client, path: str) -> None:
     """An address that the database cannot keep is refused with words."""
     if path == "/account/email/":
-        sign_up(client, "Ada")
+        person("Ada")
+        log_in(client)
     form = {"email": f"{'a' * 250}@b.cc", "action_add": "", "username": "Bob"}
     page = client.post(path, {**form, "password1": PASSWORD}).content
     assert b"at most 254 characters" in page
     assert not User.objects.filter(email=form["email"]).exists()
     form["email"] = form["email"][1:]
     assert client.post(path, {**form, "password1": PASSWORD}).status_code == 302
+
+
+def test_a_session_left_open_adds_no_address(client: Client) -> None:
+    """Whoever has not logged in lately gives the password before an address is added; what was
+    typed is not lost by that."""
+    person("Ada")
+    log_in(client)
+    session = client.session
+    for method in session["account_authentication_methods"]:
+        method["at"] -= 3600
+    session.save()
+    form = {"email": "eve@example.org", "action_add": ""}
+    asked = client.post("/account/email/", form)
+    assert asked.headers["Location"].startswith("/account/reauthenticate/")
+    assert not EmailAddress.objects.exists()
+    client.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
+    assert EmailAddress.objects.get().email == "eve@example.org"
 
 
 def test_confirming_an_address(client: Client) -> None:

@@ -19,7 +19,9 @@ export function isMuted(member, { room }) {
  */
 export function mayModerate(person, member, me, can, model) {
   if (me === null || person.id === me.id || !can.includes("moderate")) return false;
-  return can.includes("manage") || !isOwner(person, member, model);
+  // Else whoever opens a room could shut the site's admins out of it.
+  if (person.admin === true && model.room.facts.room?.kind === "open") return false;
+  return can.includes("manage") || !isOwner(member);
 }
 
 /**
@@ -37,14 +39,7 @@ export function mayGiveRole(role, person, member, me, can) {
   return member.role !== role && !(person.id === me.id && role === "owner");
 }
 
-/**
- * A site's admin is an owner of every open room.
- *
- * @param {Wire.Person} person
- * @param {Wire.Member | undefined} member
- * @param {Pick<Page.Conversation, "room">} model
- */
-function isOwner({ admin }, member, { room }) {
-  const isOpen = room.facts.room?.kind === "open";
-  return (admin === true && isOpen) || (member?.state === "member" && member.role === "owner");
+/** @param {Wire.Member | undefined} member */
+function isOwner(member) {
+  return member?.state === "member" && member.role === "owner";
 }
