@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from chatsite.environment import leave
 from websocket.uvicorn import HttpProtocol as PlainProtocol
 
 FORM = 65_536
 """Bytes of a form beside the file in it."""
+try:
+    _limits = settings.CHAT_LIMITS
+except ImproperlyConfigured as reason:
+    leave(reason)  # a worker loads this before the application
 
 
 class HttpProtocol(PlainProtocol):
@@ -15,6 +21,6 @@ class HttpProtocol(PlainProtocol):
 
     BODY_BYTES = max(
         PlainProtocol.BODY_BYTES,
-        settings.CHAT_LIMITS.picture + FORM,
-        settings.CHAT_LIMITS.logo_bytes + FORM,
+        _limits.picture + FORM,
+        _limits.logo_bytes + FORM,
     )

@@ -54,6 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         guest = guest_of(request)
         return User.objects.new_person() if guest is None else User.objects.get(pk=guest.pk)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether a part of allauth asks who it is before a change, unless that was shown lately.
+
+        Whoever came by single sign-on and has no password could not show it: only second factors
+        ask everybody.
+        """
+        can_show = app == "allauth.mfa" or context.request.user.has_usable_password()
+        return bool(can_show and super().is_reauthentication_required(app=app, **kwargs))
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """A clean name that nobody else has; raises `ValidationError`."""
         try:

@@ -22,6 +22,7 @@ async def test_guest_leaves_with_something_unsent(join: Join, site: StartSite) -
     """A guest who leaves is told what is lost, may send it first, and loses nothing by an error."""
     served = await asyncio.to_thread(site)
     ada = await join("Ada", "outbox", at=served)
+    await ada.used()
     await asyncio.to_thread(served.stop)
     await ada.say(*TEXTS)
     await expect(ada.pending).to_have_count(3)

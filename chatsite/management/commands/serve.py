@@ -25,6 +25,9 @@ from rooms.delivery.brokers.create import create_broker
 KEEP_ALIVE = 80
 """Seconds an idle connection is kept: longer than a proxy keeps it (75 at most, in nginx), or the
 proxy sends a request on a connection that the server is closing, and answers 502."""
+HEALTH_CHECK = 20
+"""Seconds in which a worker has to answer: on a busy machine one needs some of them to start, and
+would otherwise be killed and started anew for ever."""
 NOT_STARTED = "The chat could not start; the reason is above."
 
 
@@ -105,6 +108,7 @@ def _serve(listener: socket.socket, workers: int) -> None:
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE,
         # The other half is for what was posted (`rooms.delivery.chat`).
+        timeout_worker_healthcheck=HEALTH_CHECK,
         timeout_graceful_shutdown=(limits.drain + 1) // 2 or None,
         server_header=False,
         access_log=settings.LOG_REQUESTS,

@@ -131,7 +131,8 @@ async def test_names_of_those_who_are_here(visitors: Visitors, ada: Client, bob:
     request.scope = {"state": {"chat": visitors.chat}}  # type: ignore[attr-defined]
 
     def check(name: str) -> str:
-        return check_name(User.objects.get(name="Ada"), name, request)
+        request.user = User.objects.get(name="Ada")
+        return check_name(request.user, name, request)
 
     async with visitors.connect(ada) as one, visitors.connect(bob) as other:
         await expect(one, "welcome")

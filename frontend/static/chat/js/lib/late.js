@@ -4,7 +4,7 @@ import { addWords, say } from "./words.js";
 /** @typedef {Page.Late} Late what is loaded once the page is used */
 
 /** What somebody does first on a page. */
-const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel"];
+const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "input", "wheel"];
 /** How long a page that nobody uses waits before it loads the late part, ms. */
 const IDLE_MS = 3_000;
 /** After a failure the signs of use are not looked at for so long, ms. */
