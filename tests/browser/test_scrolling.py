@@ -156,6 +156,7 @@ async def _to_the_loaded_end(window: Window, way: str) -> None:
         await window.log.hover()
         await window.page.mouse.wheel(0, 100_000)
     else:
+        await window.used()
         await window.log.focus()
         await window.page.keyboard.press("End")
 
