@@ -32,6 +32,7 @@ _SUBMIT = """async (form) => {
 BAN = (
     "Ada Lovelace banned you from this room until 2031-11-27 10:00 UTC: Three logos in one morning."
 )
+REMOVAL = "Ada Lovelace removed you from this room: Three logos in one morning."
 
 
 async def _new_room(page: Page) -> None:
@@ -180,7 +181,7 @@ SCENES = [
         DESIGN,
         _note,
         by="Edsger",
-        route=_closing(4503, BAN.replace("banned", "removed"), ("read",)),
+        route=_closing(4503, REMOVAL, ("read",)),
     ),
     Scene("banned", DESIGN, _note, by="Edsger", route=_closing(4503, BAN)),
     Scene("deleted", DESIGN, _note, by="Edsger", route=_deleting),
