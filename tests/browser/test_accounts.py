@@ -49,6 +49,7 @@ async def test_signing_out(visit: Visit, chat: Site) -> None:
     page = (await visit(f"{chat.url}/")).page
     await sign_up(page, chat.url, "Olga Out")
     await sign_out(page)
+    await expect(page.get_by_role("link", name="Log in", exact=True)).to_be_visible()
     await log_in(page, chat.url, "olga out")
     await is_in(page, "Olga Out")
 
