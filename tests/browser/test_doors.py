@@ -65,8 +65,11 @@ async def test_invitation_to_a_private_room(visit: Visit, owned: Owned) -> None:
     secret = await asyncio.to_thread(owned.private_room, "Secret plans")
     olga = Window((await visit(secret, cookie=owned.cookie, **STILL)).page)
     await olga.ready()
-    await olga.say("the plan")
     await olga.used()
+    # Its address alone leads nobody in.
+    steps = olga.page.locator(".step").get_by_role("button").filter(visible=True)
+    await expect(steps).to_have_text(["Add a subject", "Invite people"])
+    await olga.say("the plan")
     await olga.page.get_by_role("button", name="More about this room").click()
     await olga.page.get_by_role("menuitem", name="Invite people").click()
     dialog = olga.page.get_by_role("dialog")

@@ -54,7 +54,10 @@ async def test_times_stand_below_each_other(visit: Visit, chat: Site) -> None:
     new, read = rows.filter(has_text="times new"), rows.filter(has_text="times read")
     await expect(new.locator(".room-number")).to_be_visible()
     await expect(read.locator(".room-number")).to_be_hidden()
-    ends = [await _box(row.locator(".room-when")) for row in (new, read)]
+    times = [row.locator(".room-when") for row in (new, read)]
+    for each in times:
+        await expect(each).to_be_visible()  # the list of rooms is asked for every few seconds
+    ends = [await _box(each) for each in times]
     assert abs(ends[0]["x"] + ends[0]["width"] - ends[1]["x"] - ends[1]["width"]) <= 1
 
 

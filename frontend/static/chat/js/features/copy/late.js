@@ -26,7 +26,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       label: "copy.room",
       order: 22,
       place: "menu",
-      teach: { title: "copy.invite", text: "copy.inviteText" },
+      teach: { title: "copy.invite", text: "copy.inviteText", when: isOpen },
       when: () => true,
       run: ({ site, room }) =>
         void copy(site, location.origin + room.address.page, say("copy.roomLinked")),
@@ -37,7 +37,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       label: "copy.code",
       order: 23,
       place: "menu",
-      teach: { title: "copy.codeTitle", text: "copy.codeText" },
+      teach: { title: "copy.codeTitle", text: "copy.codeText", when: isOpen },
       when: () => true,
       run: openCode,
     },
@@ -63,3 +63,12 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
     },
   ],
 });
+
+/**
+ * Does the address alone lead others into the room?
+ *
+ * @param {Page.Conversation} model
+ */
+function isOpen({ room }) {
+  return room.facts.room?.kind === "open";
+}

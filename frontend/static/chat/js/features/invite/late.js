@@ -4,6 +4,8 @@ import { openInvite } from "./dialog.js";
 export const inviteLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "invite.people": "Invite people",
+    "invite.teach": "Bring others in",
+    "invite.teachText": "Only those who are invited or added see this room.",
     "invite.title": "Invite people to {name}",
     "invite.about": "Whoever has the link can join by it. Leave the address empty to hand it on yourself.",
     "invite.private":
@@ -20,6 +22,10 @@ export const inviteLate = /** @satisfies {Page.LateFeature} */ ({
       label: "invite.people",
       order: 21,
       place: "menu",
+      teach: {
+        ...{ title: "invite.teach", text: "invite.teachText" },
+        when: ({ room }) => room.facts.room?.kind === "private",
+      },
       when: ({ room }) => room.facts.can?.includes("invite") === true,
       run: ({ room, site }) => openInvite(site, room),
     },
