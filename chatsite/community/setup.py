@@ -115,7 +115,10 @@ def _first_room(owner: User, name: str) -> Room:
     entry = making.enter(person_of(owner), name, settings.CHAT_LIMITS)
     if entry is None:
         raise access.NotFound
-    return Room.objects.get(pk=entry.room.id)
+    room = Room.objects.get(pk=entry.room.id)
+    room.on_purpose = True
+    room.save(update_fields=["on_purpose"])
+    return room
 
 
 def _is_loopback(address: str) -> bool:

@@ -37,7 +37,8 @@ class RoomLine:
 
 
 def open_rooms(limit: int = LOBBY) -> list[RoomLine]:
-    """Open rooms in which something was said, the latest talked in first; two queries.
+    """Open rooms in which something was said, the latest talked in first, and then those that
+    somebody with an account has made and in which nobody has spoken yet; three queries.
 
     Everybody who may read the site may read these (`policy`). The database reads the first
     `limit` rows of an index. It keeps the time of a room's last post only to within ten seconds,
@@ -52,7 +53,11 @@ def open_rooms(limit: int = LOBBY) -> list[RoomLine]:
     rooms = list(active.annotate(newest=Subquery(newest.values("pk")[:1]))[:limit])
     rooms.sort(key=lambda room: (room.newest or 0, room.pk), reverse=True)
     messages = Message.objects.select_related("author").in_bulk([room.newest for room in rooms])
-    return [_line(room, messages.get(room.newest)) for room in rooms]
+    silent = Room.objects.filter(
+        kind=Kind.OPEN, archived_at=None, active_at=None, on_purpose=True
+    ).order_by("-pk")[: limit - len(rooms)]
+    lines = [_line(room, messages.get(room.newest)) for room in rooms]
+    return lines + [_line(room, None) for room in silent]
 
 
 def _line(room: Room, message: Message | None) -> RoomLine:

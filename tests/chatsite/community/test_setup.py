@@ -48,6 +48,7 @@ def test_the_first_page(client: Client, settings: LazySettings) -> None:
     assert (row.name, row.joining, row.guests) == ("Our place", Joining.LINK, True)
     room = Room.objects.get()
     assert room.newcomers
+    assert room.on_purpose
     assert Membership.objects.get(room=room).role == Role.OWNER
     assert AuditEntry.objects.filter(action="set up").count() == 1
     home = client.get("/").content

@@ -32,6 +32,16 @@ def test_latest_first(rooms: list[int], ada: Person) -> None:
     assert names() == ["a", "b"]
 
 
+def test_made_on_purpose(rooms: list[int], ada: Person) -> None:
+    """A room that somebody has made, not only opened, is listed before anybody speaks there: last,
+    and the newest of them first."""
+    Room.objects.filter(pk__in=rooms[1:]).update(on_purpose=True)
+    assert names() == ["c", "b"]
+    say(ada, rooms[0], "hi")
+    assert names() == ["a", "c", "b"]
+    assert [line.name for line in open_rooms(2)] == ["a", "c"]
+
+
 def test_exact_order(rooms: list[int], ada: Person) -> None:
     """Posts that follow each other at once are listed in order, though `active_at` is coarse."""
     for room in (rooms[0], rooms[1], rooms[0]):
