@@ -11,6 +11,7 @@ from chatsite.accounts.models import User
 from rooms.domain.submit import announce
 from rooms.log.inboxes import concern
 from rooms.models import Level
+from rooms.web.visitor import refused
 
 
 @never_cache
@@ -18,15 +19,11 @@ from rooms.models import Level
 def set_level(request: HttpRequest) -> HttpResponse:
     """`/notifications/` with `level`: `all`, `mentions` or `nothing`; a part of one's inbox."""
     if not isinstance(request.user, User):
-        return _refused("not_allowed", "Pick a name first.", 403)
+        return refused("not_allowed", "Pick a name first.", 403)
     level = request.POST.get("level", "")
     if level not in Level.values:
-        return _refused("bad_frame", "Say all, mentions or nothing.", 400)
+        return refused("bad_frame", "Say all, mentions or nothing.", 400)
     with transaction.atomic():
         if User.objects.filter(pk=request.user.pk).exclude(level=level).update(level=level):
             announce(concern([request.user.pk]))
     return JsonResponse({"level": level})
-
-
-def _refused(code: str, text: str, status: int) -> HttpResponse:
-    return JsonResponse({"error": {"code": code, "text": text}}, status=status)

@@ -24,6 +24,7 @@ from rooms.domain.blocks import block, blocked_by
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of, profile_of
 from rooms.protocol import Code
+from rooms.web.visitor import refused, wants_json
 
 _STATUSES = {Code.NOT_FOUND: 404, Code.NOT_ALLOWED: 403}
 
@@ -81,7 +82,7 @@ def block_person(request: HttpRequest, person: int) -> HttpResponse:
         block(person_of(user), person, on=request.POST.get("on") == "1")
     except Refusal as refusal:
         return _refused(refusal.code, refusal.text)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"blocked": blocked_by(user.pk)})
     return redirect(f"{reverse('profile')}#blocked")
 
@@ -146,9 +147,4 @@ def _later(at: Any) -> Any:
 
 
 def _refused(code: Code, text: str, status: int = 400) -> HttpResponse:
-    answer = {"error": {"code": str(code), "text": text}}
-    return JsonResponse(answer, status=_STATUSES.get(code, status))
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    return refused(str(code), text, _STATUSES.get(code, status))

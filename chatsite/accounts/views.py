@@ -22,6 +22,7 @@ from chatsite.community import joining
 from chatsite.community.invitations import NotInvited
 from rooms.log.people import person_of
 from rooms.names import BadName, person_name
+from rooms.web.visitor import refused, wants_json
 from websocket.network import network_of
 
 _MINUTE = 60
@@ -35,7 +36,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     Asked by GET for JSON, it says who the session belongs to now, with the token for forms.
     """
     if request.method != "POST":
-        return _session(request) if _wants_json(request) else _form(request, status=200)
+        return _session(request) if wants_json(request) else _form(request, status=200)
     if isinstance(request.user, User):
         return _entered(request, request.user, already=True)
     if (words := joining.may_be_guest(request)) is not None:
@@ -63,7 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """`/leave/`: ask before the session ends (GET), end it (POST)."""
     if request.method == "POST":
         logout(request)
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"next": reverse("lobby")})
     elif isinstance(request.user, User):
         context = {"me": _person(request.user)}
@@ -77,7 +78,7 @@ def _session(request: HttpRequest) -> HttpResponse:
 
 
 def _entered(request: HttpRequest, user: User, *, already: bool = False) -> HttpResponse:
-    if not _wants_json(request):
+    if not wants_json(request):
         return redirect(_next(request))
     answer = {"me": _person(user), "csrf": get_token(request)}
     return JsonResponse({**answer, "already": True} if already else answer)
@@ -89,8 +90,8 @@ def _person(user: User) -> dict[str, Any]:
 
 
 def _refuse(request: HttpRequest, code: str, text: str, status: int) -> HttpResponse:
-    if _wants_json(request):
-        return JsonResponse({"error": {"code": code, "text": text}}, status=status)
+    if wants_json(request):
+        return refused(code, text, status)
     return _form(request, status=status, error=text)
 
 
@@ -113,10 +114,6 @@ def _next(request: HttpRequest) -> str:
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
     return wanted if safe else lobby
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _too_often(request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from rooms.log.people import person_fields, person_of
 from rooms.models import Level
 from rooms.protocol import encode
 from rooms.web.parameters import number_in
+from rooms.web.visitor import refused
 
 
 @never_cache
@@ -22,9 +23,9 @@ def mentions_json(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("before", "")
     before = number_in(asked)
     if asked and before is None:
-        return _refused("bad_frame", "Name the place that the answer before named.", 400)
+        return refused("bad_frame", "Name the place that the answer before named.", 400)
     if not request.user.is_authenticated:
-        return _refused("not_allowed", "Pick a name first.", 403)
+        return refused("not_allowed", "Pick a name first.", 403)
     limit = settings.CHAT_LIMITS.mentions_page or 200
     found = mentions(person_of(request.user), before, limit)
     return HttpResponse(encode(found), content_type="application/json")
@@ -37,13 +38,9 @@ def notices_json(request: HttpRequest) -> HttpResponse:
     do-not-disturb."""
     user = request.user
     if not user.is_authenticated:
-        return _refused("not_allowed", "Pick a name first.", 403)
+        return refused("not_allowed", "Pick a name first.", 403)
     fields = person_fields()
     level = str(getattr(user, fields.level)) if fields.level else Level.ALL
     quiet = fields.is_quiet(user)
     found = [] if quiet else notices(person_of(user), level, settings.CHAT_LIMITS)
     return HttpResponse(encode({"notices": found}), content_type="application/json")
-
-
-def _refused(code: str, text: str, status: int) -> HttpResponse:
-    return JsonResponse({"error": {"code": code, "text": text}}, status=status)

@@ -18,6 +18,7 @@ from rooms.log.people import person_of
 from rooms.names import PERSON_MAX
 from rooms.protocol import Code, Person
 from rooms.web.parameters import number_in, text_in
+from rooms.web.visitor import refused
 
 _STATUS = {Code.NOT_FOUND: 404, Code.NOT_ALLOWED: 403, Code.RATE_LIMITED: 429}
 """The HTTP status of a refusal; 400 for every other code."""
@@ -76,5 +77,4 @@ def _number(text: str) -> int:
 
 
 def _refused(refusal: Refusal) -> HttpResponse:
-    error = {"code": str(refusal.code), "text": refusal.text}
-    return JsonResponse({"error": error}, status=_STATUS.get(refusal.code, 400))
+    return refused(str(refusal.code), refusal.text, _STATUS.get(refusal.code, 400))

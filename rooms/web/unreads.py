@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from rooms.domain.queries.unreads import unreads
 from rooms.log.people import person_of
 from rooms.protocol import encode
 from rooms.web.parameters import number_in
+from rooms.web.visitor import refused
 
 
 @never_cache
@@ -25,17 +26,13 @@ def unreads_json(request: HttpRequest) -> HttpResponse:
     named = [number_in(each) for each in request.GET.get("rooms", "").split(",")]
     rooms = [each for each in named if each is not None]
     if len(rooms) < len(named):
-        return _refused("bad_frame", "Name the ids of rooms.", 400)
+        return refused("bad_frame", "Name the ids of rooms.", 400)
     if most and len(rooms) > most:
-        return _refused("too_many", f"At most {most} rooms can be asked for at once.", 400)
+        return refused("too_many", f"At most {most} rooms can be asked for at once.", 400)
     if not request.user.is_authenticated:
-        return _refused("not_allowed", "Pick a name first.", 403)
+        return refused("not_allowed", "Pick a name first.", 403)
     entries = access.own(person_of(request.user), rooms)
     limits = settings.CHAT_LIMITS
     grants = [entry.grant for entry in entries]
     found = unreads(grants, limits.unreads or 200, limits.page_size)
     return HttpResponse(encode({"rooms": found}), content_type="application/json")
-
-
-def _refused(code: str, text: str, status: int) -> HttpResponse:
-    return JsonResponse({"error": {"code": code, "text": text}}, status=status)

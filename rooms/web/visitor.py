@@ -1,10 +1,10 @@
-"""Who asks for a page, and the way to a name."""
+"""Who asks for a page, the way to a name, and the answer no."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -25,3 +25,8 @@ def ask_for_name(request: HttpRequest) -> HttpResponse:
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks, and not a form or a link."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refused(code: str, text: str, status: int) -> JsonResponse:
+    """An answer no as scripts read it: {`error`: {`code`, `text`}}."""
+    return JsonResponse({"error": {"code": code, "text": text}}, status=status)
