@@ -66,12 +66,17 @@ export class OverlayStack {
   }
 
   /**
-   * Shows a dialog, with all that a layer has; the browser keeps the focus within it.
+   * Shows a dialog, with all that a layer has; the browser keeps the focus within it, and gives it
+   * back when the dialog closes.
    *
    * @param {HTMLDialogElement} dialog
+   * @param {Element | null} [opener] gets the focus where the browser had nothing to give it back to
    */
-  showModal(dialog) {
-    const layer = { element: dialog, close: () => dialog.close() };
+  showModal(dialog, opener = document.activeElement) {
+    const layer = {
+      ...{ element: dialog, close: () => dialog.close() },
+      ...(opener instanceof HTMLElement && { opener }),
+    };
     dialog.addEventListener("close", () => this.close(layer), { once: true });
     dialog.showModal();
     this.open(layer);

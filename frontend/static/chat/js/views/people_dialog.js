@@ -91,13 +91,9 @@ export class PeopleDialog {
   }
 
   show() {
-    const opener = document.activeElement;
     document.body.append(this.#dialog);
     this.#site.overlays.showModal(this.#dialog);
     this.#field.focus();
-    if (opener instanceof HTMLElement) {
-      this.life.add(() => queueMicrotask(() => opener.isConnected && opener.focus()));
-    }
   }
 
   close() {

@@ -10,7 +10,6 @@ import { say } from "../../lib/words.js";
 export function openCode({ room, site }) {
   const { page } = room.address;
   const address = location.origin + page;
-  const opener = document.activeElement;
   const title = element("h2", { id: "code-title" }, say("copy.codeTitle"));
   const picture = element("img", {
     ...{ class: "code-picture", src: `${page}qr.svg`, alt: say("copy.codeOf", { address }) },
@@ -35,10 +34,7 @@ export function openCode({ room, site }) {
   });
   copy.addEventListener("click", () => void copyText(site, address, say("copy.roomLinked")));
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-  });
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   site.overlays.showModal(dialog);
   copy.focus();

@@ -14,17 +14,12 @@ import { phrase, say } from "../../lib/words.js";
  * @param {Page.Room} [room] to which people are invited; to the site where there is none
  */
 export function openInvite(site, room) {
-  const opener = document.activeElement;
-  const dialog = new InviteDialog(site, room);
-  dialog.show();
-  dialog.life.add(() => {
-    if (opener instanceof HTMLElement) queueMicrotask(() => opener.isConnected && opener.focus());
-  });
+  new InviteDialog(site, room).show();
 }
 
 class InviteDialog {
   /** Ends when the dialog is closed. */
-  life = new Life();
+  #life = new Life();
   #dialog = /** @type {HTMLDialogElement} */ (stamp("invite-dialog"));
   #form = /** @type {HTMLFormElement} */ (part(this.#dialog, "ask"));
   #email = need(this.#form, "input", HTMLInputElement);
@@ -45,14 +40,14 @@ class InviteDialog {
     part(this.#form, "about").textContent = say(isPrivate ? "invite.private" : "invite.about");
     need(this.#form, "a", HTMLAnchorElement).href = this.#url;
     for (const close of this.#dialog.querySelectorAll("[data-act=close]")) {
-      this.life.listen(close, "click", () => this.#dialog.close());
+      this.#life.listen(close, "click", () => this.#dialog.close());
     }
-    this.life.listen(this.#form, "submit", (event) => {
+    this.#life.listen(this.#form, "submit", (event) => {
       event.preventDefault();
       void this.#submit();
     });
     this.#dialog.addEventListener("close", () => {
-      this.life.end();
+      this.#life.end();
       this.#dialog.remove();
     });
   }
@@ -74,7 +69,7 @@ class InviteDialog {
     this.#say("");
     try {
       const made = await this.#post();
-      if (!this.life.over) this.#show(made);
+      if (!this.#life.over) this.#show(made);
     } catch (error) {
       this.#say(error instanceof Refused ? error.message : say("http.unreachable"));
       this.#email.focus();
@@ -103,7 +98,7 @@ class InviteDialog {
     code.alt = say("invite.code");
     code.addEventListener("error", () => (code.hidden = true));
     const button = need(made, "[data-act=copy]", HTMLButtonElement);
-    this.life.listen(button, "click", () => void copy(this.#site, link, say("invite.copied")));
+    this.#life.listen(button, "click", () => void copy(this.#site, link, say("invite.copied")));
     this.#form.hidden = true;
     made.hidden = false;
     button.focus();

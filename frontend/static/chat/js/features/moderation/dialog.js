@@ -160,12 +160,9 @@ class Question {
       event.preventDefault();
       run(new FormData(this.#form));
     });
-    this.#dialog.addEventListener("close", () => {
-      this.#dialog.remove();
-      if (anchor.isConnected) anchor.focus();
-    });
+    this.#dialog.addEventListener("close", () => this.#dialog.remove());
     document.body.append(this.#dialog);
-    site.overlays.showModal(this.#dialog);
+    site.overlays.showModal(this.#dialog, anchor);
   }
 
   close() {

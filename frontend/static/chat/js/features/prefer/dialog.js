@@ -61,11 +61,9 @@ export function openPreferences(site, shown, { room: { id }, ...place }) {
     ),
   );
   site.inbox.on("change", paint, life.signal);
-  const opener = document.activeElement;
   dialog.addEventListener("close", () => {
     life.end();
     dialog.remove();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
   document.body.append(dialog);
   paint();

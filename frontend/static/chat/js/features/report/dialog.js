@@ -73,10 +73,9 @@ export function openReport({ site, room, row, anchor }) {
   dialog.addEventListener("close", () => {
     life.end();
     dialog.remove();
-    if (anchor.isConnected) anchor.focus();
   });
   document.body.append(dialog);
-  site.overlays.showModal(dialog);
+  site.overlays.showModal(dialog, anchor);
 }
 
 /** @type {WeakSet<Page.Room>} */

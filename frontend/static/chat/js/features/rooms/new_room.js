@@ -36,10 +36,9 @@ export function openNewRoom(site, opener) {
   dialog.addEventListener("close", () => {
     life.end();
     dialog.remove();
-    if (opener.isConnected) opener.focus();
   });
   document.body.append(dialog);
-  site.overlays.showModal(dialog);
+  site.overlays.showModal(dialog, opener);
 }
 
 /**

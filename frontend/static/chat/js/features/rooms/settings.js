@@ -21,14 +21,12 @@ const SWITCHES = /** @type {const} */ (["read_only", "members_pin", "members_cal
 export function openSettings(model) {
   const { room, site } = model;
   if (room.shown === null) return;
-  const opener = document.activeElement;
   const dialog = /** @type {HTMLDialogElement} */ (stamp("room-settings"));
   const life = new Life();
   new SettingsDialog(dialog, model, room.shown, life);
   dialog.addEventListener("close", () => {
     life.end();
     dialog.remove();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
   document.body.append(dialog);
   site.overlays.showModal(dialog);

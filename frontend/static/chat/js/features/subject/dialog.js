@@ -124,13 +124,9 @@ class LineDialog {
 
   /** @param {import("../../lib/overlays.js").OverlayStack} overlays */
   show(overlays) {
-    const opener = document.activeElement;
     document.body.append(this.#dialog);
     overlays.showModal(this.#dialog);
     this.#field.select();
-    if (opener instanceof HTMLElement) {
-      this.life.add(() => queueMicrotask(() => opener.isConnected && opener.focus()));
-    }
   }
 
   close() {
