@@ -150,11 +150,24 @@ class PeopleView {
       const person = this.person(Number(anchor.dataset.id));
       if (person === undefined || (isMenu && actionsOn(person, this.#model).length === 0)) return;
       event.preventDefault();
-      openPersonMenu(this.#model, { person, anchor, at: isMenu ? event : undefined });
+      void this.#openMenu(person, anchor, isMenu ? event : undefined);
     } else if (unban && !isMenu) {
       const person = Number(unban.closest("li")?.dataset.id);
       void this.#model.room.command("unban", { person });
     } else if (target === this.#more) void this.store.loadMore();
+  }
+
+  /**
+   * @param {Wire.Person} person
+   * @param {HTMLElement} anchor
+   * @param {MouseEvent} [at]
+   */
+  async #openMenu(person, anchor, at) {
+    // What may be done depends on the membership, which is perhaps still on its way.
+    if (this.store.state === "loading" && this.store.find(person.id) === undefined) {
+      await this.store.read(person.id);
+    }
+    if (anchor.isConnected) openPersonMenu(this.#model, { person, anchor, at });
   }
 
   get #wanted() {
