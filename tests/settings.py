@@ -6,6 +6,10 @@ from tests.services.database import prepare
 prepare()
 
 from chatsite.settings import *  # noqa: E402, F403
+from chatsite.settings import INSTALLED_APPS as OF_THE_SITE  # noqa: E402
+
+# With a `flush` that empties the database fast.
+INSTALLED_APPS = [*OF_THE_SITE, "tests.services"]
 
 # The hash of the site takes half a second for each password, which is its purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
