@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -208,7 +209,7 @@ def test_how_long_links_take_still(
     settings_of_site()
     settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, newcomer=minutes)
     gus = User.objects.create_guest("Gus")
-    # Half a minute less long ago: what the test takes itself changes no minute.
+    # Half a minute longer ago: what the test takes itself changes no minute.
     joined = timezone.now() - dt.timedelta(minutes=ago) - dt.timedelta(seconds=30)
     User.objects.update(date_joined=joined)
     assert words in _refused(hall, gus, "see https://a.example/")
