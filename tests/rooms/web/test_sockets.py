@@ -87,10 +87,12 @@ async def test_names_of_no_room(visitors: Visitors, room: str) -> None:
         f"since={2**53}&epoch=e",
         f"since={'9' * 5000}&epoch=e",
         f"since={quote('٣')}&epoch=e",
+        "present=2",
+        "present=",
     ],
 )
 async def test_bad_positions(visitors: Visitors, query: str) -> None:
-    """`since` is a number that was told, and comes with its epoch."""
+    """`since` is a number that was told, and comes with its epoch; `present` is 0 or 1."""
     async with visitors.connect(query=query) as peer:
         assert (await peer.closed()).code == Close.PROTOCOL
 
@@ -196,6 +198,23 @@ async def test_who_comes_is_told(visitors: Visitors, ada: Client, bob: Client) -
             while "Bob" not in [person["name"] for person in event["join"]]:
                 event = await expect(one, "presence")
     assert event["count"] == 2
+
+
+async def test_who_only_gives_commands_is_not_here(
+    visitors: Visitors, ada: Client, bob: Client
+) -> None:
+    """With `present=0` one acts in the room and is not shown in it, neither then nor later."""
+    async with visitors.connect(ada) as one:
+        await expect(one, "welcome")
+        async with visitors.connect(bob, query="present=0") as other:
+            welcome = await expect(other, "welcome")
+            assert [person["name"] for person in welcome["here"]] == ["Ada"]
+            assert (await answer_to(other, POST))["type"] == "ack"
+        async with visitors.connect(bob) as looking:
+            assert (await expect(looking, "welcome"))["count"] == 2
+        event = await expect(one, "presence")
+    assert (event["count"], event["leave"]) == (2, [])
+    assert "Bob" in [person["name"] for person in event["join"]]
 
 
 @pytest.mark.parametrize("visitors", [{"page_bytes": 1, "events": 0}], indirect=True)
