@@ -23,6 +23,11 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     await ada.page.get_by_role("menuitem", name="Message").click()
     await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bob of direct")
     await expect(ada.composer).to_have_attribute("placeholder", "Message Bob of direct")
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await expect(ada.page.get_by_role("menuitem", name="About this room")).to_be_visible()
+    for useless in ("Room settings", "Copy link to the room", "Show a QR code"):
+        await expect(ada.page.get_by_role("menuitem", name=useless)).to_have_count(0)
+    await ada.page.keyboard.press("Escape")
     await ada.say("just you")
     await ada.shows("just you")
     await expect(place(bob, "Ada of direct").locator(".avatar")).to_be_visible()
@@ -31,6 +36,11 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     await place(bob, "Ada of direct").click()
     await bob.shows("just you")
     await counts(bob, "Ada of direct", 0)
+    await bob.page.locator(".brand").click()
+    rows = bob.page.locator("[data-part=mine]").get_by_test_id("lobby-row")
+    await expect(rows.locator(".room-name")).to_have_text(["Ada of direct", "direct one"])
+    await expect(rows.first.locator(".room-when")).to_have_text("now")
+    await expect(rows.first).not_to_contain_text("just you")
 
 
 async def test_people_are_added_and_written_to(join: Join, chat: Site, visit: Visit) -> None:

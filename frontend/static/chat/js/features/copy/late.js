@@ -27,7 +27,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       order: 22,
       place: "menu",
       teach: { title: "copy.invite", text: "copy.inviteText", when: isOpen },
-      when: () => true,
+      when: isLinked,
       run: ({ site, room }) =>
         void copy(site, location.origin + room.address.page, say("copy.roomLinked")),
     },
@@ -38,7 +38,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       order: 23,
       place: "menu",
       teach: { title: "copy.codeTitle", text: "copy.codeText", when: isOpen },
-      when: () => true,
+      when: isLinked,
       run: openCode,
     },
   ],
@@ -71,4 +71,13 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
  */
 function isOpen({ room }) {
   return room.facts.room?.kind === "open";
+}
+
+/**
+ * Can anybody come in by the address? A direct conversation keeps its people: nobody can be added.
+ *
+ * @param {Page.Conversation} model
+ */
+function isLinked({ room }) {
+  return room.facts.room?.kind !== "direct";
 }
