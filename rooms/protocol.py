@@ -237,6 +237,14 @@ class PlacesState(Struct, tag_field="type", tag="places"):
     places: list[PlaceState]
 
 
+class Contacts(Struct, tag_field="type", tag="contacts"):
+    """How the others of your direct conversations are now; those not named are as they were."""
+
+    online: list[PersonState]
+    offline: list[int]
+    """The ids of those who have no window open."""
+
+
 class Heads(Struct, tag_field="type", tag="heads", omit_defaults=True):
     """Where rooms are now: id, last ordinal and last seq of each."""
 

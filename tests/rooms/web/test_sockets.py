@@ -200,23 +200,6 @@ async def test_who_comes_is_told(visitors: Visitors, ada: Client, bob: Client) -
     assert event["count"] == 2
 
 
-async def test_who_only_gives_commands_is_not_here(
-    visitors: Visitors, ada: Client, bob: Client
-) -> None:
-    """With `present=0` one acts in the room and is not shown in it, neither then nor later."""
-    async with visitors.connect(ada) as one:
-        await expect(one, "welcome")
-        async with visitors.connect(bob, query="present=0") as other:
-            welcome = await expect(other, "welcome")
-            assert [person["name"] for person in welcome["here"]] == ["Ada"]
-            assert (await answer_to(other, POST))["type"] == "ack"
-        async with visitors.connect(bob) as looking:
-            assert (await expect(looking, "welcome"))["count"] == 2
-        event = await expect(one, "presence")
-    assert (event["count"], event["leave"]) == (2, [])
-    assert "Bob" in [person["name"] for person in event["join"]]
-
-
 @pytest.mark.parametrize("visitors", [{"page_bytes": 1, "events": 0}], indirect=True)
 @pytest.mark.parametrize("fast", [True, False])
 async def test_resume_in_parts(visitors: Visitors, ada: Client, *, fast: bool) -> None:
