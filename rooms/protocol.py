@@ -240,8 +240,9 @@ class PlacesState(Struct, tag_field="type", tag="places"):
 class Contacts(Struct, tag_field="type", tag="contacts"):
     """How the others of your direct conversations are now; those not named are as they were."""
 
-    online: list[PersonState]
-    offline: list[int]
+    join: list[PersonState]
+    """Those who are online."""
+    leave: list[int]
     """The ids of those who have no window open."""
 
 

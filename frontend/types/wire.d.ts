@@ -282,6 +282,10 @@ declare namespace Wire {
     join?: PersonState[];
     leave?: number[];
   }
+  /** How the others of one's direct conversations are; whoever is not named is as they were. */
+  interface Contacts extends Omit<Presence, "type" | "count"> {
+    type: "contacts";
+  }
   interface Pong {
     type: "pong";
     re?: string;
@@ -375,6 +379,7 @@ declare namespace Wire {
     | Can
     | InboxChanged
     | PlacesChanged
+    | Contacts
     | Heads
     | OtherChange;
 

@@ -30,8 +30,8 @@ class Process:
     def _tell(self, person: int, event: Event) -> None:
         fields = json.loads(event.payload)
         assert fields["type"] == "contacts"
-        online = sorted(each["id"] for each in fields["online"])
-        self.told.append((person, online, sorted(fields["offline"])))
+        online = sorted(each["id"] for each in fields["join"])
+        self.told.append((person, online, sorted(fields["leave"])))
 
     def move(self, person: PersonState, *, on: bool = True) -> None:
         """Somebody comes or is there in another way, or goes."""

@@ -48,14 +48,14 @@ async def test_contacts(
     async with inbox_socket(visitors, ada, "inbox=0") as peer:
         assert await expect(peer, "contacts") == {
             "type": "contacts",
-            "online": [],
-            "offline": [bob_id],
+            "join": [],
+            "leave": [bob_id],
         }
         async with inbox_socket(visitors, bob, "inbox=0") as other:
-            (online,) = (await expect(other, "contacts"))["online"]
+            (online,) = (await expect(other, "contacts"))["join"]
             assert online["name"] == "Ada"
             told = await expect(peer, "contacts")
-            assert ([each["name"] for each in told["online"]], told["offline"]) == (["Bob"], [])
+            assert ([each["name"] for each in told["join"]], told["leave"]) == (["Bob"], [])
             await other.send_json({"type": "active", "on": False})
-            (idle,) = (await expect(peer, "contacts"))["online"]
+            (idle,) = (await expect(peer, "contacts"))["join"]
             assert (idle["id"], idle["idle"]) == (bob_id, True)

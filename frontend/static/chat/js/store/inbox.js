@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { Presence } from "./presence.js";
 
 /**
  * How far this page has read: `n` is the ordinal of the last message read. `told` is the ordinal up
@@ -40,6 +41,8 @@ export class Inbox extends Emitter {
   #owner;
   /** @type {Wire.PersonState | undefined} oneself, as others see one */
   me;
+  /** Who of the others in one's direct conversations is online. */
+  online = new Presence();
   /** @type {Set<number>} the ids of those whom one has blocked */
   blocked = new Set();
 
@@ -60,6 +63,7 @@ export class Inbox extends Emitter {
     events.on("inbox", (frame) => this.#replaceAll(frame));
     events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
+    events.on("contacts", (frame) => this.online.apply(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
   }
@@ -80,6 +84,7 @@ export class Inbox extends Emitter {
       map.clear();
     }
     this.me = undefined;
+    this.online.replace([], 0);
     this.#block([]);
     this.emit("change", null);
   }
