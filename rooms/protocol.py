@@ -238,10 +238,9 @@ class PlacesState(Struct, tag_field="type", tag="places"):
 
 
 class Contacts(Struct, tag_field="type", tag="contacts"):
-    """How the others of your direct conversations are now; those not named are as they were."""
+    """Who of the others in your direct conversations is online; the rest is as it was."""
 
     join: list[PersonState]
-    """Those who are online."""
     leave: list[int]
     """The ids of those who have no window open."""
 
