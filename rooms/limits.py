@@ -25,8 +25,10 @@ class Limits:
     """Bytes of one event from a client, before `too_big`; beyond twice as many, 1009."""
     events: int = 20
     """Client events of one person in one process in `window` seconds, before `rate_limited`."""
+    asks: int = 60
+    """Questions of one person by HTTP in one process in `window` seconds, before `rate_limited`."""
     window: int = 10
-    """Seconds over which `events` and `flood` are counted."""
+    """Seconds over which `events`, `asks` and `flood` are counted."""
     flood: int = 200
     """The same, before the socket is closed with 4004."""
     sockets: int = 10
