@@ -127,6 +127,8 @@ class Limits:
     """Bytes of the file from which a person's picture is made."""
     pixels: int = 40_000_000
     """Pixels of that picture."""
+    attempts: int = 30
+    """Times that later work is tried, before it is given up: in about a day."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 
