@@ -2,7 +2,7 @@ import { elapsed } from "../lib/clock.js";
 import { need, takeFocus } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
-import { REMOVED, explain } from "../protocol/closing.js";
+import { explain } from "../protocol/closing.js";
 
 /** A connection that is made sooner than this is not worth a word, ms. */
 const PATIENCE_MS = 800;
@@ -15,10 +15,6 @@ const RETURN = { now: "status.lostNow", soon: "status.lostIn", said: "status.los
 const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.away" };
 
 /** @typedef {Extract<Page.Link, { name: "waiting" }>} Waiting */
-/** @typedef {Extract<Page.Link, { name: "closed" }>} Closed */
-
-/** @param {Closed} link */
-const explained = ({ code, reason }) => explain(code, reason);
 
 /**
  * Shows how the connection is: one thin line, where there is something to say.
@@ -28,9 +24,9 @@ const explained = ({ code, reason }) => explain(code, reason);
  *   connection: import("../socket/connection.js").Connection,
  *   outbox?: import("../store/outbox.js").Outbox,
  *   log?: import("../store/log.js").LogStore,
- *   speak: (text: string) => void, why?: (link: Closed) => string,
+ *   speak: (text: string) => void, why?: () => string,
  * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds;
- *   `why`: the words of a connection that has ended for good
+ *   `why`: what else on the page says of a connection that has ended for good, with a way back
  */
 export function mountStatus(root, { connection, outbox, log, speak, why }) {
   const life = new Life();
@@ -63,10 +59,10 @@ export class StatusView {
    * @param {HTMLElement} line
    * @param {{
    *   tryNow: () => void, isDurable: () => boolean | null, speak: (text: string) => void, life: Life,
-   *   why?: ((link: Closed) => string) | undefined,
+   *   why?: (() => string) | undefined,
    * }} parts `isDurable`: do unsent messages survive a closed tab? null: not known yet
    */
-  constructor(line, { tryNow, isDurable, speak, why = explained, life }) {
+  constructor(line, { tryNow, isDurable, speak, why, life }) {
     this.#line = line;
     this.#text = need(line, ".status-text", HTMLElement);
     this.#button = need(line, "button", HTMLButtonElement);
@@ -90,11 +86,7 @@ export class StatusView {
     if (link.name === "connecting") this.#returns = link.again;
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
-    else if (link.name === "closed") {
-      // Whether one may come back is said in the place of the composer.
-      const action = link.code === REMOVED ? "" : say("status.tryAgain");
-      this.#show(this.#why(link), "bad", action);
-    }
+    else if (link.name === "closed") this.#closed(link);
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);
@@ -122,6 +114,13 @@ export class StatusView {
     clearTimeout(this.#timer);
     this.#show(text, "good");
     this.#timer = setTimeout(() => this.link(this.#link), NOTICE_MS);
+  }
+
+  /** @param {Extract<Page.Link, { name: "closed" }>} link */
+  #closed({ code, reason }) {
+    if (this.#why === undefined) return this.#show(explain(code, reason), "bad", say("status.tryAgain"));
+    this.#show("", "");
+    this.#speak(this.#why());
   }
 
   #offline() {
