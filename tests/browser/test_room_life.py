@@ -99,22 +99,15 @@ async def test_settings(visit: Visit, chat: Site, join: Join) -> None:
     await expect(slow).to_be_hidden()
 
 
-async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
-    """Others see without a load that a room is archived, which can be undone, private, or gone: in
-    the room, and in the sidebar of those who look at another one. Whoever was writing is led to the
-    words that say so, without a frame, and back to the composer unless they have gone on."""
-    ada = await device(visit, chat, "the end", await account(chat, "the end", "owner"))
-    bobs = await member(chat, "Bob", "the end", "elsewhere")
-    bob = await device(visit, chat, "the end", bobs)
-    away = await device(visit, chat, "elsewhere", bobs)
-    await expect(place(away, "the end")).to_be_visible()
+async def _archive_and_undo(ada: Window, bob: Window, listed: Locator) -> None:
+    """Archive a room in which somebody writes, who goes on writing once that is undone."""
     await bob.composer.fill("half a")
     note = bob.page.locator(".muted-note")
     await (await _settings(ada)).get_by_role("button", name="Archive").click()
     await expect(note).to_contain_text("This room is archived.")
     await expect(note).to_be_focused()
     assert await bob.page.evaluate(_OUTLINE) == "none"
-    await expect(place(away, "the end")).to_have_count(0)
+    await expect(listed).to_have_count(0)
     undo = ada.page.get_by_test_id("act-toast")
     await expect(undo).to_contain_text("the end is archived.")
     assert await serious(ada.page, 1280) == []
@@ -124,15 +117,32 @@ async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
     await expect(bob.composer).to_be_focused()
     await bob.page.keyboard.type(" sentence")
     await expect(bob.composer).to_have_value("half a sentence")
-    await expect(place(away, "the end")).to_be_visible()
+    await expect(listed).to_be_visible()
 
+
+async def _archive_and_take_out(ada: Window, bob: Window) -> None:
+    """The same by the settings, while whoever was writing has gone on to the log."""
     await (await _settings(ada)).get_by_role("button", name="Archive").click()
-    await expect(note).to_be_focused()
+    await expect(bob.page.locator(".muted-note")).to_be_focused()
     await bob.log.focus()
     dialog = await _settings(ada)
     await dialog.get_by_role("button", name="Take out of the archive").click()
     await expect(bob.composer).to_be_visible()
     await expect(bob.log).to_be_focused()
+
+
+async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
+    """Others see without a load that a room is archived, which can be undone, private, or gone: in
+    the room, and in the sidebar of those who look at another one. Whoever was writing is led to the
+    words that say so, without a frame, and back to the composer unless they have gone on."""
+    ada = await device(visit, chat, "the end", await account(chat, "the end", "owner"))
+    bobs = await member(chat, "Bob", "the end", "elsewhere")
+    bob = await device(visit, chat, "the end", bobs)
+    away = await device(visit, chat, "elsewhere", bobs)
+    await expect(place(away, "the end")).to_be_visible()
+    await _archive_and_undo(ada, bob, place(away, "the end"))
+    await _archive_and_take_out(ada, bob)
+    note = bob.page.locator(".muted-note")
     await (await _settings(ada)).get_by_role("button", name="Make private").click()
     await expect(bob.page).to_have_url(re.compile("/rooms/~"))
     link = place(away, "the end").get_by_role("link")
