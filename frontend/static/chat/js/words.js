@@ -85,7 +85,6 @@ export const WORDS = {
     other: "Not sent: {count} characters too long.",
   },
 
-  "foot.back": "Come back",
   "foot.unable": "You can read here, but not write.",
   "foot.readOnly": "In this room only moderators write. You can read it.",
   "foot.archived": "This room is archived. It can be read, and nobody writes in it.",

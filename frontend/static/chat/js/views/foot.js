@@ -55,20 +55,16 @@ function paintForms(root, { room, composer, enter }) {
   const { can, room: facts } = room.facts;
   const { me } = room.session;
   const mayPost = closed === "" && (can === null || can.includes("post"));
-  const [muted, back] = [part(root, "muted"), part(root, "back")];
-  enter.hidden = me !== null;
+  const muted = part(root, "muted");
   // Whoever was writing is led to the words that say why they cannot, and from there back again.
-  takeFocus(muted, () => {
-    takeFocus(composer, () => {
-      composer.hidden = me === null || !mayPost;
-      muted.hidden = mayPost || (me === null && closed === "");
-    }, [muted]);
-  }, [need(composer, "textarea", HTMLElement)]);
+  takeFocus(root, () => {
+    enter.hidden = me !== null;
+    composer.hidden = me === null || !mayPost;
+    muted.hidden = mayPost || (me === null && closed === "");
+  }, [composer.querySelector("textarea"), muted]);
   need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say(whyUnable(room));
-  const isRemoved = link.name === "closed" && link.code === REMOVED;
-  const isGone = facts?.kind === "removed" || (isRemoved && can?.includes("read") !== true);
-  back.hidden = closed === "" || isGone;
-  back.textContent = say(isRemoved ? "foot.back" : "status.tryAgain");
+  const isGone = link.name === "closed" && link.code === REMOVED && !can?.includes("read");
+  part(root, "back").hidden = closed === "" || isGone || facts?.kind === "removed";
   need(muted, "a", HTMLElement).hidden = closed === "";
   const isShut = closed || room.facts.silence || facts?.archived || facts?.read_only;
   part(muted, "sign-up").hidden = Boolean(isShut) || me?.guest !== true;
