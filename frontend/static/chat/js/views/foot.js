@@ -54,20 +54,20 @@ function paintForms(root, { room, composer, enter }) {
   const closed = whyClosed(room);
   const { can, room: facts } = room.facts;
   const { me } = room.session;
-  const mayPost = closed === "" && (can === null || can.includes("post"));
+  const mayPost = !closed && can?.includes("post") !== false;
   const muted = part(root, "muted");
   // Whoever was writing is led to the words that say why they cannot, and from there back again.
   takeFocus(root, () => {
     enter.hidden = me !== null;
     composer.hidden = me === null || !mayPost;
-    muted.hidden = mayPost || (me === null && closed === "");
+    muted.hidden = mayPost || (me === null && !closed);
   }, [composer.querySelector("textarea"), muted]);
   need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say(whyUnable(room));
-  const isGone = link.name === "closed" && link.code === REMOVED && !can?.includes("read");
-  part(root, "back").hidden = closed === "" || isGone || facts?.kind === "removed";
-  need(muted, "a", HTMLElement).hidden = closed === "";
+  const isOut = link.name === "closed" && link.code === REMOVED && !can?.includes("read");
+  part(muted, "back").hidden = !closed || isOut || facts?.kind === "removed";
+  need(muted, "a", HTMLElement).hidden = !closed;
   const isShut = closed || room.facts.silence || facts?.archived || facts?.read_only;
-  part(muted, "sign-up").hidden = Boolean(isShut) || me?.guest !== true;
+  part(muted, "sign-up").hidden = Boolean(isShut || !me?.guest);
 }
 
 /**

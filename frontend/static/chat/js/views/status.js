@@ -26,7 +26,7 @@ const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.aw
  *   log?: import("../store/log.js").LogStore,
  *   speak: (text: string) => void, why?: () => string,
  * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds;
- *   `why`: what else on the page says of a connection that has ended for good, with a way back
+ *   `why`: what a room says of a connection that has ended for good
  */
 export function mountStatus(root, { connection, outbox, log, speak, why }) {
   const life = new Life();
@@ -86,7 +86,11 @@ export class StatusView {
     if (link.name === "connecting") this.#returns = link.again;
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
-    else if (link.name === "closed") this.#closed(link);
+    else if (link.name === "closed") {
+      // A room says this and has the way back in the place of the composer, and hides this line.
+      const text = this.#why?.() ?? explain(link.code, link.reason);
+      this.#show(text, "bad", say("status.tryAgain"));
+    }
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);
     else this.#connecting(link.again ? 0 : PATIENCE_MS);
@@ -114,13 +118,6 @@ export class StatusView {
     clearTimeout(this.#timer);
     this.#show(text, "good");
     this.#timer = setTimeout(() => this.link(this.#link), NOTICE_MS);
-  }
-
-  /** @param {Extract<Page.Link, { name: "closed" }>} link */
-  #closed({ code, reason }) {
-    if (this.#why === undefined) return this.#show(explain(code, reason), "bad", say("status.tryAgain"));
-    this.#show("", "");
-    this.#speak(this.#why());
   }
 
   #offline() {
