@@ -43,6 +43,7 @@ export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
 export { openVersions } from "./features/edit/versions.js";
 export { openNewRoom } from "./features/rooms/new_room.js";
+export { tellTyping } from "./features/typing/pulse.js";
 export { openRename, openSubject } from "./features/subject/dialog.js";
 export { copy } from "./lib/clipboard.js";
 export { WORDS } from "./late_words.js";

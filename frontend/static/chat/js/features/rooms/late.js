@@ -49,7 +49,10 @@ export const roomsLate = /** @satisfies {Page.LateFeature} */ ({
     },
     {
       ...{ id: "settings", icon: "settings", label: "rooms.settings", order: 13, place: "menu" },
-      when: ({ room }) => room.facts.id !== undefined && SETTING.some((one) => room.facts.can?.includes(one)),
+      when: ({ room: { facts } }) =>
+        facts.id !== undefined &&
+        facts.room?.kind !== "direct" &&
+        SETTING.some((one) => facts.can?.includes(one)),
       run: openSettings,
     },
   ],
