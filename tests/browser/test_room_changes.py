@@ -108,7 +108,8 @@ async def test_no_longer_in_the_room(join: Join, chat: Site) -> None:
     await eve.say("among us")
     await eve.shows("among us")
     await _run(chat, _LEAVE.format(slug=slug))
-    await expect(eve.status).to_contain_text("You are no longer in this room.")
+    await expect(eve.page.locator(".muted-note")).to_contain_text("You are no longer in this room.")
+    await expect(eve.status).to_be_hidden()
     await expect(eve.composer).to_be_hidden()
     await eve.page.get_by_role("link", name="To the rooms").click()
     await expect(eve.page.get_by_test_id("open-name")).to_be_visible()
@@ -179,7 +180,8 @@ async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
         if answer == "Stay":
             await expect(more).to_be_focused()
             await expect(eve.composer).to_be_visible()
-    await expect(eve.status).to_contain_text("You are no longer in this room.")
+    await expect(eve.page.locator(".muted-note")).to_contain_text("You are no longer in this room.")
+    await expect(eve.status).to_be_hidden()
 
 
 async def test_edited_and_deleted(join: Join, chat: Site) -> None:

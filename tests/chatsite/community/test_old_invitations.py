@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from chatsite.community import invitations
 from chatsite.community.invitations import TooMany
-from chatsite.community.models import Invitation
+from chatsite.community.models import Invitation, InvitationUse
 from rooms.domain.tidy import TIDIERS
 from rooms.log.people import person_of
 from rooms.models import Kind
@@ -60,7 +60,7 @@ def test_old_ones_are_tidied_away() -> None:
         return invitation.pk
 
     for over in ({"expires_at": month}, {"revoked_at": month}, {"left": 0, "at": month}):
-        made(**over)
+        InvitationUse.objects.create(invitation_id=made(**over), person=ada)
     kept = [
         made(**fields)
         for fields in (

@@ -28,6 +28,7 @@ import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
 import { unreadsLate } from "./features/unreads/late.js";
 import { mountUnreads } from "./features/unreads/view.js";
+import { leadBack } from "./shell/lead_back.js";
 import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
@@ -105,5 +106,6 @@ export const features = [
  * @param {Page.Site} site
  */
 export function startLate(site) {
+  leadBack();
   for (const { site: start } of features) start?.(site);
 }

@@ -36,6 +36,7 @@ export const roomsLate = /** @satisfies {Page.LateFeature} */ ({
     "rooms.archive": "Archive",
     "rooms.unarchive": "Take out of the archive",
     "rooms.isArchived": "{room} is archived.",
+    "rooms.undo": "Undo",
     "rooms.isBack": "{room} is back from the archive.",
     "rooms.deleted": "{room} was deleted.",
     "rooms.notMade": "The server cannot be reached. Nothing was made; try again.",
