@@ -65,6 +65,7 @@ class Stage:
     async def at(self, name: str, site: Site, room: str) -> tuple[Window, "Wire"]:
         """Somebody's page, which goes to a room."""
         window, wire = self._pages.get((name, site)) or await self._open(name, site)
+        await window.page.mouse.move(2, 2)  # what it rests on would not notice it
         # By the key: the list moves while rooms come, and a pointer may meet another one.
         await place(window, room).locator("a").press("Enter")
         await expect(window.page.get_by_test_id("room-title")).to_have_text(room)
