@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.browser.company import Company
 from tests.browser.owned import Owned, set_up
+from tests.browser.profiles import Profile, Profiles
 from tests.browser.window import Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
@@ -118,34 +119,38 @@ def stoppable(chat: Site) -> Iterator[Site]:
         chat.start()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def profiles(browser: Browser) -> Profiles:
+    """Browser profiles for all tests of this process."""
+    return Profiles(browser, _MOVES)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser) -> AsyncIterator[Visit]:
+async def visit(profiles: Profiles) -> AsyncIterator[Visit]:
     """Open pages, each as somebody else, and close them after the test.
 
     No page of any test may violate its CSP or leave an error uncaught.
     """
-    heard: list[str] = []
-    contexts = []
+    taken: list[Profile] = []
 
     async def open_page(
         url: str, *, width: int = 1280, height: int = 800, cookie: str = "", **options: Any
     ) -> Visitor:
-        viewport: Any = {"width": width, "height": height}
-        context = await browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        await context.add_init_script(_MOVES)
-        context.on("console", lambda message: heard.append(message.text))
-        context.on("weberror", lambda error: heard.append(f"uncaught: {error.error}"))
+        viewport = {"width": width, "height": height}
+        profile = await profiles.take(viewport=viewport, **options)
+        taken.append(profile)
+        context, page = profile.visitor.context, profile.visitor.page
         for pair in filter(None, cookie.split("; ")):
             name, _, value = pair.partition("=")
             await context.add_cookies([{"name": name, "value": value, "url": _origin(url)}])
-        visitor = Visitor(context, await context.new_page())
-        await visitor.page.goto(url)
-        return visitor
+        await page.goto(url)
+        return profile.visitor
 
     yield open_page
-    for context in contexts:
-        await context.close()
+    said = [profile.heard for profile in taken]
+    for profile in taken:
+        await profiles.give_back(profile)
+    heard = [line for lines in said for line in lines]
     assert [line for line in heard if any(sign in line for sign in _SERIOUS)] == []
 
 
