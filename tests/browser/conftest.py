@@ -47,13 +47,21 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the e-mails that the shared site has sent."""
+    return tmp_path_factory.mktemp("mails")
+
+
+@pytest.fixture(scope="session")
 def shared_chat(
     fresh_database: Callable[[], str],
     bundled_env: Mapping[str, str],
+    mails: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A site for all tests. Its pages are bundled: that costs the browser less than half."""
-    yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), bundled_env)
+    env = {**bundled_env, "EMAIL_URL": f"filemail:///{mails}"}
+    yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), env)
 
 
 @pytest.fixture(scope="session")

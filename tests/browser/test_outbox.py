@@ -100,23 +100,25 @@ async def test_reload_online(join: Join, stoppable: Site) -> None:
 
 
 async def test_two_tabs(join: Join, chat: Site) -> None:
-    """Two tabs of one person show what waits, and between them send it once."""
-    ada, other = await _write_beside_a_tab(join, "outbox-tabs")
+    """Two tabs of one person show what waits, and between them send it once. What a closed tab has
+    left behind, a tab that was open all along sends."""
+    ada = await join("Ada", "outbox-tabs")
+    other = await ada.another()
+    await ada.go_offline()
+    await _write(ada)
+    await expect(other.pending).to_have_count(3)
     posted = _listen(ada, other)
     await ada.page.context.set_offline(False)
-    await ada.shows(*TEXTS)
-    await other.shows(*TEXTS)
-    assert _stored(chat, "outbox-tabs") == [*TEXTS]
+    for window in (ada, other):
+        await window.shows(*TEXTS)
     assert posted == [*TEXTS]
-
-
-async def test_other_tab_takes_over(join: Join, chat: Site) -> None:
-    """What a closed tab left behind, a tab that was open all along sends."""
-    ada, other = await _write_beside_a_tab(join, "outbox-heir")
+    await ada.go_offline()
+    await ada.say("left behind")
+    await expect(other.pending).to_have_count(1)
     await ada.page.close()
     await other.page.context.set_offline(False)
-    await other.shows(*TEXTS)
-    assert _stored(chat, "outbox-heir") == [*TEXTS]
+    await other.shows(*TEXTS, "left behind")
+    assert _stored(chat, "outbox-tabs") == [*TEXTS, "left behind"]
 
 
 async def test_somebody_else_sends_nothing(join: Join, chat: Site) -> None:
@@ -138,29 +140,27 @@ async def test_somebody_else_sends_nothing(join: Join, chat: Site) -> None:
     assert _stored(chat, "outbox-else") == ["only this"]
 
 
-@pytest.mark.parametrize("lost", ["deleted", "closed"])
-async def test_lost_database(join: Join, chat: Site, lost: str) -> None:
+async def test_lost_database(join: Join, chat: Site) -> None:
     """A database that is deleted or closed while the page is open is opened again and filled."""
-    room = f"outbox-{lost}"
-    ada = await join("Ada", room)
+    ada = await join("Ada", "outbox-lost")
     tab = await ada.page.context.new_page()
     await tab.goto(f"{chat.url}/enter/")
     await ada.go_offline()
     await ada.say(TEXTS[0])
     await stored(ada.page, 1)
-    if lost == "deleted":
-        await tab.evaluate(DELETE)
-    else:
-        await ada.page.evaluate(FAIL_ONCE)
-    await ada.say(*TEXTS[1:])
-    await expect(ada.pending).to_have_count(3)
+    await tab.evaluate(DELETE)
+    await ada.say(TEXTS[1])
+    await stored(ada.page, 2)
+    await ada.page.evaluate(FAIL_ONCE)
+    await ada.say(TEXTS[2])
     await stored(ada.page, 3)
+    await expect(ada.pending).to_have_count(3)
     await ada.page.close()
     await tab.context.set_offline(False)
     ada = Window(tab)
-    await ada.page.goto(f"{chat.url}/rooms/{room}/")
+    await ada.page.goto(f"{chat.url}/rooms/outbox-lost/")
     await ada.shows(*TEXTS)
-    assert _stored(chat, room) == [*TEXTS]
+    assert _stored(chat, "outbox-lost") == [*TEXTS]
 
 
 @pytest.mark.parametrize("script", [DENIED, SILENT], ids=["denied", "silent"])
@@ -229,16 +229,6 @@ async def _write(ada: Window) -> None:
     """Write three messages, which wait for a connection."""
     await ada.say(*TEXTS)
     await expect(ada.pending).to_have_count(3)
-
-
-async def _write_beside_a_tab(join: Join, room: str) -> tuple[Window, Window]:
-    """Ada offline, with three messages that wait, and another tab of hers, which shows them."""
-    ada = await join("Ada", room)
-    other = await ada.another()
-    await ada.go_offline()
-    await _write(ada)
-    await expect(other.pending).to_have_count(3)
-    return ada, other
 
 
 def _listen(*windows: Window) -> list[str]:
