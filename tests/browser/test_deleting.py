@@ -134,6 +134,7 @@ async def test_after_a_cut(company: Company) -> None:
     """Deleted while one is offline, and the tab closed: it is gone for everybody when one comes
     back."""
     ada, grace = await company.both("hello")
+    await stored(ada.page, 0)  # nothing of another room waits
     await ada.go_offline()
     await ada.row("hello").focus()
     await ada.page.keyboard.press("Delete")
