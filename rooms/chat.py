@@ -18,6 +18,7 @@ from rooms.domain.commands.base import Command
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.post import Post
+from rooms.domain.submit import announce
 from rooms.domain.submit import submit as _submit
 from rooms.log.commit import Refusal
 from rooms.models import Kind, Room, new_slug
@@ -63,7 +64,10 @@ def create(name: str, *, kind: str = Kind.OPEN) -> RoomHandle:
     """Make a room; raises `BadName`, and `IntegrityError` where an open one has that name."""
     clean = room_name(name)
     slug = slug_of(clean) if kind == Kind.OPEN else new_slug()
-    return RoomHandle(Room.objects.create(name=clean, kind=kind, slug=slug))
+    row = Room.objects.create(name=clean, kind=kind, slug=slug)
+    if kind == Kind.OPEN:
+        announce([], slug)
+    return RoomHandle(row)
 
 
 def submit(command: Command, person: Any, where: RoomHandle) -> Ack | None:

@@ -247,6 +247,10 @@ class Heads(Struct, tag_field="type", tag="heads", omit_defaults=True):
     """Messages that were deleted: room, ordinal, the author's id, and the deletion's seq."""
 
 
+class RoomsChanged(Struct, tag_field="type", tag="rooms"):
+    """The list of open rooms is another one now."""
+
+
 class Can(Struct, tag_field="type", tag="can"):
     """What you may do in the room from now on."""
 

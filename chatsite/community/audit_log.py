@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import Q, QuerySet
 
 from chatsite.accounts.models import User
 from rooms.domain import access
+from rooms.domain.access import BadName, NotFound
+from rooms.domain.commands.on_people import FOR_EVER
 from rooms.log.people import person_of
-from rooms.models import AuditEntry
+from rooms.models import AuditEntry, Room
+from rooms.web.parameters import number_in
 
 SITE = frozenset(
     (
@@ -23,6 +30,27 @@ SITE = frozenset(
 """Acts that concern no room. Of another act whose room is gone, nobody can say who may know it."""
 _KEEPERS = frozenset(("look at report", "resolve report", "delete message"))
 """Acts on a message whose entry tells nothing of the room."""
+_TIMES = frozenset(("until", "muted"))
+"""Names of values that are times."""
+_LINK = re.compile(r"/rooms/([^/?#]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A value before or after an act."""
+
+    text: str
+    at: dt.datetime | None = None
+    """The time that it is, where it is one; then `text` is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that an act has changed."""
+
+    name: str
+    sides: list[Side]
+    """Before and after; one of them alone where the entry has no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +60,7 @@ class Line:
     entry: AuditEntry
     room: str
     """The room's name, or its number where the name is not theirs to know; may be empty."""
-    changes: list[str]
-    """What was changed, each as `name: before → after`."""
+    changes: list[Change]
     reason: str
 
 
@@ -53,7 +80,7 @@ def _line(entry: AuditEntry, names: dict[int, str]) -> Line:
     return Line(entry, shown, _changes(entry), entry.reason)
 
 
-def _changes(entry: AuditEntry) -> list[str]:
+def _changes(entry: AuditEntry) -> list[Change]:
     """What differs between before and after, one value a line."""
     before, after = _values(entry.before), _values(entry.after)
     names = {**before, **after}
@@ -61,9 +88,24 @@ def _changes(entry: AuditEntry) -> list[str]:
     return [_change(name, before, after) for name in differs]
 
 
-def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> str:
-    sides = [_word(side[name]) for side in (before, after) if name in side]
-    return f"{name}: {' → '.join(sides)}"
+def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
+    return Change(name, [_side(name, side[name]) for side in (before, after) if name in side])
+
+
+def _side(name: str, value: Any) -> Side:
+    at = _time(value) if name in _TIMES else None
+    if at is None:
+        return Side(_word(value))
+    return Side("for ever") if at >= FOR_EVER else Side("", at)
+
+
+def _time(value: Any) -> dt.datetime | None:
+    """A time as the log writes it; None for anything else."""
+    try:
+        at = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return None if at is None or at.tzinfo is None else at
 
 
 def _values(text: str) -> dict[str, Any]:
@@ -78,18 +120,38 @@ def _word(value: Any) -> str:
 
 
 def search(
-    *, person: str = "", action: str = "", room: int | None = None, before: int | None = None
+    *,
+    person: str = "",
+    action: str = "",
+    rooms: Collection[int] | None = None,
+    before: int | None = None,
 ) -> QuerySet[AuditEntry]:
     """The entries that fit, the newest first: of or about somebody whose name has `person` in it,
-    of an action, in a room, older than the entry `before`."""
+    of an action, in one of the rooms, older than the entry `before`."""
     found = AuditEntry.objects.select_related("actor", "person").order_by("-pk")
     if person:
         found = found.filter(Q(actor__name__icontains=person) | Q(person__name__icontains=person))
     if action:
         found = found.filter(action=action)
-    if room is not None:
-        found = found.filter(room_id=room)
+    if rooms is not None:
+        found = found.filter(room_id__in=rooms)
     return found if before is None else found.filter(pk__lt=before)
+
+
+def rooms_called(reader: User, text: str) -> set[int]:
+    """The rooms that `reader` means by a name, a former name, an address or a number.
+
+    Of a private room of others they know the number alone.
+    """
+    person, number = person_of(reader), number_in(text)
+    named = Room.objects.filter(name__iexact=text).values_list("pk", flat=True)
+    found = {entry.room.id for entry in access.readable(person, list(named))}
+    link = _LINK.search(text)
+    try:
+        entry = access.find(person, unquote(link[1]) if link else text)
+    except (BadName, NotFound):
+        entry = None
+    return found | ({entry.room.id} if entry else set()) | ({number} if number else set())
 
 
 def actions() -> list[str]:

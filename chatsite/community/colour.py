@@ -52,6 +52,12 @@ STRONGER_LIGHT, STRONGER_DARK = -0.06, 0.05
 class BadColour(ValueError):
     """A colour that cannot be the accent, with a sentence that says why."""
 
+    def __init__(self, text: str, nearest: str = "") -> None:
+        """`nearest` is the nearest colour that can be the accent, as #rrggbb; empty for what is no
+        colour."""
+        super().__init__(text)
+        self.nearest = nearest
+
 
 def accent(text: str) -> str:
     """An accent colour that can be read, as #rrggbb; empty for an empty text.
@@ -69,10 +75,12 @@ def accent(text: str) -> str:
     least = min(contrast(colour, ground) for ground in _light_grounds(colour))
     if least >= CONTRAST:
         return f"#{digits}"
+    offered = nearest(colour)
     # Rounded down: it is never shown as enough.
     raise BadColour(
         f"Text in this colour cannot be read well: its contrast is {int(least * 10) / 10}, and "
-        f"{CONTRAST} is needed. The nearest colour that works is {nearest(colour)}."
+        f"{CONTRAST} is needed. The nearest colour that works is {offered}.",
+        offered,
     )
 
 

@@ -43,8 +43,10 @@ class Cleaned(forms.CharField):
             return ""
         try:
             return self._cleaned_by(text)
-        except (BadName, BadText, BadColour) as reason:
+        except (BadName, BadText) as reason:
             raise ValidationError(str(reason)) from None
+        except BadColour as reason:
+            raise ValidationError(str(reason), params={"nearest": reason.nearest}) from None
 
 
 def _text(clean: Callable[[str], str], label: str, **options: Any) -> Cleaned:
@@ -185,6 +187,12 @@ class SettingsForm(SiteForm):
         )
         field: Any = self.fields["newcomers"]
         field.choices = [(room.pk, room.name) for room in self.rooms]
+
+    @property
+    def offered_accent(self) -> str:
+        """The nearest accent that can be read, where the given one cannot; else empty."""
+        wrong = self.errors.as_data().get("accent", [])
+        return next((str(each.params["nearest"]) for each in wrong if each.params), "")
 
     @classmethod
     def of(cls, row: Community) -> SettingsForm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,7 +16,7 @@ from django.utils import timezone
 from chatsite.accounts.models import User
 from rooms.domain import access, submit
 from rooms.domain.erasure import Erasure
-from rooms.domain.queries.reported import around
+from rooms.domain.queries.reported import around, each_of
 from rooms.log.change import MessageRow
 from rooms.log.people import person_of
 from rooms.models import AuditEntry, Kind, Message, Outcome, Report, Room
@@ -36,6 +37,20 @@ class Reported:
         return any(each.outcome == Outcome.OPEN for each in self.reports)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reported message in a list, as one admin may see it."""
+
+    it: Reported
+    room: str
+    """The room's name, or its number where the name is not theirs to know."""
+    is_shown: bool
+    """Whether its text stands in the list: they may read the room. Of all other rooms a message is
+    shown on its own page alone, where that look is audited."""
+    text: str
+    """Empty where the message was deleted."""
+
+
 def queue(*, resolved: bool, start: int, count: int) -> list[Reported]:
     """The reported messages that wait for a decision, or those that are decided: the message that
     was reported last comes first; `count` of them from the one at `start` on. Two queries."""
@@ -53,6 +68,28 @@ def queue(*, resolved: bool, start: int, count: int) -> list[Reported]:
         for (room, number), reports in found.items()
         if reports  # somebody else may have decided between the two queries
     ]
+
+
+def lines(admin: User, rows: Sequence[Reported]) -> list[Line]:
+    """The reported messages as `admin` may see them in a list. Three queries."""
+    entries = access.readable(person_of(admin), [each.room for each in rows])
+    rooms = {entry.room.id: entry for entry in entries}
+    there = [(rooms[each.room].grant, each.number) for each in rows if each.room in rooms]
+    said = each_of(there)
+    return [
+        Line(
+            each,
+            rooms[each.room].room.name if each.room in rooms else private_room(each.room),
+            each.room in rooms,
+            said[key].text if (key := (each.room, each.number)) in said else "",
+        )
+        for each in rows
+    ]
+
+
+def private_room(room: int) -> str:
+    """What a room is called for somebody who may not know its name."""
+    return f"private room {room}"
 
 
 def open_count() -> int:

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from chatsite.accounts.models import User
-from chatsite.community.models import Community, Creators, new_token
-from rooms.domain.rules import Rules
+from chatsite.community.models import Community, Creators, Joining, new_token
+from rooms.domain.rules import Newcomers, Rules
 from rooms.models import AuditEntry, Kind
 from rooms.protocol import Person
 
@@ -136,6 +136,13 @@ class SiteRules(Rules):
     def guests_write(self) -> bool:
         """Whether people without an account may do more than read."""
         return community().guests
+
+    def newcomers(self) -> Newcomers:
+        """How somebody new gets in: by an invitation, unless anyone may join."""
+        site = community()
+        if site.joining != Joining.ANYONE:
+            return "invitation"
+        return "guest" if site.guests else "account"
 
     def refresh(self) -> None:
         """Read the settings where they are not fresh."""

@@ -19,7 +19,9 @@ const sources = names
 const all = [...features, ...late];
 /** Words that a view brings itself, because several pages have it. */
 const brought = sources.flatMap((text) =>
-  [...text.matchAll(/addWords\(\{\s*"([^"]+)"/g)].map(([, key = ""]) => key),
+  [...text.matchAll(/addWords\(\{(.*?)\}\)/gs)].flatMap(([, given = ""]) =>
+    [...given.matchAll(/"(\w+\.\w+)":/g)].map(([, key = ""]) => key),
+  ),
 );
 const own = [...Object.keys(WORDS), ...Object.keys(LATE_WORDS), ...brought];
 const keys = [...own, ...all.flatMap(({ words = {} }) => Object.keys(words))];

@@ -49,6 +49,11 @@ declare namespace Page {
   interface Boot extends Partial<RoomStart> {
     me: Wire.Person | null;
     site: string;
+    /**
+     * How somebody new gets in by the address of an open room: by picking a name, by making an
+     * account, or by an invitation alone.
+     */
+    newcomers: "guest" | "account" | "invitation";
     limits: Wire.Limits;
     urls: Urls;
     inbox: Wire.InboxState | null;
@@ -298,7 +303,7 @@ declare namespace Page {
      * Offers it in the middle of an empty room, too, while `when` holds: keys of a title and of a
      * sentence.
      */
-    teach?: { title: string; text: string; when?(model: Conversation): boolean };
+    teach?: { title: string; text: string | (() => string); when?(model: Conversation): boolean };
     when(model: Conversation): boolean;
     run(model: Conversation, view: RoomView): void;
   }

@@ -302,6 +302,10 @@ declare namespace Wire {
     type: "can";
     can: string[];
   }
+  /** The list of open rooms is another one now. */
+  interface RoomsChanged {
+    type: "rooms";
+  }
   /** A room of which one is a member, and how far one has read there. */
   interface Place {
     room: Room;
@@ -373,6 +377,7 @@ declare namespace Wire {
     | RoomChanged
     | MemberChanged
     | Can
+    | RoomsChanged
     | InboxChanged
     | PlacesChanged
     | Heads

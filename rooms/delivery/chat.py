@@ -75,10 +75,11 @@ class Chat:
         self.news = HeadNews(database, broker, domain.inboxes, self._tell_person)
         self.inboxes = Inboxes(database, broker, domain.inboxes, self.news)
         self.people = People(self.hub, broker, self.signals, database, domain.note_seen)
+        self.openings = Openings(database, broker)
         self.hub.listener = Topics(
-            self.signals, self.sessions, self.recheck, self.inboxes, self.news, self.people
-        )
-        self.openings = Openings(database, self.counters)
+            self.signals, self.sessions, self.recheck, self.inboxes, self.news, self.people,
+            self.openings,
+        )  # fmt: skip
         self.writer = LogWriter(self.committed, waiting=limits.posts, batch=limits.batch)
         self.worker = Worker(domain.sweep, self.counters, limits.drain / 2)
         self._domain = domain
@@ -92,11 +93,11 @@ class Chat:
             self.signals.start(),
             self.news.start(),
             self.people.start(),
+            self.openings.start(),
             self.broker.subscribe(TOPIC),
         )
         self.recheck.start()
         self.inboxes.start()
-        self.openings.start()
         self.worker.start()
         loop = asyncio.get_running_loop()
 
@@ -127,6 +128,7 @@ class Chat:
         self.hub.committed(applied.changes)
         self.news.committed(applied.changes)
         self.inboxes.committed(applied.concerns)
+        self.openings.committed(applied)
 
     def _tell_person(self, person: int, event: Event) -> None:
         self.inboxes.tell(person, event)

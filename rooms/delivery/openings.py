@@ -1,37 +1,76 @@
-"""Visitors who wait at the address of a room that nobody has opened yet."""
+"""Rooms that somebody opens: who waits at the address of one is called, and whoever looks at the
+list of open rooms is told that it is another one now."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 from collections.abc import Callable, Collection
 
+import msgspec
 from django.db import Error as DatabaseFailure
+from msgspec.structs import replace
 
 from rooms.delivery.database import Database
-from rooms.delivery.loop import CountsFailures, Loop
-from rooms.models import Room
+from rooms.delivery.envelope import SiteBroker
+from rooms.delivery.event import change_event, passing
+from rooms.delivery.loop import Loop
+from rooms.delivery.recipient import Window
+from rooms.log.change import ROOM
+from rooms.log.commit import Applied
+from rooms.models import Kind, Room
+from rooms.protocol import RoomsChanged
+
+logger = logging.getLogger(__name__)
+
+TOPIC = "openings"
+"""The broker's topic, one for all open rooms."""
 
 INTERVAL = 3.0
-"""Seconds between two queries whether another process has opened one of the rooms."""
+"""Seconds between two queries whether a room was opened of which the broker has told nothing."""
+
+PAUSE = 0.5
+"""Seconds from one event about the list to the next, at least."""
 
 CHUNK = 500
 """Addresses that are looked for in one query: a database takes only so many parameters."""
 
 
+class Listed(msgspec.Struct):
+    """The list of open rooms has changed: what one process tells the others."""
+
+    opened: str
+    """The slug of a room that was opened; empty where an open room has changed itself."""
+    origin: str = ""
+    """The process that tells it, where it runs a chat: it knows it already."""
+
+
 class Openings:
-    """Calls back the visitors who wait for a room, once somebody has opened it."""
+    """The visitors of this process who wait for a room, and the windows that show the list."""
 
-    def __init__(self, database: Database, counters: CountsFailures) -> None:
+    def __init__(self, database: Database, broker: SiteBroker) -> None:
         self._database = database
+        self._broker = broker
         self._waiting: dict[str, dict[Callable[[], None], None]] = {}
-        self._loop = Loop("look for rooms that were opened", self._look, counters)
+        self._windows: dict[Window, None] = {}
+        self._telling: asyncio.TimerHandle | None = None
+        self._next = 0.0
+        """When the windows may be told again, on the clock of the loop."""
+        self.changes = 0
+        """How many changes of the list this process has heard of."""
+        self._origin = secrets.token_hex(6)
+        self._loop = Loop("look for rooms that were opened", self._look, broker.counters)
 
-    def start(self) -> None:
-        """Begin to look."""
+    async def start(self) -> None:
+        """Begin to listen to the other processes, and to look."""
+        await self._broker.subscribe(TOPIC)
         self._loop.start()
 
     async def stop(self) -> None:
         """End the task."""
+        if self._telling is not None:
+            self._telling.cancel()
         await self._loop.stop()
 
     def wait(self, slug: str, opened: Callable[[], None]) -> None:
@@ -45,10 +84,54 @@ class Openings:
         if not waiting:
             self._waiting.pop(slug, None)
 
+    def watch(self, window: Window) -> None:
+        """Tell a window of each change of the list, until `unwatch`."""
+        self._windows[window] = None
+
+    def unwatch(self, window: Window) -> None:
+        """Undo `watch`; a window that does not watch is no error."""
+        self._windows.pop(window, None)
+
+    def committed(self, applied: Applied) -> None:
+        """Tell of what this process committed, here and in the other processes."""
+        listed = listed_by(applied)
+        if listed is not None:
+            self._take(listed)
+            self._broker.publish(TOPIC, payload(replace(listed, origin=self._origin)))
+
+    def receive(self, body: bytes) -> None:
+        """Take what a process tells."""
+        try:
+            listed = _decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeError):
+            logger.warning("The broker carried something that tells of no open room")
+            return
+        if listed.origin != self._origin:
+            self._take(listed)
+
     def opened(self, slug: str) -> None:
         """Call back those who wait at `slug`, because a room is there now."""
         for call in list(self._waiting.get(slug, ())):
             call()
+
+    def _take(self, listed: Listed) -> None:
+        self.changes += 1
+        self._tell_soon()
+        if listed.opened:
+            self.opened(listed.opened)
+
+    def _tell_soon(self) -> None:
+        if self._windows and self._telling is None:
+            loop = asyncio.get_running_loop()
+            self._telling = loop.call_at(max(self._next, loop.time()), self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
+        self._next = asyncio.get_running_loop().time() + PAUSE
+        event = passing(RoomsChanged())
+        for window in list(self._windows):
+            if not window.full:  # it asks for the list from time to time anyway
+                window.show(event)
 
     async def _look(self) -> None:
         await asyncio.sleep(INTERVAL)
@@ -64,5 +147,23 @@ class Openings:
                 self.opened(slug)
 
 
+def listed_by(applied: Applied) -> Listed | None:
+    """How the list of open rooms has changed by what was committed: a room was opened, or an open
+    one has changed itself. What happens to private rooms is nobody's business."""
+    changed = (each for each in applied.changes if each.payload.startswith(ROOM))
+    states = (change_event(each.seq, each.payload).room() for each in changed)
+    if applied.opened or any(state and state.kind == Kind.OPEN for state in states):
+        return Listed(applied.opened)
+    return None
+
+
+def payload(listed: Listed) -> bytes:
+    """A change of the list as the broker carries it."""
+    return msgspec.json.encode(listed)
+
+
 def _existing(slugs: Collection[str]) -> list[str]:
     return list(Room.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+_decoder = msgspec.json.Decoder(Listed)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from rooms.delivery import heads, inbox, news, people, recipient, sessions
+from rooms.delivery import heads, inbox, news, openings, people, recipient, sessions
 from rooms.delivery.brokers.redis import Endpoint, RefusedError, publish
 from rooms.delivery.envelope import sealed
 from rooms.delivery.hub import room_topic
@@ -87,3 +87,5 @@ def _payloads(applied: Applied) -> Iterator[_Payload]:
         yield _Payload(heads.topic_of(each.room), news.encode([each]))
     for concern in applied.concerns:
         yield _Payload(f"{inbox.TOPIC}{concern.person}", recipient.encode(concern))
+    if listed := openings.listed_by(applied):
+        yield _Payload(openings.TOPIC, openings.payload(listed))

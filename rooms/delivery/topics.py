@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rooms.delivery import heads, inbox, people, sessions
+from rooms.delivery import heads, inbox, openings, people, sessions
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.hub import Listener
 from rooms.delivery.inbox import Inboxes
+from rooms.delivery.openings import Openings
 from rooms.delivery.people import People
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
@@ -22,6 +23,7 @@ class Topics:
         inboxes: Inboxes,
         news: HeadNews,
         people: People,
+        opened: Openings,
     ) -> None:
         self._rooms = rooms
         self._ended = ended
@@ -29,6 +31,7 @@ class Topics:
         self._inboxes = inboxes
         self._news = news
         self._people = people
+        self._openings = opened
 
     def receive(self, topic: str, payload: bytes) -> None:
         """Take a payload."""
@@ -36,6 +39,8 @@ class Topics:
             self._ended.receive(payload)
         elif topic == people.TOPIC:
             self._people.receive(payload)
+        elif topic == openings.TOPIC:
+            self._openings.receive(payload)
         elif topic.startswith(inbox.TOPIC):
             self._inboxes.receive(topic, payload)
         elif topic.startswith(heads.TOPIC):

@@ -11,6 +11,7 @@ from rooms.domain import policy
 from rooms.domain.access import Entry, by_id, find
 from rooms.domain.submit import announce
 from rooms.limits import Limits
+from rooms.log.change import Concern
 from rooms.log.commit import Refusal
 from rooms.log.inboxes import concern
 from rooms.models import Cursor, Kind, Membership, Role, Room, State, new_slug
@@ -72,8 +73,8 @@ def make(person: Person | None, wish: NewRoom, limits: Limits) -> Entry:
         if not new:
             text = "There is a room of that name. Choose another one, or open that room."
             raise Refusal(Code.NAME_TAKEN, text, field="name")
-        if not person.guest:
-            _make_owner(room, person)
+        concerns = [] if person.guest else _make_owner(room, person)
+        announce(concerns, room.slug if kind == Kind.OPEN else "")
     return by_id(person, room.pk)
 
 
@@ -92,8 +93,8 @@ def _open(person: Person, name: str, limits: Limits) -> None:
         room, new = Room.objects.get_or_create(
             slug=room_slug(name), defaults={"name": name, "created_by_id": person.id}
         )
-        if new and not person.guest:
-            _make_owner(room, person)
+        if new:
+            announce([] if person.guest else _make_owner(room, person), room.slug)
 
 
 def _checked(wish: NewRoom) -> tuple[str, str]:
@@ -108,11 +109,12 @@ def _checked(wish: NewRoom) -> tuple[str, str]:
         raise Refusal(Code(reason.code), str(reason), field="subject") from None
 
 
-def _make_owner(room: Room, person: Person) -> None:
+def _make_owner(room: Room, person: Person) -> list[Concern]:
+    """Returns whose inbox has changed by that."""
     Membership.objects.create(
         room=room, person_id=person.id, seq=1, state=State.MEMBER, role=Role.OWNER,
         since=room.created_at,
     )  # fmt: skip
     Cursor.objects.create(room=room, person_id=person.id, read=1)
     Room.objects.filter(pk=room.pk).update(head=1)
-    announce(concern([person.id], room.pk))
+    return concern([person.id], room.pk)

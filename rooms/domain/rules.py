@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Literal
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from rooms.models import Kind
 from rooms.protocol import Person
+
+Newcomers = Literal["guest", "account", "invitation"]
+"""Somebody new picks a name, makes an account, or does not get in without an invitation or the link
+by which people join."""
 
 
 class Rules:
@@ -33,6 +38,10 @@ class Rules:
         Asked on the event loop, too, which no query may hold up: what `refresh` has read counts.
         """
         return True
+
+    def newcomers(self) -> Newcomers:
+        """How somebody who is new on the site gets in by the address of an open room alone."""
+        return "guest"
 
     def refresh(self) -> None:
         """Read what the site decides, unless it is known; called where a room is looked up."""

@@ -5,7 +5,11 @@ The rows are those of the table "The site" in `docs/permissions.md`, and a test 
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from enum import StrEnum
+
+from django.utils import timezone
 
 from rooms.domain.refusals import Refused
 from rooms.domain.rules import rules
@@ -86,9 +90,16 @@ def refuses_text(person: Person, text: str, doc: str) -> Refused | None:
         return None
     return Refused(
         Code.FILTERED,
-        f"You are new here, and can post links from {until:%Y-%m-%d %H:%M} UTC on. Leave them out"
+        f"You are new here, and can post links in {_span(until - timezone.now())}. Leave them out"
         " until then.",
     )
+
+
+def _span(left: dt.timedelta) -> str:
+    """How long something takes still, rounded up: in minutes, from two hours on in hours."""
+    minutes = max(1, math.ceil(left.total_seconds() / 60))
+    count, unit = (minutes, "minute") if minutes < 120 else (math.ceil(minutes / 60), "hour")
+    return f"{count} {unit}{'s' * (count > 1)}"
 
 
 def may_admit_newcomers(person: Person, kind: str) -> bool:

@@ -53,9 +53,10 @@ def tell_with(tell: Tell | None) -> None:
     _tell = tell
 
 
-def announce(concerns: Sequence[Concern]) -> None:
-    """Tell connected people of new versions of their inboxes once the transaction has committed."""
-    transaction.on_commit(lambda: (_tell or outside.tell)(Applied(None, (), concerns)))
+def announce(concerns: Sequence[Concern], opened: str = "") -> None:
+    """Tell connected people of new versions of their inboxes, and of an open room that was made
+    (its slug), once the transaction has committed."""
+    transaction.on_commit(lambda: (_tell or outside.tell)(Applied(None, (), concerns, opened)))
 
 
 def submit(command: Command, person: Any, room: Room) -> Ack | None:

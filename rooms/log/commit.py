@@ -67,11 +67,13 @@ class Applied(msgspec.Struct, frozen=True):
     """The answer to a submission that was applied.
 
     `changes` and `concerns` are those of the whole transaction; its first result has them.
+    `opened` is the slug of an open room that was made.
     """
 
     answer: Any
     changes: Sequence[Change] = ()
     concerns: Sequence[Concern] = ()
+    opened: str = ""
 
 
 class Locked:

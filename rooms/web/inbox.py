@@ -48,9 +48,11 @@ async def inbox_socket(socket: WebSocket) -> None:
             async with closing(subscription):
                 window.answer(InboxWelcome(me, chat.limits.ping))
                 chat.inboxes.open(me.id, version, window)
+                chat.openings.watch(window)
                 async with alongside(subscription.run(NoLog())):
                     await window.run()
         finally:
+            chat.openings.unwatch(window)
             chat.inboxes.close(me.id, window)
             chat.signals.presence.close(me.id, idle=window.usage.idle)
     return None

@@ -1,4 +1,4 @@
-"""The list of rooms, as pages get it: read once a second at most, however many ask."""
+"""The list of rooms, as pages get it: read once a second at most, unless it has changed since."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ class Lobby:
         self._lock = threading.Lock()
         self._rows: list[RoomLine] = []
         self._read_at = -FRESH
+        self._changes = 0
 
     def rooms(self, chat: Chat | None) -> list[dict[str, Any]]:
         """Every room as the pages know it; without a running chat nobody is anywhere."""
-        return [_as_json(row, chat) for row in self._current()]
+        return [_as_json(row, chat) for row in self._current(chat)]
 
-    def _current(self) -> list[RoomLine]:
+    def _current(self, chat: Chat | None) -> list[RoomLine]:
         with self._lock:
-            if time.monotonic() - self._read_at >= FRESH:
+            changes = 0 if chat is None else chat.openings.changes
+            if time.monotonic() - self._read_at >= FRESH or changes != self._changes:
                 self._rows = open_rooms()
-                self._read_at = time.monotonic()
+                self._read_at, self._changes = time.monotonic(), changes
             return self._rows
 
 

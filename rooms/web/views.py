@@ -167,6 +167,7 @@ def _app(
     boot = {
         "me": me,
         "site": rules().name(),
+        "newcomers": rules().newcomers(),
         "limits": {"text": settings.CHAT_LIMITS.text, "frame": settings.CHAT_LIMITS.frame},
         "urls": _urls(),
         "inbox": None if person is None else to_builtins(inbox(person.id)),

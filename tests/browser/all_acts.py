@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import editing
-from tests.browser.hands import enter, made, menu_of_bob, menu_of_room, say_why, settings
+from tests.browser import editing, hands
 from tests.browser.house import House
-from tests.browser.two_rooms import choose, choose_people, counts, place
+from tests.browser.two_rooms import choose_people, counts, place
 
 Step = Callable[[House], Awaitable[None]]
 
@@ -73,7 +72,7 @@ async def _sees_mute(house: House) -> None:
 @_shown_by(_sees_mute)
 async def mute_a_person(house: House) -> None:
     """Mute Bob for five minutes."""
-    await say_why(house, "Mute")
+    await hands.say_why(house, "Mute")
 
 
 async def _sees_role(house: House) -> None:
@@ -84,7 +83,7 @@ async def _sees_role(house: House) -> None:
 @_shown_by(_sees_role)
 async def promote(house: House) -> None:
     """Make Bob a moderator."""
-    await menu_of_bob(house, "Make moderator")
+    await hands.menu_of_bob(house, "Make moderator")
 
 
 async def _sees_nobody_banned(house: House) -> None:
@@ -121,7 +120,7 @@ async def _sees_block(house: House) -> None:
 @_shown_by(_sees_block)
 async def block(house: House) -> None:
     """Block Bob."""
-    await menu_of_bob(house, "Block")
+    await hands.menu_of_bob(house, "Block")
 
 
 async def _sees_muted_room(house: House) -> None:
@@ -143,7 +142,7 @@ async def _sees_read(house: House) -> None:
 @_shown_by(_sees_read)
 async def read(house: House) -> None:
     """Open a room in which a message is unread."""
-    await enter(house, "letters")
+    await hands.enter(house, "letters")
 
 
 async def _sees_unread(house: House) -> None:
@@ -153,7 +152,7 @@ async def _sees_unread(house: House) -> None:
 @_shown_by(_sees_unread)
 async def mark_unread(house: House) -> None:
     """Press the key for it on a message that is read."""
-    await enter(house, "marked")
+    await hands.enter(house, "marked")
     await house.ada.row("note").press("u")
 
 
@@ -164,8 +163,8 @@ async def _sees_archived(house: House) -> None:
 @_shown_by(_sees_archived)
 async def archive(house: House) -> None:
     """Archive a room."""
-    await enter(house, "shelf")
-    await settings(house.ada, "Archive")
+    await hands.enter(house, "shelf")
+    await hands.settings(house.ada, "Archive")
 
 
 async def _sees_kick(house: House) -> None:
@@ -175,8 +174,8 @@ async def _sees_kick(house: House) -> None:
 @_shown_by(_sees_kick)
 async def kick(house: House) -> None:
     """Remove Bob from an open room."""
-    await enter(house, "yard")
-    await say_why(house, "Remove")
+    await hands.enter(house, "yard")
+    await hands.say_why(house, "Remove")
 
 
 async def _sees_ban(house: House) -> None:
@@ -186,8 +185,8 @@ async def _sees_ban(house: House) -> None:
 @_shown_by(_sees_ban)
 async def ban(house: House) -> None:
     """Ban Bob from a room."""
-    await enter(house, "gate")
-    await say_why(house, "Ban")
+    await hands.enter(house, "gate")
+    await hands.say_why(house, "Ban")
 
 
 async def _sees_removal(house: House) -> None:
@@ -197,27 +196,22 @@ async def _sees_removal(house: House) -> None:
 @_shown_by(_sees_removal)
 async def remove(house: House) -> None:
     """Remove Bob from a private room."""
-    await enter(house, "cellar")
-    await say_why(house, "Remove")
+    await hands.enter(house, "cellar")
+    await hands.say_why(house, "Remove")
 
 
 async def _sees_room(house: House) -> None:
-    await expect(made(house.phone, house)).to_be_visible()
+    await expect(hands.made(house.phone, house)).to_be_visible()
 
 
 @_shown_by(_sees_room)
 async def create_a_room(house: House) -> None:
     """Make a private room."""
-    page = house.ada.page
-    await page.get_by_role("button", name="New room").click()
-    dialog = page.get_by_test_id("new-room")
-    await dialog.get_by_role("radio", name="Private").check()
-    await dialog.get_by_role("textbox", name="Name").fill(f"made {house.n}")
-    await page.keyboard.press("Enter")
+    await hands.new_room(house.ada, f"made {house.n}", "Private")
 
 
 async def _sees_own_room(house: House) -> None:
-    await expect(made(house.bob, house)).to_be_visible()
+    await expect(hands.made(house.bob, house)).to_be_visible()
 
 
 @_shown_by(_sees_own_room)
@@ -226,7 +220,7 @@ async def add_to_a_private_room(house: House) -> None:
     page = house.ada.page
     await expect(page.get_by_test_id("room-title")).to_have_text(f"made {house.n}")
     await house.ada.ready()
-    await menu_of_room(house.ada, "Add people")
+    await hands.menu_of_room(house.ada, "Add people")
     dialog = page.get_by_test_id("people-dialog")
     await choose_people(dialog, "bo", "Bob")
     await page.keyboard.press("Enter")
@@ -240,9 +234,7 @@ async def _sees_name(house: House) -> None:
 @_shown_by(_sees_name)
 async def rename(house: House) -> None:
     """Give the room another name."""
-    dialog = await choose(house.ada, "Rename this room")
-    await dialog.get_by_role("textbox").fill(f"named {house.n}")
-    await dialog.get_by_role("button", name="Save").click()
+    await hands.give_name(house.ada, f"named {house.n}")
 
 
 async def _sees_new_member(house: House) -> None:
@@ -252,8 +244,8 @@ async def _sees_new_member(house: House) -> None:
 @_shown_by(_sees_new_member)
 async def join_by_an_invitation(house: House) -> None:
     """Invite by a link, which Bob opens in another tab: the tab with his rooms has one more."""
-    await enter(house, "vault")
-    await menu_of_room(house.ada, "Invite people")
+    await hands.enter(house, "vault")
+    await hands.menu_of_room(house.ada, "Invite people")
     dialog = house.ada.page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Invite", exact=True).click()
     link = dialog.get_by_test_id("invite-link")
@@ -271,7 +263,7 @@ async def _sees_room_again(house: House) -> None:
 async def take_out_of_the_archive(house: House) -> None:
     """Take a room out of the archive."""
     await house.visit(f"attic {house.n}")
-    await settings(house.ada, "Take out of the archive")
+    await hands.settings(house.ada, "Take out of the archive")
 
 
 async def _sees_joined_room(house: House) -> None:
@@ -282,4 +274,27 @@ async def _sees_joined_room(house: House) -> None:
 async def join(house: House) -> None:
     """Join an open room of Bob's."""
     await house.visit(f"plaza {house.n}")
-    await menu_of_room(house.ada, "Join this room")
+    await hands.menu_of_room(house.ada, "Join this room")
+
+
+async def _sees_open_room(house: House) -> None:
+    listed = house.home.get_by_role("link", name=re.compile(rf"(found|shown) {house.n}\b"))
+    await expect(listed).to_be_visible()
+
+
+@_shown_by(_sees_open_room)
+async def create_an_open_room(house: House) -> None:
+    """Make a room that everybody on the site may find: it is in a stranger's list."""
+    await hands.new_room(house.ada, f"found {house.n}", "Open")
+
+
+async def _sees_new_name(house: House) -> None:
+    await expect(house.home.get_by_role("link", name=f"shown {house.n}")).to_be_visible()
+
+
+@_shown_by(_sees_new_name)
+async def rename_an_open_room(house: House) -> None:
+    """Give it another name."""
+    await expect(house.ada.page.get_by_test_id("room-title")).to_have_text(f"found {house.n}")
+    await house.ada.ready()
+    await hands.give_name(house.ada, f"shown {house.n}")

@@ -7,7 +7,7 @@ import re
 from playwright.async_api import Locator, expect
 
 from tests.browser.house import House
-from tests.browser.two_rooms import go, place
+from tests.browser.two_rooms import choose, go, place
 from tests.browser.window import Window
 
 
@@ -34,6 +34,22 @@ async def settings(window: Window, button: str) -> None:
     dialog = window.page.get_by_test_id("room-settings")
     await dialog.get_by_role("button", name=button).click()
     await expect(dialog).to_have_count(0)
+
+
+async def new_room(window: Window, name: str, kind: str) -> None:
+    """Make a room by the button in the sidebar."""
+    await window.page.get_by_role("button", name="New room").click()
+    dialog = window.page.get_by_test_id("new-room")
+    await dialog.get_by_role("radio", name=kind).check()
+    await dialog.get_by_role("textbox", name="Name").fill(name)
+    await window.page.keyboard.press("Enter")
+
+
+async def give_name(window: Window, name: str) -> None:
+    """Rename the room that is open."""
+    dialog = await choose(window, "Rename this room")
+    await dialog.get_by_role("textbox").fill(name)
+    await dialog.get_by_role("button", name="Save").click()
 
 
 async def menu_of_bob(house: House, entry: str) -> None:

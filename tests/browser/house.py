@@ -35,6 +35,8 @@ class House:
     """Another tab of Bob's, without a room."""
     admin: Page
     """The reports, as an admin of the site has them."""
+    home: Page
+    """The list of open rooms, as the admin has it, who is a member of none."""
 
     def __init__(self, sites: Sequence[Site], clerk: Clerk, browser: Browser) -> None:
         """`open` has people come in."""
@@ -69,6 +71,7 @@ class House:
         self.ada = Window(await ada.new_page())
         self.bob, self.phone = Window(await bob.new_page()), Window(await device.new_page())
         self.other, self.admin = await bob.new_page(), await admin.new_page()
+        self.home = await admin.new_page()
         for window, wire in zip(self._lookers, self._wires, strict=True):
             await window.page.route_web_socket("**/ws/**", wire.connect)
             window.page.on("domcontentloaded", lambda page: self.loads.append(page.url))
@@ -76,6 +79,7 @@ class House:
             self._enter(self.ada, self._first),
             *(self._enter(window, self._second) for window in self._lookers),
             self.admin.goto(f"{self._second.url}/site/reports/"),
+            self.home.goto(f"{self._second.url}/"),
         )
 
     async def prepare(self) -> None:

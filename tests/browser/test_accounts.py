@@ -92,7 +92,18 @@ async def test_another_device(visit: Visit, chat: Site) -> None:
     await page.get_by_role("button", name="Show a code").click()
     await expect(page.get_by_role("img", name="QR code")).to_be_visible()
     assert await serious(page, DESKTOP, PHONE) == []
-    link = await page.get_by_label("Link", exact=True).input_value()
+    field = page.get_by_label("Link", exact=True)
+    link = await field.input_value()
+    await page.evaluate(
+        "void (navigator.clipboard.writeText = (text) => { window.copied = text; })"
+    )
+    await page.get_by_role("button", name="Copy the link").click()
+    await expect(page.get_by_text("Link copied")).to_be_visible()
+    assert await page.evaluate("window.copied") == link
+    await page.evaluate("void (navigator.clipboard.writeText = () => { throw new Error('no'); })")
+    await page.get_by_role("button", name="Copy the link").click()
+    await expect(page.get_by_text("The link is selected")).to_be_visible()
+    assert await field.evaluate("(field) => field.selectionEnd - field.selectionStart") == len(link)
     there = (await visit(link)).page
     await expect(there.get_by_role("heading", name="Sign in as Dora Device?")).to_be_visible()
     assert await serious(there, PHONE) == []

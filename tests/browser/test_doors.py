@@ -14,6 +14,7 @@ from tests.services.browser import Visit
 
 pytestmark = BROWSER
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+COPY: dict[str, Any] = {"permissions": ["clipboard-read", "clipboard-write"], **STILL}
 WIDTHS = (320, 360, 800, 1280, 1920)
 
 
@@ -50,12 +51,28 @@ async def test_join_link(visit: Visit, owned: Owned) -> None:
     await reader.page.get_by_role("button", name="Continue").click()
     await _pick(reader.page, "Ada")
     await expect(reader.page.get_by_test_id("places")).to_contain_text("hall")
-    olga = (await visit(f"{owned.site.url}/site/", cookie=owned.cookie)).page
+    olga = (await visit(f"{owned.site.url}/rooms/fresh/", cookie=owned.cookie, **COPY)).page
+    step = olga.locator(".step", has_text="Invite people")
+    await expect(step).to_contain_text("Whoever is new needs an invitation")
+    await olga.goto(f"{owned.site.url}/site/")
+    copying = olga.get_by_role("button", name="Copy the link")
+    await copying.click()
+    await expect(olga.get_by_text("Link copied")).to_be_visible()
+    assert await olga.evaluate("navigator.clipboard.readText()") == link
+    await olga.evaluate(
+        "void (navigator.clipboard.writeText = () => Promise.reject(new Error('no')))"
+    )
+    await copying.click()
+    await expect(olga.get_by_text("The link is selected")).to_be_visible()
+    assert await olga.evaluate("getSelection().toString().trim()") == link
     await olga.get_by_role("button", name="Make another link").click()
     await expect(olga.get_by_test_id("join-link")).not_to_have_text(link)
     late = (await visit(link)).page
     await expect(late.get_by_text("does not work any more")).to_be_visible()
     await expect(reader.page.get_by_test_id("places")).to_contain_text("hall")
+    await asyncio.to_thread(owned.change, guests="")
+    await olga.goto(f"{owned.site.url}/rooms/fresh/")
+    await expect(step).to_contain_text("Whoever has no account makes one there.")
     await asyncio.to_thread(owned.change)
 
 
@@ -135,7 +152,11 @@ async def test_settings(visit: Visit, owned: Owned) -> None:
     await expect(accent).to_have_attribute("aria-invalid", "true")
     said = await page.locator("#id_accent_error").text_content() or ""
     await _fits(page)
-    await accent.fill(said.rstrip(".").split()[-1])
+    offer = page.get_by_role("button", name="Use #")
+    await offer.click()
+    await expect(offer).to_be_hidden()
+    await expect(accent).to_have_value(said.rstrip(".").split()[-1])
+    await expect(picker).to_have_value(said.rstrip(".").split()[-1])
     await page.get_by_label("Visitors without a name").uncheck()
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status")).to_contain_text("Saved")

@@ -178,3 +178,22 @@ async def refused(site: Site, cookie: str, query: str) -> tuple[int, str]:
         proxy=None,
     ) as connection:
         return await Talk(connection).closed()
+
+
+async def test_the_list_of_open_rooms(told: tuple[Site, Site]) -> None:
+    """Whoever is in no room is told at the other process that a room was opened, and renamed; of a
+    private room they hear nothing."""
+    one, other = told
+    owner, eve = await account(one, "Opal"), await enter(one.url, "Evan")
+    async with home(other, eve) as window:
+        await make(one, owner, kind="private", name="Nobody's business")
+        await make(one, owner, kind="open", name="Everybody's")
+        assert (await window.expect("rooms")) == {"type": "rooms"}
+        async with await Talk.connect(one.url, "everybody's", cookie=owner) as talk:
+            await do(talk, "rename", name="Renamed")
+            assert (await window.expect("rooms")) == {"type": "rooms"}
+            await do(talk, "convert", kind="private")
+            await do(talk, "subject", text="A secret")
+            await make(one, owner, kind="open", name="Marker")
+            await window.expect("rooms")
+        assert [event["type"] for event in window.events].count("rooms") == 3

@@ -30,6 +30,7 @@ from rooms.protocol import (
     PresenceDiff,
     PresenceList,
     ReactionState,
+    RoomsChanged,
     RoomState,
     Typing,
     Welcome,
@@ -64,7 +65,7 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 EVENTS = (
     Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, PlacesState,
     MessageChanged, MemberChanged, RoomChanged, PersonChanged, PresenceDiff, PresenceList, Codes,
-    Members, PersonFound, Pins, Reactors, Versions,
+    Members, PersonFound, Pins, Reactors, RoomsChanged, Versions,
 )  # fmt: skip
 SERVER_EVENTS = {str(event.__struct_config__.tag): event for event in EVENTS}
 

@@ -4,6 +4,7 @@ A run that ends by itself stops its servers; one that gets SIGKILL, or a worker 
 guardian reads from a pipe which servers are running, and the pipe ends with the run, however.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -49,12 +50,15 @@ def _pipe(pid: int) -> IO[str]:
     )
     if guardian.stdin is None:
         raise RuntimeError("the guardian has no pipe")
-    _guardians.append(guardian)
+    atexit.register(_end, guardian, pid)
     return guardian.stdin
 
 
-_guardians: list[subprocess.Popen[str]] = []
-"""Kept: a `Popen` that is dropped while its process runs is warned of."""
+def _end(guardian: subprocess.Popen[str], pid: int) -> None:
+    """A run that ends by itself waits until its guardian has cleaned up."""
+    if os.getpid() == pid and guardian.stdin is not None:
+        guardian.stdin.close()
+        guardian.wait()
 
 
 def _clean_up(lines: Iterable[str]) -> None:

@@ -16,22 +16,26 @@ from rooms.web.parameters import number_in, text_in
 
 SEARCH_MAX = 100
 """Characters of a search."""
+ADDRESS_MAX = 2000
+"""Characters of a room's address, in which a letter may take nine."""
 
 
 @require_safe
 @keeps(SiteAction.AUDIT)
 def audit(request: HttpRequest, admin: User) -> HttpResponse:
-    """`/site/audit/?person=<name>&action=<action>&room=<id>&before=<id>`: the entries."""
+    """`/site/audit/?person=<name>&action=<action>&room=<name, address or number>&before=<id>`:
+    the entries."""
     person = text_in(request, "person", SEARCH_MAX)
     action = text_in(request, "action", SEARCH_MAX)
-    room = text_in(request, "room", SEARCH_MAX)
+    room = text_in(request, "room", ADDRESS_MAX)
+    rooms = audit_log.rooms_called(admin, room) if room else None
     found = audit_log.search(
         person=person,
         action=action,
-        room=number_in(room),
+        rooms=rooms,
         before=number_in(request.GET.get("before", "")),
     )
-    entries = [] if room and number_in(room) is None else list(found[: PAGE + 1])
+    entries = list(found[: PAGE + 1])
     older = ""
     if len(entries) > PAGE:
         last = entries[PAGE - 1].pk
@@ -42,6 +46,7 @@ def audit(request: HttpRequest, admin: User) -> HttpResponse:
         "person": person,
         "action": action,
         "room": room,
+        "no_room": rooms is not None and not rooms,
         "actions": audit_log.actions(),
     }
     return render(request, "site/audit.html", context)

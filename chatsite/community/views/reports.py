@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chatsite.accounts.models import User
 from chatsite.community import keeping, reports
 from chatsite.community.keeping_forms import PersonBanForm, ReasonForm
-from chatsite.community.reports import Reported
+from chatsite.community.reports import Reported, private_room
 from chatsite.community.views.keepers import PAGE, keeps
 from chatsite.community.views.pages import words
 from rooms.domain import access
@@ -31,7 +31,7 @@ def report_list(request: HttpRequest, admin: User) -> HttpResponse:
     page = number_in(request.GET.get("page", "")) or 1
     rows = reports.queue(resolved=resolved, start=(page - 1) * PAGE, count=PAGE + 1)
     context = {
-        "rows": _named(admin, rows[:PAGE]),
+        "lines": reports.lines(admin, rows[:PAGE]),
         "resolved": resolved,
         "earlier": page - 1,
         "later": page + 1 if len(rows) > PAGE else 0,
@@ -96,12 +96,6 @@ _ACTS: dict[str, Callable[[HttpRequest, User, Reported], HttpResponse | None]] =
 }
 
 
-def _named(reader: User, rows: Sequence[Reported]) -> list[tuple[Reported, str]]:
-    """Each with the name of its room for somebody who may know it, else the room's number."""
-    names = access.names(person_of(reader), [each.room for each in rows])
-    return [(each, names.get(each.room, f"private room {each.room}")) for each in rows]
-
-
 def _found(room: int, number: int) -> Reported:
     found = reports.reported(room, number) if room <= SAFE_INTEGER else None
     if found is None:
@@ -118,11 +112,11 @@ def _page(
     ban: PersonBanForm | None = None,
 ) -> HttpResponse:
     author = found.author
-    ((_, room),) = _named(admin, [found])
+    names = access.names(person_of(admin), [found.room])
     wrong = disable or ban
     context = {
         "found": found,
-        "room": room,
+        "room": names.get(found.room, private_room(found.room)),
         "is_private": not Room.objects.filter(pk=found.room, kind="open").exists(),
         "context_rows": reports.look(admin, found),
         "deleted": reports.is_deleted(found),

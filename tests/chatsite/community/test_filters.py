@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -184,13 +185,34 @@ def test_links_of_newcomers(hall: RoomHandle) -> None:
     settings_of_site()
     gus, ada = User.objects.create_guest("Gus"), person("Ada")
     words = _refused(hall, gus, "see https://a.example/")
-    until = gus.date_joined + dt.timedelta(hours=1)
-    assert f"{until:%Y-%m-%d %H:%M} UTC" in words
+    assert re.search(r"can post links in (60|59) minutes\.", words)
     assert _refused(hall, gus, "no link") == ""
     assert _refused(hall, ada, "see https://a.example/") == ""
     settings_of_site(guest_links=True, account_links=False)
     assert _refused(hall, gus, "see https://a.example/") == ""
     assert "You are new here" in _refused(hall, ada, "see https://a.example/")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ago", "words"),
+    [
+        (60, 25, "in 35 minutes."),
+        (60, 59, "in 1 minute."),
+        (120, 1, "in 119 minutes."),
+        (1440, 0, "in 24 hours."),
+    ],
+)
+def test_how_long_links_take_still(
+    hall: RoomHandle, settings: LazySettings, minutes: int, ago: int, words: str
+) -> None:
+    """The refusal says how long, in whole minutes or hours."""
+    settings_of_site()
+    settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, newcomer=minutes)
+    gus = User.objects.create_guest("Gus")
+    # Half a minute longer ago: what the test takes itself changes no minute.
+    joined = timezone.now() - dt.timedelta(minutes=ago) - dt.timedelta(seconds=30)
+    User.objects.update(date_joined=joined)
+    assert words in _refused(hall, gus, "see https://a.example/")
 
 
 def test_an_hour_later(hall: RoomHandle) -> None:

@@ -116,3 +116,20 @@ def test_newcomers_join_the_default_rooms(client: Client) -> None:
     client.post("/enter/", {"name": "Ada"})
     ada = User.objects.get()
     assert [each.room_id for each in Membership.objects.filter(person=ada)] == [hall.row.pk]
+
+
+@pytest.mark.parametrize(
+    ("joining", "guests", "words"),
+    [
+        (Joining.ANYONE, True, "They need no account."),
+        (Joining.ANYONE, False, "Whoever has no account makes one there."),
+        (Joining.LINK, True, "with “Invite people” in the room's menu"),
+        (Joining.INVITED, False, "with “Invite people” in the room's menu"),
+    ],
+)
+def test_what_the_link_of_a_room_is_good_for(joining: str, guests: bool, words: str) -> None:
+    """Home says what is true of newcomers who have the link of an open room."""
+    settings_of_site(joining=joining, guests=guests)
+    page = browser_of(person("Ada")).get("/").content.decode()
+    assert words in page
+    assert ("They need no account." in page) is (joining == Joining.ANYONE and guests)

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from chatsite.accounts.models import User
 from rooms.chat import Refusal, create
+from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.report import Report
+from rooms.log.people import person_of
 from rooms.models import AuditEntry, Kind, Message, Outcome, Room
 from rooms.models import Report as Reported
 from tests.chatsite.community.people import browser_of, person
@@ -53,13 +55,40 @@ class Case:
 
 
 def test_the_queue() -> None:
-    """One line for a message, with the number of reports and their reasons."""
+    """One line for a message: its text and author, the number of reports, by whom, when and why."""
     case = Case()
     page = case.browser().get("/site/reports/").content.decode()
     assert page.count('data-testid="report"') == 1
-    assert "2 reports" in page
-    assert "Ada minds." in page
-    assert "Secret plans" in page
+    at = f"{Reported.objects.earliest('pk').at:%H:%M} UTC</time>"
+    said = ("Otto", "an insult &lt;b&gt;", "2 reports", "<bdi>Ada</bdi>", "Ada minds.", at)
+    for words in (*said, "Secret plans"):
+        assert words in page
+    case.chat.submit(Delete(id=case.number), case.author)
+    page = case.browser().get("/site/reports/").content.decode()
+    assert "This message was deleted." in page
+    assert "an insult" not in page
+
+
+def test_the_queue_tells_no_text_of_a_private_room() -> None:
+    """A look at it is audited: it stands on the report's own page alone, but for members."""
+    case = Case(Kind.PRIVATE)
+    page = case.browser().get("/site/reports/").content.decode()
+    assert "an insult" not in page
+    assert "your look at a message of a private room is audited" in page
+    assert not AuditEntry.objects.exists()
+    enter(case.chat.row.pk, person_of(case.admin))
+    assert "an insult" in case.browser().get("/site/reports/").content.decode()
+
+
+def test_how_many_wait() -> None:
+    """Admins see at the tab and in the sidebar how many messages wait; nobody else does."""
+    case = Case()
+    badge = 'data-testid="open-reports">1<'
+    for path in ("/site/people/", "/rooms/Secret%20plans/", "/"):
+        assert case.browser().get(path).content.decode().count(badge) == 1
+    assert "open-reports" not in browser_of(case.author).get("/").content.decode()
+    case.browser().post(f"{case.url}dismiss/")
+    assert "open-reports" not in case.browser().get("/").content.decode()
 
 
 def test_a_long_queue_takes_no_more_queries() -> None:

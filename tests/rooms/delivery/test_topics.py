@@ -4,11 +4,12 @@ from typing import cast
 
 import pytest
 
-from rooms.delivery import heads, inbox, people, presence, sessions
+from rooms.delivery import heads, inbox, openings, people, presence, sessions
 from rooms.delivery.brokers import Counters
 from rooms.delivery.database import Database
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.inbox import Inboxes
+from rooms.delivery.openings import Openings
 from rooms.delivery.people import People
 from rooms.delivery.recheck import Recheck
 from rooms.delivery.sessions import Sessions
@@ -57,6 +58,7 @@ class Stage:
         self.recheck = Noting(self.sessions)
         self.rooms = Ears()
         self.inboxes, self.news, self.people = Payloads(), Payloads(), Payloads()
+        self.openings = Payloads()
         self.topics = Topics(
             self.rooms,
             self.sessions,
@@ -64,6 +66,7 @@ class Stage:
             cast(Inboxes, self.inboxes),
             cast(HeadNews, self.news),
             cast(People, self.people),
+            cast(Openings, self.openings),
         )
 
 
@@ -95,6 +98,8 @@ def test_what_concerns_people(stage: Stage) -> None:
     stage.topics.receive(f"{inbox.TOPIC}7", b"version")
     stage.topics.receive(f"{heads.TOPIC}3", b"heads")
     stage.topics.receive(people.TOPIC, b"somebody")
+    stage.topics.receive(openings.TOPIC, b"the list")
+    assert stage.openings.heard == [(b"the list",)]
     assert stage.people.heard == [(b"somebody",)]
     assert stage.inboxes.heard == [("user:7", b"version")]
     assert stage.news.heard == [(b"heads",)]

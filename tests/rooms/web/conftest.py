@@ -33,6 +33,11 @@ class Visitors:
         path = f"/ws/rooms/{quote(room, safe='')}/" + (f"?{query}" if query else "")
         return self._client.connect(path, frames=fast)
 
+    def at_home(self, who: Client | None = None, query: str = "") -> Peer:
+        """A handshake with the socket of a page that is in no room."""
+        self._client.cookies = dict(who.cookies) if who is not None else {}
+        return self._client.connect("/ws/inbox/" + (f"?{query}" if query else ""))
+
 
 async def expect(peer: Peer, kind: str) -> Event:
     """The next event of a type; others before it are dropped."""

@@ -12,13 +12,6 @@ from rooms.models import Membership
 from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.web.conftest import Visitors, answer_to, expect, login, say
-from websocket.testing import Peer
-
-
-def inbox_socket(visitors: Visitors, who: Client | None = None, query: str = "") -> Peer:
-    """A handshake with the inbox's socket."""
-    visitors._client.cookies = dict(who.cookies) if who is not None else {}
-    return visitors._client.connect("/ws/inbox/" + (f"?{query}" if query else ""))
 
 
 async def joined(visitors: Visitors, who: Client, room: str) -> None:
@@ -31,7 +24,7 @@ async def joined(visitors: Visitors, who: Client, room: str) -> None:
 async def test_inbox_without_a_room(visitors: Visitors, ada: Client, bob: Client) -> None:
     """The socket says who one is, sends the inbox, and then the heads of one's rooms."""
     await joined(visitors, ada, "hall")
-    async with inbox_socket(visitors, ada) as peer, visitors.connect(bob, "hall") as other:
+    async with visitors.at_home(ada) as peer, visitors.connect(bob, "hall") as other:
         welcome = await peer.receive_json()
         assert welcome["type"] == "welcome"
         assert welcome["me"]["name"] == "Ada"
@@ -47,9 +40,9 @@ async def test_inbox_without_a_room(visitors: Visitors, ada: Client, bob: Client
 async def test_inbox_that_is_known(visitors: Visitors, ada: Client) -> None:
     """With the present version nothing but the welcome is sent; pings are answered."""
     await joined(visitors, ada, "hall")
-    async with inbox_socket(visitors, ada) as peer:
+    async with visitors.at_home(ada) as peer:
         version = (await expect(peer, "inbox"))["version"]
-    async with inbox_socket(visitors, ada, f"inbox={version}") as peer:
+    async with visitors.at_home(ada, f"inbox={version}") as peer:
         await expect(peer, "welcome")
         (person,) = visitors.chat.inboxes._people.values()
         await eventually(lambda: person.version == version and person.reading is None)
@@ -78,7 +71,7 @@ async def test_reading_on_one_device_shows_on_another(
         await expect(one, "welcome")
         await say(other, "one", "two")
         message = (await expect(one, "message"))["message"]
-        async with inbox_socket(visitors, ada) as device:
+        async with visitors.at_home(ada) as device:
             assert (await expect(device, "inbox"))["places"][0]["unread"] == 2
             await answer_to(one, {"type": "read", "id": message["id"], "key": "r1"})
             assert (await expect(device, "places"))["places"][0]["unread"] == 1
@@ -89,13 +82,13 @@ async def test_reading_on_one_device_shows_on_another(
 @pytest.mark.parametrize(("query", "code"), [("", Close.NOT_ALLOWED), ("inbox=-1", Close.PROTOCOL)])
 async def test_who_is_turned_away(visitors: Visitors, query: str, code: Close) -> None:
     """A visitor without a name has no inbox; a version is a whole number."""
-    async with inbox_socket(visitors, query=query) as peer:
+    async with visitors.at_home(query=query) as peer:
         assert (await peer.closed()).code == code
 
 
 async def test_sockets_of_inboxes_are_counted(visitors: Visitors, ada: Client) -> None:
     """They are among the windows that a person may open, and end with the session."""
-    async with inbox_socket(visitors, ada) as peer:
+    async with visitors.at_home(ada) as peer:
         await expect(peer, "welcome")
         assert visitors.chat.sockets.open == 1
         visitors.chat.sessions.end(ada.session.session_key or "")
@@ -105,7 +98,7 @@ async def test_sockets_of_inboxes_are_counted(visitors: Visitors, ada: Client) -
 
 async def test_other_events_are_refused(visitors: Visitors, ada: Client) -> None:
     """What needs a room is no event of this socket, which stays open."""
-    async with inbox_socket(visitors, ada) as peer:
+    async with visitors.at_home(ada) as peer:
         event: dict[str, Any] = {"type": "message", "text": "hi", "key": "k"}
         answer = await answer_to(peer, event)
         assert (answer["type"], answer["code"]) == ("error", "unknown_type")
@@ -134,8 +127,8 @@ async def test_private_rooms_are_told_to_members_alone(
     await joined(visitors, bob, "open")
     grace = await visitors.chat.database.read(login, "Grace")
     async with (
-        inbox_socket(visitors, ada) as member,
-        inbox_socket(visitors, bob) as outsider,
+        visitors.at_home(ada) as member,
+        visitors.at_home(bob) as outsider,
         visitors.connect(grace, "open") as peer,
     ):
         await expect(member, "inbox")
@@ -155,7 +148,7 @@ async def test_changes_of_a_room_reach_members_who_are_elsewhere(
     await sync_to_async(User.objects.update)(guest=False)
     await joined(visitors, ada, "hall")
     async with (
-        inbox_socket(visitors, ada) as away,
+        visitors.at_home(ada) as away,
         visitors.connect(bob, "hall") as other,
     ):
         (place,) = (await expect(away, "inbox"))["places"]

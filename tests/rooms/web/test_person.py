@@ -10,7 +10,6 @@ from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, check_name
 from chatsite.accounts.profile import change
 from tests.rooms.web.conftest import Event, Visitors, answer_to, expect, say
-from tests.rooms.web.test_inbox import inbox_socket
 from tests.rooms.web.test_queries import PERSON
 from tests.rooms.web.test_queries import person as person_in
 from websocket.testing import Peer
@@ -73,7 +72,7 @@ async def test_idle(visitors: Visitors, ada: Client, bob: Client) -> None:
 
 async def test_idle_at_home(visitors: Visitors, ada: Client, bob: Client) -> None:
     """A window at home is one of the person's windows, too."""
-    async with visitors.connect(ada) as room, inbox_socket(visitors, ada) as home:
+    async with visitors.connect(ada) as room, visitors.at_home(ada) as home:
         await expect(room, "welcome")
         await expect(home, "welcome")
         await room.send_json({"type": "active", "on": False})
@@ -118,7 +117,7 @@ async def test_another_name(visitors: Visitors, ada: Client, bob: Client) -> Non
 
 async def test_own_pages_are_told(visitors: Visitors, ada: Client) -> None:
     """One's own inbox says how others see one, at once."""
-    async with inbox_socket(visitors, ada) as home:
+    async with visitors.at_home(ada) as home:
         assert (await expect(home, "inbox"))["me"]["name"] == "Ada"
         await described(ada, status_text="away")
         assert (await expect(home, "inbox"))["me"]["status"] == {"text": "away"}

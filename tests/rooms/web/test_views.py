@@ -130,10 +130,17 @@ class SignalsDouble:
         return 3
 
 
+class OpeningsDouble:
+    """The list of rooms has never changed."""
+
+    changes = 0
+
+
 class ChatDouble:
     """A running chat, as far as the lobby looks."""
 
     signals = SignalsDouble()
+    openings = OpeningsDouble()
 
 
 def test_people_are_counted(ada: Client, rf: RequestFactory) -> None:

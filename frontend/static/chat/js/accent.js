@@ -1,3 +1,4 @@
+import "./site.js";
 import { need, part } from "./lib/dom.js";
 
 /** As a field for colours has it. */
@@ -13,3 +14,15 @@ picker.addEventListener("input", () => (field.value = picker.value));
 field.addEventListener("input", follow);
 follow();
 part(document, "picker").hidden = false;
+
+/** The nearest colour that can be read, where the one that was sent cannot. */
+const offer = document.querySelector("button[data-part=accent-offer]");
+if (offer instanceof HTMLButtonElement) {
+  offer.hidden = false;
+  offer.addEventListener("click", () => {
+    field.value = offer.value;
+    follow();
+    offer.hidden = true;
+    field.focus();
+  });
+}

@@ -1,9 +1,11 @@
 import { part } from "./lib/dom.js";
 import { getJSON } from "./lib/http.js";
+import { mountCopyLinks } from "./views/copy_link.js";
 
 /** How often the page asks whether its link has been used, ms. */
 const EVERY = 2000;
 
+mountCopyLinks(document);
 if (document.querySelector("[data-part=state]") !== null) watch(part(document, "state"));
 
 /**

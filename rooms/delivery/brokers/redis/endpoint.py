@@ -2,13 +2,9 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
-
-from redis.asyncio import Connection, ConnectionPool, SSLConnection, UnixDomainSocketConnection
-from redis.asyncio.connection import AbstractConnection
 
 from rooms.delivery.brokers.redis.connection import command
 
@@ -40,15 +36,12 @@ class Endpoint:
     """
 
     def __init__(self, url: str) -> None:
-        target = _read(url)
-        self._host, self._port, self._path = "", 0, ""
-        self._tls: ssl.SSLContext | None = None
-        if isinstance(target, UnixDomainSocketConnection):
-            self._path = target.path
-        elif isinstance(target, Connection):
-            self._host, self._port = target.host, target.port
-        if isinstance(target, SSLConnection):
-            self._tls = _trust(target)
+        # redis-py takes longer to import than the whole chat; a site without Redis needs none.
+        from rooms.delivery.brokers.redis.target import read
+
+        target = read(url)
+        self._host, self._port, self._path = target.host, target.port, target.path
+        self._tls = target.tls
         self.login = _login(target.username, target.password)  # AUTH; empty without password
         self._scheme = urlsplit(url).scheme
 
@@ -70,25 +63,6 @@ class Endpoint:
         )
         _tune(transport.get_extra_info("socket"))
         return protocol
-
-
-def _read(url: str) -> AbstractConnection:
-    try:
-        pool = ConnectionPool.from_url(url)
-        return pool.connection_class(**pool.connection_kwargs)
-    except (TypeError, ValueError):
-        # Without the cause, as that may quote a part of the password.
-        raise ValueError(
-            "The Redis URL cannot be read: check its port and its options, "
-            "and percent-encode user and password."
-        ) from None
-
-
-def _trust(target: SSLConnection) -> ssl.SSLContext:
-    try:
-        return target.ssl_context.get()
-    except OSError as error:
-        raise ValueError(f"The certificates of the Redis URL cannot be used: {error}.") from error
 
 
 def _login(username: str | None, password: str | None) -> bytes:

@@ -27,8 +27,12 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {Wire.Message | null} message null until the server has it
  */
 
-/** What the server says of a message that it will never take as it is. */
-const HOPELESS = new Set(["too_long", "too_big", "bad_frame", "bad_json", "empty", "key_reused", "expired"]);
+/**
+ * What the server says of a message that it will never take as it is, or not for long.
+ *
+ * @type {Set<string | undefined>}
+ */
+const HOPELESS = new Set(["empty", "too_long", "too_big", "bad_frame", "bad_json", "filtered", "key_reused", "expired"]);
 
 /** @typedef {{ key: string, name: string, rows: Row[] }} Day */
 
@@ -143,7 +147,7 @@ function entryRow({ key, payload, at, state, reason, code }, me, find) {
     key: `k${me.id}.${key}`,
     ...{ id: null, by: me, text, doc: undefined, reply, at: new Date(at) },
     state: state === "failed" ? "failed" : "pending",
-    ...{ reason: reason ?? "", isHopeless: HOPELESS.has(code ?? ""), joined: false },
+    ...{ reason: reason ?? "", isHopeless: HOPELESS.has(code), joined: false },
     quoted: quoted(reply, find),
     ...{ edited: false, deleted: false },
   };

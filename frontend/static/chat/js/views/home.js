@@ -8,14 +8,19 @@ import { placeName } from "../lib/person.js";
 import { firstLine } from "../lib/text.js";
 import { fullTime } from "../lib/time.js";
 import { say } from "../lib/words.js";
+import { addShape } from "../protocol/frames.js";
 import { RoomsFeed } from "../store/rooms_feed.js";
 import { NameField } from "./name_field.js";
 import { kindMark, paintNumber } from "./room_number.js";
 import { mountStatus } from "./status.js";
 
 const POLL_MS = 3_000;
+/** Within this time all who are told of a change ask for the list, and not all at once. */
+const SPREAD_MS = 300;
 /** From this many rooms on they can be filtered. */
 const FILTER_FROM = 8;
+
+addShape("rooms", {});
 
 /** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], place: Wire.Place | undefined, unread: number }} Line */
 
@@ -49,6 +54,13 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
   site.inbox.on("change", life.soon(() => view.paint()), life.signal);
   feed.on("rooms", (fresh) => view.show(fresh), life.signal);
+  connection.on(
+    "frame",
+    ({ type }) => {
+      if (type === "rooms") feed.soon(Math.random() * SPREAD_MS);
+    },
+    life.signal,
+  );
   life.listen(document, "visibilitychange", () => feed.look(!document.hidden));
   life.add(() => feed.look(false));
   feed.look(!document.hidden, rooms === undefined);

@@ -31,7 +31,7 @@ export function mountSteps(root, model) {
 function step({ icon: glyph, label, teach, run }, model) {
   const button = element("button", { type: "button", class: "button small" }, say(label));
   button.addEventListener("click", () => run(model, { togglePanel: () => {} }));
-  const [title, text] = teach ? [say(teach.title), say(teach.text)] : ["", ""];
+  const [title, text] = teach ? [say(teach.title), say(keyOf(teach.text))] : ["", ""];
   return element(
     "li",
     { class: "step" },
@@ -41,3 +41,6 @@ function step({ icon: glyph, label, teach, run }, model) {
     element("span", { class: "step-text" }, text),
   );
 }
+
+/** @param {string | (() => string)} key */
+const keyOf = (key) => (typeof key === "string" ? key : key());

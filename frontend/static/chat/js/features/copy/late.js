@@ -1,12 +1,23 @@
 import { copy } from "../../lib/clipboard.js";
+import { boot } from "../../lib/dom.js";
 import { say } from "../../lib/words.js";
 import { openCode } from "./code.js";
+
+/** What is true of a link to an open room, by how somebody new gets in (`Page.Boot`). */
+const INVITE_TEXTS = {
+  guest: "copy.inviteText",
+  account: "copy.inviteAccount",
+  invitation: "copy.inviteInvited",
+};
 
 /** Copying a message's text, links to messages and rooms, and a room's address as a QR code. */
 export const copyLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "copy.invite": "Invite people",
     "copy.inviteText": "Send the link to whoever should be here. They need no account.",
+    "copy.inviteAccount": "Send the link to whoever should be here. Whoever has no account makes one there.",
+    "copy.inviteInvited":
+      "Send the link to people of this site. Whoever is new needs an invitation: choose “Invite people” in the room's menu.",
     "copy.room": "Copy link to the room",
     "copy.roomLinked": "Link to the room copied",
     "copy.text": "Copy text",
@@ -26,7 +37,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       label: "copy.room",
       order: 22,
       place: "menu",
-      teach: { title: "copy.invite", text: "copy.inviteText", when: isOpen },
+      teach: { title: "copy.invite", text: inviteText, when: isOpen },
       when: () => true,
       run: ({ site, room }) =>
         void copy(site, location.origin + room.address.page, say("copy.roomLinked")),
@@ -63,6 +74,13 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
     },
   ],
 });
+
+/** The key of what is said of the link. */
+function inviteText() {
+  /** @type {Page.Boot} */
+  const { newcomers } = boot("boot");
+  return INVITE_TEXTS[newcomers];
+}
 
 /**
  * Does the address alone lead others into the room?
