@@ -6,11 +6,14 @@ from tests.browser.window import Window
 
 PASSWORD = "correct horse battery"
 GO_ON = "?next=/rooms/hall/"
+SIGN_UP = f"/account/signup/{GO_ON}"
+"""The page on which one creates an account."""
 
 
 async def sign_up(page: Page, url: str, name: str, email: str = "") -> None:
     """Create an account on the site at `url`; the page goes on to a room."""
-    await page.goto(f"{url}/account/signup/{GO_ON}")
+    if page.url != url + SIGN_UP:
+        await page.goto(url + SIGN_UP)
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("E-mail").fill(email)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)

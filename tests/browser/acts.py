@@ -9,7 +9,7 @@ from tests.browser.editing import Editor, choose
 from tests.browser.window import Window
 from tests.services.talk import Event
 
-LINES = tuple(f"line {number:02}" for number in range(21))
+LINES = tuple(f"line {number:02}" for number in range(23))
 """What has been said in each room before anybody looks."""
 GONE = "This message was deleted."
 THUMB = "👍"
@@ -192,8 +192,10 @@ class Pin(Act):
     kind = "pin"
 
     async def watch(self, viewer: Window) -> None:
-        """Open the list of pins."""
-        await viewer.page.get_by_role("button", name="Pins", exact=True).click()
+        """Open the list of pins, unless it is open."""
+        button = viewer.page.get_by_role("button", name="Pins", exact=True)
+        if await button.get_attribute("aria-expanded") != "true":
+            await button.click()
         await expect(viewer.page.get_by_test_id("pins")).to_be_visible()
 
     async def act(self, window: Window, i: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.company import Company
 from tests.browser.owned import Owned, set_up
 from tests.browser.profiles import Profile, Profiles
 from tests.browser.window import Window
@@ -46,20 +47,28 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the e-mails that the shared site has sent."""
+    return tmp_path_factory.mktemp("mails")
+
+
+@pytest.fixture(scope="session")
 def shared_chat(
     fresh_database: Callable[[], str],
     bundled_env: Mapping[str, str],
+    mails: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """A site that no test stops. Its pages are bundled: that costs the browser less than half."""
-    yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), bundled_env)
+    """A site for all tests. Its pages are bundled: that costs the browser less than half."""
+    env = {**bundled_env, "EMAIL_URL": f"filemail:///{mails}"}
+    yield from _served(tmp_path_factory.mktemp("chat"), fresh_database(), env)
 
 
 @pytest.fixture(scope="session")
 def checkout(
     fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site that no test stops, as `make run` serves it: in development, with unbundled pages."""
+    """A site for all tests, as `make run` serves it: in development, with unbundled pages."""
     yield from _served(tmp_path_factory.mktemp("checkout"), fresh_database(), {})
 
 
@@ -110,6 +119,14 @@ def chat(request: pytest.FixtureRequest, shared_chat: Site) -> Site:
     return start()
 
 
+@pytest.fixture
+def stoppable(chat: Site) -> Iterator[Site]:
+    """The same site for a test that stops it: it runs again for the next test."""
+    yield chat
+    if not chat.running:
+        chat.start()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def profiles(browser: Browser) -> Profiles:
     """Browser profiles for all tests of this process."""
@@ -143,6 +160,23 @@ async def visit(profiles: Profiles) -> AsyncIterator[Visit]:
         await profiles.give_back(profile)
     heard = [line for lines in said for line in lines]
     assert [line for line in heard if any(sign in line for sign in _SERIOUS)] == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def _company(browser: Browser, shared_chat: Site) -> AsyncIterator[Company]:
+    company = Company(shared_chat, browser)
+    yield company
+    await company.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def company(request: pytest.FixtureRequest, _company: Company) -> AsyncIterator[Company]:
+    """People whose pages stay open, unless a test fails. The pages violate no CSP, either."""
+    failed = request.session.testsfailed
+    _company.heard.clear()
+    yield _company
+    await (_company.tidy() if request.session.testsfailed == failed else _company.close())
+    assert [line for line in _company.heard if any(sign in line for sign in _SERIOUS)] == []
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from tests.browser.two_rooms import choose
 from tests.browser.window import Window
 from tests.services.talk import Event
 
+ELSEWHERE = "elsewhere"
+"""The room that those have open who look at another one in the sidebar."""
+
 
 class Subject(Act):
     """Changing what the room is about."""
@@ -70,7 +73,7 @@ class Elsewhere(Act):
     @property
     def place(self) -> str:
         """Another room."""
-        return f"{self.room} elsewhere"
+        return ELSEWHERE
 
 
 class Count(Elsewhere, Post):

@@ -4,11 +4,12 @@ import asyncio
 import itertools
 import json
 from typing import Any
-from urllib.parse import quote
 
 from playwright.async_api import Browser, BrowserContext, WebSocketRoute, expect
 
 from tests.browser.acts import LINES, Act
+from tests.browser.room_acts import ELSEWHERE
+from tests.browser.two_rooms import place
 from tests.browser.window import Window
 from tests.services.site import Site
 from tests.services.talk import Event, Talk
@@ -18,46 +19,57 @@ _SIZE: Any = {"width": 1280, "height": 800}
 
 
 class Stage:
-    """Ada at the first process, Ada's other device and Grace at the second one."""
+    """Ada at the first process, her other device and Grace at the second one.
+
+    Their pages stay open from test to test: they go from room to room in the sidebar.
+    """
 
     def __init__(self, sites: tuple[Site, Site], cookies: dict[str, str], browser: Browser) -> None:
-        """Name the processes and the sessions; browser profiles are made when they are needed."""
+        """Name the processes and the sessions; pages are opened when they are needed."""
         self.first, self.second = sites
         self.cookies = cookies
         self.uncaught: list[str] = []
+        self.loads: list[str] = []
+        """The addresses that the pages have loaded, the first of each page left out."""
         self._browser = browser
         self._contexts: dict[tuple[str, Site], BrowserContext] = {}
+        self._pages: dict[tuple[str, Site], tuple[Window, Wire]] = {}
+
+    async def open(self) -> None:
+        """Make the room in which those are who look at another one in the sidebar."""
+        for name in self.cookies:
+            await self._give(name, ELSEWHERE, {"type": "join"})
 
     async def room(self, kind: type[Act]) -> tuple[Act, list[Event]]:
         """A new room of which both are members; returns the acks of the lines, too."""
-        act = kind(f"room {next(_numbers)}")
-        said = await self._fill(act.room, act)
-        if act.place != act.room:
-            await self._fill(act.place, act)
+        act = kind(f"room {next(_numbers):05}")  # no name is part of another one
+        await self._give("Ada", act.room)  # an account owns the room that it opens
+        lines = [{"type": "message", "text": line} for line in LINES]
+        said = await self._give(act.author, act.room, *lines)
+        before = [act.before(one) for one in said]
+        read = {"type": "read", "id": said[-1]["id"]}
+        await self._give("Ada", act.room, {"type": "join"}, read, *filter(None, before))
+        await self._give("Grace", act.room, {"type": "join"})
         return act, said
 
-    async def actor(self, act: Act, wire: "Wire | None" = None) -> Window:
-        """Ada, in front of the room."""
-        window = await self.open("Ada", self.first, act.room, wire)
-        # A pointer that moves has the page load at once what is needed to act.
-        await window.page.mouse.move(600, 300, steps=5)
-        return window
+    async def actor(self, act: Act) -> tuple[Window, "Wire"]:
+        """Ada, in front of the room, and what her connections go through."""
+        return await self.at("Ada", self.first, act.room)
 
-    async def viewer(self, act: Act, wire: "Wire | None" = None) -> Window:
-        """Whoever is to see what Ada does."""
-        window = await self.open(act.viewer, self.second, act.place, wire)
+    async def viewer(self, act: Act) -> tuple[Window, "Wire"]:
+        """Whoever is to see what Ada does, and what their connections go through."""
+        window, wire = await self.at(act.viewer, self.second, act.place)
         await act.watch(window)
-        return window
+        return window, wire
 
-    async def open(self, name: str, site: Site, room: str, wire: "Wire | None" = None) -> Window:
-        """A new tab of somebody on a room."""
-        context = self._contexts.get((name, site)) or await self._profile(name, site)
-        window = Window(await context.new_page())
-        if wire is not None:
-            await window.page.route_web_socket("**/ws/**", wire.connect)
-        await window.page.goto(f"{site.url}/rooms/{quote(room)}/")
-        await window.ready()
-        return window
+    async def at(self, name: str, site: Site, room: str) -> tuple[Window, "Wire"]:
+        """Somebody's page, which goes to a room."""
+        window, wire = self._pages.get((name, site)) or await self._open(name, site)
+        await window.page.mouse.move(2, 2)  # what it rests on would not notice it
+        # By the key: the list moves while rooms come, and a pointer may meet another one.
+        await place(window, room).locator("a").press("Enter")
+        await expect(window.page.get_by_test_id("room-title")).to_have_text(room)
+        return window, wire
 
     async def give(self, room: str, *commands: Event) -> list[Event]:
         """Have Ada give commands at the first process; returns the acks."""
@@ -70,6 +82,7 @@ class Stage:
 
     async def clear(self) -> None:
         """Close all pages, and delete what they have stored; sessions and caches stay."""
+        self._pages.clear()
         for (_, site), context in self._contexts.items():
             for page in context.pages:
                 await page.close()
@@ -82,24 +95,28 @@ class Stage:
         for context in self._contexts.values():
             await context.close()
 
-    async def _fill(self, room: str, act: Act) -> list[Event]:
-        await self._give("Ada", room)  # an account owns the room that it opens
-        lines = [{"type": "message", "text": line} for line in LINES]
-        said = await self._give(act.author, room, *lines)
-        before = [act.before(one) for one in said]
-        read = {"type": "read", "id": said[-1]["id"]}
-        await self._give("Ada", room, {"type": "join"}, read, *filter(None, before))
-        await self._give("Grace", room, {"type": "join"})
-        return said
-
     async def _give(self, name: str, room: str, *commands: Event) -> list[Event]:
         url, cookie = self.first.url, self.cookies[name]
         async with await Talk.connect(url, room, cookie=cookie) as talk:
-            answers = [await talk.ask({"key": f"k{next(_numbers)}", **each}) for each in commands]
+            keyed = [{"key": f"k{next(_numbers)}", **each} for each in commands]
+            for each in keyed:
+                await talk.send(each)
+            answers = [await talk.answer_to(each["key"]) for each in keyed]
         refused = [answer for answer in answers if answer["type"] != "ack"]
         if refused:
             raise AssertionError(f"refused: {refused[0]}")
         return answers
+
+    async def _open(self, name: str, site: Site) -> tuple[Window, "Wire"]:
+        context = self._contexts.get((name, site)) or await self._profile(name, site)
+        window, wire = Window(await context.new_page()), Wire()
+        await window.page.route_web_socket("**/ws/**", wire.connect)
+        await window.page.goto(f"{site.url}/rooms/{ELSEWHERE}/")
+        await window.ready()
+        await window.used()
+        window.page.on("domcontentloaded", lambda page: self.loads.append(page.url))
+        self._pages[name, site] = window, wire
+        return window, wire
 
     async def _profile(self, name: str, site: Site) -> BrowserContext:
         context = await self._browser.new_context(viewport=_SIZE)
@@ -170,6 +187,7 @@ class Wire:
         """Let nothing through after the next command of this kind, until the server has answered
         it; then end the connection."""
         self._kind = kind
+        self.sent, self.answers, self.lost = [], asyncio.Queue(), asyncio.Event()
 
     async def _end(self) -> None:
         for end in self._ends:

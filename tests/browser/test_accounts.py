@@ -1,21 +1,18 @@
 """A guest becomes a person with an account and loses nothing; passwords, sessions, devices."""
 
-import asyncio
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from rooms.protocol import Close
-from tests.browser.accounts import PASSWORD, is_in, log_in, sign_out, sign_up
+from tests.browser.accounts import PASSWORD, SIGN_UP, is_in, log_in, sign_out, sign_up
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.test_axe import PHONE, serious
 from tests.browser.two_rooms import go
 from tests.services.browser import Visit
-from tests.services.fixtures import StartSite
 from tests.services.site import Site
 from tests.services.talk import Talk
 
@@ -51,7 +48,7 @@ async def test_guest_signs_up(join: Join, chat: Site) -> None:
 
 async def test_signing_out(visit: Visit, chat: Site) -> None:
     """An account signs out at once, and can come back."""
-    page = (await visit(f"{chat.url}/")).page
+    page = (await visit(chat.url + SIGN_UP)).page
     await sign_up(page, chat.url, "Olga Out")
     await sign_out(page)
     await expect(page.get_by_role("link", name="Log in", exact=True)).to_be_visible()
@@ -62,7 +59,7 @@ async def test_signing_out(visit: Visit, chat: Site) -> None:
 async def test_name_of_an_account(join: Join, visit: Visit, chat: Site) -> None:
     """A guest is refused the name of an account beside the field, and told where to log in, which
     leads back to the room."""
-    await sign_up((await visit(f"{chat.url}/")).page, chat.url, "Nora Name")
+    await sign_up((await visit(chat.url + SIGN_UP)).page, chat.url, "Nora Name")
     nobody = await join("", "names")
     await nobody.page.get_by_test_id("enter-name").fill("N\N{CYRILLIC SMALL LETTER O}ra Name")
     await nobody.page.get_by_role("button", name="Join").click()
@@ -77,9 +74,11 @@ async def test_name_of_an_account(join: Join, visit: Visit, chat: Site) -> None:
 
 async def test_sessions(visit: Visit, chat: Site) -> None:
     """Another browser is listed and signed out: its sockets close with 4003, its page says so."""
-    page = (await visit(f"{chat.url}/")).page
+    page = (await visit(chat.url + SIGN_UP)).page
     await sign_up(page, chat.url, "Sara Sessions")
-    there = await visit(f"{chat.url}/", user_agent="Mozilla/5.0 (iPhone) CriOS/140 Safari/604")
+    there = await visit(
+        f"{chat.url}/account/login/", user_agent="Mozilla/5.0 (iPhone) CriOS/140 Safari/604"
+    )
     await log_in(there.page, chat.url, "Sara Sessions")
     await is_in(there.page, "Sara Sessions")
     cookies = await there.context.cookies()
@@ -97,7 +96,7 @@ async def test_sessions(visit: Visit, chat: Site) -> None:
 
 async def test_another_device(visit: Visit, chat: Site) -> None:
     """The link of the code signs in there, and the page with the code says so."""
-    page = (await visit(f"{chat.url}/")).page
+    page = (await visit(chat.url + SIGN_UP)).page
     await sign_up(page, chat.url, "Dora Device")
     await page.goto(f"{chat.url}/account/device/")
     await page.get_by_role("button", name="Show a code").click()
@@ -125,49 +124,53 @@ async def test_another_device(visit: Visit, chat: Site) -> None:
     await expect(there.get_by_role("heading", name="This link is over")).to_be_visible()
 
 
-async def test_forgotten_password(visit: Visit, site: StartSite, tmp_path: Path) -> None:
+async def test_forgotten_password(visit: Visit, chat: Site, mails: Path) -> None:
     """The link of an e-mail leads to a new password."""
-    served = await asyncio.to_thread(site, env={"EMAIL_URL": f"filemail:///{tmp_path}"})
-    page = (await visit(f"{served.url}/")).page
-    await sign_up(page, served.url, "Ada", "ada@example.org")
+    page = (await visit(chat.url + SIGN_UP)).page
+    await sign_up(page, chat.url, "Fay Forgets", "fay@example.org")
     await sign_out(page)
-    await page.goto(f"{served.url}/account/login/")
+    await page.goto(f"{chat.url}/account/login/")
     await page.get_by_role("link", name="Forgot your password?").click()
-    await page.get_by_label("E-mail address").fill("ada@example.org")
+    await page.get_by_label("E-mail address").fill("fay@example.org")
     await page.locator("main button[type=submit]").click()
     await expect(page).to_have_url(re.compile("/password/reset/done/"))
-    await page.goto(served.url + _path_in_mail(tmp_path))
+    await page.goto(chat.url + _path_in_mail(mails, "fay@example.org"))
     assert await serious(page, PHONE) == []
     for label in ("New password", "New password once more"):
         await page.get_by_label(label, exact=True).fill("another long password")
     await page.get_by_role("button", name="Change password").click()
     await expect(page).to_have_url(re.compile("/key/done/"))
-    await log_in(page, served.url, "Ada", "another long password")
-    await is_in(page, "Ada")
+    await log_in(page, chat.url, "Fay Forgets", "another long password")
+    await is_in(page, "Fay Forgets")
 
 
-def _path_in_mail(folder: Path) -> str:
-    """The path of the link that leads to a new password, in the e-mails of a folder."""
-    texts = "".join(path.read_text() for path in folder.iterdir())
-    found = re.search(r"https?://\S+/password/reset/key/\S+", texts)
+def _path_in_mail(folder: Path, address: str) -> str:
+    """The path of the link that leads to a new password, in the e-mails to an address."""
+    texts = [text for path in folder.iterdir() if address in (text := path.read_text())]
+    found = re.search(r"https?://\S+/password/reset/key/\S+", "".join(texts))
     assert found is not None
     return urlsplit(found[0]).path
 
 
-@pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/", "device/in/x/"])
-async def test_entrance(visit: Visit, chat: Site, path: str) -> None:
+async def test_entrance(visit: Visit, chat: Site) -> None:
     """The pages of people without an account, by axe's rules, without a scroll to the side."""
-    page = (await visit(f"{chat.url}/account/{path}", reduced_motion="reduce")).page
-    assert await serious(page, DESKTOP, PHONE) == []
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page = (await visit(f"{chat.url}/account/login/", reduced_motion="reduce")).page
+    for path in ("login/", "signup/", "password/reset/", "device/in/x/"):
+        await _is_in_order(page, f"{chat.url}/account/{path}")
 
 
 async def test_pages_of_an_account(visit: Visit, chat: Site) -> None:
     """All pages of one's account, by axe's rules, without a scroll to the side."""
-    page = (await visit(f"{chat.url}/", reduced_motion="reduce")).page
+    page = (await visit(chat.url + SIGN_UP, reduced_motion="reduce")).page
     await sign_up(page, chat.url, "Paula Pages", "paula@example.org")
     paths = ["", "name/", "email/", "password/change/", "2fa/", "logout/", "reauthenticate/"]
     for path in [*paths, "2fa/totp/activate/", "2fa/webauthn/add/"]:
-        await page.goto(f"{chat.url}/account/{path}")
-        assert [path, *await serious(page, DESKTOP, PHONE)] == [path]
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await _is_in_order(page, f"{chat.url}/account/{path}")
+
+
+async def _is_in_order(page: Page, url: str) -> None:
+    """Look at a page by axe's rules, and for what makes it scroll to the side on a phone."""
+    if page.url != url:
+        await page.goto(url)
+    assert [url, *await serious(page, DESKTOP, PHONE)] == [url]
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,17 +1,16 @@
 """Deleting messages: gone at once for oneself, for all after a moment in which it can be undone."""
 
-import asyncio
 import re
 
 from playwright.async_api import expect
 
+from tests.browser.company import Company
 from tests.browser.conftest import Join
-from tests.browser.editing import another_device, both, choose, sent, serious
+from tests.browser.editing import choose, sent, serious
 from tests.browser.marks import BROWSER
 from tests.browser.stored import stored
+from tests.browser.window import Window
 from tests.integration.database import messages
-from tests.services.browser import Visit
-from tests.services.fixtures import StartSite
 
 pytestmark = BROWSER
 
@@ -26,11 +25,10 @@ _UNDO = ".row-part[data-name=undo]"
 """What a row offers to whoever comes there by keys; the line below the log is for all others."""
 
 
-async def test_undo(join: Join) -> None:
+async def test_undo(company: Company) -> None:
     """Deleted at once for oneself; Undo brings it back, and nothing was ever sent."""
-    ada, grace = await both(join, "delete-undo", "one", "two")
-    deletions = sent(ada.page, "delete")
-    await ada.reload()
+    deletions = sent((await company.comes("Ada")).page, "delete")
+    ada, grace = await company.both("one", "two")
     await choose(ada, "one", "Delete")
     await ada.shows(GONE, "two")
     await expect(ada.row(GONE)).to_be_focused()
@@ -47,9 +45,9 @@ async def test_undo(join: Join) -> None:
     assert deletions == []
 
 
-async def test_after_its_time(join: Join) -> None:
+async def test_after_its_time(company: Company) -> None:
     """After five seconds it is gone for everybody, and cannot be undone any more."""
-    ada, grace = await both(join, "delete-time", "hello")
+    ada, grace = await company.both("hello")
     await choose(ada, "hello", "Delete")
     undo = ada.page.get_by_test_id("undo")
     await expect(undo).to_be_visible()
@@ -60,9 +58,9 @@ async def test_after_its_time(join: Join) -> None:
     await ada.shows(GONE)
 
 
-async def test_by_keys(join: Join) -> None:
+async def test_by_keys(company: Company) -> None:
     """Delete on a row, Tab to Undo beside it, Enter: the focus stays in the row all the while."""
-    ada, _grace = await both(join, "delete-keys", "hello")
+    ada, _grace = await company.both("hello")
     await ada.row("hello").focus()
     await ada.page.keyboard.press("Delete")
     await expect(ada.row(GONE)).to_be_focused()
@@ -76,9 +74,9 @@ async def test_by_keys(join: Join) -> None:
     await expect(ada.row("hello")).to_be_focused()
 
 
-async def test_undo_that_has_the_focus_goes(join: Join) -> None:
+async def test_undo_that_has_the_focus_goes(company: Company) -> None:
     """When the time is over while Undo has the focus, the row gets it."""
-    ada, grace = await both(join, "delete-focus", "hello")
+    ada, grace = await company.both("hello")
     await choose(ada, "hello", "Delete")
     await ada.page.get_by_test_id("undo").get_by_role("button").focus()
     await grace.shows(GONE)
@@ -86,9 +84,9 @@ async def test_undo_that_has_the_focus_goes(join: Join) -> None:
     await expect(ada.row(GONE)).to_be_focused()
 
 
-async def test_closed_page(join: Join) -> None:
+async def test_closed_page(company: Company) -> None:
     """Where the page is closed, the deletion goes out at once."""
-    ada, grace = await both(join, "delete-close", "hello")
+    ada, grace = await company.both("hello")
     tab = await ada.another()
     await choose(tab, "hello", "Delete")
     await tab.shows(GONE)
@@ -97,9 +95,9 @@ async def test_closed_page(join: Join) -> None:
     await grace.shows(GONE)
 
 
-async def test_reload(join: Join) -> None:
+async def test_reload(company: Company) -> None:
     """A reload ends the time to undo: both sides show the tombstone, and it was applied once."""
-    ada, grace = await both(join, "delete-reload", "hello")
+    ada, grace = await company.both("hello")
     await choose(ada, "hello", "Delete")
     await ada.shows(GONE)
     await ada.reload()
@@ -108,9 +106,9 @@ async def test_reload(join: Join) -> None:
     await expect(ada.page.get_by_test_id("undo")).to_be_hidden()
 
 
-async def test_another_room(join: Join) -> None:
+async def test_another_room(company: Company) -> None:
     """To show another room sends it, too."""
-    ada, grace = await both(join, "delete-room", "hello")
+    ada, grace = await company.both("hello")
     await choose(ada, "hello", "Delete")
     await ada.shows(GONE)
     await ada.page.get_by_role("link", name="Chat", exact=True).click()
@@ -119,9 +117,9 @@ async def test_another_room(join: Join) -> None:
     await ada.shows(GONE)
 
 
-async def test_two_tabs(join: Join) -> None:
+async def test_two_tabs(company: Company) -> None:
     """The other tab shows the tombstone at once, and can undo it as well."""
-    ada, grace = await both(join, "delete-tabs", "hello")
+    ada, grace = await company.both("hello")
     other = await ada.another()
     await choose(ada, "hello", "Delete")
     for window in (ada, other):
@@ -132,29 +130,29 @@ async def test_two_tabs(join: Join) -> None:
     await expect(ada.page.get_by_test_id("undo")).to_be_hidden()
 
 
-async def test_after_a_cut(join: Join, site: StartSite) -> None:
-    """Deleted while the server is away: it is gone for everybody when it is back."""
-    served = await asyncio.to_thread(site)
-    ada, grace = await both(join, "delete-cut", "hello", at=served)
-    await asyncio.to_thread(served.stop)
+async def test_after_a_cut(company: Company) -> None:
+    """Deleted while one is offline, and the tab closed: it is gone for everybody when one comes
+    back."""
+    ada, grace = await company.both("hello")
+    await stored(ada.page, 0)  # nothing of another room waits
+    await ada.go_offline()
     await ada.row("hello").focus()
     await ada.page.keyboard.press("Delete")
     await ada.shows(GONE)
     await stored(ada.page, 1)
-    await ada.page.goto("about:blank")
-    await asyncio.to_thread(served.start)
-    await grace.try_now()
+    tab = await ada.page.context.new_page()
+    await ada.page.close()
     await grace.shows("hello")
-    await ada.page.goto(grace.page.url)
-    await ada.ready()
-    for window in (ada, grace):
+    await tab.context.set_offline(False)
+    await tab.goto(grace.page.url)
+    for window in (Window(tab), grace):
         await window.shows(GONE)
-    assert [text for *_, text in messages(served)] == [""]
+    assert [text for room, *_, text in messages(company.site) if room == company.room] == [""]
 
 
-async def test_replies_and_quotes(join: Join) -> None:
+async def test_replies_and_quotes(company: Company) -> None:
     """A reply stays, and its quote says that the message was deleted."""
-    ada, grace = await both(join, "delete-quote", "the question")
+    ada, grace = await company.both("the question")
     await choose(grace, "the question", "Reply")
     await grace.say("the answer")
     await ada.shows("the question", "the answer")
@@ -167,9 +165,9 @@ async def test_replies_and_quotes(join: Join) -> None:
         )
 
 
-async def test_only_own_messages(join: Join) -> None:
+async def test_only_own_messages(company: Company) -> None:
     """Who does not moderate cannot delete another person's message, and nobody a deleted one."""
-    ada, grace = await both(join, "delete-own", "hello")
+    ada, grace = await company.both("hello")
     await grace.row("hello").hover()
     await grace.row("hello").get_by_role("button", name="More").click()
     await expect(grace.page.get_by_role("menuitem", name="Copy text")).to_be_visible()
@@ -182,23 +180,24 @@ async def test_only_own_messages(join: Join) -> None:
     await expect(grace.page.get_by_test_id("undo")).to_be_hidden()
 
 
-async def test_other_device(join: Join, visit: Visit) -> None:
+async def test_other_device(company: Company) -> None:
     """A device of the same person that shares no storage shows it when it was sent."""
-    ada, _grace = await both(join, "delete-device", "hello")
-    phone = await another_device(visit, ada)
+    ada, _grace = await company.both("hello")
+    phone = await company.comes("phone")
     await choose(ada, "hello", "Delete")
     await phone.shows(GONE)
     await expect(phone.page.get_by_test_id("undo")).to_be_hidden()
 
 
-async def test_axe(join: Join) -> None:
+async def test_axe(company: Company) -> None:
     """A tombstone with Undo in it and below it."""
-    ada, _grace = await both(join, "delete-axe", "one", "two")
+    ada, _grace = await company.both("one", "two")
     await ada.page.evaluate(_SLOWLY)
     await choose(ada, "one", "Delete")
     await choose(ada, "two", "Delete")
     await expect(ada.page.get_by_test_id("undo")).to_contain_text("2 messages deleted.")
     assert await serious(ada.page) == []
+    await ada.reload()
 
 
 async def test_by_touch(join: Join) -> None:

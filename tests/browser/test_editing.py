@@ -1,23 +1,22 @@
 """Changing one's own messages: seen by others, after a cut, in two tabs, against another device."""
 
-import asyncio
 import re
 
 from playwright.async_api import expect
 
+from tests.browser.company import Company
 from tests.browser.conftest import Join
-from tests.browser.editing import Editor, another_device, both, choose, sent, serious
+from tests.browser.editing import Editor, choose, sent, serious
 from tests.browser.marks import BROWSER
 from tests.browser.window import Window
-from tests.services.browser import Visit
-from tests.services.fixtures import StartSite
+from tests.services.talk import Talk
 
 pytestmark = BROWSER
 
 
-async def test_the_other_side_sees_it(join: Join) -> None:
+async def test_the_other_side_sees_it(company: Company) -> None:
     """Enter saves; both see the new text and "edited" in the row's head and name."""
-    ada, grace = await both(join, "edit-shows", "helo")
+    ada, grace = await company.both("helo")
     editor = Editor(ada)
     await choose(ada, "helo", "Edit")
     await expect(editor.field).to_be_focused()
@@ -31,9 +30,9 @@ async def test_the_other_side_sees_it(join: Join) -> None:
         await expect(window.rows).to_have_attribute("aria-label", re.compile("edited$"))
 
 
-async def test_only_own_messages(join: Join) -> None:
+async def test_only_own_messages(company: Company) -> None:
     """Another person's message has no "Edit", neither in the menu nor by key."""
-    _ada, grace = await both(join, "edit-own", "hello")
+    _ada, grace = await company.both("hello")
     await grace.row("hello").hover()
     await grace.row("hello").get_by_role("button", name="More").click()
     await expect(grace.page.get_by_role("menuitem", name="Copy text")).to_be_visible()
@@ -46,9 +45,9 @@ async def test_only_own_messages(join: Join) -> None:
     await expect(Editor(grace).box).to_have_count(0)
 
 
-async def test_arrow_up_and_the_draft(join: Join) -> None:
+async def test_arrow_up_and_the_draft(company: Company) -> None:
     """ArrowUp edits one's last message; Escape keeps it; the focus is back in the composer."""
-    ada, grace = await both(join, "edit-up", "one", "two")
+    ada, grace = await company.both("one", "two")
     await grace.say("three")
     await ada.shows("one", "two", "three")
     editor = Editor(ada)
@@ -63,9 +62,9 @@ async def test_arrow_up_and_the_draft(join: Join) -> None:
     await ada.shows("one", "two", "three")
 
 
-async def test_by_key_with_a_draft(join: Join) -> None:
+async def test_by_key_with_a_draft(company: Company) -> None:
     """E on a row edits it; what was typed before is untouched; the focus returns to the row."""
-    ada, _grace = await both(join, "edit-key", "hello")
+    ada, _grace = await company.both("hello")
     await ada.composer.fill("half a sentence")
     editor = Editor(ada)
     await editor.open("hello")
@@ -76,11 +75,10 @@ async def test_by_key_with_a_draft(join: Join) -> None:
     await expect(ada.composer).to_have_value("half a sentence")
 
 
-async def test_unchanged_and_empty(join: Join) -> None:
+async def test_unchanged_and_empty(company: Company) -> None:
     """An unchanged text is not sent; for an empty one the editor offers to delete the message."""
-    ada, grace = await both(join, "edit-nothing", "hello")
-    edits = sent(ada.page, "edit")
-    await ada.reload()
+    edits = sent((await company.comes("Ada")).page, "edit")
+    ada, grace = await company.both("hello")
     editor = Editor(ada)
     await ada.composer.press("ArrowUp")
     await editor.save("  hello ")
@@ -93,14 +91,14 @@ async def test_unchanged_and_empty(join: Join) -> None:
     await editor.is_closed()
     await ada.shows("This message was deleted.")
     await expect(ada.composer).to_be_focused()
-    await ada.page.goto("about:blank")
+    await ada.page.get_by_role("link", name="Chat", exact=True).click()
     await grace.shows("This message was deleted.")
     assert edits == []
 
 
-async def test_unfinished_text_survives(join: Join) -> None:
+async def test_unfinished_text_survives(company: Company) -> None:
     """A reload keeps the editor and what was written in it; the draft below it, too."""
-    ada, grace = await both(join, "edit-reload", "hello")
+    ada, grace = await company.both("hello")
     await ada.composer.fill("a draft")
     editor = Editor(ada)
     await editor.open("hello")
@@ -113,13 +111,12 @@ async def test_unfinished_text_survives(join: Join) -> None:
     await expect(ada.composer).to_have_value("a draft")
 
 
-async def test_after_a_cut(join: Join, site: StartSite) -> None:
-    """Edited while the server is away: shown at once, kept over a reload, applied once."""
-    served = await asyncio.to_thread(site)
-    ada, grace = await both(join, "edit-cut", "hello", at=served)
+async def test_after_a_cut(company: Company) -> None:
+    """Edited while one is offline: shown at once, kept where the tab is closed, applied once."""
+    ada, grace = await company.both("hello")
     editor = Editor(ada)
+    await ada.go_offline()
     await editor.open("hello")
-    await asyncio.to_thread(served.stop)
     await editor.save("first change")
     await ada.shows("first change")
     await editor.open("first change")
@@ -128,24 +125,23 @@ async def test_after_a_cut(join: Join, site: StartSite) -> None:
     await expect(editor.marks).to_have_attribute("title", "Being saved")
     tab = await ada.page.context.new_page()
     await ada.page.close()
-    await asyncio.to_thread(served.start)
+    await grace.shows("hello")
+    await tab.context.set_offline(False)
     ada = Window(tab)
     await tab.goto(grace.page.url)
-    await grace.try_now()
     for window in (ada, grace):
         await window.shows("second change")
         await expect(Editor(window).marks).to_have_attribute("title", re.compile("^Edited"))
     await Editor(grace).marks.click()
-    await expect(grace.page.get_by_test_id("versions").locator("li .row-text")).to_have_text(
-        ["hello"]
-    )
+    versions = grace.page.get_by_test_id("versions").locator("li .row-text")
+    await expect(versions).to_have_text(["hello"])
     await expect(Editor(ada).box).to_have_count(0)
 
 
-async def test_conflict(join: Join, visit: Visit) -> None:
+async def test_conflict(company: Company) -> None:
     """Two devices edit at once: the second learns what the message says now, and keeps its text."""
-    ada, grace = await both(join, "edit-conflict", "hello")
-    phone = await another_device(visit, ada)
+    ada, grace = await company.both("hello")
+    phone = await company.comes("phone")
     await ada.go_offline()
     mine, theirs = Editor(ada), Editor(phone)
     await mine.open("hello")
@@ -163,10 +159,10 @@ async def test_conflict(join: Join, visit: Visit) -> None:
     await mine.is_closed()
 
 
-async def test_changed_while_one_writes(join: Join, visit: Visit) -> None:
+async def test_changed_while_one_writes(company: Company) -> None:
     """The editor says at once that the message was changed elsewhere; that text can be kept."""
-    ada, grace = await both(join, "edit-live", "hello")
-    phone = await another_device(visit, ada)
+    ada, grace = await company.both("hello")
+    phone = await company.comes("phone")
     mine, theirs = Editor(ada), Editor(phone)
     await mine.open("hello")
     await mine.field.fill("hello from the desk")
@@ -184,9 +180,9 @@ async def test_changed_while_one_writes(join: Join, visit: Visit) -> None:
 _STORED = "text => Object.values(localStorage).includes(text)"
 
 
-async def test_two_tabs(join: Join) -> None:
+async def test_two_tabs(company: Company) -> None:
     """An unsaved change is shown in both tabs; when one saves, the editor closes in both."""
-    ada, grace = await both(join, "edit-tabs", "hello")
+    ada, grace = await company.both("hello")
     editor = Editor(ada)
     await editor.open("hello")
     await editor.field.fill("hello there")
@@ -200,31 +196,37 @@ async def test_two_tabs(join: Join) -> None:
     await editor.is_closed()
 
 
-async def test_deleted_while_one_writes(join: Join, visit: Visit) -> None:
+async def test_deleted_while_one_writes(company: Company) -> None:
     """What was written for a message that is gone stands in the composer."""
-    ada, _grace = await both(join, "edit-deleted", "hello")
-    phone = await another_device(visit, ada)
+    ada, _grace = await company.both("hello")
+    phone = await company.comes("phone")
     await Editor(ada).open("hello")
     await Editor(ada).field.fill("hello world")
     await phone.row("hello").focus()
     await phone.page.keyboard.press("Delete")
     await phone.shows("This message was deleted.")
-    await phone.page.goto("about:blank")
+    await phone.page.get_by_role("link", name="Chat", exact=True).click()
     await Editor(ada).is_closed()
     await expect(ada.composer).to_have_value("hello world")
     await expect(ada.composer).to_be_focused()
 
 
-async def test_versions(join: Join) -> None:
+async def test_versions(company: Company) -> None:
     """Who can see the message can see its earlier texts, page by page; Escape leads back."""
-    ada, grace = await both(join, "edit-versions", "version 0")
+    ada, grace = await company.both("version 0")
     editor = Editor(ada)
-    for number in range(1, 53):
-        await ada.composer.press("ArrowUp")
-        await editor.save(f"version {number}")
-        await ada.shows(f"version {number}")
-        await expect(editor.marks).to_have_attribute("title", re.compile("^Edited"))
-    await grace.shows("version 52")
+    await ada.composer.press("ArrowUp")
+    await editor.save("version 1")
+    await expect(editor.marks).to_have_attribute("title", re.compile("^Edited"))
+    cookie = await company.cookie("Ada")
+    async with await Talk.connect(company.site.url, company.room, cookie=cookie) as talk:
+        message = talk.messages[-1]
+        base = message["seq"]
+        for number in range(2, 53):
+            edit = {"type": "edit", "id": message["id"], "text": f"version {number}"}
+            base = (await talk.ask({**edit, "key": f"v{number}", "base": base}))["seq"]
+    for window in (ada, grace):
+        await window.shows("version 52")
     await Editor(grace).marks.click()
     dialog = grace.page.get_by_role("dialog", name="Earlier versions")
     items = dialog.locator("li")
@@ -257,10 +259,10 @@ async def test_by_touch(join: Join) -> None:
     await editor.is_closed()
 
 
-async def test_axe(join: Join, visit: Visit) -> None:
+async def test_axe(company: Company) -> None:
     """The editor with a conflict and with nothing left, and rows with the mark."""
-    ada, _grace = await both(join, "edit-axe", "hello", "world")
-    phone = await another_device(visit, ada)
+    ada, _grace = await company.both("hello", "world")
+    phone = await company.comes("phone")
     for text in ("hello", "world"):
         await Editor(phone).open(text)
         await Editor(phone).save(f"{text}!")

@@ -13,7 +13,6 @@ from tests.browser.window import Window
 from tests.integration.database import messages
 from tests.services.browser import Visit
 from tests.services.entrance import enter
-from tests.services.fixtures import StartSite
 from tests.services.site import Site
 
 pytestmark = BROWSER
@@ -70,106 +69,98 @@ SILENT = "IDBFactory.prototype.open = () => ({});"
 """A database that never answers whether it can be opened."""
 
 
-async def test_closed_tab(join: Join, site: StartSite) -> None:
-    """Offline, three messages typed, tab closed, opened again online: each arrives once."""
-    served = await asyncio.to_thread(site)
-    ada = await _writes_offline(join, served)
+async def test_closed_tab(join: Join, stoppable: Site) -> None:
+    """Written while the server is away, tab closed, opened again with the server: each of three
+    messages arrives once."""
+    ada = await join("Ada", "closed-tab", at=stoppable)
+    await asyncio.to_thread(stoppable.stop)
+    await _write(ada)
     tab = await ada.page.context.new_page()
     await ada.page.close()
-    await asyncio.to_thread(served.start)
+    await asyncio.to_thread(stoppable.start)
     ada = Window(tab)
-    await ada.page.goto(f"{served.url}/rooms/outbox/")
+    await ada.page.goto(f"{stoppable.url}/rooms/closed-tab/")
     await ada.shows(*TEXTS)
-    grace = await join("Grace", "outbox", at=served)
+    grace = await join("Grace", "closed-tab", at=stoppable)
     await grace.shows(*TEXTS)
     await ada.reload()
     await ada.shows(*TEXTS)
-    assert _stored(served) == [*TEXTS]
+    assert _stored(stoppable, "closed-tab") == [*TEXTS]
 
 
-async def test_reload_online(join: Join, site: StartSite) -> None:
+async def test_reload_online(join: Join, stoppable: Site) -> None:
     """A page reloaded the moment the server is back sends each once as well."""
-    served = await asyncio.to_thread(site)
-    ada = await _writes_offline(join, served)
-    await asyncio.to_thread(served.start)
+    ada = await join("Ada", "reload-online", at=stoppable)
+    await asyncio.to_thread(stoppable.stop)
+    await _write(ada)
+    await asyncio.to_thread(stoppable.start)
     await ada.page.reload()
     await ada.shows(*TEXTS)
-    assert _stored(served) == [*TEXTS]
+    assert _stored(stoppable, "reload-online") == [*TEXTS]
 
 
-async def test_two_tabs(join: Join, site: StartSite) -> None:
-    """Two tabs of one person show what waits, and between them send it once."""
-    served = await asyncio.to_thread(site)
-    ada = await join("Ada", "outbox", at=served)
+async def test_two_tabs(join: Join, chat: Site) -> None:
+    """Two tabs of one person show what waits, and between them send it once. What a closed tab has
+    left behind, a tab that was open all along sends."""
+    ada = await join("Ada", "outbox-tabs")
     other = await ada.another()
-    await asyncio.to_thread(served.stop)
-    await ada.say(*TEXTS)
+    await ada.go_offline()
+    await _write(ada)
     await expect(other.pending).to_have_count(3)
     posted = _listen(ada, other)
-    await asyncio.to_thread(served.start)
-    await other.try_now()
-    await ada.try_now()
-    await ada.shows(*TEXTS)
-    await other.shows(*TEXTS)
-    assert _stored(served) == [*TEXTS]
+    await ada.page.context.set_offline(False)
+    for window in (ada, other):
+        await window.shows(*TEXTS)
     assert posted == [*TEXTS]
-
-
-async def test_other_tab_takes_over(join: Join, site: StartSite) -> None:
-    """What a closed tab left behind, a tab that was open all along sends."""
-    served = await asyncio.to_thread(site)
-    ada = await join("Ada", "outbox", at=served)
-    other = await ada.another()
-    await asyncio.to_thread(served.stop)
-    await ada.say(*TEXTS)
-    await expect(other.pending).to_have_count(3)
+    await ada.go_offline()
+    await ada.say("left behind")
+    await expect(other.pending).to_have_count(1)
     await ada.page.close()
-    await asyncio.to_thread(served.start)
-    await other.try_now()
-    await other.shows(*TEXTS)
-    assert _stored(served) == [*TEXTS]
+    await other.page.context.set_offline(False)
+    await other.shows(*TEXTS, "left behind")
+    assert _stored(chat, "outbox-tabs") == [*TEXTS, "left behind"]
 
 
-async def test_somebody_else_sends_nothing(join: Join, site: StartSite) -> None:
+async def test_somebody_else_sends_nothing(join: Join, chat: Site) -> None:
     """Another person at the same browser does not send what the first has left."""
-    served = await asyncio.to_thread(site)
-    ada = await _writes_offline(join, served)
+    ada = await join("Ada", "outbox-else")
+    await ada.go_offline()
+    await _write(ada)
+    await stored(ada.page, 3)
     context, url = ada.page.context, ada.page.url
     await ada.page.close()
     await context.clear_cookies()
-    await asyncio.to_thread(served.start)
+    await context.set_offline(False)
     grace = Window(await context.new_page())
     await grace.page.goto(url)
     await grace.page.get_by_test_id("enter-name").fill("Grace")
     await grace.page.get_by_role("button", name="Join").click()
     await grace.say("only this")
     await grace.shows("only this")
-    assert _stored(served) == ["only this"]
+    assert _stored(chat, "outbox-else") == ["only this"]
 
 
-@pytest.mark.parametrize("lost", ["deleted", "closed"])
-async def test_lost_database(join: Join, site: StartSite, lost: str) -> None:
+async def test_lost_database(join: Join, chat: Site) -> None:
     """A database that is deleted or closed while the page is open is opened again and filled."""
-    served = await asyncio.to_thread(site)
-    ada = await join("Ada", "outbox", at=served)
+    ada = await join("Ada", "outbox-lost")
     tab = await ada.page.context.new_page()
-    await tab.goto(f"{served.url}/enter/")
-    await asyncio.to_thread(served.stop)
+    await tab.goto(f"{chat.url}/enter/")
+    await ada.go_offline()
     await ada.say(TEXTS[0])
     await stored(ada.page, 1)
-    if lost == "deleted":
-        await tab.evaluate(DELETE)
-    else:
-        await ada.page.evaluate(FAIL_ONCE)
-    await ada.say(*TEXTS[1:])
-    await expect(ada.pending).to_have_count(3)
+    await tab.evaluate(DELETE)
+    await ada.say(TEXTS[1])
+    await stored(ada.page, 2)
+    await ada.page.evaluate(FAIL_ONCE)
+    await ada.say(TEXTS[2])
     await stored(ada.page, 3)
+    await expect(ada.pending).to_have_count(3)
     await ada.page.close()
-    await asyncio.to_thread(served.start)
+    await tab.context.set_offline(False)
     ada = Window(tab)
-    await ada.page.goto(f"{served.url}/rooms/outbox/")
+    await ada.page.goto(f"{chat.url}/rooms/outbox-lost/")
     await ada.shows(*TEXTS)
-    assert _stored(served) == [*TEXTS]
+    assert _stored(chat, "outbox-lost") == [*TEXTS]
 
 
 @pytest.mark.parametrize("script", [DENIED, SILENT], ids=["denied", "silent"])
@@ -234,13 +225,10 @@ async def _suspend(window: Window) -> CDPSession:
     return debugger
 
 
-async def _writes_offline(join: Join, served: Site) -> Window:
-    """Ada, with three messages that wait for a server which is away."""
-    ada = await join("Ada", "outbox", at=served)
-    await asyncio.to_thread(served.stop)
+async def _write(ada: Window) -> None:
+    """Write three messages, which wait for a connection."""
     await ada.say(*TEXTS)
     await expect(ada.pending).to_have_count(3)
-    return ada
 
 
 def _listen(*windows: Window) -> list[str]:
@@ -257,5 +245,5 @@ def _listen(*windows: Window) -> list[str]:
     return posted
 
 
-def _stored(served: Site) -> list[str]:
-    return [text for *_, text in messages(served)]
+def _stored(served: Site, room: str) -> list[str]:
+    return [text for name, *_, text in messages(served) if name == room]

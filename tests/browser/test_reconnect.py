@@ -9,84 +9,65 @@ from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
 from tests.integration.database import messages
-from tests.services.fixtures import StartSite
 from tests.services.site import Site
 
 pytestmark = BROWSER
 
 
-async def test_status_while_the_server_is_away(join: Join, site: StartSite) -> None:
-    """A line says that the connection is lost; "Try now" brings it back, and the line goes."""
-    served = await asyncio.to_thread(site)
-    await seed(served.url, "status", ["hello"])
-    ada = await join("Ada", "status", at=served)
+async def test_restart_loses_nothing(join: Join, stoppable: Site) -> None:
+    """A line says that the connection is lost; "Try now" brings it back, and the line goes. What
+    two write while the server is away waits, and is then in both logs once."""
+    ada, grace = [await join(name, "away", at=stoppable) for name in ("Ada", "Grace")]
     await expect(ada.status).to_be_hidden()
-    await asyncio.to_thread(served.stop)
-    await expect(ada.status).to_contain_text("Reconnecting")
-    await asyncio.to_thread(served.start)
-    await ada.try_now()
-    await expect(ada.status).to_contain_text("Back")
-    await expect(ada.status).to_be_hidden()
-
-
-async def test_restart_loses_nothing(join: Join, site: StartSite) -> None:
-    """What two write while the server is away waits, and is then in both logs once."""
-    served = await asyncio.to_thread(site)
-    ada, grace = await join("Ada", "away", at=served), await join("Grace", "away", at=served)
     await ada.say("before")
     await grace.shows("before")
-    await asyncio.to_thread(served.stop)
+    await asyncio.to_thread(stoppable.stop)
+    await expect(ada.status).to_contain_text("Reconnecting")
     await ada.say("ada 1", "ada 2")
     await grace.say("grace 1")
     await expect(ada.pending).to_have_count(2)
-    await asyncio.to_thread(served.start)
+    await asyncio.to_thread(stoppable.start)
     for window in (ada, grace):
         await window.try_now()
+    await expect(ada.status).to_contain_text("Back")
     for window in (ada, grace):
         await expect(window.sent).to_have_count(4)
         await expect(window.pending).to_have_count(0)
-    texts = _texts(served)
+    await expect(ada.status).to_be_hidden()
+    texts = _texts(stoppable, "away")
     assert sorted(texts) == ["ada 1", "ada 2", "before", "grace 1"]
     assert texts.index("ada 1") < texts.index("ada 2")
     await ada.shows(*texts)
     await grace.shows(*texts)
 
 
-async def test_killed_server_loses_nothing(join: Join, site: StartSite) -> None:
+async def test_killed_server_loses_nothing(join: Join, stoppable: Site) -> None:
     """A server that dies without a word (SIGKILL) and is started again: the same."""
-    served = await asyncio.to_thread(site)
-    ada = await join("Ada", "killed", at=served)
+    ada = await join("Ada", "killed", at=stoppable)
     await ada.say("one", "two")
-    await asyncio.to_thread(served.kill)
+    await asyncio.to_thread(stoppable.kill)
     await ada.say("three")
-    await asyncio.to_thread(served.start)
+    await asyncio.to_thread(stoppable.start)
     await ada.try_now()
     await ada.shows("one", "two", "three")
-    assert _texts(served) == ["one", "two", "three"]
+    assert _texts(stoppable, "killed") == ["one", "two", "three"]
 
 
-async def test_missed_messages_come_back(join: Join, chat: Site) -> None:
-    """Who was offline gets what others said, once, and is told how much it was."""
+async def test_offline(join: Join, chat: Site) -> None:
+    """Who was offline gets what others said, once, and is told how much it was. What they write
+    meanwhile waits in sight, and arrives once and in order."""
     await seed(chat.url, "offline", ["before"])
     ada, grace = await join("Ada", "offline"), await join("Grace", "offline")
     await ada.go_offline()
     await expect(ada.status).to_contain_text("Offline. Messages will be sent when you are back.")
     await grace.say("missed 1", "missed 2")
     await grace.shows("before", "missed 1", "missed 2")
-    await ada.page.context.set_offline(False)
-    await expect(ada.status).to_have_text(re.compile("Back, 2 new messages"))
-    await ada.shows("before", "missed 1", "missed 2")
-
-
-async def test_written_offline(join: Join, chat: Site) -> None:
-    """What one writes while offline waits in sight, and arrives once and in order."""
-    ada, grace = await join("Ada", "written"), await join("Grace", "written")
-    await ada.go_offline()
     await ada.say("one", "two", "three")
     await expect(ada.pending).to_have_count(3)
     await ada.page.context.set_offline(False)
-    await ada.shows("one", "two", "three")
-    await grace.shows("one", "two", "three")
+    await expect(ada.status).to_have_text(re.compile("Back, 2 new messages"))
+    for window in (ada, grace):
+        await window.shows("before", "missed 1", "missed 2", "one", "two", "three")
 
 
 async def test_back_and_forward(join: Join, chat: Site) -> None:
@@ -107,5 +88,5 @@ async def test_back_and_forward(join: Join, chat: Site) -> None:
     await ada.shows("there")
 
 
-def _texts(served: Site) -> list[str]:
-    return [text for *_, text in messages(served)]
+def _texts(served: Site, room: str) -> list[str]:
+    return [text for name, *_, text in messages(served) if name == room]

@@ -34,14 +34,13 @@ async def _mark_unread(window: Window, text: str) -> None:
     await window.page.get_by_role("menuitem", name="Mark unread from here").click()
 
 
-async def test_counts_are_live_everywhere(join: Join, visit: Visit, chat: Site) -> None:
+async def test_counts_are_live_everywhere(visit: Visit, chat: Site) -> None:
     """Another room, another tab and another device count the same; title and icon say it."""
     cookie = await member(chat, "Ada", "counts one", "counts two")
     ada = await device(visit, chat, "counts two", cookie)
     tab, phone = await ada.another(), await device(visit, chat, "counts two", cookie)
     plain = await ada.page.locator("link[rel=icon]").get_attribute("href")
-    grace = await join("Grace", "counts one")
-    await grace.say("one", "two")
+    await seed(chat.url, "counts one", ["one", "two"])
     for window in (ada, tab, phone):
         await counts(window, "counts one", 2)
         await expect(place(window, "counts one").locator("a")).to_have_class(re.compile("unread"))
@@ -71,16 +70,16 @@ async def test_deleted_messages_count_no_longer(visit: Visit, chat: Site) -> Non
     await counts(ada, "gone one", 3)
 
 
-async def test_divider_stays_while_one_reads(visit: Visit, chat: Site, join: Join) -> None:
+async def test_divider_stays_while_one_reads(visit: Visit, chat: Site) -> None:
     """The divider is before the first unread message, and does not move when that is read."""
     cookie = await member(chat, "Ada", "stays one", "stays two")
-    ada, grace = await device(visit, chat, "stays two", cookie), await join("Grace", "stays one")
-    await grace.say("one", "two")
+    ada = await device(visit, chat, "stays two", cookie)
+    await seed(chat.url, "stays one", ["one", "two"])
     await counts(ada, "stays one", 2)
     await go(ada, "stays one")
     await _divided_before(ada, "one")
     await counts(ada, "stays one", 0)
-    await grace.say("three")
+    await seed(chat.url, "stays one", ["three"])
     await ada.shows("hello", "one", "two", "three")
     await _divided_before(ada, "one")
     await go(ada, "stays two")
@@ -89,7 +88,7 @@ async def test_divider_stays_while_one_reads(visit: Visit, chat: Site, join: Joi
     await expect(_divider(ada)).to_have_count(0)
 
 
-async def test_mark_unread(visit: Visit, chat: Site, join: Join) -> None:
+async def test_mark_unread(visit: Visit, chat: Site) -> None:
     """Marked as unread, messages stay so on all devices until one leaves and comes back."""
     await seed(chat.url, "marks one", ["one", "two", "three"])
     cookie = await member(chat, "Ada", "marks one", "marks two")
@@ -100,8 +99,7 @@ async def test_mark_unread(visit: Visit, chat: Site, join: Join) -> None:
         await counts(window, "marks one", 2)
     await _divided_before(ada, "two")
     await _divided_before(phone, "two")
-    grace = await join("Grace", "marks one")
-    await grace.say("four")
+    await seed(chat.url, "marks one", ["four"])
     for window in (ada, phone, tab):
         await counts(window, "marks one", 3)
     await go(ada, "marks two")
@@ -135,35 +133,26 @@ async def test_marked_again_after_a_reload(visit: Visit, chat: Site) -> None:
     await _divided_before(later, "one")
 
 
-async def test_own_posts_are_read(visit: Visit, chat: Site) -> None:
-    """What one posts on one device is not unread on the other."""
+async def test_own_posts_and_the_focus(visit: Visit, chat: Site) -> None:
+    """What one posts on one device is not unread on the other. In a window behind others nothing
+    is read; in front again it is, below the divider."""
     cookie = await member(chat, "Ada", "own one", "own two")
     ada, phone = [await device(visit, chat, room, cookie) for room in ("own one", "own two")]
     await ada.say("mine")
     await ada.shows("hello", "mine")
-    grace = await member(chat, "Grace", "own one")
-    assert grace
-    await ada.shows("hello", "mine", "hello")
+    await seed(chat.url, "own one", ["theirs"])
+    await ada.shows("hello", "mine", "theirs")
     await ada.say("mine too")
+    await ada.shows("hello", "mine", "theirs", "mine too")
     await counts(phone, "own one", 0)
     await ada.page.evaluate(UNFOCUSED)
-    await seed(chat.url, "own one", ["theirs"])
-    await counts(phone, "own one", 1)
-    await counts(ada, "own one", 1)
-
-
-async def test_not_read_without_the_focus(visit: Visit, chat: Site) -> None:
-    """In a window behind others nothing is read; in front again it is, below the divider."""
-    cookie = await member(chat, "Ada", "behind one", "behind two")
-    ada, tab = [await device(visit, chat, room, cookie) for room in ("behind one", "behind two")]
-    await ada.page.evaluate(UNFOCUSED)
-    await seed(chat.url, "behind one", ["one", "two"])
-    await ada.shows("hello", "one", "two")
-    await counts(ada, "behind one", 2)
-    await counts(tab, "behind one", 2)
+    await seed(chat.url, "own one", ["one", "two"])
+    await ada.shows("hello", "mine", "theirs", "mine too", "one", "two")
+    for window in (phone, ada):
+        await counts(window, "own one", 2)
     await _divided_before(ada, "one")
     await ada.page.evaluate(FOCUSED)
-    await counts(tab, "behind one", 0)
+    await counts(phone, "own one", 0)
     await _divided_before(ada, "one")
 
 
@@ -181,13 +170,22 @@ async def test_twenty_while_away(visit: Visit, chat: Site) -> None:
         await counts(window, "cut one", 0)
 
 
-async def test_jump_to_first_unread(visit: Visit, chat: Site) -> None:
-    """Where the first unread message is above, a button leads there, loaded or not."""
-    cookie = await member(chat, "Ada", "jump one", "jump two")
-    await seed_many(chat.url, "jump one", 120)
-    ada = await device(visit, chat, "jump two", cookie)
-    await counts(ada, "jump one", 120)
-    await go(ada, "jump one")
+async def test_what_is_not_in_sight(visit: Visit, chat: Site) -> None:
+    """Only the newest message in sight moves the cursor; Escape leads there and reads. Where the
+    first unread message is above, a button leads there, loaded or not."""
+    await seed_many(chat.url, "scrolled", 60)
+    cookie = await member(chat, "Ada", "scrolled", "jump")
+    await seed_many(chat.url, "jump", 120)
+    ada = await device(visit, chat, "scrolled", cookie)
+    await ada.log.evaluate("box => { box.scrollTop -= 500; }")
+    await expect(ada.row("message 11")).to_be_attached()
+    await seed(chat.url, "scrolled", ["below"])
+    await counts(ada, "scrolled", 1)
+    await ada.page.keyboard.press("Escape")
+    await expect(ada.row("below")).to_be_in_viewport()
+    await counts(ada, "scrolled", 0)
+    await counts(ada, "jump", 120)
+    await go(ada, "jump")
     pill = ada.page.get_by_test_id("jump-unread")
     await expect(pill).to_be_visible()
     await pill.click()
@@ -196,22 +194,9 @@ async def test_jump_to_first_unread(visit: Visit, chat: Site) -> None:
     await expect(pill).to_be_hidden()
 
 
-async def test_scrolled_up_nothing_is_read(visit: Visit, chat: Site) -> None:
-    """Only the newest message in sight moves the cursor; Escape leads there and reads."""
-    await seed_many(chat.url, "scrolled one", 60)
-    cookie = await member(chat, "Ada", "scrolled one", "scrolled two")
-    ada = await device(visit, chat, "scrolled one", cookie)
-    await ada.log.evaluate("box => { box.scrollTop -= 500; }")
-    await expect(ada.row("message 11")).to_be_attached()
-    await seed(chat.url, "scrolled one", ["below"])
-    await counts(ada, "scrolled one", 1)
-    await ada.page.keyboard.press("Escape")
-    await expect(ada.row("below")).to_be_in_viewport()
-    await counts(ada, "scrolled one", 0)
-
-
 async def test_escape_with_shift_reads_all(visit: Visit, chat: Site) -> None:
-    """Shift+Escape reads every room, on every device."""
+    """Shift+Escape reads every room, on every device. It says how many rooms could not be marked,
+    and counts them as before."""
     cookie = await member(chat, "Ada", "all one", "all two", "all three")
     ada, phone = [await device(visit, chat, "all three", cookie) for _ in range(2)]
     for room in ("all one", "all two"):
@@ -221,27 +206,18 @@ async def test_escape_with_shift_reads_all(visit: Visit, chat: Site) -> None:
     for window in (ada, phone):
         for room in ("all one", "all two"):
             await counts(window, room, 0)
+    await ada.page.route_web_socket("**/ws/rooms/all%20one/**", lambda socket: socket.close())
     await ada.reload()
     await counts(ada, "all one", 0)
-    await seed(chat.url, "all one", ["newer"])
-    await counts(ada, "all one", 1)
-
-
-async def test_a_room_that_cannot_be_read(visit: Visit, chat: Site) -> None:
-    """Shift+Escape says how many rooms could not be marked, and counts them as before."""
-    cookie = await member(chat, "Ada", "reach one", "reach two", "reach three")
-    ada = await device(visit, chat, "reach three", cookie)
-    await ada.page.route_web_socket("**/ws/rooms/reach%20one/**", lambda socket: socket.close())
-    await ada.reload()
-    for room in ("reach one", "reach two"):
-        await seed(chat.url, room, ["new"])
+    for room in ("all one", "all two"):
+        await seed(chat.url, room, ["newer"])
         await counts(ada, room, 1)
     await ada.page.keyboard.press("Shift+Escape")
     await expect(ada.page.get_by_test_id("toast")).to_have_text(
         "1 room could not be marked as read. Try again."
     )
-    await counts(ada, "reach one", 1)
-    await counts(ada, "reach two", 0)
+    await counts(ada, "all one", 1)
+    await counts(ada, "all two", 0)
 
 
 async def test_keys_lead_to_rooms(visit: Visit, chat: Site) -> None:

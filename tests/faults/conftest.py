@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from tests.faults.stubborn import Stubborn
+from tests.integration.conftest import shared
 from tests.services.entrance import enter
+
+__all__ = ["shared"]
 
 Arrive = Callable[..., Awaitable[Stubborn]]
 """`await arrive("Ada", url, …)`: somebody of that name, welcomed; `room` chooses the room."""

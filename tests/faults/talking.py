@@ -28,9 +28,11 @@ async def talk_through(people: Sequence[Stubborn], happening: Callable[[], Await
     return sum(said)
 
 
-async def everything_arrived(people: Sequence[Stubborn], said: int, served: Site) -> None:
-    """Each post is acked, stored once, and heard once, in order, by everybody."""
-    stored = messages(served)
+async def everything_arrived(
+    people: Sequence[Stubborn], said: int, served: Site, room: str = "lobby"
+) -> None:
+    """Each post in the room is acked, stored once, and heard once, in order, by everybody."""
+    stored = [row for row in messages(served) if row[0] == room]
     assert len(stored) == said
     for person in people:
         await person.heard(said)

@@ -1,12 +1,12 @@
 """Posts from Django code in a process that runs no chat: others hear of them, or never existed."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.integration.conftest import Shared
 from tests.services.entrance import enter
-from tests.services.fixtures import StartSite
 from tests.services.redis_server import RedisServer
 from tests.services.site import Site, manage
 from tests.services.talk import Talk
@@ -85,6 +85,18 @@ def told(shared: Shared, redis_server: RedisServer) -> Site:
     return shared.start("fast", redis_server.url, "tests.integration.uncompared:application", env)
 
 
+@pytest.fixture(scope="module")
+def alone(
+    tmp_path_factory: pytest.TempPathFactory, fresh_database: Callable[[], str]
+) -> Iterator[Site]:
+    """A server of another site, which no broker joins with other processes: it compares what it
+    has with the log."""
+    site = Shared(tmp_path_factory.mktemp("alone"), fresh_database())
+    served = site.start("serve", env={"SECRET_KEY": KEY, "DEBUG": "1"})
+    yield served
+    served.kill()
+
+
 async def test_transactions_and_ways_to_post(told: Site, redis_server: RedisServer) -> None:
     """A socket hears what was committed, in order, as soon as it was; and nothing of what was
     rolled back, in an inner or an outer block."""
@@ -116,28 +128,29 @@ async def test_process_that_dies_after_its_commit(told: Site, redis_server: Redi
         assert talk.texts[-1] == "last words"
 
 
-async def test_without_redis(site: StartSite) -> None:
+async def test_without_redis(alone: Site) -> None:
     """Where no broker joins the processes, the server finds the posts in the log."""
-    served = site(env={"SECRET_KEY": KEY, "DEBUG": "1"})
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
-        await asyncio.to_thread(shell, served, TRANSACTIONS)
-        await ada.until(4)
-        assert ada.texts == ["at once", "outer", "inner", "end"]
+    async with await Talk.connect(alone.url, cookie=await enter(alone.url, "Ada")) as ada:
+        known = len(ada.messages)
+        await asyncio.to_thread(shell, alone, TRANSACTIONS)
+        await ada.until(known + 4)
+        assert ada.texts[known:] == ["at once", "outer", "inner", "end"]
 
 
-async def test_redis_that_does_not_answer(site: StartSite) -> None:
+@pytest.mark.one_database
+async def test_redis_that_does_not_answer(alone: Site) -> None:
     """The caller is not disturbed: it is stored, and the server finds it."""
-    served = site(env={"SECRET_KEY": KEY, "DEBUG": "1"})
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")) as ada:
-        await asyncio.to_thread(shell, served, TRANSACTIONS, "redis://127.0.0.1:1")
-        await ada.until(4)
+    async with await Talk.connect(alone.url, cookie=await enter(alone.url, "Ada")) as ada:
+        known = len(ada.messages)
+        await asyncio.to_thread(shell, alone, TRANSACTIONS, "redis://127.0.0.1:1")
+        await ada.until(known + 4)
 
 
-async def test_refusals_are_raised(site: StartSite) -> None:
+@pytest.mark.one_database
+async def test_refusals_are_raised(alone: Site) -> None:
     """What is not allowed or not right raises `Refusal`, with the code of the wire."""
-    served = site(env={"SECRET_KEY": KEY, "DEBUG": "1"})
-    async with await Talk.connect(served.url, cookie=await enter(served.url, "Ada")):
-        printed = await asyncio.to_thread(shell, served, REFUSED)
+    async with await Talk.connect(alone.url, cookie=await enter(alone.url, "Ada")):
+        printed = await asyncio.to_thread(shell, alone, REFUSED)
     assert printed.splitlines() == [
         "not_found There is no such room.",
         "empty Write something first.",

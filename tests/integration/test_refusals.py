@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.integration.conftest import Shared
 from tests.integration.handshake import outcome
 from tests.services.entrance import enter
-from tests.services.fixtures import StartSite
-from tests.services.site import Kind
+from tests.services.site import Kind, Site
 
 pytestmark = pytest.mark.one_database
 
@@ -16,10 +16,18 @@ FOREIGN = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kinds(shared: Shared) -> dict[str, Site]:
+    """A server of each kind that reads handshakes by code of its own, both with one more origin."""
+    env = {"CSRF_TRUSTED_ORIGINS": "https://chat.example.org"}
+    kinds: tuple[Kind, Kind] = ("serve", "wsproto")
+    return {kind: shared.start(kind, env=env) for kind in kinds}
+
+
 @pytest.mark.parametrize("kind", ["serve", "wsproto"])
-async def test_foreign_origin(site: StartSite, kind: Kind) -> None:
+async def test_foreign_origin(kinds: dict[str, Site], kind: str) -> None:
     """A page of another origin gets no socket, with whatever cookie."""
-    served = site(kind)
+    served = kinds[kind]
     cookie = {"Cookie": await enter(served.url, "Ada")}
     for origin in FOREIGN:
         assert (origin, await outcome(served.url, PATH, origin=origin, headers=cookie)) == (
@@ -30,25 +38,25 @@ async def test_foreign_origin(site: StartSite, kind: Kind) -> None:
     assert served.complaints() == []
 
 
-async def test_missing_origin(site: StartSite) -> None:
+async def test_missing_origin(kinds: dict[str, Site]) -> None:
     """A program sends no Origin; a session's cookie without one is refused."""
-    served = site()
+    served = kinds["serve"]
     cookie = {"Cookie": await enter(served.url, "Ada")}
     assert await outcome(served.url, PATH) == "welcome"
     assert await outcome(served.url, PATH, headers=cookie) == 403
 
 
-async def test_trusted_origin(site: StartSite) -> None:
+async def test_trusted_origin(kinds: dict[str, Site]) -> None:
     """CSRF_TRUSTED_ORIGINS may open sockets, too."""
-    served = site(env={"CSRF_TRUSTED_ORIGINS": "https://chat.example.org"})
+    served = kinds["serve"]
     assert await outcome(served.url, PATH, origin="https://chat.example.org") == "welcome"
     assert await outcome(served.url, PATH, origin="https://chat.example.com") == 403
 
 
 @pytest.mark.parametrize("kind", ["serve", "wsproto"])
-async def test_foreign_host(site: StartSite, kind: Kind) -> None:
+async def test_foreign_host(kinds: dict[str, Site], kind: str) -> None:
     """A name that is not of this site is refused, even where page and socket agree on it."""
-    served = site(kind)
+    served = kinds[kind]
     name = "evil.example"
     origin = f"http://{name}:{served.port}"
     assert await outcome(served.url, PATH, origin=origin, connect_to=name) == 400

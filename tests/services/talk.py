@@ -128,7 +128,11 @@ class Talk:
     async def ask(self, event: Event) -> Event:
         """Send an event with a `key` and return whatever answers it."""
         await self.send(event)
-        return await self.wait_for(lambda answer: answer.get("re") == event["key"])
+        return await self.answer_to(event["key"])
+
+    async def answer_to(self, key: str) -> Event:
+        """Return whatever answers the event that was sent with this key."""
+        return await self.wait_for(lambda answer: answer.get("re") == key)
 
     async def expect(self, kind: str, **fields: Any) -> Event:
         """The oldest event of type `kind` with these `fields` that no wait has taken yet."""
