@@ -25,8 +25,10 @@ class Limits:
     """Bytes of one event from a client, before `too_big`; beyond twice as many, 1009."""
     events: int = 20
     """Client events of one person in one process in `window` seconds, before `rate_limited`."""
+    asks: int = 60
+    """Questions of one person by HTTP in one process in `window` seconds, before `rate_limited`."""
     window: int = 10
-    """Seconds over which `events` and `flood` are counted."""
+    """Seconds over which `events`, `asks` and `flood` are counted."""
     flood: int = 200
     """The same, before the socket is closed with 4004."""
     sockets: int = 10
@@ -125,6 +127,8 @@ class Limits:
     """Bytes of the file from which a person's picture is made."""
     pixels: int = 40_000_000
     """Pixels of that picture."""
+    attempts: int = 30
+    """Times that later work is tried, before it is given up: in about a day."""
     receipts: int = 7
     """Days for which the answer to a command is kept, for a client that repeats it."""
 

@@ -29,9 +29,6 @@ Seq = Annotated[int, Meta(ge=0, le=SAFE_INTEGER)]
 Limit = Annotated[int, Meta(ge=1, le=SAFE_INTEGER)]
 
 
-# From a client.
-
-
 class ClientEvent(Struct, tag_field="type", forbid_unknown_fields=True, kw_only=True):
     """What a client sends; one with a `key` gets exactly one answer."""
 
@@ -235,6 +232,13 @@ class PlacesState(Struct, tag_field="type", tag="places"):
     version: int
     """That of the inbox with these places in it."""
     places: list[PlaceState]
+
+
+class Contacts(Struct, tag_field="type", tag="contacts"):
+    """Who of the others in your direct conversations is online, and who (by id) is not."""
+
+    join: list[PersonState]
+    leave: list[int]
 
 
 class Heads(Struct, tag_field="type", tag="heads", omit_defaults=True):

@@ -12,12 +12,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.forms import NameForm
 from chatsite.accounts.names import NameTaken
+from chatsite.accounts.onward import passing_on
 from chatsite.accounts.people import person_of
 from chatsite.community.invitations import NotInvited
 
@@ -45,7 +47,9 @@ signup = Signup.as_view()
 @require_http_methods(["GET", "HEAD"])
 def account(request: HttpRequest) -> HttpResponse:
     """`/account/`: what one can change, and how it is now; a guest can create an account."""
-    return _overview(request) if guest_of(request) is None else redirect("account_signup")
+    if guest_of(request) is None:
+        return _overview(request)
+    return redirect(passing_on(request, reverse("account_signup")))
 
 
 @login_required

@@ -6,13 +6,13 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.utils import user_username
+from allauth.account.utils import passthrough_next_redirect_url, user_username
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from chatsite.accounts.models import EMAIL_MAX, User
 from chatsite.accounts.name_keys import name_key
 from chatsite.accounts.names import NameTaken, claim, store
+from chatsite.accounts.onward import is_local
 from chatsite.community import joining
 from chatsite.community.keeping import why_disabled
 from chatsite.community.site import community
@@ -126,6 +127,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             request.session.cycle_key()
         super().login(request, user)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` may lead there: never to another site, trusted ones included."""
+        return is_local(url)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link in an e-mail that confirms its address, which leads on to where somebody was
+        when they asked for the e-mail."""
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        return str(passthrough_next_redirect_url(request, url, REDIRECT_FIELD_NAME))
 
     def format_email_subject(self, subject: str) -> str:
         """The subject, after the site's name."""

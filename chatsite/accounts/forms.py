@@ -17,11 +17,14 @@ from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, check_name
+from chatsite.accounts.onward import passing_on
 from chatsite.accounts.profile import TooOften, change
 from rooms.names import BadName
 
@@ -86,6 +89,9 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
         field.widget.attrs["autocomplete"] = "username"
         too_long = _("No name and no address is as long as this. Type yours.")
         field.validators.append(MaxLengthValidator(LOGIN_MAX, too_long))
+        forgotten = passing_on(context.request, reverse("account_reset_password"))
+        words = _("Forgot your password?")
+        self.fields["password"].help_text = format_html('<a href="{}">{}</a>', forgotten, words)
 
 
 class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc]  # untyped

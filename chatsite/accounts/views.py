@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from msgspec import to_builtins
 
 from chatsite.accounts.models import User
 from chatsite.accounts.names import NameTaken, borrow
+from chatsite.accounts.onward import onward
 from chatsite.community import joining
 from chatsite.community.invitations import NotInvited
 from rooms.log.people import person_of
@@ -79,7 +79,7 @@ def _session(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest, user: User, *, already: bool = False) -> HttpResponse:
     if not wants_json(request):
-        return redirect(_next(request))
+        return redirect(onward(request))
     answer = {"me": _person(user), "csrf": get_token(request)}
     return JsonResponse({**answer, "already": True} if already else answer)
 
@@ -99,21 +99,12 @@ def _form(request: HttpRequest, *, status: int, error: str = "") -> HttpResponse
     context: dict[str, Any] = {
         "error": error,
         "name": request.POST.get("name", "")[:200],
-        "next": _next(request),
+        "next": onward(request),
         "me": None,
         "may_join": joining.may_enter(request) is None,
         "refused": joining.may_be_guest(request),
     }
     return render(request, "chat/enter.html", context, status=status)
-
-
-def _next(request: HttpRequest) -> str:
-    """Where to go on: a path of this site, or the lobby."""
-    lobby = reverse("lobby")
-    wanted = request.POST.get("next") or request.GET.get("next") or lobby
-    hosts = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
-    return wanted if safe else lobby
 
 
 def _too_often(request: HttpRequest) -> bool:

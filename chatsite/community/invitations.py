@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 
 from chatsite.accounts.models import User
-from chatsite.community.models import Invitation
+from chatsite.community.models import Invitation, InvitationUse
 from chatsite.community.site import audit, community
 from rooms.domain import access, policy
 from rooms.domain.commands.admit import Admit
@@ -29,7 +29,7 @@ from rooms.domain.tidy import tidies
 from rooms.log import jobs
 from rooms.log.commit import Refusal
 from rooms.log.people import person_of
-from rooms.models import Kind, Room, State
+from rooms.models import Kind, State
 
 MAIL = "invitation"
 """The kind of job that sends an invitation by e-mail."""
@@ -128,7 +128,8 @@ def tidy_invitations(now: dt.datetime) -> int:
         return 0
     before = now - dt.timedelta(days=days)
     over = Q(expires_at__lt=before) | Q(revoked_at__lt=before) | Q(left=0, at__lt=before)
-    return Invitation.objects.filter(over).delete()[0]
+    _, removed = Invitation.objects.filter(over).delete()
+    return removed.get(Invitation._meta.label, 0)
 
 
 @jobs.handles(MAIL)
@@ -151,12 +152,14 @@ def send(payload: Mapping[str, Any]) -> None:
 
 def usable(now: dt.datetime | None = None) -> QuerySet[Invitation]:
     """The invitations that still let somebody in."""
+    return _standing(now).filter(Q(left__isnull=True) | Q(left__gt=0))
+
+
+def _standing(now: dt.datetime | None = None) -> QuerySet[Invitation]:
+    """The invitations that have not ended, those that are used up among them."""
     now = now or dt.datetime.now(dt.UTC)
-    return Invitation.objects.filter(
-        Q(left__isnull=True) | Q(left__gt=0),
-        Q(expires_at__isnull=True) | Q(expires_at__gt=now),
-        revoked_at__isnull=True,
-    )
+    not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return Invitation.objects.filter(not_expired, revoked_at__isnull=True)
 
 
 def find(token: str) -> Invitation | None:
@@ -197,12 +200,22 @@ def _leads_in(invitation: Invitation) -> bool:
     return True
 
 
-def use(invitation: Invitation) -> None:
-    """Use an invitation once, as part of the caller's transaction; raises `NotInvited`."""
-    mine = usable().filter(pk=invitation.pk, by__is_active=True)
-    if not mine.update(left=F("left") - 1):
-        fresh = Invitation.objects.select_related("by").get(pk=invitation.pk)
-        raise NotInvited(why_not(fresh) or "This invitation cannot be used now. Try again.")
+def use(invitation: Invitation, user: User) -> None:
+    """Use an invitation, as part of the caller's transaction; raises `NotInvited`.
+
+    A person who has used it before, or uses it in another request at the same time, counts once.
+    """
+    mine = {"pk": invitation.pk, "by__is_active": True}
+    with transaction.atomic():
+        # Another request of the person waits here until this one has committed.
+        _, is_first = InvitationUse.objects.get_or_create(invitation=invitation, person=user)
+        if is_first:
+            is_used = usable().filter(**mine).update(left=F("left") - 1) > 0
+        else:
+            is_used = _standing().filter(**mine).exists()
+        if not is_used:
+            fresh = Invitation.objects.select_related("by").get(pk=invitation.pk)
+            raise NotInvited(why_not(fresh) or "This invitation cannot be used now. Try again.")
 
 
 def admit(invitation: Invitation, user: User) -> None:
@@ -229,22 +242,29 @@ def accept(invitation: Invitation, user: User) -> None:
 
     Whoever is there already does not use it up.
     """
-    if invitation.room is None or _is_inside(invitation.room, user):
+    if invitation.room is None or is_inside(invitation, user):
         return
-    use(invitation)
+    use(invitation, user)
     try:
         admit(invitation, user)
     except NotInvited:
-        _give_back(invitation)
+        _give_back(invitation, user)
         raise
 
 
-def _is_inside(room: Room, user: User) -> bool:
-    return room.memberships.filter(person=user, state=State.MEMBER).exists()
+def is_inside(invitation: Invitation, user: User | None) -> bool:
+    """Whether the person is a member of the room to which the invitation leads."""
+    if invitation.room is None or user is None:
+        return False
+    return invitation.room.memberships.filter(person=user, state=State.MEMBER).exists()
 
 
-def _give_back(invitation: Invitation) -> None:
-    Invitation.objects.filter(pk=invitation.pk, left__isnull=False).update(left=F("left") + 1)
+def _give_back(invitation: Invitation, user: User) -> None:
+    with transaction.atomic():
+        deleted, _ = invitation.uses.filter(person=user).delete()
+        if deleted:
+            mine = Invitation.objects.filter(pk=invitation.pk, left__isnull=False)
+            mine.update(left=F("left") + 1)
 
 
 def revoke(invitation: Invitation, by: User) -> None:

@@ -73,7 +73,7 @@ def enter(request: HttpRequest, name: str) -> User:
     """
     with transaction.atomic():
         guest = User.objects.create_guest(name)
-        invitation = _use(request)
+        invitation = _use(request, guest)
         welcome_newcomer(guest)
     _admit(request, invitation, guest)
     return guest
@@ -85,7 +85,7 @@ def arrived(request: HttpRequest, user: User) -> None:
     Raises `NotInvited` where the invitation has been used up in this moment.
     """
     with transaction.atomic():
-        invitation = _use(request)
+        invitation = _use(request, user)
         welcome_newcomer(user)
     _admit(request, invitation, user)
 
@@ -100,10 +100,10 @@ def _invitation(request: HttpRequest) -> Invitation | None:
     return None if found is None or invitations.why_not(found) else found
 
 
-def _use(request: HttpRequest) -> Invitation | None:
+def _use(request: HttpRequest, user: User) -> Invitation | None:
     invitation = _invitation(request)
     if invitation is not None:
-        invitations.use(invitation)
+        invitations.use(invitation, user)
     elif (words := may_enter(request)) is not None:
         raise NotInvited(words)
     return invitation

@@ -83,6 +83,21 @@ class Invitation(models.Model):
         return f"invitation {self.pk} by {self.by_id}"
 
 
+class InvitationUse(models.Model):
+    """A person has used an invitation: they are counted once, however often they use it."""
+
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="uses", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "person"], name="invitation_use")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} used {self.invitation_id}"
+
+
 class Ban(models.Model):
     """A device or a range of addresses that is kept out; accounts are disabled instead."""
 

@@ -7,7 +7,7 @@ const SCRIPTS = new URL("../static/chat/js/", import.meta.url);
 const SHOWN = [
   ...["features/people/card.js", "features/people/joined.js", "features/people/own_items.js"],
   ...["features/people/state.js", "features/pins/view.js", "lib/key.js", "lib/until.js"],
-  ...["store/outbox.js", "views/home.js", "views/log.js"],
+  ...["store/inbox.js", "store/outbox.js", "views/home.js", "views/log.js"],
 ];
 
 test("the device's wall clock is read only where a time is shown", () => {

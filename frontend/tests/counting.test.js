@@ -50,7 +50,7 @@ class Server {
 
   inbox() {
     const { own: { length: posts }, cursor: read, unread, version } = this;
-    const counts = { head: posts, posts, read, n: read, unread, mentions: 0 };
+    const counts = { head: posts, posts, active: 0, read, n: read, unread, mentions: 0 };
     const wishes = { role: "member", level: "", muted: false, favourite: false };
     return { type: "inbox", version, places: [{ room: lobby, ...counts, ...wishes }] };
   }
@@ -169,14 +169,28 @@ test("a room is described anew by its own events", () => {
 test("the latest post makes a room the most active", () => {
   const stage = new Stage();
   assert.equal(stage.inbox.activity(stage.place), 0);
+  const before = Date.now();
   stage.server.post(false);
   stage.deliver();
   const first = stage.inbox.activity(stage.place);
+  assert.ok(first >= before);
   stage.events.dispatch({ type: "heads", heads: [[lobby.id, 1, 5]] });
   assert.equal(stage.inbox.activity(stage.place), first);
   stage.server.post(false);
   stage.deliver();
   assert.ok(stage.inbox.activity(stage.place) > first);
+});
+
+test("a post that heads tell of is the latest, also by a device whose clock is late", () => {
+  const stage = new Stage();
+  const server = 2 * Date.now();
+  const other = { ...stage.place, room: { ...lobby, id: lobby.id + 1 }, active: server };
+  const places = [stage.place, other];
+  stage.events.dispatch(/** @type {any} */ ({ type: "inbox", version: 2, places }));
+  assert.equal(stage.inbox.activity(other), server);
+  stage.server.post(false);
+  stage.deliver();
+  assert.ok(stage.inbox.activity(stage.place) > server);
 });
 
 test("the way from room to room goes round, and passes over what is not wanted", () => {

@@ -11,7 +11,7 @@ import { golden } from "./doubles.js";
 
 const KINDS = [
   ...["welcome", "message", "room", "member", "can", "ack", "error", "typing", "history"],
-  ...["presence", "pong"],
+  ...["presence", "pong", "heads", "contacts"],
 ];
 
 for (const kind of KINDS) {

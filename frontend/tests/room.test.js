@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { typing } from "../static/chat/js/features/typing/typing.js";
+import { tellTyping } from "../static/chat/js/features/typing/pulse.js";
 import { loadLateBy } from "../static/chat/js/lib/late.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { addKind } from "../static/chat/js/store/commands.js";
@@ -374,7 +375,7 @@ test("a refusal is told in the words of the late part, and by the server's where
   loadLateBy(() => Promise.reject(new TypeError("the server is away")));
   await refuse("gone");
   /** @type {any} */
-  const late = { WORDS: { "wave.gone": "Nobody is there." } };
+  const late = { WORDS: { "wave.gone": "Nobody is there." }, tellTyping };
   loadLateBy(async () => late);
   await refuse("gone");
   await refuse("other");

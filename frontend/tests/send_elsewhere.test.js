@@ -67,6 +67,7 @@ test("what waits in a room that is not shown is sent, and the room is closed aga
   sendElsewhere(site, frame);
   await pass(3_000);
   assert.deepEqual(paths(), ["/chat/ws/rooms/caf%C3%A9%20au%20lait/"]);
+  assert.equal(new URL(wires[0]?.url ?? "").searchParams.get("present"), "0");
   wires[0]?.hear(welcome());
   await settle();
   assert.deepEqual(texts(wires[0]), ["one"]);

@@ -330,6 +330,8 @@ declare namespace Page {
     insert: string;
     label: string;
     detail?: string;
+    /** Whose face stands before the label. */
+    person?: Wire.Person;
     /** The word is complete: put in without being chosen. */
     isWhole?: boolean;
   }

@@ -282,6 +282,10 @@ declare namespace Wire {
     join?: PersonState[];
     leave?: number[];
   }
+  /** How the others of one's direct conversations are; whoever is not named is as they were. */
+  interface Contacts extends Omit<Presence, "type" | "count"> {
+    type: "contacts";
+  }
   interface Pong {
     type: "pong";
     re?: string;
@@ -380,6 +384,7 @@ declare namespace Wire {
     | RoomsChanged
     | InboxChanged
     | PlacesChanged
+    | Contacts
     | Heads
     | OtherChange;
 

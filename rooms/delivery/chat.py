@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rooms.delivery.admission import Sockets
 from rooms.delivery.brokers.create import create_broker
+from rooms.delivery.contacts import Contacts
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event
@@ -29,6 +30,7 @@ from rooms.limits import Limits
 from rooms.log.commit import Applied
 from rooms.log.goodbyes import noted_since
 from rooms.log.writer import LogWriter
+from rooms.protocol import PersonState
 
 
 class Domain(Protocol):
@@ -67,14 +69,17 @@ class Chat:
         self.broker = broker
         self.counters = broker.counters
         self.hub = Hub(self.database, self.broker, limits)
-        self.signals = Signals(self.hub, self.broker, limits)
+        self.contacts = Contacts(self._find_person, self._tell_person, self.counters)
+        self.signals = Signals(self.hub, self.broker, limits, self.contacts.moved)
         self.sessions = Sessions(self.broker.publish, domain.access_changed)
         self.recheck = Recheck(
             self.sessions, self.database, domain.prove, noted_since, limits.recheck, self.counters
         )
         self.news = HeadNews(database, broker, domain.inboxes, self._tell_person)
-        self.inboxes = Inboxes(database, broker, domain.inboxes, self.news)
-        self.people = People(self.hub, broker, self.signals, database, domain.note_seen)
+        self.inboxes = Inboxes(database, broker, domain.inboxes, self.news, self.contacts)
+        self.people = People(
+            self.hub, broker, self.signals, database, self.contacts, domain.note_seen
+        )
         self.openings = Openings(database, broker)
         self.hub.listener = Topics(
             self.signals, self.sessions, self.recheck, self.inboxes, self.news, self.people,
@@ -121,6 +126,7 @@ class Chat:
         await self.inboxes.stop()
         await self.news.stop()
         await self.signals.stop()
+        self.contacts.stop()
         await self.hub.stop()
 
     def committed(self, applied: Applied) -> None:
@@ -129,6 +135,9 @@ class Chat:
         self.news.committed(applied.changes)
         self.inboxes.committed(applied.concerns)
         self.openings.committed(applied)
+
+    def _find_person(self, person: int) -> PersonState | None:
+        return self.signals.find(person)
 
     def _tell_person(self, person: int, event: Event) -> None:
         self.inboxes.tell(person, event)

@@ -25,9 +25,10 @@ from django.db import Error as DatabaseFailure
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, answer
-from rooms.delivery.inbox import Head, Reader
+from rooms.delivery.inbox import Reader
 from rooms.delivery.loop import Loop, surviving
 from rooms.delivery.news import News, decode, encode, gather
+from rooms.delivery.recipient import Head
 from rooms.log.change import Change
 from rooms.models import Kind
 from rooms.protocol import Heads, RoomState

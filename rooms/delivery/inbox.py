@@ -21,11 +21,21 @@ from typing import Any, Protocol
 
 from django.db import Error as DatabaseFailure
 
+from rooms.delivery.contacts import Contacts
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, answer
 from rooms.delivery.loop import Loop, surviving
-from rooms.delivery.recipient import NOTHING, Recipient, Window, decode, encode
+from rooms.delivery.recipient import (
+    NOTHING,
+    Head,
+    Places,
+    Recipient,
+    Window,
+    decode,
+    encode,
+    heads_of,
+)
 from rooms.log.change import Concern
 from rooms.protocol import Heads, InboxState, PlacesState, PlaceState
 
@@ -37,8 +47,6 @@ PAUSE = 0.1
 """Seconds from one reading of a person's inbox to the next, at least."""
 TOPIC = "user:"
 """How the broker's topics of people begin."""
-Head = tuple[int, int, int]
-"""A room's id, last ordinal and last seq."""
 
 
 class Reader(Protocol):
@@ -60,30 +68,25 @@ class Reader(Protocol):
         """Those of the people who are members of the room."""
 
     def missed(self, since: Mapping[int, int]) -> Heads:
-        """Rooms that have changed themselves, and messages that were deleted, after a seq of each
-        room; without heads."""
-
-
-class Places(Protocol):
-    """Keeps which people here are members of which rooms (`rooms.delivery.heads`)."""
-
-    def moved(self, person: int, before: Collection[int], now: Sequence[Head]) -> Sequence[Head]:
-        """Take a person's rooms, as they were read; returns heads that are later than those."""
-
-    def is_outdated(self, now: Sequence[Head]) -> bool:
-        """Whether members were told of a change that these heads do not include."""
+        """Rooms that changed themselves, and deletions, after a seq of each room; no heads."""
 
 
 class Inboxes:
     """The inboxes of the people who are connected to this process and asked for them."""
 
     def __init__(
-        self, database: Database, broker: SiteBroker, reader: Reader, places: Places
+        self,
+        database: Database,
+        broker: SiteBroker,
+        reader: Reader,
+        places: Places,
+        contacts: Contacts,
     ) -> None:
         self._database = database
         self._broker = broker
         self._reader = reader
         self._places = places
+        self._contacts = contacts
         self._people: dict[int, Recipient] = {}
         self._subscribed: set[int] = set()
         """The people whose channel the broker was last asked to carry."""
@@ -128,6 +131,7 @@ class Inboxes:
         if not there.windows:
             del self._people[person]
             self._places.moved(person, there.rooms, ())
+            self._contacts.left(person)
             self._settle_soon(person)
 
     def committed(self, concerns: Collection[Concern]) -> None:
@@ -192,9 +196,8 @@ class Inboxes:
 
     async def _read_whole(self, person: int, there: Recipient) -> None:
         state = await self._database.read(self._reader.inbox, person)
-        if self._places.is_outdated(_heads(state.places)):
-            # A room was renamed meanwhile, say, and this person was not told of it, because
-            # it was not known that they are a member.
+        if self._places.is_outdated(heads_of(state.places)):
+            # A room was renamed, say, before it was known that this person is to be told of it.
             state = await self._database.read(self._reader.inbox, person)
         if there.windows:
             self._take(person, there, state)
@@ -208,7 +211,7 @@ class Inboxes:
         """
         before = there.version
         places = await self._database.read(self._reader.places, person, rooms)
-        if len(places) < len(rooms) or self._places.is_outdated(_heads(places)):
+        if len(places) < len(rooms) or self._places.is_outdated(heads_of(places)):
             return False  # they are no longer a member of one
         if not there.windows:
             return True
@@ -219,13 +222,14 @@ class Inboxes:
                 there.windows[window] = version
         there.reached(version)
         there.rooms |= {place.room.id for place in places}
-        self._tell_later(person, self._places.moved(person, (), _heads(places)))
+        self._tell_later(person, self._places.moved(person, (), heads_of(places)))
+        self._contacts.met_more(person, places)
         return True
 
     def _take(self, person: int, there: Recipient, state: InboxState) -> None:
         """Show the inbox to every window that has another one, and is not full."""
         event = answer(state)
-        heads = _heads(state.places)
+        heads = heads_of(state.places)
         news = [(p.room.id, p.posts, p.head) for p in state.places if p.unread]
         for window, shown in list(there.windows.items()):
             if window.full:
@@ -239,6 +243,7 @@ class Inboxes:
         there.reached(state.version)
         before, there.rooms = there.rooms, frozenset(room for room, _, _ in heads)
         self._tell_later(person, self._places.moved(person, before, heads))
+        self._contacts.met(person, state.places)
 
     def _tell_later(self, person: int, later: Sequence[Head]) -> None:
         if later:
@@ -293,8 +298,3 @@ class Inboxes:
     async def _surviving(self, work: Coroutine[Any, Any, None], name: str) -> None:
         with surviving(name, self._broker.counters):
             await work
-
-
-def _heads(places: Sequence[PlaceState]) -> list[Head]:
-    """Where a person's rooms were when these places were read."""
-    return [(place.room.id, place.posts, place.head) for place in places]

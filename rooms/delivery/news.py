@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from rooms.delivery.inbox import Head
+from rooms.delivery.recipient import Head
 from rooms.log.change import DELETED, MESSAGE, ROOM, Change
 from rooms.protocol import Person, RoomState
 

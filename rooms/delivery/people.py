@@ -14,6 +14,7 @@ import msgspec
 from django.db import Error as DatabaseFailure
 from msgspec.structs import replace
 
+from rooms.delivery.contacts import Contacts
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.hub import Hub, room_topic
@@ -50,12 +51,14 @@ class People:
         broker: SiteBroker,
         signals: Signals,
         database: Database,
+        contacts: Contacts,
         note_seen: Callable[[Collection[int]], None],
     ) -> None:
         self._hub = hub
         self._broker = broker
         self._signals = signals
         self._database = database
+        self._contacts = contacts
         self._note_seen = note_seen
         self._origin = secrets.token_hex(6)
         self._loop = Loop("last seen", self._note, broker.counters)
@@ -89,6 +92,7 @@ class People:
     def _take(self, described: Described) -> None:
         profile = described.profile
         self._signals.presence.describe(profile.person)
+        self._contacts.moved(profile.person.id)
         rooms = map(room_topic, described.rooms)
         for topic in {*rooms, *self._signals.topics(profile.person.id)}:
             feed = self._hub.feeds.get(topic)

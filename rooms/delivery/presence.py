@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 TOPIC = "presence"
 """The broker's topic, one for all rooms."""
+NO_ROOM = "no room"
+"""Stands for the topic of a room where somebody's window shows none: they are online."""
 COALESCE = 0.1
 """Seconds over which arrivals and departures are joined into one announcement."""
 BEAT = 25.0
@@ -168,7 +170,7 @@ class Presence:
             self._leaving[place] = loop.call_later(GRACE, self._left, *place)
 
     def everybody(self) -> list[PersonState]:
-        """All who are in some room, each once; may be called in any thread.
+        """All who are online, each once; may be called in any thread.
 
         Without those who have left this process a moment ago: they may want to come back.
         """

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from rooms.delivery.event import Event
 from rooms.log.change import Concern
+from rooms.protocol import PlaceState
 
 FEW = 16
 """Rooms up to which their places are sent; for more, the whole inbox is."""
 NOTHING = -1
 """The version of a window that has no inbox yet."""
+Head = tuple[int, int, int]
+"""A room's id, last ordinal and last seq."""
 
 
 class Window(Protocol):
@@ -24,6 +27,16 @@ class Window(Protocol):
 
     def show(self, event: Event) -> None:
         """Send an event to this connection; must not block."""
+
+
+class Places(Protocol):
+    """Keeps which people here are members of which rooms (`rooms.delivery.heads`)."""
+
+    def moved(self, person: int, before: Collection[int], now: Sequence[Head]) -> Sequence[Head]:
+        """Take a person's rooms, as they were read; returns heads that are later than those."""
+
+    def is_outdated(self, now: Sequence[Head]) -> bool:
+        """Whether members were told of a change that these heads do not include."""
 
 
 class Recipient:
@@ -71,6 +84,11 @@ class Recipient:
         """The inbox was read, or a part of it, as it is with this version."""
         self.version = version
         self.news = {each: about for each, about in self.news.items() if each > version}
+
+
+def heads_of(places: Sequence[PlaceState]) -> list[Head]:
+    """Where a person's rooms were when these places were read."""
+    return [(place.room.id, place.posts, place.head) for place in places]
 
 
 def encode(concern: Concern) -> bytes:

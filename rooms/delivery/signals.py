@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -49,8 +49,16 @@ class _Move(NamedTuple):
 class Signals:
     """Presence and typing of this process's rooms, as events for their feeds."""
 
-    def __init__(self, hub: Hub, broker: SiteBroker, limits: Limits) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        broker: SiteBroker,
+        limits: Limits,
+        moved: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """`moved` is called with whoever came, went, or is there in another way."""
         self._hub = hub
+        self._moved = moved
         self._broker = broker
         self._limits = limits
         self._roster = Roster(self._changed)
@@ -85,11 +93,11 @@ class Signals:
         return frozenset(person.id for person in self._roster.here(topic))
 
     def find(self, person: int) -> PersonState | None:
-        """Somebody who is in any room."""
+        """Somebody who is online: in any room, or with a window that shows none."""
         return self._roster.find(person)
 
     def topics(self, person: int) -> list[str]:
-        """The topics of the rooms in which somebody is."""
+        """The topics in which somebody is: those of rooms, and `presence.NO_ROOM`."""
         return self._roster.topics(person)
 
     def count(self, topic: str) -> int:
@@ -137,6 +145,7 @@ class Signals:
         self._came_or_went.pop(topic, None)
 
     def _changed(self, topic: str, person: PersonState, step: int) -> None:
+        self._moved(person.id)
         if topic in self._hub.feeds:
             moves = self._came_or_went.setdefault(topic, {})
             before = moves.get(person.id)

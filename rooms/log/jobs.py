@@ -1,7 +1,9 @@
 """Later work: rows that are enqueued in a transaction, and done at least once after it.
 
 A worker leases a job for a while. If it dies, the lease runs out and another worker does the job
-again: so whatever a job does must be the same when it is done twice.
+again: so whatever a job does must be the same when it is done twice. A job that has failed too
+often is given up: its row stays until an operator has it tried again or removes it (`manage.py
+jobs`).
 """
 
 from __future__ import annotations
@@ -9,11 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from rooms.models import Job
 
@@ -23,6 +26,8 @@ LEASE = dt.timedelta(minutes=5)
 """How long a worker that is not heard of has for a job, before another one may do it."""
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=10), dt.timedelta(hours=1)
 """Until a job that failed is tried again; doubled after each failure in a row."""
+FAILURE_MAX = 500
+"""Characters that are kept of what a failure says."""
 
 Work = Callable[[Mapping[str, Any]], None]
 """Does a job of one kind, in a worker's thread, with its payload; may be called twice."""
@@ -88,7 +93,7 @@ def lease(worker: str) -> Job | None:
     with transaction.atomic():
         now = _now()
         due = Job.objects.select_for_update(skip_locked=True).filter(
-            kind__in=list(HANDLERS), due_at__lte=now
+            kind__in=list(HANDLERS), due_at__lte=now, given_up_at__isnull=True
         )
         job = due.order_by("due_at", "pk").first()
         if job is None:
@@ -107,25 +112,71 @@ def renew(worker: str) -> None:
 
 def give_back(worker: str) -> None:
     """End the leases of a worker that stops: others can do its jobs at once."""
-    Job.objects.filter(lease=worker).update(lease="", due_at=_now())
+    mine = Job.objects.filter(lease=worker)
+    mine.update(lease="", due_at=_now(), attempts=F("attempts") - 1)
 
 
 def work(job: Job) -> bool:
-    """Do a leased job; returns whether it is done, else it is tried again later."""
+    """Do a leased job; returns whether it is done, else it is tried again later or given up."""
+    most = settings.CHAT_LIMITS.attempts
     handler = HANDLERS[job.kind]
+    if most and job.attempts > most:
+        logger.error("%s is given up: the last workers that began it have died", _named(job))
+        _give_up(job, job.failure)
+        return False
     try:
         handler.work(json.loads(job.payload))
     except Exception as failure:
-        logger.exception("A job of the kind %s failed; it will be tried again", job.kind)
         close_old_connections()  # where that was the failure
-        pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 20), LONGEST_PAUSE)
-        _held(job).update(due_at=_now() + pause, lease="", failure=str(failure)[:500])
+        if most and job.attempts >= most:
+            logger.exception("%s has failed %d times and is given up", _named(job), job.attempts)
+            _give_up(job, str(failure))
+        else:
+            _try_again(job, failure)
         return False
     if handler.every is None:
         _held(job).delete()
     else:
         _held(job).update(due_at=_now() + handler.every, lease="", attempts=0, failure="")
     return True
+
+
+def given_up() -> QuerySet[Job]:
+    """The jobs that are given up, those of the longest time first."""
+    return Job.objects.filter(given_up_at__isnull=False).order_by("given_up_at", "pk")
+
+
+def retry(numbers: Collection[int]) -> int:
+    """Have given up jobs be tried again, as if they were new; returns how many."""
+    found = given_up().filter(pk__in=numbers)
+    return found.update(given_up_at=None, due_at=_now(), attempts=0, failure="")
+
+
+def forget(numbers: Collection[int]) -> int:
+    """Remove given up jobs; returns how many."""
+    return given_up().filter(pk__in=numbers).delete()[0]
+
+
+def _try_again(job: Job, failure: Exception) -> None:
+    """Have a job that failed be due after a pause."""
+    pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 20), LONGEST_PAUSE)
+    seconds = pause.total_seconds()
+    logger.warning("%s failed and is tried again in %d s: %r", _named(job), seconds, failure)
+    _held(job).update(due_at=_now() + pause, lease="", failure=str(failure)[:FAILURE_MAX])
+
+
+def _give_up(job: Job, failure: str) -> None:
+    """Try a job no more; one that comes back waits for its next time."""
+    now, every = _now(), HANDLERS[job.kind].every
+    ended: dict[str, Any] = {"lease": "", "failure": failure[:FAILURE_MAX]}
+    if every is None:
+        _held(job).update(given_up_at=now, **ended)
+    else:
+        _held(job).update(due_at=now + every, attempts=0, **ended)
+
+
+def _named(job: Job) -> str:
+    return f"Job {job.pk} of the kind {job.kind}"
 
 
 def _held(job: Job) -> QuerySet[Job]:

@@ -68,7 +68,8 @@ class Intent(models.Model):
 
 
 class Job(models.Model):
-    """Later work. A worker leases it, does it at least once, and deletes the row."""
+    """Later work. A worker leases it, does it at least once, and deletes the row. The row of a job
+    that is given up stays."""
 
     kind = models.CharField(max_length=40)
     unique = models.CharField(  # noqa: DJ001 - unique only where it is set
@@ -79,6 +80,9 @@ class Job(models.Model):
     lease = models.CharField(max_length=32, blank=True, default="", help_text="Who does it now.")
     attempts = models.IntegerField(default=0)
     failure = models.TextField(blank=True, default="")
+    given_up_at = models.DateTimeField(
+        null=True, help_text="It failed too often; null: it waits, or is being done."
+    )
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.pk}"

@@ -33,7 +33,7 @@ class Ended(Exception):
 
 
 class BadPosition(ValueError):
-    """`since`, `epoch` or `inbox` are not what a client was told."""
+    """`since`, `epoch`, `inbox` or `present` are not what a client was told."""
 
 
 def whose(session: SessionBase) -> Profile | None:
@@ -55,6 +55,17 @@ def inbox_version(socket: WebSocket) -> int | None:
     if not (version.isascii() and version.isdigit() and len(version) <= 16):
         raise BadPosition("inbox is a whole number.")
     return int(version)
+
+
+def is_present(socket: WebSocket) -> bool:
+    """Whether somebody looks at the room through this client, and so is shown as here.
+
+    False with `present=0`: the client comes only to give commands. Raises `BadPosition`.
+    """
+    present = socket.query_params.get("present", "1")
+    if present not in ("0", "1"):
+        raise BadPosition("present is 0 or 1.")
+    return present == "1"
 
 
 async def turn_away(socket: WebSocket, code: Close, reason: str) -> None:

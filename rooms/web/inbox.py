@@ -6,6 +6,7 @@ from django.db import Error as DatabaseFailure
 from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
+from rooms.delivery.presence import NO_ROOM
 from rooms.delivery.subscription import Subscription
 from rooms.log.people import Profile
 from rooms.protocol import ClientEvent, Close, InboxWelcome, Ping, Pong, SetActive
@@ -43,7 +44,7 @@ async def inbox_socket(socket: WebSocket) -> None:
         if subscription is None:
             return None
         window = _Window(chat, subscription, profile)
-        chat.signals.presence.open(profile.person)
+        chat.signals.presence.enter(NO_ROOM, profile.person)
         try:
             async with closing(subscription):
                 window.answer(InboxWelcome(me, chat.limits.ping))
@@ -54,7 +55,7 @@ async def inbox_socket(socket: WebSocket) -> None:
         finally:
             chat.openings.unwatch(window)
             chat.inboxes.close(me.id, window)
-            chat.signals.presence.close(me.id, idle=window.usage.idle)
+            chat.signals.presence.exit(NO_ROOM, me.id, idle=window.usage.idle)
     return None
 
 

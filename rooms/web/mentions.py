@@ -12,12 +12,14 @@ from rooms.domain.queries.notices import notices
 from rooms.log.people import person_fields, person_of
 from rooms.models import Level
 from rooms.protocol import encode
+from rooms.web.asking import counted
 from rooms.web.parameters import number_in
 from rooms.web.visitor import refused
 
 
 @never_cache
 @require_safe
+@counted
 def mentions_json(request: HttpRequest) -> HttpResponse:
     """`/mentions.json?before=<place>`: the messages that mention one, the newest first."""
     asked = request.GET.get("before", "")
@@ -33,6 +35,7 @@ def mentions_json(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@counted
 def notices_json(request: HttpRequest) -> HttpResponse:
     """`/notices.json`: the new messages of which one is to be notified; none during
     do-not-disturb."""

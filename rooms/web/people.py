@@ -17,6 +17,7 @@ from rooms.log.commit import Refusal
 from rooms.log.people import person_of
 from rooms.names import PERSON_MAX
 from rooms.protocol import Code, Person
+from rooms.web.asking import counted
 from rooms.web.parameters import number_in, text_in
 from rooms.web.visitor import refused
 
@@ -26,6 +27,7 @@ _STATUS = {Code.NOT_FOUND: 404, Code.NOT_ALLOWED: 403, Code.RATE_LIMITED: 429}
 
 @never_cache
 @require_safe
+@counted
 def people_json(request: HttpRequest) -> HttpResponse:
     """`/people.json?name=<beginning>&room=<id>`: people to write to, or to add to the room."""
     try:

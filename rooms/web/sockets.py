@@ -17,7 +17,7 @@ from rooms.domain.access import NO_ROOM, Entry, NotFound
 from rooms.domain.making import TooManyRooms
 from rooms.log.people import Profile
 from rooms.names import BadName
-from rooms.protocol import SAFE_INTEGER, Close, Person
+from rooms.protocol import SAFE_INTEGER, Close, Person, PersonState
 from rooms.web.alongside import alongside
 from rooms.web.conversation import Conversation
 from rooms.web.entrance import (
@@ -27,6 +27,7 @@ from rooms.web.entrance import (
     admitted,
     closing,
     inbox_version,
+    is_present,
     turn_away,
     whose,
 )
@@ -45,6 +46,8 @@ class Visitor:
     position: Position | None
     inbox: int | None
     """The version of the inbox that the client has; None where it asks for none."""
+    is_present: bool
+    """They are shown as here; False where the client comes only to give commands."""
 
     @property
     def me(self) -> Person | None:
@@ -53,11 +56,13 @@ class Visitor:
 
 
 async def room_socket(socket: WebSocket, room: str) -> None:
-    """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>&inbox=<version>` (`docs/protocol.md`)."""
+    """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>&inbox=<version>&present=<0|1>`
+    (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
     since = chat.sessions.said
     try:
         position, inbox = _position(socket), inbox_version(socket)
+        present = is_present(socket)
         profile, entry = await chat.database.read(_arrive, socket.session, room, position)
         me = None if profile is None else profile.person.plain
         if entry is None and me is not None and chat.sockets.has_room(me, socket.client):
@@ -77,7 +82,8 @@ async def room_socket(socket: WebSocket, room: str) -> None:
         if entry is None:
             await wait_for_opening(chat, subscription, room)
         else:
-            await _enter(chat, subscription, Visitor(profile, entry, position, inbox), entry)
+            visitor = Visitor(profile, entry, position, inbox, present)
+            await _enter(chat, subscription, visitor, entry)
     return None
 
 
@@ -120,7 +126,7 @@ async def _stay(
     except (DatabaseFailure, TimeoutError):
         return await socket.close(Close.RESYNC, BUSY)
     if profile is not None:
-        chat.signals.presence.enter(feed.topic, profile.person)
+        _come(chat, feed, profile.person, visitor)
     try:
         async with closing(subscription):
             # Nothing is awaited between reading what was missed and attaching: no change is lost.
@@ -135,8 +141,24 @@ async def _stay(
     finally:
         if me is not None:
             chat.inboxes.close(me.id, talk)
-            chat.signals.presence.exit(feed.topic, me.id, idle=talk.usage.idle)
+            _go(chat, feed, me, visitor, talk)
     return None
+
+
+def _come(chat: Chat, feed: Feed, person: PersonState, visitor: Visitor) -> None:
+    """Note one more window of the person, in the room where they look at it."""
+    if visitor.is_present:
+        chat.signals.presence.enter(feed.topic, person)
+    else:
+        chat.signals.presence.open(person)
+
+
+def _go(chat: Chat, feed: Feed, me: Person, visitor: Visitor, talk: Conversation) -> None:
+    """Undo `_come`."""
+    if visitor.is_present:
+        chat.signals.presence.exit(feed.topic, me.id, idle=talk.usage.idle)
+    else:
+        chat.signals.presence.close(me.id, idle=talk.usage.idle)
 
 
 class _Source:

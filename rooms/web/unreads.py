@@ -11,12 +11,14 @@ from rooms.domain import access
 from rooms.domain.queries.unreads import unreads
 from rooms.log.people import person_of
 from rooms.protocol import encode
+from rooms.web.asking import counted
 from rooms.web.parameters import number_in
 from rooms.web.visitor import refused
 
 
 @never_cache
 @require_safe
+@counted
 def unreads_json(request: HttpRequest) -> HttpResponse:
     """`/unreads.json?rooms=3,5`: the first unread messages of each of one's rooms, in this order.
 

@@ -19,7 +19,7 @@ def person_in(request: HttpRequest) -> Person | None:
 
 def ask_for_name(request: HttpRequest) -> HttpResponse:
     """On to the form that takes a name, and from there back; the same whether there is a room."""
-    return redirect(f"{reverse('enter')}?{urlencode({'next': request.path})}")
+    return redirect(f"{reverse('enter')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from tests.browser.accounts import PASSWORD, SIGN_UP, is_in, log_in, sign_out, s
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.test_axe import PHONE, serious
+from tests.browser.two_rooms import go
 from tests.services.browser import Visit
 from tests.services.site import Site
 from tests.services.talk import Talk
@@ -20,7 +21,8 @@ DESKTOP = 1280
 
 
 async def test_guest_signs_up(join: Join, chat: Site) -> None:
-    """Messages stay theirs, a second tab goes on, and others see no guest any more, at once."""
+    """Messages stay theirs, a second tab goes on, others see no guest any more, at once, and they
+    are in the room again where they began, which they had opened from home."""
     ada, bob = await join("Ada Signs", "signing-up"), await join("Bob Watches", "signing-up")
     await ada.say("as a guest")
     other = await ada.another()
@@ -28,11 +30,14 @@ async def test_guest_signs_up(join: Join, chat: Site) -> None:
     await bob.show_people()
     person = bob.people.filter(has_text="Ada Signs")
     await expect(person).to_contain_text("guest", ignore_case=True)
+    await ada.page.goto(f"{chat.url}/")
+    await go(ada, "signing-up")
     await ada.page.get_by_role("link", name="Create an account").click()
     await expect(ada.page.get_by_label("Name", exact=True)).to_have_value("Ada Signs")
     await ada.page.get_by_label("Password", exact=True).fill(PASSWORD)
     await ada.page.get_by_role("button", name="Create account").click()
     await expect(ada.page.get_by_role("link", name="Account", exact=True)).to_be_visible()
+    await expect(ada.page).to_have_url(f"{chat.url}/rooms/signing-up/")
     await expect(other.page.get_by_role("button", name="Sign out")).to_be_visible()
     await expect(person).not_to_contain_text("guest", ignore_case=True)
     await expect(other.composer).to_have_value("half a sentence")
@@ -52,14 +57,19 @@ async def test_signing_out(visit: Visit, chat: Site) -> None:
 
 
 async def test_name_of_an_account(join: Join, visit: Visit, chat: Site) -> None:
-    """A guest is refused the name of an account beside the field, and told where to log in."""
+    """A guest is refused the name of an account beside the field, and told where to log in, which
+    leads back to the room."""
     await sign_up((await visit(chat.url + SIGN_UP)).page, chat.url, "Nora Name")
     nobody = await join("", "names")
     await nobody.page.get_by_test_id("enter-name").fill("N\N{CYRILLIC SMALL LETTER O}ra Name")
     await nobody.page.get_by_role("button", name="Join").click()
     await expect(nobody.page.get_by_role("alert")).to_contain_text("log in")
     await nobody.page.get_by_role("link", name="Log in").click()
-    await expect(nobody.page.get_by_role("heading", name="Log in")).to_be_visible()
+    await nobody.page.get_by_label("Name or e-mail").fill("Nora Name")
+    await nobody.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await nobody.page.get_by_role("button", name="Log in", exact=True).click()
+    await is_in(nobody.page, "Nora Name")
+    await expect(nobody.page).to_have_url(f"{chat.url}/rooms/names/")
 
 
 async def test_sessions(visit: Visit, chat: Site) -> None:

@@ -5,6 +5,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.test_axe import DESKTOP, serious
+from tests.browser.test_profile import own_menu
 from tests.browser.two_rooms import account, choose_people, counts, device, member, place
 from tests.services.browser import Visit
 from tests.services.site import Site
@@ -23,6 +24,28 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     await ada.page.get_by_role("menuitem", name="Message").click()
     await expect(ada.page.get_by_test_id("room-title")).to_have_text("Bob of direct")
     await expect(ada.composer).to_have_attribute("placeholder", "Message Bob of direct")
+    # Bob has another room open: he is online, and his status comes when he sets it.
+    face = ada.page.locator(".bar-kind .avatar")
+    await expect(face).to_have_attribute("data-state", "online")
+    await own_menu(bob, "Set a status…")
+    dialog = bob.page.get_by_test_id("status-dialog")
+    await dialog.get_by_role("button", name="On holiday").click()
+    await dialog.get_by_role("button", name="Save").click()
+    header = ada.page.get_by_test_id("other-status")
+    await expect(header).to_have_text("Online 🌴 On holiday")
+    beside = place(ada, "Bob of direct")
+    await expect(beside.locator(".avatar")).to_have_attribute("data-state", "online")
+    await expect(beside.locator("a")).to_have_attribute("title", "Online · 🌴 On holiday")
+    await ada.show_people()
+    other = ada.people.filter(has_text="Bob of direct")
+    await expect(other).to_contain_text("🌴 On holiday")
+    await expect(other.locator(".avatar")).to_have_attribute("data-state", "online")
+    await ada.page.locator(".bar-people").click()
+    await ada.page.get_by_role("button", name="More about this room").click()
+    await expect(ada.page.get_by_role("menuitem", name="About this room")).to_be_visible()
+    for useless in ("Room settings", "Copy link to the room", "Show a QR code"):
+        await expect(ada.page.get_by_role("menuitem", name=useless)).to_have_count(0)
+    await ada.page.keyboard.press("Escape")
     await ada.say("just you")
     await ada.shows("just you")
     await expect(place(bob, "Ada of direct").locator(".avatar")).to_be_visible()
@@ -31,6 +54,11 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     await place(bob, "Ada of direct").click()
     await bob.shows("just you")
     await counts(bob, "Ada of direct", 0)
+    await bob.page.locator(".brand").click()
+    rows = bob.page.locator("[data-part=mine]").get_by_test_id("lobby-row")
+    await expect(rows.locator(".room-name")).to_have_text(["Ada of direct", "direct one"])
+    await expect(rows.first.locator(".room-when")).to_have_text("now")
+    await expect(rows.first).not_to_contain_text("just you")
 
 
 async def test_people_are_added_and_written_to(join: Join, chat: Site, visit: Visit) -> None:

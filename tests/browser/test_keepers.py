@@ -102,7 +102,7 @@ async def test_who_is_disabled_is_told_at_once(visit: Visit, owned: Owned) -> No
     await disable.get_by_role("button").click()
     await expect(olga.get_by_test_id("disabled")).to_contain_text("Too loud.")
     words = "An admin of the site has disabled this account: Too loud."
-    await expect(gus.status).to_contain_text(words)
+    await expect(gus.page.locator(".muted-note")).to_contain_text(words)
     await gus.page.reload()
     await expect(gus.page.get_by_test_id("banned")).to_contain_text("This account is disabled.")
     await _fits(gus.page)

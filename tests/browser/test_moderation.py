@@ -80,6 +80,7 @@ async def test_moderator(visit: Visit, chat: Site, join: Join) -> None:
     await dialog.get_by_label("Reason").fill("flood")
     await max_.page.keyboard.press("Enter")
     await expect(_note(bob)).to_contain_text("Ada of moderated removed you from this room: flood.")
+    await expect(bob.status).to_be_hidden()
     await expect(_person(max_, "Bob")).to_have_count(0)
     await _come_back(bob, "Ada of moderated removed you from this room: flood.")
     await expect(_person(max_, "Bob")).to_be_visible()

@@ -20,7 +20,7 @@ def picture() -> FilePayload:
     return {"name": "me.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
-async def _own_menu(window: Window, item: str) -> None:
+async def own_menu(window: Window, item: str) -> None:
     await window.page.locator(".me-button").click()
     await window.page.get_by_role("menuitem", name=item, exact=True).click()
 
@@ -37,7 +37,7 @@ async def test_name_and_picture(join: Join) -> None:
     await ada.say("one")
     await grace.shows("one")
     await grace.show_people()
-    await _own_menu(ada, "Profile")
+    await own_menu(ada, "Profile")
     form = ada.page
     await expect(form.get_by_label("Name", exact=True)).to_have_value("Ada")
     await form.get_by_label("Name", exact=True).fill("Countess")
@@ -81,7 +81,7 @@ async def test_status_and_blocks(join: Join) -> None:
     await grace.shows("one")
     await grace.show_people()
     await ada.used()
-    await _own_menu(ada, "Set a status…")
+    await own_menu(ada, "Set a status…")
     dialog = ada.page.get_by_test_id("status-dialog")
     await dialog.get_by_label("Emoji").fill("x")
     await dialog.get_by_label("What are you doing?").fill("away")
@@ -92,7 +92,7 @@ async def test_status_and_blocks(join: Join) -> None:
     person = grace.people.filter(has_text="Ada")
     await expect(person.locator(".person-status")).to_have_text("🌴 On holiday")
     await expect(ada.page.locator(".me-kind")).to_contain_text("🌴 On holiday")
-    await _own_menu(ada, "Do not disturb for 1 hour")
+    await own_menu(ada, "Do not disturb for 1 hour")
     await expect(person.locator(".avatar")).to_have_attribute("data-state", "quiet")
     await expect(person.locator(".person-status")).to_contain_text("Do not disturb")
     other = await grace.another()

@@ -108,7 +108,8 @@ async def test_no_longer_in_the_room(join: Join, chat: Site) -> None:
     await eve.say("among us")
     await eve.shows("among us")
     await _run(chat, _LEAVE.format(slug=slug))
-    await expect(eve.status).to_contain_text("You are no longer in this room.")
+    await expect(eve.page.locator(".muted-note")).to_contain_text("You are no longer in this room.")
+    await expect(eve.status).to_be_hidden()
     await expect(eve.composer).to_be_hidden()
     await eve.page.get_by_role("link", name="To the rooms").click()
     await expect(eve.page.get_by_test_id("open-name")).to_be_visible()
@@ -147,7 +148,7 @@ async def test_a_direct_conversation_looks_the_same(join: Join, chat: Site) -> N
 
 
 async def test_private_room_at_home(join: Join, chat: Site) -> None:
-    """Home says that nothing was said in a private room only as long as that is so."""
+    """Home says that nothing was said in a private room only as long as that is so, then when."""
     eve = await join("Eve", "anteroom")
     slug = (await _run(chat, _PRIVATE.replace("Secret", "Quiet"))).partition("slug ")[2].strip()
     said = eve.page.get_by_test_id("lobby-row").filter(has_text="Quiet plans").locator(".room-text")
@@ -158,6 +159,8 @@ async def test_private_room_at_home(join: Join, chat: Site) -> None:
     await eve.shows("hello")
     await eve.page.goto(chat.url)
     await expect(said).to_have_text("")
+    when = eve.page.get_by_test_id("lobby-row").filter(has_text="Quiet plans").locator("time")
+    await expect(when).to_have_text("now")
 
 
 async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
@@ -177,7 +180,8 @@ async def test_leaving_a_private_room(join: Join, chat: Site) -> None:
         if answer == "Stay":
             await expect(more).to_be_focused()
             await expect(eve.composer).to_be_visible()
-    await expect(eve.status).to_contain_text("You are no longer in this room.")
+    await expect(eve.page.locator(".muted-note")).to_contain_text("You are no longer in this room.")
+    await expect(eve.status).to_be_hidden()
 
 
 async def test_edited_and_deleted(join: Join, chat: Site) -> None:

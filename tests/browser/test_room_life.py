@@ -13,6 +13,7 @@ from tests.services.browser import Visit
 from tests.services.site import Site
 
 pytestmark = BROWSER
+_OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
 
 
 async def _settings(window: Window) -> Locator:
@@ -98,21 +99,50 @@ async def test_settings(visit: Visit, chat: Site, join: Join) -> None:
     await expect(slow).to_be_hidden()
 
 
+async def _archive_and_undo(ada: Window, bob: Window, listed: Locator) -> None:
+    """Archive a room in which somebody writes, who goes on writing once that is undone."""
+    await bob.composer.fill("half a")
+    note = bob.page.locator(".muted-note")
+    await (await _settings(ada)).get_by_role("button", name="Archive").click()
+    await expect(note).to_contain_text("This room is archived.")
+    await expect(note).to_be_focused()
+    assert await bob.page.evaluate(_OUTLINE) == "none"
+    await expect(listed).to_have_count(0)
+    undo = ada.page.get_by_test_id("act-toast")
+    await expect(undo).to_contain_text("the end is archived.")
+    assert await serious(ada.page, 1280) == []
+    await undo.get_by_role("button", name="Undo").click()
+    await expect(undo).to_have_count(0)
+    await expect(ada.page.get_by_test_id("toast")).to_have_text("the end is back from the archive.")
+    await expect(bob.composer).to_be_focused()
+    await bob.page.keyboard.type(" sentence")
+    await expect(bob.composer).to_have_value("half a sentence")
+    await expect(listed).to_be_visible()
+
+
+async def _archive_and_take_out(ada: Window, bob: Window) -> None:
+    """The same by the settings, while whoever was writing has gone on to the log."""
+    await (await _settings(ada)).get_by_role("button", name="Archive").click()
+    await expect(bob.page.locator(".muted-note")).to_be_focused()
+    await bob.log.focus()
+    dialog = await _settings(ada)
+    await dialog.get_by_role("button", name="Take out of the archive").click()
+    await expect(bob.composer).to_be_visible()
+    await expect(bob.log).to_be_focused()
+
+
 async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
-    """Others see without a load that a room is archived, private, or gone: in the room, and in the
-    sidebar of those who look at another one."""
+    """Others see without a load that a room is archived, which can be undone, private, or gone: in
+    the room, and in the sidebar of those who look at another one. Whoever was writing is led to the
+    words that say so, without a frame, and back to the composer unless they have gone on."""
     ada = await device(visit, chat, "the end", await account(chat, "the end", "owner"))
     bobs = await member(chat, "Bob", "the end", "elsewhere")
     bob = await device(visit, chat, "the end", bobs)
     away = await device(visit, chat, "elsewhere", bobs)
     await expect(place(away, "the end")).to_be_visible()
-    await (await _settings(ada)).get_by_role("button", name="Archive").click()
-    await expect(bob.page.get_by_text("This room is archived.")).to_be_visible()
-    await expect(place(away, "the end")).to_have_count(0)
-    dialog = await _settings(ada)
-    await dialog.get_by_role("button", name="Take out of the archive").click()
-    await expect(bob.composer).to_be_visible()
-    await expect(place(away, "the end")).to_be_visible()
+    await _archive_and_undo(ada, bob, place(away, "the end"))
+    await _archive_and_take_out(ada, bob)
+    note = bob.page.locator(".muted-note")
     await (await _settings(ada)).get_by_role("button", name="Make private").click()
     await expect(bob.page).to_have_url(re.compile("/rooms/~"))
     link = place(away, "the end").get_by_role("link")
@@ -125,8 +155,9 @@ async def test_archived_and_deleted(visit: Visit, chat: Site) -> None:
     await typed.fill("the end")
     await typed.press("Enter")
     await expect(ada.page.get_by_test_id("open-name")).to_be_visible()
-    for part in (bob.page.locator(".muted-note"), bob.status):
-        await expect(part).to_contain_text("This room was deleted.")
+    await expect(note).to_contain_text("This room was deleted.")
+    await expect(note.get_by_role("button")).to_have_count(0)
+    await expect(bob.status).to_be_hidden()
     await expect(bob.page.get_by_test_id("room-title")).to_have_text("the end")
     for window in (ada, away):
         await expect(place(window, "the end")).to_have_count(0)

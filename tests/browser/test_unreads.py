@@ -14,7 +14,10 @@ pytestmark = BROWSER
 
 
 async def test_all_rooms_on_one_page(visit: Visit, chat: Site) -> None:
-    """Each with its messages; read by the button or by scrolling on, on every device; it grows."""
+    """Each with its messages; read by the button or by scrolling on, on every device; it grows.
+
+    To read a room from here does not make one present there.
+    """
     cookie = await member(chat, "Ada", "page one", "page two", "page three")
     ada = await device(visit, chat, "page three", cookie)
     phone = await device(visit, chat, "page three", cookie)
@@ -48,9 +51,12 @@ async def test_all_rooms_on_one_page(visit: Visit, chat: Site) -> None:
         await expect(ada.page).to_have_title("(16) Unreads · Chat")
         await ada.page.reload()
         await expect(rooms).to_have_count(2)
+        opened: list[str] = []
+        ada.page.on("websocket", lambda socket: opened.append(socket.url))
         await ada.page.get_by_role("button", name="Mark all as read").click()
         for window in (ada, phone):
             await expect(place(window, "page one").locator(".place-number")).to_be_hidden()
+        assert [url.endswith("present=0") for url in opened] == [True, True]
         await ada.page.reload()
         await expect(ada.page.get_by_text("Nothing is unread.")).to_be_visible()
 

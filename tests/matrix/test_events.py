@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.test import Client
 
 from chatsite.accounts.models import User
 from chatsite.asgi import application
 from rooms.chat import create
+from rooms.domain.direct import conversation
+from rooms.log.people import person_of
 from rooms.models import Membership, Role
 from tests.matrix.addresses import addresses
 from tests.rooms.web.conftest import Event, Visitors
@@ -89,6 +92,12 @@ def prepare() -> tuple[Secret, int, dict[str, Client]]:
         )
     User.objects.filter(name="disabled").update(is_active=False)
     return secret, User.objects.get(name=NAMES["Bob"]).pk, outside
+
+
+def meet(other: int) -> None:
+    """Ada begins a direct conversation with the other member."""
+    ada = person_of(User.objects.get(name=NAMES["Ada"]))
+    conversation(ada, [other], settings.CHAT_LIMITS)
 
 
 async def live(ada: Ear, bob: Ear, elsewhere: Ear, other: int) -> None:
@@ -174,6 +183,8 @@ async def test_no_event_reaches_anybody_else(visitors: Visitors) -> None:
         ada = await listen(secret.people["Ada"], secret.room.slug)
         bob = await listen(secret.people["Bob"], secret.room.slug)
         await live(ada, bob, elsewhere, other)
+        await sync_to_async(meet)(other)
+        await home.until("contacts")
         await sync_to_async(create)("yard")
         await home.until("rooms")
         for ear in ears.values():

@@ -19,6 +19,7 @@ from rooms.markup import parse
 from rooms.protocol import (
     Ack,
     Can,
+    Contacts,
     Error,
     Heads,
     InboxState,
@@ -63,7 +64,7 @@ class RoomChanged(msgspec.Struct, tag_field="type", tag="room"):
 
 
 EVENTS = (
-    Welcome, Ack, Error, History, Typing, Pong, Can, Heads, InboxState, PlacesState,
+    Welcome, Ack, Error, History, Typing, Pong, Can, Contacts, Heads, InboxState, PlacesState,
     MessageChanged, MemberChanged, RoomChanged, PersonChanged, PresenceDiff, PresenceList, Codes,
     Members, PersonFound, Pins, Reactors, RoomsChanged, Versions,
 )  # fmt: skip

@@ -63,9 +63,11 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token)
     if invitation is None:
         return words(request, "No such invitation", _NO_INVITATION, 404)
-    if reason := invitations.why_not(invitation):
-        return words(request, "This invitation is over", f"{reason} Ask for another one.", 410)
     user = user_of(request)
+    if reason := invitations.why_not(invitation):
+        if request.method == "POST" and invitations.is_inside(invitation, user):
+            return redirect(page_of(invitation.room))  # sent twice, and used up by the first
+        return words(request, "This invitation is over", f"{reason} Ask for another one.", 410)
     if request.method != "POST":
         return render(request, "site/invite.html", {"invitation": invitation, "user": user})
     room = page_of(invitation.room)

@@ -181,7 +181,8 @@ def _disabled_by(whom: User) -> AuditEntry | None:
 
 def _purging(whom: User) -> dict[str, int] | None:
     """How many messages of how many are removed, while that is under way."""
-    for payload in Job.objects.filter(kind=keeping.PURGE).values_list("payload", flat=True):
+    under_way = Job.objects.filter(kind=keeping.PURGE, given_up_at__isnull=True)
+    for payload in under_way.values_list("payload", flat=True):
         job = json.loads(payload)
         if job["person"] == whom.pk:
             total = int(job["total"])

@@ -33,8 +33,8 @@ class GetPerson(Query, tag="person"):
     ) -> PersonFound:
         """The person, if they are in the room now (`is_here`), or the room's log names them.
 
-        `now` is how they are in any room; None where they are in none. The log names whoever is a
-        member or was one, and so every author: a post makes one a member. To look for their
+        `now` is how they are where they are online; None where they are not. The log names whoever
+        is a member or was one, and so every author: a post makes one a member. To look for their
         messages instead could mean to read all that they ever wrote.
         """
         member = Membership.objects.filter(room_id=grant.room, person_id=self.id).first()
@@ -74,7 +74,7 @@ class PersonFound(Struct, tag_field="type", tag="person", omit_defaults=True):
     seen: str | UnsetType = UNSET
     """When they were last here, where they show it and are not here now."""
     here: bool = False
-    """They are in some room now."""
+    """They are online: in some room, or with a window that shows none."""
 
 
 def _time(at: dt.datetime | None) -> str | UnsetType:

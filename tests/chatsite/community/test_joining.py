@@ -60,6 +60,16 @@ def test_join_link(client: Client) -> None:
     assert client.get(path).headers["Location"] == "/"
 
 
+def test_the_welcome_is_where_one_joins(client: Client) -> None:
+    """Home, the page of names and that of new accounts greet whoever has no name yet."""
+    settings_of_site(welcome="Be kind.\nAnd brief.")
+    for page in ("/", "/enter/", "/account/signup/"):
+        assert b"Be kind.<br>And brief." in client.get(page).content
+    client.post("/enter/", {"name": "Ada"})
+    for page in ("/", "/account/signup/"):
+        assert b"Be kind.<br>" not in client.get(page).content
+
+
 def test_reset(client: Client) -> None:
     """Once the link is another, the old one lets nobody in, not even who has opened it before."""
     row = settings_of_site(joining=Joining.LINK)

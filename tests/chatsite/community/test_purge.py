@@ -7,12 +7,13 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from chatsite.community import keeping
 from rooms.chat import create
 from rooms.log import jobs
 from rooms.models import Job, Message
-from tests.chatsite.community.people import owner, person
+from tests.chatsite.community.people import browser_of, owner, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,3 +34,14 @@ def test_they_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = [each for each in asked if f"LIMIT {keeping.FOUND}" in each["sql"]]
     assert len(looked) == 2
     assert list(Message.objects.exclude(text="").values_list("text", flat=True)) == ["stays"] * 2
+
+
+def test_given_up() -> None:
+    """The person's page says no longer that messages are being removed."""
+    eve, olga, hall = person("Eve"), owner(), create("Hall")
+    hall.post(eve, "spam")
+    keeping.purge(olga, eve, "Spam.")
+    browser, page = browser_of(olga), f"/site/people/{eve.pk}/"
+    assert b"0 of 1" in browser.get(page).content
+    Job.objects.update(given_up_at=timezone.now())
+    assert b"being removed" not in browser.get(page).content

@@ -10,10 +10,12 @@ from django.db import OperationalError
 
 from rooms.delivery import heads as heads_module
 from rooms.delivery import inbox as inbox_module
+from rooms.delivery.contacts import Contacts
 from rooms.delivery.database import Database
 from rooms.delivery.event import Event
 from rooms.delivery.heads import HeadNews
-from rooms.delivery.inbox import Head, Inboxes
+from rooms.delivery.inbox import Inboxes
+from rooms.delivery.recipient import Head
 from rooms.log.change import Change, Concern, message_event, room_event
 from rooms.protocol import Heads, InboxState, PlaceState, RoomState, encode
 from tests.rooms.delivery.doubles import BrokerDouble
@@ -188,7 +190,8 @@ class Stage:
         self.news = HeadNews(
             database, self.broker, self.people, lambda person, event: self.tell(person, event)
         )
-        self.inboxes = Inboxes(database, self.broker, self.people, self.news)
+        contacts = Contacts(lambda _: None, self.tell, self.broker.counters)
+        self.inboxes = Inboxes(database, self.broker, self.people, self.news, contacts)
 
     def tell(self, person: int, event: Event) -> None:
         """Hand an event to a person's windows."""

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from msgspec.structs import replace
 
 from rooms.delivery import people as module
+from rooms.delivery.contacts import Contacts
 from rooms.delivery.event import change_event
 from rooms.delivery.people import TOPIC, Described, People, payload
 from rooms.limits import Limits
@@ -29,8 +30,14 @@ class Told:
         self.stage = Stage(Limits())
         self.seen: list[list[int]] = []
         self.failure: Exception | None = None
+        contacts = Contacts(lambda _: None, lambda *_: None, self.stage.broker.counters)
         self.people = People(
-            self.stage.hub, self.stage.broker, self.stage.signals, self.stage.log, self._note
+            self.stage.hub,
+            self.stage.broker,
+            self.stage.signals,
+            self.stage.log,
+            contacts,
+            self._note,
         )
 
     def _note(self, people: Collection[int]) -> None:

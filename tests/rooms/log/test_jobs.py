@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
+from rooms.limits import Limits
 from rooms.log import jobs
 from rooms.models import Job
 
@@ -129,8 +130,9 @@ def test_give_back(desk: Desk) -> None:
     assert do_all("other") == 1
 
 
-def test_failures(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    """A job that fails is tried again, ever more seldom, and says why."""
+def test_failures(desk: Desk, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
+    """A job that fails is tried again, ever more seldom, and says why; without a limit for ever."""
+    settings.CHAT_LIMITS = Limits(attempts=0)
     desk.failures = [ValueError("no such thing") for _ in range(12)]
     jobs.enqueue("note", {})
     pauses = []
@@ -144,9 +146,53 @@ def test_failures(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     assert pauses[:4] == [1, 2, 4, 8]
     assert pauses[-1] == pauses[-2] == 360
     assert "ValueError" in caplog.text
+    assert not errors(caplog)
     due()
     assert do_all() == 1
     assert (len(desk.done), Job.objects.count()) == (1, 0)
+
+
+def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The errors that were logged."""
+    return [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+
+
+def test_given_up(desk: Desk, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
+    """A job that fails for the last time is tried no more, is logged once, and its row stays."""
+    settings.CHAT_LIMITS = Limits(attempts=3)
+    desk.failures = [ValueError("no such thing") for _ in range(9)]
+    jobs.enqueue("note", {})
+    for _ in range(6):
+        due()
+        do_all()
+    assert len(desk.failures) == 6
+    job = Job.objects.get()
+    assert (job.attempts, job.lease, job.failure) == (3, "", "no such thing")
+    assert list(jobs.given_up()) == [job]
+    assert errors(caplog) == [f"Job {job.pk} of the kind note has failed 3 times and is given up"]
+    assert "Traceback" in caplog.text
+
+
+def test_workers_die_of_it(desk: Desk, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
+    """A job of which one worker after the other has died is given up without another try."""
+    settings.CHAT_LIMITS = Limits(attempts=2)
+    jobs.enqueue("note", {})
+    for _ in range(2):
+        assert jobs.lease("dies") is not None
+        due()
+    assert do_all() == 1
+    assert (desk.done, jobs.given_up().count(), len(errors(caplog))) == ([], 1, 1)
+
+
+def test_stops_are_no_attempts(desk: Desk, settings: Any) -> None:
+    """A job that workers give back because they stop is done all the same."""
+    settings.CHAT_LIMITS = Limits(attempts=1)
+    jobs.enqueue("note", {})
+    for _ in range(3):
+        jobs.lease("stopping")
+        jobs.give_back("stopping")
+    assert do_all() == 1
+    assert len(desk.done) == 1
 
 
 def test_unique_while_it_waits(desk: Desk) -> None:
@@ -219,6 +265,25 @@ def test_recurring_job_that_fails(recurring: Desk) -> None:
     due()
     assert do_all() == 1
     assert Job.objects.get().failure == ""
+
+
+def test_recurring_job_is_not_given_up(
+    recurring: Desk, caplog: pytest.LogCaptureFixture, settings: Any
+) -> None:
+    """It waits for its next time, and says why it failed."""
+    settings.CHAT_LIMITS = Limits(attempts=2)
+    jobs.plan()
+    recurring.failures = [ValueError("no such thing") for _ in range(2)]
+    for _ in range(2):
+        due()
+        do_all()
+    job = Job.objects.get()
+    assert job.due_at > dt.datetime.now(dt.UTC) + dt.timedelta(minutes=59)
+    assert (job.attempts, job.failure, job.given_up_at) == (0, "no such thing", None)
+    assert len(errors(caplog)) == 1
+    due()
+    do_all()
+    assert len(recurring.done) == 1
 
 
 def test_a_kind_has_one_handler(desk: Desk) -> None:

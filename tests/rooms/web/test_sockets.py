@@ -87,10 +87,12 @@ async def test_names_of_no_room(visitors: Visitors, room: str) -> None:
         f"since={2**53}&epoch=e",
         f"since={'9' * 5000}&epoch=e",
         f"since={quote('٣')}&epoch=e",
+        "present=2",
+        "present=",
     ],
 )
 async def test_bad_positions(visitors: Visitors, query: str) -> None:
-    """`since` is a number that was told, and comes with its epoch."""
+    """`since` is a number that was told, and comes with its epoch; `present` is 0 or 1."""
     async with visitors.connect(query=query) as peer:
         assert (await peer.closed()).code == Close.PROTOCOL
 

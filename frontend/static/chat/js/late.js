@@ -28,6 +28,7 @@ import { subjectLate } from "./features/subject/late.js";
 import { unreadLate } from "./features/unread/late.js";
 import { unreadsLate } from "./features/unreads/late.js";
 import { mountUnreads } from "./features/unreads/view.js";
+import { leadBack } from "./shell/lead_back.js";
 import { mountHome } from "./views/home.js";
 
 export { changeRoom, readAllRooms } from "./features/unread/rooms.js";
@@ -42,6 +43,7 @@ export { editLast } from "./features/edit/last.js";
 export { EditStore } from "./features/edit/store.js";
 export { openVersions } from "./features/edit/versions.js";
 export { openNewRoom } from "./features/rooms/new_room.js";
+export { tellTyping } from "./features/typing/pulse.js";
 export { openRename, openSubject } from "./features/subject/dialog.js";
 export { copy } from "./lib/clipboard.js";
 export { WORDS } from "./late_words.js";
@@ -104,5 +106,6 @@ export const features = [
  * @param {Page.Site} site
  */
 export function startLate(site) {
+  leadBack();
   for (const { site: start } of features) start?.(site);
 }

@@ -6,7 +6,6 @@
 export const WORDS = {
   "enter.already": "You are {name} in another tab of this browser.",
   "enter.continue": "Continue as {name}",
-  "http.status": "The server answered {status}.",
   "http.cookies": "This site needs cookies. Allow them and try again.",
   "http.reload": "That did not work. Please reload the page.",
   "http.failed": "That did not work.",

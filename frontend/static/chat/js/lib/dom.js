@@ -99,8 +99,9 @@ export function takeFocus(element, change, others = []) {
   const main = document.querySelector("[data-skip]");
   for (const other of [...others, main]) {
     other?.focus({ preventScroll: true });
+    // What was hidden may have the focus until the page is painted.
     const { activeElement } = document;
-    if (activeElement !== document.body && !element.contains(activeElement)) return;
+    if (activeElement !== document.body && activeElement?.checkVisibility()) return;
   }
 }
 

@@ -21,14 +21,14 @@ export const FORBIDDEN = 403;
  * @template T
  * @param {string} url
  * @returns {Promise<T>}
- * @throws {Refused} on any status but 2xx
+ * @throws {Refused} on any status but 2xx, with the server's own sentence where it has one
  */
 export async function getJSON(url) {
   const response = await fetch(url, {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Refused(say("http.status", { status: String(response.status) }), response.status);
+  if (!response.ok) throw await refusal(response);
   return response.json();
 }
 

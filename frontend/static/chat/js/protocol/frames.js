@@ -18,6 +18,7 @@ const SHAPES = new Map([
   ["can", { can: "array" }],
   ["inbox", { version: "number", places: "array" }],
   ["places", { version: "number", places: "array" }],
+  ["contacts", { join: "array" }],
   ["heads", { heads: "array" }],
 ]);
 /** @type {Shape} */

@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { Presence } from "./presence.js";
 
 /**
  * How far this page has read: `n` is the ordinal of the last message read. `told` is the ordinal up
@@ -32,16 +33,16 @@ export class Inbox extends Emitter {
   #changed = new Map();
   /** @type {Map<number, Map<number, number>>} of a room, the `n` of others' deleted messages, with the seq of the deletion */
   #gone = new Map();
-  /** @type {Map<number, number>} when heads told of a post last, as a count, by the room's id */
+  /** @type {Map<number, number>} when heads told of a post last, ms since 1970, by the room's id */
   #active = new Map();
-  /** Counts the heads that came. */
-  #moves = 0;
   /** @type {Map<number, Seen>} how far this page has read a room, by its id */
   #seen = new Map();
   /** @type {number | undefined} whose inbox it is */
   #owner;
   /** @type {Wire.PersonState | undefined} oneself, as others see one */
   me;
+  /** Who of the others in one's direct conversations is online. */
+  online = new Presence();
   /** @type {Set<number>} the ids of those whom one has blocked */
   blocked = new Set();
 
@@ -62,6 +63,7 @@ export class Inbox extends Emitter {
     events.on("inbox", (frame) => this.#replaceAll(frame));
     events.on("places", (frame) => this.#replaceSome(frame));
     events.on("heads", (frame) => this.#ahead(frame));
+    events.on("contacts", (frame) => this.online.apply(frame));
     events.on("welcome", ({ room }) => this.#describe(room));
     events.on("room", ({ room }) => this.#describe(room));
   }
@@ -82,6 +84,7 @@ export class Inbox extends Emitter {
       map.clear();
     }
     this.me = undefined;
+    this.online.replace([], 0);
     this.#block([]);
     this.emit("change", null);
   }
@@ -149,13 +152,13 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * Where a room stands by its latest post: a greater number is a later post. 0 where none has come
-   * since the page was loaded.
+   * When somebody posted last in a room, in milliseconds since 1970; 0: never. Of two rooms the one
+   * with the later post has the greater number, whatever this device's clock says.
    *
    * @param {Wire.Place} place
    */
-  activity({ room }) {
-    return this.#active.get(room.id) ?? 0;
+  activity({ room, active }) {
+    return Math.max(active, this.#active.get(room.id) ?? 0);
   }
 
   /**
@@ -332,10 +335,11 @@ export class Inbox extends Emitter {
 
   /** @param {Wire.Heads} frame */
   #ahead({ heads, rooms = [], gone = [] }) {
-    this.#moves += 1;
+    // Heads tell no time: their posts are later than all that is known.
+    const now = Math.max(Date.now(), ...this.places.map((place) => this.activity(place) + 1));
     for (const [room, posts, head] of heads) {
       const known = Math.max(this.#posts.get(room) ?? 0, this.#places.get(room)?.posts ?? 0);
-      if (posts > known) this.#active.set(room, this.#moves);
+      if (posts > known) this.#active.set(room, now);
       this.#posts.set(room, Math.max(posts, known));
       this.#heads.set(room, Math.max(head, this.#heads.get(room) ?? 0));
     }

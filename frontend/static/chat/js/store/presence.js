@@ -1,7 +1,8 @@
 import { Emitter } from "../lib/emitter.js";
 
 /**
- * Who is in the room now: a list for as long as the server names people, always a count.
+ * Who is in the room now: a list for as long as the server names people, always a count. Of one's
+ * contacts, who is online: there is no count.
  *
  * @extends {Emitter<{ change: null }>}
  */
@@ -27,8 +28,8 @@ export class Presence extends Emitter {
     this.#counted(count);
   }
 
-  /** @param {Wire.Presence} change */
-  apply({ here, join = [], leave = [], count }) {
+  /** @param {Omit<Wire.Presence, "type" | "count"> & { type: string, count?: number }} change */
+  apply({ here, join = [], leave = [], count = 0 }) {
     if (here) this.#here = new Map(here.map((person) => [person.id, person]));
     for (const person of join) this.#here.set(person.id, person);
     for (const id of leave) this.#here.delete(id);

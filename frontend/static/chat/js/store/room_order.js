@@ -12,7 +12,7 @@ const rank = ({ favourite, room }) => (favourite ? 0 : room.kind === "direct" ? 
  */
 export function inOrder(inbox) {
   const later = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
-    inbox.activity(other) - inbox.activity(one) || other.active - one.active;
+    inbox.activity(other) - inbox.activity(one);
   const byName = (/** @type {Wire.Place} */ one, /** @type {Wire.Place} */ other) =>
     placeName(one).localeCompare(placeName(other));
   return [...inbox.places].sort(

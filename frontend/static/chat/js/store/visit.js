@@ -7,7 +7,8 @@ const AFTERWARDS_MS = 2_000;
 
 /**
  * Opens a room that the page does not show, in a room of its own, until what waits there is sent or
- * refused. What takes too long stays stored.
+ * refused. What takes too long stays stored. Nobody looks at the room meanwhile: one is not shown as
+ * present there.
  *
  * @param {Page.Site} site
  * @param {Omit<Page.RoomStart["room"], "former"> & { address: string }} place `address`: the last part
@@ -18,7 +19,7 @@ export async function visitRoom(site, { address, ...described }, act) {
   const last = encodeURIComponent(address);
   const page = `${site.urls.home}rooms/${last}/`;
   const socket = site.urls.inbox.replace(/inbox\/$/, `rooms/${last}/`);
-  const room = new Room(site, { room: { ...described, former: [] }, socket, page });
+  const room = new Room(site, { room: { ...described, former: [] }, socket, page }, { connect });
   room.on("notice", (text) => site.tell(text));
   const done = allSent(room);
   act?.(room);
@@ -26,6 +27,17 @@ export async function visitRoom(site, { address, ...described }, act) {
   await done;
   room.connection.close();
   setTimeout(() => room.dispose(), AFTERWARDS_MS);
+}
+
+/**
+ * A socket by which one is not shown as present.
+ *
+ * @param {string} address
+ */
+function connect(address) {
+  const url = new URL(address);
+  url.searchParams.set("present", "0");
+  return new WebSocket(url);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { composing, element } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
+import { paintFace } from "./avatar.js";
 
 /** Most suggestions that are shown. */
 const MOST = 8;
@@ -131,13 +132,14 @@ class Completion {
 
   #paint() {
     this.#list.replaceChildren(
-      ...this.#found.map(({ label, detail = "" }, at) =>
+      ...this.#found.map(({ label, detail = "", person }, at) =>
         element(
           "li",
           {
             ...{ role: "option", id: `${this.#list.id}-${at}` },
             "aria-selected": String(at === this.#chosen),
           },
+          ...(person === undefined ? [] : [faceOf(person)]),
           element("bdi", {}, label),
           element("span", { class: "completion-detail" }, detail),
         ),
@@ -147,4 +149,11 @@ class Completion {
     this.#field.setAttribute("aria-controls", this.#list.id);
     this.#field.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#chosen}`);
   }
+}
+
+/** @param {Wire.Person} person */
+function faceOf(person) {
+  const face = element("span", { class: "avatar small", "aria-hidden": "true" });
+  paintFace(face, person);
+  return face;
 }

@@ -51,30 +51,33 @@ export function mountFoot(root, model) {
  */
 function paintForms(root, { room, composer, enter }) {
   const { link } = room.connection;
-  const closed = link.name === "closed" ? whyClosed(room, link) : "";
+  const closed = whyClosed(room);
   const { can, room: facts } = room.facts;
   const { me } = room.session;
-  const mayPost = closed === "" && (can === null || can.includes("post"));
+  const mayPost = !closed && can?.includes("post") !== false;
   const muted = part(root, "muted");
-  enter.hidden = me !== null;
-  takeFocus(composer, () => (composer.hidden = me === null || !mayPost));
-  muted.hidden = mayPost || (me === null && closed === "");
+  // Whoever was writing is led to the words that say why they cannot, and from there back again.
+  takeFocus(root, () => {
+    enter.hidden = me !== null;
+    composer.hidden = me === null || !mayPost;
+    muted.hidden = mayPost || (me === null && !closed);
+  }, [composer.querySelector("textarea"), muted]);
   need(muted, "span", HTMLElement).textContent = closed || room.facts.silence || say(whyUnable(room));
-  const mayReturn = link.name === "closed" && link.code === REMOVED && can?.includes("read");
-  part(root, "back").hidden = mayReturn !== true;
-  need(muted, "a", HTMLElement).hidden = closed === "";
+  const isOut = link.name === "closed" && link.code === REMOVED && !can?.includes("read");
+  part(muted, "back").hidden = !closed || isOut || facts?.kind === "removed";
+  need(muted, "a", HTMLElement).hidden = !closed;
   const isShut = closed || room.facts.silence || facts?.archived || facts?.read_only;
-  part(muted, "sign-up").hidden = Boolean(isShut) || me?.guest !== true;
+  part(muted, "sign-up").hidden = Boolean(isShut || !me?.guest);
 }
 
 /**
- * Why the connection to a room has ended for good.
+ * Why the connection to a room has ended for good; empty where it has not.
  *
  * @param {Page.Room} room
- * @param {Extract<Page.Link, { name: "closed" }>} link
  */
-export function whyClosed({ facts }, { code, reason }) {
-  return facts.room?.kind === "removed" ? say("foot.deleted") : explain(code, reason);
+export function whyClosed({ facts, connection: { link } }) {
+  if (link.name !== "closed") return "";
+  return facts.room?.kind === "removed" ? say("foot.deleted") : explain(link.code, link.reason);
 }
 
 /** @param {Page.Room} room */

@@ -22,7 +22,7 @@ const FILTER_FROM = 8;
 
 addShape("rooms", {});
 
-/** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], place: Wire.Place | undefined, unread: number }} Line */
+/** @typedef {{ url: string, name: string, kind: string, subject: string, last: Page.RoomRow["last"], place: Wire.Place | undefined, unread: number, at: number }} Line `at`: when somebody posted there last, ms since 1970; 0: never */
 
 /**
  * Home: one's own rooms with what is new there, the other open rooms, and the field that opens one.
@@ -118,7 +118,7 @@ class HomeView {
     this.#items = new Map();
     const mine = shown.filter(({ place }) => place !== undefined);
     const others = shown.filter(({ place }) => place === undefined);
-    mine.sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || this.#later(a, b));
+    mine.sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || b.at - a.at);
     this.#list("mine", mine, old);
     this.#list("others", others, old);
     part(this.#root, "others-title").textContent = say(mine.length > 0 ? "rooms.others" : "rooms.all");
@@ -148,25 +148,14 @@ class HomeView {
   }
 
   /**
-   * Negative where the first of two rooms has the later post. What heads have told is newer than
-   * the list of rooms.
-   *
-   * @param {Line} a
-   * @param {Line} b
-   */
-  #later(a, b) {
-    const [one, other] = [a, b].map(({ place }) => (place ? this.#site.inbox.activity(place) : 0));
-    if (one !== other) return Number(other) - Number(one);
-    return Date.parse(b.last?.at ?? "") - Date.parse(a.last?.at ?? "") || 0;
-  }
-
-  /**
    * @param {Wire.Place | undefined} place
-   * @param {Omit<Line, "unread" | "place">} room
+   * @param {Omit<Line, "unread" | "place" | "at">} room
    */
   #line(place, { url, name, kind, subject, last }) {
-    const unread = place === undefined ? 0 : this.#site.inbox.unread(place);
-    return { url, name, kind, subject, last, unread, place };
+    const { inbox } = this.#site;
+    const unread = place === undefined ? 0 : inbox.unread(place);
+    const at = Math.max(place === undefined ? 0 : inbox.activity(place), last ? Date.parse(last.at) : 0);
+    return { url, name, kind, subject, last, unread, place, at };
   }
 
   /**
@@ -201,18 +190,18 @@ class HomeView {
  * @param {HTMLElement} item
  * @param {Line} line
  */
-function paintLast(item, { last, subject, place }) {
+function paintLast(item, { last, subject, at }) {
   const by = last === null ? [] : [isolated(last.by), ": "];
   need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
   // The server's list of rooms leaves private rooms out: what was said there last is not known here.
-  const nothing = place !== undefined && place.posts > 0 ? "" : say("rooms.nothing");
+  const nothing = at > 0 ? "" : say("rooms.nothing");
   text.textContent = last === null ? subject || nothing : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);
-  when.hidden = last === null;
-  if (last === null) return;
-  const at = new Date(last.at);
-  when.dateTime = last.at;
-  when.title = fullTime(at);
-  when.textContent = ago(at, new Date());
+  when.hidden = at === 0;
+  if (when.hidden) return;
+  const shown = new Date(last?.at ?? at);
+  when.dateTime = shown.toISOString();
+  when.title = fullTime(shown);
+  when.textContent = ago(shown, new Date());
 }

@@ -1,5 +1,5 @@
 import { arrange, composing, element, icon } from "../lib/dom.js";
-import { getJSON } from "../lib/http.js";
+import { Refused, getJSON } from "../lib/http.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 import { paintFace } from "./avatar.js";
@@ -137,7 +137,7 @@ export class PeopleDialog {
       this.#paint();
     } catch (error) {
       console.info("people could not be looked for", error);
-      if (asked === this.#asked) this.#say(say("http.unreachable"));
+      if (asked === this.#asked) this.#say(error instanceof Refused ? error.message : say("http.unreachable"));
     }
   }
 

@@ -25,7 +25,7 @@ export function mountRoom(root, model, frame) {
   const { connection, outbox, log } = room;
   const speak = (/** @type {string} */ text) => frame.speak(text);
   life.add(mountHeader(need(root, ".bar", HTMLElement), model, frame));
-  const why = (/** @type {import("./status.js").Closed} */ link) => whyClosed(room, link);
+  const why = () => whyClosed(room);
   life.add(mountStatus(part(root, "status"), { connection, outbox, log, speak, why }));
   life.add(mountFoot(need(root, ".foot", HTMLElement), model));
   life.add(mountLog(part(root, "log-place"), model, { hasAnchors: true }));

@@ -2,7 +2,7 @@ import { elapsed } from "../lib/clock.js";
 import { need, takeFocus } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
-import { REMOVED, explain } from "../protocol/closing.js";
+import { explain } from "../protocol/closing.js";
 
 /** A connection that is made sooner than this is not worth a word, ms. */
 const PATIENCE_MS = 800;
@@ -15,10 +15,6 @@ const RETURN = { now: "status.lostNow", soon: "status.lostIn", said: "status.los
 const ARRIVAL = { now: "status.awayNow", soon: "status.awayIn", said: "status.away" };
 
 /** @typedef {Extract<Page.Link, { name: "waiting" }>} Waiting */
-/** @typedef {Extract<Page.Link, { name: "closed" }>} Closed */
-
-/** @param {Closed} link */
-const explained = ({ code, reason }) => explain(code, reason);
 
 /**
  * Shows how the connection is: one thin line, where there is something to say.
@@ -28,9 +24,9 @@ const explained = ({ code, reason }) => explain(code, reason);
  *   connection: import("../socket/connection.js").Connection,
  *   outbox?: import("../store/outbox.js").Outbox,
  *   log?: import("../store/log.js").LogStore,
- *   speak: (text: string) => void, why?: (link: Closed) => string,
+ *   speak: (text: string) => void, why?: () => string,
  * }} model `speak` says a text to screen readers; the line itself is silent, since it counts seconds;
- *   `why`: the words of a connection that has ended for good
+ *   `why`: what a room says of a connection that has ended for good
  */
 export function mountStatus(root, { connection, outbox, log, speak, why }) {
   const life = new Life();
@@ -63,10 +59,10 @@ export class StatusView {
    * @param {HTMLElement} line
    * @param {{
    *   tryNow: () => void, isDurable: () => boolean | null, speak: (text: string) => void, life: Life,
-   *   why?: ((link: Closed) => string) | undefined,
+   *   why?: (() => string) | undefined,
    * }} parts `isDurable`: do unsent messages survive a closed tab? null: not known yet
    */
-  constructor(line, { tryNow, isDurable, speak, why = explained, life }) {
+  constructor(line, { tryNow, isDurable, speak, why, life }) {
     this.#line = line;
     this.#text = need(line, ".status-text", HTMLElement);
     this.#button = need(line, "button", HTMLButtonElement);
@@ -91,9 +87,9 @@ export class StatusView {
     clearTimeout(this.#timer);
     if (link.name === "live" || link.name === "idle") this.#show("", "");
     else if (link.name === "closed") {
-      // Whether one may come back is said in the place of the composer.
-      const action = link.code === REMOVED ? "" : say("status.tryAgain");
-      this.#show(this.#why(link), "bad", action);
+      // A room says this and has the way back in the place of the composer, and hides this line.
+      const text = this.#why?.() ?? explain(link.code, link.reason);
+      this.#show(text, "bad", say("status.tryAgain"));
     }
     else if (!navigator.onLine) this.#offline();
     else if (link.name === "waiting" && longWait(link)) this.#countDown(link, changed);

@@ -38,7 +38,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       order: 22,
       place: "menu",
       teach: { title: "copy.invite", text: inviteText, when: isOpen },
-      when: () => true,
+      when: isLinked,
       run: ({ site, room }) =>
         void copy(site, location.origin + room.address.page, say("copy.roomLinked")),
     },
@@ -49,7 +49,7 @@ export const copyLate = /** @satisfies {Page.LateFeature} */ ({
       order: 23,
       place: "menu",
       teach: { title: "copy.codeTitle", text: "copy.codeText", when: isOpen },
-      when: () => true,
+      when: isLinked,
       run: openCode,
     },
   ],
@@ -89,4 +89,13 @@ function inviteText() {
  */
 function isOpen({ room }) {
   return room.facts.room?.kind === "open";
+}
+
+/**
+ * Can anybody come in by the address? A direct conversation keeps its people: nobody can be added.
+ *
+ * @param {Page.Conversation} model
+ */
+function isLinked({ room }) {
+  return room.facts.room?.kind !== "direct";
 }

@@ -1,12 +1,15 @@
+import { mountOther, watchContacts } from "./contacts.js";
 import { openDirect } from "./direct.js";
 
-/** Writing to people: from their menu, or by choosing them. */
+/** Writing to people, from their menu or by choosing them, and how they are. */
 export const directLate = /** @satisfies {Page.LateFeature} */ ({
   words: {
     "direct.title": "Write to somebody",
     "direct.button": "Open",
     "direct.message": "Message",
   },
+  site: watchContacts,
+  over: [mountOther],
   personActions: [
     {
       id: "message",

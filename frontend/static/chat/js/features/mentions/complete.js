@@ -23,6 +23,7 @@ export const people = {
       const others = known.map(({ person, isHere }) => ({
         insert: `@${person.name.replace(MARKS, String.raw`\$&`)} `,
         label: person.name,
+        person,
         detail: isHere ? "" : say("mentions.outside"),
       }));
       return [...others, ...all(word, room)];

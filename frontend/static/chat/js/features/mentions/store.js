@@ -47,8 +47,8 @@ export class NamesStore {
   get all() {
     const { presence, log, session } = this.#room;
     const here = [...presence.sorted(undefined), ...log.timeline.messages.map(({ by }) => by)];
-    for (const { id, name, guest = false } of here) {
-      this.#known.set(id, { person: { id, name, guest }, isHere: true });
+    for (const { id, name, guest = false, picture = "" } of here) {
+      this.#known.set(id, { person: { id, name, guest, picture }, isHere: true });
     }
     return [...this.#known.values()]
       .filter(({ person }) => person.id !== session.me?.id)

@@ -47,17 +47,18 @@ export class PersonItem {
 
   /**
    * @param {Wire.PersonState} person
-   * @param {{ marks: string[], isHere: boolean, hasMenu: boolean }} shown
+   * @param {{ marks: string[], isHere: boolean, isOnline: boolean, hasMenu: boolean }} shown `isOnline`:
+   *   here or elsewhere, as far as that is known
    */
-  paint(person, { marks, isHere, hasMenu }) {
-    const state = isHere ? stateOf(person) : "offline";
+  paint(person, { marks, isHere, isOnline, hasMenu }) {
+    const state = isOnline ? stateOf(person) : "offline";
     const line = statusLine(person);
     paintAvatar(this.#avatar, person);
     this.#avatar.dataset.state = state;
     this.#status.title = line;
     this.#status.replaceChildren(
       // The heading of the list says who is here.
-      ...(state === "idle" || state === "quiet"
+      ...(state === "idle" || state === "quiet" || (state === "online" && !isHere)
         ? [element("span", { class: "hidden-text" }, `${stateWords(state)} `)]
         : []),
       isolated(line),

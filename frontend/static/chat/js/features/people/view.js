@@ -2,6 +2,7 @@ import { arrange, element, icon } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { step, stopAt } from "../../lib/roving.js";
 import { say } from "../../lib/words.js";
+import { othersOf } from "../direct/others.js";
 import { BannedItem, PersonItem, marksOf } from "./item.js";
 import { mountNameTips } from "./joined.js";
 import { actionsOn, openPersonMenu } from "./menu.js";
@@ -23,8 +24,8 @@ export function mountPeople(place, model) {
   const view = new PeopleView(root, model);
   const { room } = model;
   const paint = life.soon(() => view.paint());
-  room.presence.on("change", paint, life.signal);
   room.session.on("me", paint, life.signal);
+  othersOf(model).on("change", paint, life.signal);
   view.store.on("change", paint, life.signal);
   life.every(60_000, paint);
   life.listen(view.field, "input", () => view.filtered(life));
@@ -210,14 +211,15 @@ class PeopleView {
     next?.focus({ preventScroll: true });
   }
 
-  /** @param {Wire.PersonState} person */
-  #item(person) {
+  /** @param {Wire.Person} somebody */
+  #item(somebody) {
+    const isHere = this.#model.room.presence.find(somebody.id) !== undefined;
+    const { person, isOnline } = othersOf(this.#model).find(somebody);
     const item = this.#items.get(person.id) ?? new PersonItem(person.id);
     this.#items.set(person.id, item);
     const { me } = this.#model.room.session;
     const marks = marksOf(person, this.store.find(person.id), { me, now: this.store.now });
-    const isHere = this.#model.room.presence.find(person.id) !== undefined;
-    item.paint(person, { marks, isHere, hasMenu: actionsOn(person, this.#model).length > 0 });
+    item.paint(person, { marks, isHere, isOnline, hasMenu: actionsOn(person, this.#model).length > 0 });
     return item.element;
   }
 

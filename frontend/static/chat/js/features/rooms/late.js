@@ -36,6 +36,7 @@ export const roomsLate = /** @satisfies {Page.LateFeature} */ ({
     "rooms.archive": "Archive",
     "rooms.unarchive": "Take out of the archive",
     "rooms.isArchived": "{room} is archived.",
+    "rooms.undo": "Undo",
     "rooms.isBack": "{room} is back from the archive.",
     "rooms.deleted": "{room} was deleted.",
     "rooms.notMade": "The server cannot be reached. Nothing was made; try again.",
@@ -48,7 +49,10 @@ export const roomsLate = /** @satisfies {Page.LateFeature} */ ({
     },
     {
       ...{ id: "settings", icon: "settings", label: "rooms.settings", order: 13, place: "menu" },
-      when: ({ room }) => room.facts.id !== undefined && SETTING.some((one) => room.facts.can?.includes(one)),
+      when: ({ room: { facts } }) =>
+        facts.id !== undefined &&
+        facts.room?.kind !== "direct" &&
+        SETTING.some((one) => facts.can?.includes(one)),
       run: openSettings,
     },
   ],

@@ -2,6 +2,7 @@ import { need, part, stamp } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { cleanLine } from "../subject/line.js";
+import { offerUndo } from "./archive.js";
 import { asking } from "./asking.js";
 import { FieldErrors } from "./field_errors.js";
 import { span } from "./spans.js";
@@ -80,7 +81,8 @@ class SettingsDialog {
       void this.#do("convert", { kind }, isPrivate ? "rooms.isOpen" : "rooms.isPrivate");
     });
     life.listen(archive, "click", () => {
-      void this.#do("archive", { on: !archived }, archived ? "rooms.isBack" : "rooms.isArchived");
+      if (archived) void this.#do("archive", { on: false }, "rooms.isBack");
+      else void this.#archive();
     });
     const erase = need(this.#dialog, "[data-part=delete]", HTMLButtonElement);
     const typed = this.#input("delete_name");
@@ -168,6 +170,12 @@ class SettingsDialog {
   async #do(kind, payload, words) {
     const { name } = this.#was;
     if (await this.#all([{ kind, field: "all", payload }])) this.#close(say(words, { room: name }));
+  }
+
+  async #archive() {
+    if (!(await this.#all([{ kind: "archive", field: "all", payload: { on: true } }]))) return;
+    this.#dialog.close();
+    offerUndo({ room: this.#room, site: this.#site });
   }
 
   /** @param {string} name */

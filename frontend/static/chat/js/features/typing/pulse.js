@@ -1,4 +1,5 @@
 import { elapsed } from "../../lib/clock.js";
+import { typingFrame } from "../../protocol/frames.js";
 
 /** The server forgets a typist after 6 s; saying it again every 3 s survives one lost word. */
 const RENEW_MS = 3_000;
@@ -39,4 +40,18 @@ export class TypingPulse {
     if (this.#saidAt !== null) this.#say(false);
     this.#saidAt = null;
   }
+}
+
+/**
+ * Tells the others of a room when one types there.
+ *
+ * @param {Page.Room} room
+ */
+export function tellTyping({ composer, connection }) {
+  const pulse = new TypingPulse((on) => void connection.send(typingFrame(on)));
+  composer.on("sent", () => pulse.sent());
+  composer.on("typed", (text) => {
+    if (text.trim() === "") pulse.stopped();
+    else pulse.typed();
+  });
 }

@@ -1,8 +1,7 @@
 import { element, isolated } from "../../lib/dom.js";
+import { whenLate } from "../../lib/late.js";
 import { Life } from "../../lib/life.js";
 import { phrase } from "../../lib/words.js";
-import { typingFrame } from "../../protocol/frames.js";
-import { TypingPulse } from "./pulse.js";
 import { TypingStore } from "./store.js";
 
 /** Says who is writing, and tells the others when one does. */
@@ -21,12 +20,8 @@ function addTyping(room) {
   const store = new TypingStore();
   store.register(room.events);
   room.slices.set("typing", store);
-  const pulse = new TypingPulse((on) => void room.connection.send(typingFrame(on)));
-  room.composer.on("sent", () => pulse.sent());
-  room.composer.on("typed", (text) => {
-    if (text.trim() === "") pulse.stopped();
-    else pulse.typed();
-  });
+  // The first key loads what tells the others: they hear of the next one.
+  whenLate(({ tellTyping }) => tellTyping(room), room.life.signal);
 }
 
 /** @type {Page.Mount} */
