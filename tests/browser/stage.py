@@ -66,8 +66,8 @@ class Stage:
         """Somebody's page, which goes to a room."""
         window, wire = self._pages.get((name, site)) or await self._open(name, site)
         await window.page.mouse.move(2, 2)  # what it rests on would not notice it
-        # By the key: the list moves while rooms come, and a pointer may meet another one.
-        await place(window, room).locator("a").press("Enter")
+        # In one go: the list moves while rooms come, and a pointer may meet another one.
+        await place(window, room).locator("a").evaluate("link => link.click()")
         await expect(window.page.get_by_test_id("room-title")).to_have_text(room)
         return window, wire
 
