@@ -142,10 +142,16 @@ async def visit(profiles: Profiles) -> AsyncIterator[Visit]:
     taken: list[Profile] = []
 
     async def open_page(
-        url: str, *, width: int = 1280, height: int = 800, cookie: str = "", **options: Any
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        cookie: str = "",
+        cold: bool = False,
+        **options: Any,
     ) -> Visitor:
         viewport = {"width": width, "height": height}
-        profile = await profiles.take(viewport=viewport, **options)
+        profile = await profiles.take(viewport=viewport, cold=cold, **options)
         taken.append(profile)
         context, page = profile.visitor.context, profile.visitor.page
         for pair in filter(None, cookie.split("; ")):

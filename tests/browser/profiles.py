@@ -94,11 +94,14 @@ class Profiles:
         self._script = script
         self._free: list[Profile] = []
 
-    async def take(self, **options: Any) -> Profile:
-        """A profile without a past; `options` are those of Playwright's `new_context`."""
+    async def take(self, *, cold: bool = False, **options: Any) -> Profile:
+        """A profile without a past; `options` are those of Playwright's `new_context`.
+
+        With `cold` it has no file of the site in its cache, either.
+        """
         kind = repr(sorted(options.items()))
         for profile in self._free:
-            if profile.kind == kind:
+            if profile.kind == kind and not cold:
                 self._free.remove(profile)
                 return profile
         context = await self._browser.new_context(**options)

@@ -30,7 +30,7 @@ _LATE = re.compile(r"/late-[^/]*\.js$")
 
 async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
     """A room's first load takes few requests, WebSocket included, and little JavaScript."""
-    visitor = await visit("about:blank")
+    visitor = await visit("about:blank", cold=True)
     requests: list[Request] = []
     sockets: list[str] = []
     visitor.page.on("request", lambda request: requests.append(request))
@@ -42,6 +42,7 @@ async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
     scripts = [request for request in requests if request.resource_type == "script"]
     assert scripts
     sizes = {request.url: (await request.sizes())["responseBodySize"] for request in scripts}
+    assert min(sizes.values()) > 0
     assert sum(sizes.values()) <= MOST_SCRIPT, sizes
 
 

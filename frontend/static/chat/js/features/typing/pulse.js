@@ -46,9 +46,11 @@ export class TypingPulse {
  * Tells the others of a room when one types there.
  *
  * @param {Page.Room} room
+ * @param {string} before what was typed before this was loaded
  */
-export function tellTyping({ composer, connection }) {
+export function tellTyping({ composer, connection }, before) {
   const pulse = new TypingPulse((on) => void connection.send(typingFrame(on)));
+  if (before.trim() !== "") pulse.typed();
   composer.on("sent", () => pulse.sent());
   composer.on("typed", (text) => {
     if (text.trim() === "") pulse.stopped();

@@ -20,8 +20,11 @@ function addTyping(room) {
   const store = new TypingStore();
   store.register(room.events);
   room.slices.set("typing", store);
-  // The first key loads what tells the others: they hear of the next one.
-  whenLate(({ tellTyping }) => tellTyping(room), room.life.signal);
+  // The first key loads what tells the others.
+  let typed = "";
+  room.composer.on("typed", (text) => (typed = text), room.life.signal);
+  room.composer.on("sent", () => (typed = ""), room.life.signal);
+  whenLate(({ tellTyping }) => tellTyping(room, typed), room.life.signal);
 }
 
 /** @type {Page.Mount} */
