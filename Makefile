@@ -40,10 +40,11 @@ test-sqlite: $(VENV)/.dev frontend/node_modules/.installed ## Python and browser
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal
 
 # What never meets a database (and the browser, which cannot tell) runs once, on SQLite's turn.
-NO_DATABASE = websocket conformance benchmarks project services rooms/delivery/brokers chatsite/soak
+NO_DATABASE = browser engines websocket conformance benchmarks project services \
+              rooms/delivery/brokers chatsite/soak
 
 test-postgres: $(VENV)/.dev ## Python tests that meet a database, on a PostgreSQL that they start
-	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) --dist worksteal -m "not browser" \
+	TEST_DATABASE=postgres $(PY) -m pytest -q -n $(JOBS) --dist worksteal \
 	    $(NO_DATABASE:%=--ignore=tests/%)
 
 test-js: $(VENV)/.dev frontend/node_modules/.installed ## JavaScript tests

@@ -48,6 +48,6 @@ def _browser(site: Site, cookie: str, address: str | None = None) -> httpx.Async
         base_url=site.url,
         cookies={name: morsel.value for name, morsel in SimpleCookie(cookie).items()},
         headers={"Origin": site.url, "Accept": "application/json"},
-        transport=httpx.AsyncHTTPTransport(local_address=address),
+        transport=httpx.AsyncHTTPTransport(local_address=address, verify=False),
         timeout=30,
     )
