@@ -5,8 +5,8 @@ VENV    ?= .venv
 HOST    := 127.0.0.1
 PORT    ?= 8000
 WORKERS ?= $(or $(WEB_CONCURRENCY),1)
-# Tests in parallel. Two cores are busy with three: each waits for something a third of its time.
-JOBS    ?= 3
+# Tests in parallel. Two cores are busy with four: each waits for something half of its time.
+JOBS    ?= 4
 
 PY      := $(VENV)/bin/python
 TYPED   := websocket rooms chatsite tests benchmarks manage.py .ci/main_job.py .ci/npm.py .ci/foreground.py

@@ -159,15 +159,16 @@ class Presence:
             self._join.setdefault(topic, {})[person.id] = self._own[person.id].state
             self._announce_soon()
 
-    def exit(self, topic: str, user_id: int, *, idle: bool = False) -> None:
-        """One device fewer; the last one's leaving is told after `GRACE`."""
+    def exit(self, topic: str, user_id: int, *, idle: bool = False, at_once: bool = False) -> None:
+        """One device fewer; the last one's leaving is told after `GRACE`, or `at_once`."""
         self.close(user_id, idle=idle)
         place = (topic, user_id)
         self._devices[place] -= 1
         if not self._devices[place]:
             del self._devices[place]
             loop = asyncio.get_running_loop()
-            self._leaving[place] = loop.call_later(GRACE, self._left, *place)
+            pause = 0.0 if at_once else GRACE
+            self._leaving[place] = loop.call_later(pause, self._left, *place)
 
     def everybody(self) -> list[PersonState]:
         """All who are online, each once; may be called in any thread.

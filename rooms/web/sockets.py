@@ -141,7 +141,7 @@ async def _stay(
     finally:
         if me is not None:
             chat.inboxes.close(me.id, talk)
-            _go(chat, feed, me, visitor, talk)
+            _go(chat, feed, me, visitor, talk, subscription.goodbye)
     return None
 
 
@@ -153,10 +153,18 @@ def _come(chat: Chat, feed: Feed, person: PersonState, visitor: Visitor) -> None
         chat.signals.presence.open(person)
 
 
-def _go(chat: Chat, feed: Feed, me: Person, visitor: Visitor, talk: Conversation) -> None:
-    """Undo `_come`."""
+def _go(
+    chat: Chat,
+    feed: Feed,
+    me: Person,
+    visitor: Visitor,
+    talk: Conversation,
+    goodbye: tuple[int, str] | None,
+) -> None:
+    """Undo `_come`. Whoever was removed is not about to come back: they leave at once."""
+    is_out = goodbye is not None and goodbye[0] == Close.NOT_ALLOWED
     if visitor.is_present:
-        chat.signals.presence.exit(feed.topic, me.id, idle=talk.usage.idle)
+        chat.signals.presence.exit(feed.topic, me.id, idle=talk.usage.idle, at_once=is_out)
     else:
         chat.signals.presence.close(me.id, idle=talk.usage.idle)
 

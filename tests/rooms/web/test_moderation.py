@@ -10,6 +10,7 @@ from django.test import Client
 
 from chatsite.accounts.models import User
 from rooms.chat import create
+from rooms.delivery import presence
 from rooms.log.people import person_of
 from rooms.models import Kind, Membership, Role
 from rooms.protocol import Close
@@ -212,3 +213,19 @@ async def test_a_guest_who_only_reads_is_banned(visitors: Visitors, hall: Hall) 
         me = (await expect(reader, "welcome"))["me"]
         await done(peer, "ban", person=me["id"])
         assert (await end_of(reader))[1].code == Close.NOT_ALLOWED
+
+
+async def test_whoever_is_removed_is_shown_no_longer(
+    visitors: Visitors, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, and not after the moments in which most people come back."""
+    monkeypatch.setattr(presence, "GRACE", 600.0)
+    async with (
+        visitors.connect(hall.max, hall.slug) as keeper,
+        visitors.connect(hall.ada, hall.slug) as ada,
+    ):
+        await expect(keeper, "welcome")
+        await expect(ada, "welcome")
+        await done(keeper, "remove", person=hall.target, reason="spam")
+        while hall.target not in (await expect(keeper, "presence")).get("leave", []):
+            pass
