@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -116,8 +117,8 @@ class Evening:
         made = await clerk.do("room", name=name, kind=door.kind, owner=owner["id"], members=members)
 
         async def visit(site: Site, cookie: str, address: str | None = None) -> Talk:
-            talk = Talk.connect(site.url, made["slug"], cookie=cookie, source=address)
-            return await stack.enter_async_context(await talk)
+            talk = await come(site, made["slug"], cookie=cookie, source=address)
+            return await stack.enter_async_context(talk)
 
         cookie = "" if door.is_visitor else await arrive(where, victim["cookie"], address)
         keeper = await visit(where, owner["cookie"])
@@ -178,17 +179,21 @@ class Evening:
             assert (back.welcome["room"]["id"] == self.number) != self.door.is_free
 
     async def _connect(self, site: Site) -> Talk:
-        """Come back as clients do: again where somebody was sent away while the socket opened."""
         before = self.windows[0].talk
-        while True:
-            try:
-                return await Talk.connect(
-                    site.url, self.slug, cookie=self.scene.cookie, since=before.last,
-                    epoch=before.epoch, source=self.scene.address,
-                )  # fmt: skip
-            except Left as left:
-                if f"received {int(Close.RESYNC)} " not in str(left):
-                    raise
+        return await come(
+            site, self.slug, cookie=self.scene.cookie, since=before.last, epoch=before.epoch,
+            source=self.scene.address,
+        )  # fmt: skip
+
+
+async def come(site: Site, slug: str, **how: Any) -> Talk:
+    """Open a room as clients do: again where somebody was sent away while the socket opened."""
+    while True:
+        try:
+            return await Talk.connect(site.url, slug, **how)
+        except Left as left:
+            if f"received {int(Close.RESYNC)} " not in str(left):
+                raise
 
 
 @pytest.mark.timeout(amount(120, 3600))
