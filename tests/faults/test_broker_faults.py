@@ -9,7 +9,7 @@ from tests.faults.conftest import Arrive
 from tests.faults.talking import everything_arrived, talk_through
 from tests.integration.conftest import Shared
 from tests.integration.crowd import all_heard, crowd, pour
-from tests.services.fixtures import StartSite
+from tests.services.fixtures import StartSite, running_redis
 from tests.services.redis_server import RedisServer
 from tests.services.site import Site
 
@@ -25,10 +25,7 @@ AWAY = ["killed", *(pytest.param(how, marks=_ONE_DATABASE) for how in ("stopped"
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """A redis-server for the tests of this module, each of which brings it back."""
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.kill()
+    yield from running_redis(tmp_path_factory.mktemp("redis"))
 
 
 @pytest.fixture(scope="module")

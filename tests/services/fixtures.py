@@ -34,16 +34,18 @@ class StartSite(Protocol):
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """A redis-server for the whole run; a test that stops it starts it again."""
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.kill()
+    yield from running_redis(tmp_path_factory.mktemp("redis"))
 
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A redis-server for one test, which may do to it what it likes."""
-    server = RedisServer(tmp_path)
+    yield from running_redis(tmp_path)
+
+
+def running_redis(directory: Path) -> Iterator[RedisServer]:
+    """A redis-server with its files in `directory`, for as long as a fixture lasts."""
+    server = RedisServer(directory)
     server.start()
     yield server
     server.kill()
