@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Join
@@ -67,18 +66,3 @@ def sent(page: Page, kind: str) -> list[Any]:
 
     page.on("websocket", lambda socket: socket.on("framesent", take))
     return frames
-
-
-async def serious(page: Page) -> list[str]:
-    """What axe finds of serious or critical impact, on a phone and on a desktop."""
-    found = []
-    for width in (360, 1280):  # as wide in the end as it was
-        await page.set_viewport_size({"width": width, "height": 800})
-        response = (await Axe().run(page)).response
-        found += [
-            f"{width} {violation['id']}: {node['target']}"
-            for violation in response["violations"]
-            if violation["impact"] in {"serious", "critical"}
-            for node in violation["nodes"]
-        ]
-    return found

@@ -8,9 +8,9 @@ from playwright.async_api import Page, expect
 
 from rooms.protocol import Close
 from tests.browser.accounts import PASSWORD, SIGN_UP, is_in, log_in, sign_out, sign_up
+from tests.browser.axe import PHONE, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import PHONE, serious
 from tests.browser.two_rooms import go
 from tests.services.browser import Visit
 from tests.services.site import Site

@@ -1,11 +1,9 @@
 """Every page by axe's rules, on phone and desktop, light and dark."""
 
-from typing import Any, Literal
-
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, PHONE, STILL, findings, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
@@ -17,52 +15,12 @@ from tests.services.site import Site
 
 pytestmark = BROWSER
 
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-_VIOLATIONS: dict[str, Any] = {"resultTypes": ["violations"]}
-_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""The rules whose findings depend on the scheme: all others have found theirs in the first one."""
 SAID = [
     "hello **all**",
     "> quoted\n\n- one\n- two",
     "`code` and https://example.org",
     "```\nx\n```",
 ]
-_SETTLED = (
-    "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null)"
-)
-STILL: dict[str, Any] = {"reduced_motion": "reduce"}
-"""Nothing in motion; colours on their way from light to dark have no contrast to speak of."""
-PHONE, DESKTOP = 360, 1280
-
-
-async def serious(page: Page, *widths: int, within: str | None = None) -> list[str]:
-    """What axe finds of serious or critical impact: the rule and where, light and dark.
-
-    With `within`, a selector, axe looks at that alone: a part of a page that it has seen.
-    """
-    found = []
-    for width in widths:
-        await page.set_viewport_size({"width": width, "height": 800})
-        for scheme in SCHEMES:
-            await page.emulate_media(color_scheme=scheme)
-            await page.evaluate(_SETTLED)
-            options = _VIOLATIONS if scheme == SCHEMES[0] else {**_VIOLATIONS, "runOnly": _COLOURS}
-            found += [f"{width} {scheme} {line}" for line in await _run(page, options, within)]
-    return found
-
-
-async def _run(
-    page: Page, options: dict[str, Any] = _VIOLATIONS, within: str | None = None
-) -> list[str]:
-    # The rules stay on the page: to read them anew takes as long as to apply them.
-    is_there = await page.evaluate("'axe' in window")
-    found = await (Axe("null") if is_there else Axe()).run(page, within, options)
-    return [
-        f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", ["/", "/rooms/", "/open/?name=..", "/enter/", "/rooms/%20/"])
@@ -131,7 +89,7 @@ async def test_finds_what_is_wrong(visit: Visit, chat: Site) -> None:
     page = (await visit(f"{chat.url}/")).page
     await page.evaluate("document.querySelector('label[for=open-name]').remove()")
     await page.evaluate("document.querySelector('#open-name').removeAttribute('placeholder')")
-    assert any("label" in line for line in await _run(page))
+    assert any("label" in line for line in await findings(page))
     title = "document.querySelector('h1').style.color = 'light-dark(black, black)'"
     await page.evaluate(title)
     found = [line for line in await serious(page, DESKTOP) if "color-contrast" in line]

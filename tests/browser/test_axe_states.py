@@ -6,11 +6,11 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.accounts import PASSWORD, sign_up
+from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.owned import Owned
 from tests.browser.seed import seed
-from tests.browser.test_axe import DESKTOP, PHONE, serious
 from tests.browser.test_layout import overflow
 from tests.browser.two_rooms import account, choose, device, member, place
 from tests.browser.window import Window

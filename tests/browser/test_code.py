@@ -4,10 +4,10 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
+from tests.browser.axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import seed
-from tests.browser.test_axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.window import Window
 from tests.services.site import Site
 

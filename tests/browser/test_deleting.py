@@ -4,9 +4,10 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.company import Company
 from tests.browser.conftest import Join
-from tests.browser.editing import choose, sent, serious
+from tests.browser.editing import choose, sent
 from tests.browser.marks import BROWSER
 from tests.browser.stored import stored
 from tests.browser.window import Window
@@ -196,7 +197,7 @@ async def test_axe(company: Company) -> None:
     await choose(ada, "one", "Delete")
     await choose(ada, "two", "Delete")
     await expect(ada.page.get_by_test_id("undo")).to_contain_text("2 messages deleted.")
-    assert await serious(ada.page) == []
+    assert await serious(ada.page, PHONE, DESKTOP) == []
     await ada.reload()
 
 

@@ -2,9 +2,9 @@
 
 from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import DESKTOP, serious
 from tests.browser.test_profile import own_menu
 from tests.browser.two_rooms import account, choose_people, counts, device, member, place
 from tests.services.browser import Visit

@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.axe import serious
 from tests.browser.marks import BROWSER
 from tests.browser.owned import Owned
-from tests.browser.test_axe import serious
 from tests.browser.test_layout import overflow
 from tests.browser.window import Window
 from tests.services.browser import Visit

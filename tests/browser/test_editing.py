@@ -4,9 +4,10 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.company import Company
 from tests.browser.conftest import Join
-from tests.browser.editing import Editor, choose, sent, serious
+from tests.browser.editing import Editor, choose, sent
 from tests.browser.marks import BROWSER
 from tests.browser.window import Window
 from tests.services.talk import Talk
@@ -272,4 +273,4 @@ async def test_axe(company: Company) -> None:
     await Editor(phone).open("hello!")
     await Editor(phone).save("hello?")
     await expect(Editor(ada).note).to_contain_text("hello?")
-    assert await serious(ada.page) == []
+    assert await serious(ada.page, PHONE, DESKTOP) == []

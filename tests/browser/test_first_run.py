@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from tests.browser.axe import serious
 from tests.browser.deployment import DEVELOPMENT
 from tests.browser.marks import BROWSER
 from tests.browser.owned import PASSWORD, first_page_of
-from tests.browser.test_axe import serious
 from tests.browser.test_layout import overflow
 from tests.browser.window import Window
 from tests.services.browser import Visit

@@ -5,9 +5,9 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import DESKTOP, serious
 from tests.browser.two_rooms import UNFOCUSED, account, counts, device, go, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit

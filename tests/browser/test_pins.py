@@ -6,11 +6,11 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import number_of, seed_many
 from tests.browser.stored import stored
-from tests.browser.test_axe import DESKTOP, PHONE, STILL, serious
 from tests.browser.window import Window
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite

@@ -4,9 +4,9 @@ import re
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.axe import serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import serious
 from tests.browser.two_rooms import account, device, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accounts import PASSWORD, is_in, log_in, sign_out, sign_up
+from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import DESKTOP, PHONE, serious
 from tests.browser.window import Window
 from tests.services.browser import Visit
 from tests.services.entrance import enter

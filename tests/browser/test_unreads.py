@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
+from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import DESKTOP, PHONE, serious
 from tests.browser.two_rooms import FOCUSED, counts, device, member, place
 from tests.services.browser import Visit
 from tests.services.entrance import enter

@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.async_api import WebSocketRoute, expect
 
+from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
-from tests.browser.test_axe import DESKTOP, serious
 
 pytestmark = BROWSER
 _AFTER = 40

@@ -50,6 +50,7 @@ async def test_one_of_two_is_killed(
     assert people[0].resumes[1] == "ok"
 
 
+@pytest.mark.one_database
 async def test_worker_is_replaced(
     site: StartSite, redis_server: RedisServer, arrive: Arrive
 ) -> None:
@@ -99,6 +100,7 @@ async def test_restart_loses_nothing(site: StartSite, arrive: Arrive) -> None:
     assert served.complaints() == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_goodbye_says_when(site: StartSite, redis_server: RedisServer, workers: int) -> None:
     """SIGTERM closes with 1012 and a time to come back after; the process leaves with 0."""
@@ -127,6 +129,7 @@ async def test_goodbye_stores_what_was_posted(site: StartSite) -> None:
     assert [key for _, _, _, _, key, _ in stored[10:]] == keys[: len(stored) - 10]
 
 
+@pytest.mark.one_database
 async def test_deaf_peer_keeps_nobody(site: StartSite) -> None:
     """A peer that reads nothing does not keep a process from leaving."""
     served = site(env={"CHAT_DRAIN": "5"})

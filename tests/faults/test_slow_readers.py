@@ -38,6 +38,7 @@ async def test_deaf_reader_becomes_a_cursor(site: StartSite) -> None:
     assert served.complaints() == []
 
 
+@pytest.mark.one_database
 async def test_deaf_readers_cost_bounded_memory(site: StartSite) -> None:
     """Of a flood that nobody reads, a server keeps its bounds and not the flood."""
     served = site()
@@ -51,6 +52,7 @@ async def test_deaf_readers_cost_bounded_memory(site: StartSite) -> None:
     assert len(readers) == DEAF
 
 
+@pytest.mark.one_database
 async def test_deaf_reader_is_told_the_state(site: StartSite) -> None:
     """Typing and presence shed on the way are told anew once one reads again."""
     served = site()
@@ -64,6 +66,7 @@ async def test_deaf_reader_is_told_the_state(site: StartSite) -> None:
     assert told["type"] == "presence"
 
 
+@pytest.mark.one_database
 async def test_answer_is_not_held_up(site: StartSite) -> None:
     """Those who read are answered while another one in the room does not."""
     served = site()
@@ -91,6 +94,7 @@ async def test_every_return_takes_a_slow_reader_further(site: StartSite, kind: K
     assert served.complaints() == []
 
 
+@pytest.mark.one_database
 async def test_a_slow_reader_is_waited_for(site: StartSite) -> None:
     """One who reads on is not cut off, though a write takes several times its deadline."""
     served = site(env={"CHAT_WRITE": "1"})
@@ -102,6 +106,7 @@ async def test_a_slow_reader_is_waited_for(site: StartSite) -> None:
     assert reader.ids == ada.ids
 
 
+@pytest.mark.one_database
 async def test_answers_that_nobody_reads_cost_bounded_memory(site: StartSite) -> None:
     """Who asks for all the history there may be and reads none of it keeps what the limits say."""
     served = site()

@@ -6,13 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.services import database
-from tests.services.postgres import PostgresServer
 from tests.services.site import ROOT, site_environment
 
-SMALL = ["--clients", "40", "--rooms", "10", "--seconds", "12", "--rate", "1", "--json"]
+SMALL = ["--clients", "40", "--rooms", "10", "--seconds", "8", "--rate", "1", "--json"]
 CUT = ["--cut", "0.1"]
 FAULTS = ["--kill-worker", "1", "--restart-redis", "1", "--restart-worker", "1"]
 FAULTY = ["--drop", "0.2", "--repeat", "0.2", "--reorder", "0.2", "--delay", "0.05"]
@@ -24,18 +20,9 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def where(request: pytest.FixtureRequest) -> list[str]:
-    """The option that names a new database of the kind that the run is on."""
-    if database.kind() == "sqlite":
-        return []
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return ["--database", server.create_database(f"soak_{abs(hash(request.node.name))}")]
-
-
-def test_soak_passes(where: list[str], tmp_path: Path) -> None:
+def test_soak_passes(tmp_path: Path) -> None:
     """People who are cut off from servers that are killed lose nothing and see nothing twice."""
-    status, summary = soak([*SMALL, *CUT, *FAULTS, *FAULTY, *where], tmp_path)
+    status, summary = soak([*SMALL, *CUT, *FAULTS, *FAULTY], tmp_path)
     assert summary["examples"] == []
     assert status == 0
     assert summary["passed"] is True
@@ -45,19 +32,17 @@ def test_soak_passes(where: list[str], tmp_path: Path) -> None:
     assert all(summary["done"].get(f"sent: {kind}") for kind in KINDS)
 
 
-def test_soak_passes_without_the_fast_path(where: list[str], tmp_path: Path) -> None:
+def test_soak_passes_without_the_fast_path(tmp_path: Path) -> None:
     """A plain uvicorn serves the site; as nothing is done to it, no number is skipped."""
     options = ["--clients", "20", "--rooms", "4", "--seconds", "4", "--rate", "2", "--json"]
-    status, summary = soak([*options, "--server", "uvicorn", *where], tmp_path)
+    status, summary = soak([*options, "--server", "uvicorn"], tmp_path)
     assert summary["examples"] == []
     assert status == 0
     assert "numbers skipped" not in summary["done"]
 
 
 def test_soak_passes_when_the_database_is_restarted(tmp_path: Path) -> None:
-    """A database that crashes and comes back loses nothing that was acked."""
-    if database.kind() == "sqlite":
-        pytest.skip("SQLite is no server")
+    """A PostgreSQL that crashes and comes back loses nothing that was acked."""
     faults = ["--postgres", "--restart-database", "1"]
     status, summary = soak([*SMALL, *faults], tmp_path)
     assert summary["examples"] == []
@@ -65,11 +50,11 @@ def test_soak_passes_when_the_database_is_restarted(tmp_path: Path) -> None:
     assert summary["done"]["restart database"] == 1
 
 
-def test_soak_fails(where: list[str], tmp_path: Path) -> None:
+def test_soak_fails(tmp_path: Path) -> None:
     """A site that does not do its duty fails the soak: here it refuses what people say."""
     env = {"CHAT_TEXT": "5"}
     options = ["--clients", "10", "--rooms", "1", "--seconds", "2", "--rate", "2", "--settle", "5"]
-    status, summary = soak([*options, "--json", *where], tmp_path, env)
+    status, summary = soak([*options, "--json"], tmp_path, env)
     assert status == 1
     assert summary["passed"] is False
     assert summary["wrong"]["refused"] > 0

@@ -77,6 +77,7 @@ class World:
             "site/reports/": {"room": str(hall.pk), "act": "dismiss"},
         }
         """What stands in the paths that begin so."""
+        self._cookies = {each: self._visit(each) for each in COLUMNS}
 
     def path(self, address: Address, **values: str) -> str:
         """A path that names what is there."""
@@ -86,13 +87,19 @@ class World:
         return address.path(known) + (f"?rooms={self.hall}" if address.name == ROOMS else "")
 
     def browser(self, standing: str) -> Client:
-        """A browser with a session of somebody."""
+        """A browser with a session of somebody, who has been here before."""
         client = Client()
-        if standing != "visitor":
+        client.cookies.load(self._cookies[standing])
+        return client
+
+    def _visit(self, standing: str) -> dict[str, str]:
+        client = Client()
+        if standing in self.people:
             client.force_login(self.people[standing])
+        client.get("/")
         if standing == "disabled":
             User.objects.filter(pk=self.people[standing].pk).update(is_active=False)
-        return client
+        return {name: cookie.value for name, cookie in client.cookies.items()}
 
 
 def _person(standing: str) -> User:
