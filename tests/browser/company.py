@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, BrowserContext, expect
 
-from tests.browser.window import Window
+from tests.browser.window import WIRES, Window
 from tests.services.entrance import enter
 from tests.services.site import Site
 
@@ -96,6 +96,7 @@ class Company:
     async def _profile(self, browser: str) -> BrowserContext:
         context = await self._browser.new_context(viewport=_SIZE)
         self._contexts[browser] = context
+        await context.add_init_script(WIRES)
         context.on("console", lambda message: self.heard.append(message.text))
         context.on("weberror", lambda error: self.heard.append(f"uncaught: {error.error}"))
         for pair in (await self.cookie(_PEOPLE[browser])).split("; "):

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.company import Company
 from tests.browser.owned import Owned, set_up
 from tests.browser.profiles import Profile, Profiles
-from tests.browser.window import Window
+from tests.browser.window import WIRES, Window
 from tests.services.browser import ARGUMENTS, Visit, Visitor, chromium_program
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
@@ -130,7 +130,7 @@ def stoppable(chat: Site) -> Iterator[Site]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def profiles(browser: Browser) -> Profiles:
     """Browser profiles for all tests of this process."""
-    return Profiles(browser, _MOVES)
+    return Profiles(browser, f"{_MOVES};{WIRES}")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

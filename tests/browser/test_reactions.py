@@ -133,9 +133,9 @@ async def test_toggled_twice_in_two_tabs(join: Join, chat: Site) -> None:
 
 async def test_a_crowd(join: Join, chat: Site) -> None:
     """Sixty people reacted, oneself last: one's own state is known, and everybody can be listed."""
-    await seed(chat.url, "crowd", ["hello"])
-    await _crowd(chat, "crowd", 60)
-    ada = await join("Ada", "crowd")
+    await seed(chat.url, "reacting crowd", ["hello"])
+    await _crowd(chat, "reacting crowd", 60)
+    ada = await join("Ada", "reacting crowd")
     await _react(ada)
     await expect(_own(ada)).to_have_text(["👍61"])
     await ada.reload()

@@ -1,11 +1,31 @@
 """A room's page as the person in front of it sees it."""
 
+import asyncio
 import re
 
 from playwright.async_api import Locator, Page, expect
 
 DEADLINE_MS = 20_000
 """How long anything on a page may take; far above what is needed."""
+
+# Where a network is gone, Chromium closes its sockets. Where one tells it to be offline, it keeps
+# them, and is busy without end with what it may not let through: `Window.go_offline` hangs up.
+WIRES = """{
+    const wires = new Set();
+    globalThis.WebSocket = class extends WebSocket {
+        constructor(...given) {
+            super(...given);
+            wires.add(this);
+            this.addEventListener("close", () => wires.delete(this));
+        }
+    };
+    globalThis.hangUp = () => Promise.all([...wires].map((wire) => new Promise((gone) => {
+        wire.addEventListener("close", gone);
+        wire.close();
+    })));
+}"""
+"""What a context needs as an init script, so that its pages can hang up."""
+_HANG_UP = "Promise.resolve(globalThis.hangUp?.()).then(() => null)"
 
 expect.set_options(timeout=DEADLINE_MS)
 
@@ -45,7 +65,9 @@ class Window:
         What is loaded when a page is used must be here: offline it cannot be loaded.
         """
         await self.used()
-        await self.page.context.set_offline(True)
+        context = self.page.context
+        await asyncio.gather(*(page.evaluate(_HANG_UP) for page in context.pages))
+        await context.set_offline(True)
         await expect(self.status).to_contain_text("Offline")
 
     async def say(self, *texts: str) -> None:
