@@ -1,7 +1,9 @@
 """What can be done with a message: by tools, menu, keys and fingers; in any log of the page."""
 
+import json
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
@@ -93,6 +95,29 @@ async def test_one_table_of_actions(join: Join, way: str) -> None:
         await ada.page.get_by_role("menuitem", name="Reply").click()
     await expect(ada.page.locator("#composer-reply")).to_contain_text("Ada: hello")
     await expect(ada.composer).to_be_focused()
+
+
+async def test_tools_that_change_under_the_pointer(join: Join) -> None:
+    """A click on a tool counts, though what one may do has changed since one has pointed at it."""
+    ada = await join("Ada", "actions-change")
+    await ada.say("hello")
+    await ada.shows("hello")
+    wires: list[WebSocketRoute] = []
+
+    def take(page: WebSocketRoute) -> None:
+        page.connect_to_server()
+        wires.append(page)
+
+    await ada.page.route_web_socket("**/ws/rooms/**", take)
+    await ada.reload()
+    await ada.row("hello").hover()
+    await ada.row("hello").get_by_role("button", name="More").hover()
+    wires[-1].send(json.dumps({"type": "can", "can": ["read", "join", "leave", "post", "typing"]}))
+    await ada.page.evaluate("new Promise((painted) => requestAnimationFrame(() => painted()))")
+    await ada.page.mouse.down()
+    await ada.page.mouse.up()
+    await expect(ada.page.get_by_role("menu")).to_be_visible()
+    await expect(ada.page.get_by_role("menuitem", name="Reply")).to_be_visible()
 
 
 async def test_sheet(join: Join) -> None:

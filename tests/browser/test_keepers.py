@@ -11,6 +11,7 @@ from tests.browser.owned import Owned
 from tests.browser.test_layout import overflow
 from tests.browser.window import Window
 from tests.services.browser import Visit
+from tests.services.entrance import enter
 
 pytestmark = BROWSER
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
@@ -25,10 +26,9 @@ async def _fits(page: Page) -> None:
 
 
 async def _guest(visit: Visit, owned: Owned, name: str) -> Window:
-    """Somebody who has picked a name in the hall."""
-    window = Window((await visit(f"{owned.site.url}/rooms/hall/", **STILL)).page)
-    await window.page.get_by_test_id("enter-name").fill(name)
-    await window.page.get_by_role("button", name="Join").click()
+    """Somebody who is in the hall under a name."""
+    cookie = await enter(owned.site.url, name)
+    window = Window((await visit(f"{owned.site.url}/rooms/hall/", cookie=cookie, **STILL)).page)
     await window.ready()
     return window
 

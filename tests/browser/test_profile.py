@@ -12,6 +12,12 @@ from tests.browser.window import Window
 
 pytestmark = BROWSER
 
+_GROW = """card => {
+    const answer = document.createElement("p");
+    answer.textContent = "known later ".repeat(100);
+    card.append(answer);
+}"""
+
 
 def picture() -> FilePayload:
     """A file for the form."""
@@ -66,6 +72,9 @@ async def test_name_and_picture(join: Join) -> None:
     card = grace.page.get_by_test_id("person-card")
     await expect(card).to_contain_text("Guest")
     await expect(card.locator("img")).to_have_js_property("naturalWidth", 256)
+    await expect(card).to_be_in_viewport(ratio=1)
+    await card.evaluate(_GROW)  # as by what the server answers
+    await expect(card).to_be_in_viewport(ratio=1)
 
 
 async def _saved_with_mistake(form: Page) -> None:

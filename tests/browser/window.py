@@ -12,19 +12,25 @@ DEADLINE_MS = 20_000
 # them, and is busy without end with what it may not let through: `Window.go_offline` hangs up.
 WIRES = """{
     const wires = new Set();
+    let cut = false;
     globalThis.WebSocket = class extends WebSocket {
         constructor(...given) {
             super(...given);
             wires.add(this);
             this.addEventListener("close", () => wires.delete(this));
+            if (cut) this.close();
         }
     };
-    globalThis.hangUp = () => Promise.all([...wires].map((wire) => new Promise((gone) => {
-        wire.addEventListener("close", gone);
-        wire.close();
-    })));
+    globalThis.hangUp = () => {
+        cut = true;
+        addEventListener("online", () => { cut = false; }, { once: true });
+        return Promise.all([...wires].map((wire) => new Promise((gone) => {
+            wire.addEventListener("close", gone);
+            wire.close();
+        })));
+    };
 }"""
-"""What a context needs as an init script, so that its pages can hang up."""
+"""What a context needs as an init script, so that its pages can hang up until they are online."""
 _HANG_UP = "Promise.resolve(globalThis.hangUp?.()).then(() => null)"
 
 expect.set_options(timeout=DEADLINE_MS)

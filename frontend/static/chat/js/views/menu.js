@@ -49,13 +49,20 @@ export function groupOf(order = GROUP) {
  * @returns {() => void} closes it
  */
 export function showMenu(overlays, menu, { opener, place }) {
-  const layer = { element: menu, opener, close: () => menu.remove() };
+  // What is in it may come later, and then it must not reach beyond the window.
+  const sized = new ResizeObserver(() => position(menu, place));
+  const remove = () => {
+    sized.disconnect();
+    menu.remove();
+  };
+  const layer = { element: menu, opener, close: remove };
   const close = () => overlays.close(layer);
   menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
   });
   document.body.append(menu);
   position(menu, place);
+  sized.observe(menu);
   overlays.open(layer);
   menu.querySelector("button")?.focus({ preventScroll: true });
   return close;

@@ -79,7 +79,8 @@ class RowTools {
   focused(target) {
     const view = this.#view(target);
     if (view === undefined) return;
-    this.#give(view);
+    // A press on a tool gives it the focus: made anew now, the tool would miss its click.
+    if (!this.bar.contains(/** @type {Node} */ (target))) this.#give(view);
     reach(view.element, 0);
   }
 
