@@ -22,7 +22,7 @@ from tests.services.site import Site
 from tests.services.talk import DEADLINE, Left, Talk
 
 PROCESSES = 3
-ROUNDS = amount(50, 1000)
+ROUNDS = amount(2 * len(DOORS), 1000)
 AT_ONCE = 1.0
 """Seconds in which a socket is closed once that is stored."""
 RECHECK = 2

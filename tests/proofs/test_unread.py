@@ -23,7 +23,7 @@ from tests.services.talk import Talk
 PEOPLE, ROOMS, PRIVATE, DIRECT = 20, 10, 3, 2
 AT_ONCE = 5
 """People who act at the same time."""
-ACTS = amount(500, 10_000)
+ACTS = amount(300, 10_000)
 LOOKS = amount(2, 5)
 """How often in a run all is compared; one of the processes is restarted as often."""
 
