@@ -69,7 +69,8 @@ def checkout(
     fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """A site for all tests, as `make run` serves it: in development, with unbundled pages."""
-    yield from _served(tmp_path_factory.mktemp("checkout"), fresh_database(), {})
+    env = {"SIMPLE_ROOM": "1"}
+    yield from _served(tmp_path_factory.mktemp("checkout"), fresh_database(), env)
 
 
 def _served(directory: Path, database: str, env: Mapping[str, str]) -> Iterator[Site]:

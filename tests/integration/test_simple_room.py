@@ -167,7 +167,7 @@ async def test_server_stops(redis_server: RedisServer, site: StartSite) -> None:
 
 async def test_redis_is_not_set(site: StartSite) -> None:
     """Without REDIS_URL the socket says what is missing."""
-    served = await asyncio.to_thread(site, "uvicorn")
+    served = await asyncio.to_thread(site, "uvicorn", env={"SIMPLE_ROOM": "1"})
     address = f"{served.socket_url}/ws/simple/hall/"
     async with connect(address, origin=Origin(served.url), proxy=None) as connection:
         with pytest.raises(ConnectionClosed, match="This room needs Redis"):
