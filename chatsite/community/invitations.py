@@ -200,7 +200,7 @@ def _leads_in(invitation: Invitation) -> bool:
     return True
 
 
-def use(invitation: Invitation, user: User) -> None:
+def use(invitation: Invitation, user: User) -> bool:
     """Use an invitation, as part of the caller's transaction; raises `NotInvited`.
 
     A person who has used it before, or uses it in another request at the same time, counts once.
@@ -216,6 +216,7 @@ def use(invitation: Invitation, user: User) -> None:
         if not is_used:
             fresh = Invitation.objects.select_related("by").get(pk=invitation.pk)
             raise NotInvited(why_not(fresh) or "This invitation cannot be used now. Try again.")
+    return is_first
 
 
 def admit(invitation: Invitation, user: User) -> None:
@@ -244,11 +245,12 @@ def accept(invitation: Invitation, user: User) -> None:
     """
     if invitation.room is None or is_inside(invitation, user):
         return
-    use(invitation, user)
+    is_first = use(invitation, user)
     try:
         admit(invitation, user)
     except NotInvited:
-        _give_back(invitation, user)
+        if is_first:  # what an earlier use let them do they have had
+            _give_back(invitation, user)
         raise
 
 

@@ -51,7 +51,7 @@ test("the other of a conversation is online wherever they have a page open", () 
   assert.deepEqual(others.find(grace), { person: { ...grace, status }, isOnline: true });
   assert.deepEqual(asked, []);
   told([], [grace.id]);
-  assert.equal(others.find(grace).isOnline, false);
+  assert.deepEqual(others.find(grace), { person: { ...grace, status }, isOnline: false });
 });
 
 test("of others who are away the status is asked for, once, also where the inbox comes later", async () => {

@@ -83,7 +83,7 @@ class Contacts:
             self._watchers[contact].discard(person)
             if not self._watchers[contact]:
                 del self._watchers[contact]
-                del self._told[contact]
+                self._told.pop(contact, None)
 
     def _tell_moved(self) -> None:
         self._telling = None
@@ -92,7 +92,7 @@ class Contacts:
         for contact in moved:
             # Whoever goes from room to room leaves one and enters another: that is no news.
             state = self._find(contact)
-            if state != self._told[contact]:
+            if contact not in self._told or state != self._told[contact]:
                 self._told[contact] = state
                 for person in self._watchers[contact]:
                     news.setdefault(person, []).append(contact)
@@ -107,6 +107,10 @@ class Contacts:
         offline: list[int] = []
         for contact in contacts:
             state = self._find(contact)
+            if contact in self._moved:
+                # This person knows of a change that the others do not know yet, and that may be
+                # undone before they are told.
+                self._told.pop(contact, None)
             if state is None:
                 offline.append(contact)
             else:

@@ -53,8 +53,11 @@ class Conversation(Listening):
         subscription: Subscription,
         entry: Entry,
         profile: Profile | None,
+        *,
+        is_present: bool = True,
     ) -> None:
         self._me: Person | None = entry.grant.person
+        self._is_present = is_present
         self._shows_typing = profile is None or profile.shows_typing
         super().__init__(subscription, chat.limits, chat.paces.of(self._me))
         self._chat = chat
@@ -176,7 +179,8 @@ class Conversation(Listening):
 
     def _set_typing(self, event: SetTyping) -> None:
         self._demand(Action.TYPING)
-        if self._me is not None and self._shows_typing:
+        # Whoever comes only to give commands is not shown in the room, and does not write there.
+        if self._me is not None and self._shows_typing and self._is_present:
             self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
 
     async def _read(self, query: Query) -> None:

@@ -120,7 +120,7 @@ async def _stay(
     chat: Chat, feed: Feed, subscription: Subscription, visitor: Visitor, entry: Entry
 ) -> None:
     socket, me, profile = subscription.socket, visitor.me, visitor.profile
-    talk = Conversation(chat, feed, subscription, entry, profile)
+    talk = Conversation(chat, feed, subscription, entry, profile, is_present=visitor.is_present)
     try:
         news = await missed_by(chat, feed, entry.grant, visitor.position)
     except (DatabaseFailure, TimeoutError):

@@ -34,10 +34,14 @@ class Clerk:
         """Have it done; returns the answer, and raises `RuntimeError` where there is none."""
         # Two threads that read from one pipe would take each other's lines.
         async with self._one_at_a_time:
-            # Ends the thread, too, when nobody waits for it any more.
             late = asyncio.get_running_loop().call_later(DEADLINE, self._popen.kill)
-            line = await asyncio.to_thread(self._ask, json.dumps([errand, arguments]))
-            late.cancel()
+            try:
+                line = await asyncio.to_thread(self._ask, json.dumps([errand, arguments]))
+            except asyncio.CancelledError:
+                self._popen.kill()  # so that the thread, which cannot be cancelled, ends
+                raise
+            finally:
+                late.cancel()
         if not line:
             raise RuntimeError(f"{errand} failed: see what was printed")
         return json.loads(line)

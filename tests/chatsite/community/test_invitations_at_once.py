@@ -105,3 +105,16 @@ def test_given_back_once() -> None:
     assert not Membership.objects.filter(room=room, person=bob).exists()
     invitation.refresh_from_db()
     assert invitation.left == 10
+
+
+def test_nothing_is_given_back_to_whom_it_has_let_in() -> None:
+    """Whoever was let in, and then banned, gets no use back by trying it again."""
+    ada, bob = person("Ada"), person("Bob")
+    room = _secret(ada)
+    invitation, token = invitations.invite(ada, room=room.pk, uses=2)
+    assert browser_of(bob).post(f"/invite/{token}/").status_code == 302
+    Membership.objects.filter(room=room, person=bob).update(state=State.BANNED)
+    assert browser_of(bob).post(f"/invite/{token}/").status_code == 410
+    invitation.refresh_from_db()
+    assert invitation.left == 1
+    assert invitation.uses.count() == 1

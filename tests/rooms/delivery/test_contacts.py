@@ -102,3 +102,14 @@ async def test_a_new_window_hides_no_change(process: Process) -> None:
     process.contacts.met(EVE, [_talk(BOB_HERE)])
     assert process.told[1:] == [(EVE, [BOB], [])]
     await eventually(lambda: (ADA, [BOB], []) in process.told)
+
+
+async def test_a_change_that_is_undone_is_told_to_whom_knows_of_it(process: Process) -> None:
+    """Whoever meets a contact in the midst of a change that does not last is told how it ends."""
+    process.online[BOB] = BOB_HERE
+    process.contacts.met(ADA, [_talk(BOB_HERE)])
+    process.move(BOB_HERE, on=False)
+    process.contacts.met(EVE, [_talk(BOB_HERE)])
+    assert process.told[1:] == [(EVE, [], [BOB])]
+    process.move(BOB_HERE)
+    await eventually(lambda: (EVE, [BOB], []) in process.told)

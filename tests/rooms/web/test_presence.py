@@ -23,9 +23,14 @@ async def test_who_only_gives_commands_is_not_here(
         async with visitors.connect(bob, query="present=0") as other:
             welcome = await expect(other, "welcome")
             assert [person["name"] for person in welcome["here"]] == ["Ada"]
+            await other.send_json({"type": "typing", "on": True})
             assert (await answer_to(other, {"type": "message", "text": "hi", "key": "u1"}))[
                 "type"
             ] == "ack"
+        heard = [await one.receive_json()]
+        while heard[-1]["type"] != "message":
+            heard.append(await one.receive_json())
+        assert "typing" not in {each["type"] for each in heard}
         async with visitors.connect(bob) as looking:
             assert (await expect(looking, "welcome"))["count"] == 2
         event = await expect(one, "presence")

@@ -23,6 +23,7 @@ export function showActToast(site, text, { label, run }) {
   const end = () => life.end();
   const wait = () => {
     stay();
+    if (toast.matches(":hover, :focus-within")) return;
     timer = setTimeout(end, SHOWN_MS);
   };
   // Said to screen readers as every notice is; shown with its button instead.

@@ -81,6 +81,8 @@ export class OthersStore extends Emitter {
     const { id } = person;
     const elsewhere = this.#isOther(person) ? this.#inbox.online.find(id) : undefined;
     const online = elsewhere ?? this.#room.presence.find(id);
+    // Whoever goes away is shown as they were last.
+    if (online !== undefined) this.#known.set(id, online);
     return { person: online ?? this.#known.get(id) ?? person, isOnline: online !== undefined };
   }
 
