@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "chatsite.headers.security_headers",
     "chatsite.community.gate.keeping_out",
+    "chatsite.errors.utf8_forms",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -146,7 +147,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "chatsite.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "chatsite.accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "chatsite.accounts.passkeys.AuthenticatePasskeyForm",
+    "login_webauthn": "chatsite.accounts.passkeys.LoginPasskeyForm",
+    "reauthenticate_webauthn": "chatsite.accounts.passkeys.ReauthenticatePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks differ by some seconds

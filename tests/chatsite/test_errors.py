@@ -36,3 +36,15 @@ async def test_unknown_address_asynchronously(
     settings.DEBUG = True
     response = await async_client.get("/nothing/here/")
     assert "There is no page at this address." in response.content.decode()
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.django_db
+def test_form_that_is_not_in_utf8(settings: LazySettings, debug: bool) -> None:
+    """It is refused in words, before anything looks into it."""
+    settings.DEBUG = debug
+    client = Client(enforce_csrf_checks=True)
+    for charset, status in (("utf-16", 415), ("no-such", 415), ("UTF-8", 403)):
+        kind = f"application/x-www-form-urlencoded; charset={charset}"
+        response = client.generic("POST", "/account/login/", b"a=b", content_type=kind)
+        assert (charset, response.status_code) == (charset, status)

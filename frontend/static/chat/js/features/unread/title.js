@@ -14,7 +14,7 @@ export function watchTitle(site) {
     if (name === "") return;
     const count = inbox.places.length > 0 ? Math.max(inbox.total, unseen) : unseen;
     const calls = inbox.places
-      .filter(({ room }) => !room.archived)
+      .filter(({ room, muted }) => !muted && !room.archived)
       .reduce((sum, place) => sum + inbox.mentions(place), 0);
     paintTitle(name, count, calls);
     paintIcon(calls > 0 ? "mention-icon" : count > 0 ? "unread-icon" : "");
