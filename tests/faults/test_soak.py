@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.services.site import ROOT, site_environment
 
-SMALL = ["--clients", "24", "--rooms", "6", "--seconds", "6", "--rate", "1", "--json"]
+SMALL = ["--clients", "40", "--rooms", "10", "--seconds", "12", "--rate", "1", "--json"]
 CUT = ["--cut", "0.1"]
 FAULTS = ["--kill-worker", "1", "--restart-redis", "1", "--restart-worker", "1"]
 FAULTY = ["--drop", "0.2", "--repeat", "0.2", "--reorder", "0.2", "--delay", "0.05"]
