@@ -203,7 +203,8 @@ def _leads_in(invitation: Invitation) -> bool:
 def use(invitation: Invitation, user: User) -> bool:
     """Use an invitation, as part of the caller's transaction; raises `NotInvited`.
 
-    A person who has used it before, or uses it in another request at the same time, counts once.
+    Returns whether this is the person's first use of it: whoever has used it before, or uses it in
+    another request at the same time, counts once.
     """
     mine = {"pk": invitation.pk, "by__is_active": True}
     with transaction.atomic():
