@@ -148,7 +148,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "chatsite.accounts.adapters.MFAAdapter"
 MFA_FORMS = {
-    "add_webauthn": "chatsite.accounts.forms.AddPasskeyForm",
+    "add_webauthn": "chatsite.accounts.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "chatsite.accounts.passkeys.AuthenticatePasskeyForm",
     "login_webauthn": "chatsite.accounts.passkeys.LoginPasskeyForm",
     "reauthenticate_webauthn": "chatsite.accounts.passkeys.ReauthenticatePasskeyForm",

@@ -12,7 +12,6 @@ from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKe
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
-from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -138,17 +137,6 @@ class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):  # type: ignore[misc]  
         """Give the fields the site's words."""
         super().__init__(*args, **kwargs)
         _label_passwords(self)
-
-
-class AddPasskeyForm(AllauthAddWebAuthnForm):  # type: ignore[misc]  # untyped
-    """Add a passkey or a security key."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give the fields the site's words."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["passwordless"]
-        field.label = _("Log in by it without a password")
-        field.help_text = _("Your device asks for your finger, your face or its code.")
 
 
 def _label_passwords(form: forms.Form) -> None:
