@@ -11,6 +11,9 @@ def main() -> None:
     What is wrong with the settings or the database is said in one sentence, unless
     `--traceback` asks for more.
     """
+    from chatsite import collector
+
+    collector.calm()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

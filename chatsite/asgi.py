@@ -4,7 +4,6 @@ uvicorn chatsite.asgi:application --ws websocket.uvicorn:Protocol
 """
 
 import asyncio
-import gc
 import os
 
 # Before anything that may look at the settings is imported.
@@ -18,9 +17,11 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
+from chatsite import collector
 from chatsite.environment import leave
 
 try:
+    collector.calm()  # before most modules are imported
     django_application = get_asgi_application()
 except ImproperlyConfigured as reason:
     leave(reason)
@@ -67,7 +68,7 @@ class TheDomain:
 async def chat(state: dict[str, Any]) -> AsyncIterator[None]:
     """Run the chat of this process for as long as the server runs."""
     check_workers(settings.BROKER_URL)
-    _calm_the_collector()
+    collector.keep_all()
     async with running(
         settings.BROKER_URL, settings.CHAT_LIMITS, TheDomain(), settings.CHAT_SITE
     ) as state["chat"]:
@@ -100,17 +101,6 @@ def _told_of_sessions(chat: Chat) -> Iterator[None]:
         described.disconnect(changed)
         session_ended.disconnect(ended)
         sent_away.disconnect(gone)
-
-
-def _calm_the_collector() -> None:
-    """Have cyclic garbage looked for less often: a search walks every connection's objects.
-
-    With 1,000 connections that talk, the searches of Python's defaults cost more than encoding
-    and sending their messages; a chat leaves hardly any cycles behind.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 # At the start, since a new version may replace the files while this process runs.

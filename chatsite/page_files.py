@@ -12,7 +12,7 @@ import json
 import logging
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,10 +65,12 @@ def files_of_pages() -> Mapping[str, PageFiles]:
 def plain_files(frontend: Path) -> dict[str, PageFiles]:
     """Return the files of each page as they are in the checkout."""
     listed = json.loads((frontend / "pages.json").read_text("utf-8"))
+    imports = cache(_imports)  # pages share most of their modules
+    static = frontend / "static"
     return {
         name: PageFiles(
-            styles=(*listed["base"], *_styles(frontend / "static", page["styles"])),
-            modules=_modules(frontend / "static", page["script"]) if page["script"] else (),
+            styles=(*listed["base"], *_styles(static, page["styles"])),
+            modules=_modules(static, page["script"], imports) if page["script"] else (),
         )
         for name, page in listed["pages"].items()
     }
@@ -112,14 +114,20 @@ def _styles(static: Path, listed: list[str]) -> list[str]:
     ]
 
 
-def _modules(static: Path, script: str) -> tuple[str, ...]:
+def _modules(
+    static: Path, script: str, imports: Callable[[Path, str], Sequence[str]]
+) -> tuple[str, ...]:
     found = [script]
     for module in found:  # the loop reaches the modules that it appends
-        for first, later in _IMPORT.findall((static / module).read_text("utf-8")):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(module), first or later))
-            if path not in found:
-                found.append(path)
+        found += [path for path in imports(static, module) if path not in found]
     return tuple(found)
+
+
+def _imports(static: Path, module: str) -> list[str]:
+    """The modules that a module imports, in the order of its text, each once."""
+    pairs = _IMPORT.findall((static / module).read_text("utf-8"))
+    folder = posixpath.dirname(module)
+    return list(dict.fromkeys(posixpath.normpath(f"{folder}/{a or b}") for a, b in pairs))
 
 
 def _digest(path: Path) -> str | None:

@@ -10,8 +10,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
-
 from chatsite.databases import database_settings
 from chatsite.emails import email_settings
 from chatsite.environment import BadSetting, Environment
@@ -21,9 +19,6 @@ from chatsite.secret import development_key
 from chatsite.single_sign_on import providers
 from rooms.delivery.brokers.create import create_broker
 from rooms.limits import BadLimit, Limits
-
-# Lets class-based views and managers be written as generics at run time, too.
-django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(os.environ)
@@ -62,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "chatsite",
     "chatsite.accounts",
@@ -159,6 +153,8 @@ MFA_TOTP_TOLERANCE = 1  # clocks differ by some seconds
 SOCIALACCOUNT_ADAPTER = "chatsite.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "chatsite.accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = providers(env)
+if SOCIALACCOUNT_PROVIDERS:  # its HTTP client takes a tenth of a start
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 # A form that leads to another site would need that site in the policy for forms (CSP).
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
