@@ -153,6 +153,7 @@ class Context:
     ) -> MemberFacts:
         """Make somebody a member whose membership was `before`; all that was posted up to now
         counts as read for them."""
+        self.tx.flush()  # a post of theirs that is stored later would set the cursor back to it
         facts = self.change_state(person, before, State.MEMBER, role)
         cursor = CursorFacts(self.room.head, self.room.posts)
         self.tx.statements.set_cursor((self.room.id, person.id), cursor)

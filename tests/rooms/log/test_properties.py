@@ -7,7 +7,7 @@ import os
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rooms.domain.queries.unread import unread
@@ -15,11 +15,13 @@ from rooms.log.commit import Applied, Result
 from tests.rooms.log.crowd import BATCH, KINDS, PEOPLE, Act, Crowd, acts, batches, seqs
 
 pytestmark = pytest.mark.django_db(transaction=True)
+_POST: Act = ("post", 1, 0, False)
 ACTS = int(os.environ.get("TEST_ACTS", "400"))
 
 
 @settings(max_examples=25)
 @given(batches)
+@example([[_POST, ("post", 0, 0, False), ("leave", 1, 0, False), ("join", 1, 0, False)]])
 def test_log_of_random_commands(batches: list[list[Act]]) -> None:
     """Seqs follow the commits without a gap; every reading has the final state of each row."""
     crowd = Crowd()
