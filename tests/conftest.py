@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
-from tests.services import database
+from tests.services.migrated import copy_for_django
 
 pytest_plugins = [
     "tests.browser.deployment",
@@ -19,9 +20,15 @@ _DATABASES = {"db", "transactional_db", "fresh_database", "postgres"}
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Make the test database, whose name is known now."""
+    copy_for_django(settings.DATABASES["default"], os.environ.get("DATABASE_URL", ""))
+
+
+@pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Leave PostgreSQL's test databases be: they go with the server, pools and all."""
-    return database.kind() == "postgres"
+    """Have Django take the test database as it is, and leave it be: it goes with the run."""
+    return True
 
 
 @pytest.fixture(autouse=True)

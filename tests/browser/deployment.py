@@ -1,7 +1,5 @@
 """A deployment's static files, made as `make static` makes them."""
 
-import fcntl
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.once import once
 from tests.services.site import ROOT, manage
 
 DEVELOPMENT = {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DEBUG": "1"}
@@ -43,21 +42,13 @@ def environment(directory: Path, *, bundled: bool) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def bundled_env(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def bundled_env() -> Mapping[str, str]:
     """The environment of a site with bundled pages; made once for all processes of the run."""
-    common = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        common = common.parent
-    directory = common / "deployment"
-    directory.mkdir(exist_ok=True)
-    with (directory / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        made = directory / "made"
-        env = environment(directory, bundled=True)
-        if not made.exists():
-            deployment(directory, bundled=True)
-            made.touch()
-    return env
+    return environment(once("deployment", _make), bundled=True)
+
+
+def _make(directory: Path) -> None:
+    deployment(directory, bundled=True)
 
 
 def _bundle(directory: Path) -> None:

@@ -1,7 +1,6 @@
 """Fixtures that start real servers on free ports when a test first asks, and stop them by id."""
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -9,9 +8,10 @@ from typing import Protocol
 import pytest
 
 from tests.services import database
-from tests.services.postgres import PostgresServer
+from tests.services.migrated import copy_sqlite
+from tests.services.postgres import MIGRATED, PostgresServer
 from tests.services.redis_server import RedisServer
-from tests.services.site import Kind, Site, manage, unlimited
+from tests.services.site import Kind, Site, unlimited
 
 _names = itertools.count(1)
 
@@ -63,9 +63,7 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def postgres_database(postgres: PostgresServer) -> Callable[[], str]:
     """As `fresh_database`, on PostgreSQL whatever kind the run is on."""
-    template = postgres.create_database("migrated")
-    _migrate(template)
-    return lambda: postgres.create_database(f"site{next(_names)}", template="migrated")
+    return lambda: postgres.create_database(f"site{next(_names)}", template=MIGRATED)
 
 
 @pytest.fixture(scope="session")
@@ -74,20 +72,13 @@ def fresh_database(
 ) -> Callable[[], str]:
     """A function that makes a migrated, empty database and returns its URL.
 
-    On the kind of database that the run is on (TEST_DATABASE); migrated once, then copied.
+    On the kind of database that the run is on (TEST_DATABASE).
     """
     if database.kind() == "postgres":
         made: Callable[[], str] = request.getfixturevalue("postgres_database")
         return made
     directory = tmp_path_factory.mktemp("databases")
-    _migrate(f"sqlite:///{directory}/migrated.sqlite3")
-
-    def copy() -> str:
-        path = directory / f"site{next(_names)}.sqlite3"
-        shutil.copy(directory / "migrated.sqlite3", path)
-        return f"sqlite:///{path}"
-
-    return copy
+    return lambda: copy_sqlite(directory / f"site{next(_names)}.sqlite3")
 
 
 @pytest.fixture
@@ -122,7 +113,3 @@ def site(
     yield start
     for server in started:
         server.kill()
-
-
-def _migrate(url: str) -> None:
-    manage("migrate", "--verbosity", "0", env={"DATABASE_URL": url, "DEBUG": "1"})

@@ -1,4 +1,5 @@
-"""A real PostgreSQL server on a free port, with its data in a new directory."""
+"""A real PostgreSQL server on a free port, with data of its own: a copy of what the run has made
+once."""
 
 import os
 import pwd
@@ -11,8 +12,13 @@ import psycopg
 from psycopg import sql
 
 from tests.services import guardian
+from tests.services.once import once
 from tests.services.ports import free_port
 from tests.services.process import Process, ServerFailed
+from tests.services.site import migrate
+
+MIGRATED = "migrated"
+"""The database with all tables and no rows that each server has from the beginning."""
 
 _OPTIONS = (
     # The data is thrown away with the run; only a crash of the machine could tell the difference.
@@ -28,15 +34,14 @@ _OPTIONS = (
 class PostgresServer(Process):
     """A PostgreSQL of our own, reachable at `url`; no password, loopback only."""
 
-    def __init__(self) -> None:
-        """Make the data directory; raises `ServerFailed` when PostgreSQL is not installed."""
+    def __init__(self, directory: Path | None = None) -> None:
+        """Run with the data in `directory`, or with a copy of the run's in a new one.
+
+        Raises `ServerFailed` when PostgreSQL is not installed.
+        """
         self.port = free_port()
-        self.directory = Path(tempfile.mkdtemp(prefix="chat-postgres-"))
-        guardian.delete(str(self.directory))
+        self.directory = directory or _copied()
         programs, user = _programs(), _user()
-        if user is not None:
-            shutil.chown(self.directory, user, user)
-        _initialise(programs, self.directory / "data", user)
         command = [str(programs / "postgres"), "-D", str(self.directory / "data")]
         command += ["-p", str(self.port)]
         for option in _OPTIONS:
@@ -55,11 +60,8 @@ class PostgresServer(Process):
 
     def create_database(self, name: str, template: str = "template1") -> str:
         """Create a database as a copy of `template`; returns its URL."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement)
+        with psycopg.connect(self.url, autocommit=True) as session:
+            create_database(session, name, template)
         return self.database_url(name)
 
     def remove(self) -> None:
@@ -69,6 +71,12 @@ class PostgresServer(Process):
 
     def _answers(self) -> bool:
         return answers(self.url)
+
+
+def create_database(session: psycopg.Connection, name: str, template: str) -> None:
+    """Create a database as a copy of `template`, in a session that commits by itself."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    session.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def answers(url: str) -> bool:
@@ -98,6 +106,32 @@ def _user() -> str | None:
     if os.getuid() != 0:
         return None
     return pwd.getpwnam("postgres").pw_name
+
+
+def _copied() -> Path:
+    """A new directory with the data of a server that has `MIGRATED`."""
+    directory = Path(tempfile.mkdtemp(prefix="chat-postgres-"))
+    guardian.delete(str(directory))
+    made = once("postgres", _make)
+    if (user := _user()) is not None:
+        shutil.chown(directory, user, user)
+    # Its owner comes along, without which PostgreSQL does not run.
+    subprocess.run(["cp", "--archive", str(made / "data"), str(directory)], check=True)
+    return directory
+
+
+def _make(directory: Path) -> None:
+    if (user := _user()) is not None:
+        shutil.chown(directory, user, user)
+        directory.parent.chmod(0o711)  # PostgreSQL's own user passes through it
+    _initialise(_programs(), directory / "data", user)
+    server = PostgresServer(directory)
+    server.start()
+    try:
+        migrate(server.create_database(MIGRATED))
+        server.stop()
+    finally:
+        server.kill()
 
 
 def _initialise(programs: Path, data: Path, user: str | None) -> None:

@@ -85,6 +85,11 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
     return done.stdout
 
 
+def migrate(url: str) -> None:
+    """Make all tables in the database at `url`; raises `RuntimeError`."""
+    manage("migrate", "--verbosity", "0", env={"DATABASE_URL": url, "DEBUG": "1"})
+
+
 def _command(kind: Kind, port: int, workers: int) -> list[str]:
     where = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     if kind == "serve":

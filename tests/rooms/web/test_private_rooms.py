@@ -62,12 +62,12 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[str]:
 
 
 def paths(address: str) -> list[str]:
-    """Every way to name an address in a URL: in the path, and in a query."""
+    """Every way to name an address in a URL: in the path, or in a query by each of its names."""
+    query = f"?name={address}&room={address}&next=/rooms/{address}/"
     found = []
     for route in routes():
         filled = re.sub(r"<[^>]+>", address, route)
-        queries = ["", f"?name={address}", f"?next=/rooms/{address}/", f"?room={address}"]
-        found += [filled] if filled != route else [filled + query for query in queries]
+        found.append(filled if filled != route else route + query)
     return found
 
 
