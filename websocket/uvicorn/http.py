@@ -249,7 +249,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _expired(self) -> None:
         self._deadline = None
-        if self._stage is Stage.BODY and self.flow.read_paused:
+        if self._stage is Stage.LEAVE:
+            self.transport.abort()
+        elif self._stage is Stage.BODY and self.flow.read_paused:
             # The application does not take the body: the peer cannot go on.
             self._body_until = self.loop.time() + self.BODY_SECONDS
             self._wait_for_more()

@@ -10,7 +10,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from tests.websocket.uvicorn.raw import SOCKET, Raw, application, dialled
+from tests.websocket.uvicorn.raw import DEADLINE, SOCKET, Raw, application, dialled
 from tests.websocket.uvicorn.serving import serving
 from tests.websocket.uvicorn.wire import Transport
 from websocket.uvicorn import HttpProtocol
@@ -217,6 +217,27 @@ async def test_endless_bytes_are_not_kept(port: int, begun: bytes) -> None:
         pouring.cancel()
         with pytest.raises((asyncio.CancelledError, ConnectionError)):
             await pouring
+
+
+async def test_who_stays_after_half_a_request_is_cut(
+    hasty: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A peer that has got the refusal, and does not close either, loses the connection."""
+    async with dialled(hasty) as raw:
+        raw.say(b"GET / ")
+        assert b" 408 " in await raw.gone()
+        async with asyncio.timeout(DEADLINE):
+            with pytest.raises(ConnectionError):
+                await write_on(raw)
+    assert caplog.records == []
+
+
+async def write_on(raw: Raw) -> None:
+    """Send a byte now and then; raises `ConnectionError` once the connection is gone."""
+    while True:
+        raw.say(b"x")
+        await raw.writer.drain()
+        await asyncio.sleep(0.01)
 
 
 async def test_pipelined_requests_are_not_all_parsed(port: int) -> None:
