@@ -22,7 +22,7 @@ DESKTOP = 1280
 
 async def test_guest_signs_up(join: Join, chat: Site) -> None:
     """Messages stay theirs, a second tab goes on, others see no guest any more, at once, and they
-    are in the room again where they began, which they had opened from home."""
+    are in the room again where they began, which they had opened from home, at the same address."""
     ada, bob = await join("Ada Signs", "signing-up"), await join("Bob Watches", "signing-up")
     await ada.say("as a guest")
     other = await ada.another()
@@ -32,12 +32,13 @@ async def test_guest_signs_up(join: Join, chat: Site) -> None:
     await expect(person).to_contain_text("guest", ignore_case=True)
     await ada.page.goto(f"{chat.url}/")
     await go(ada, "signing-up")
+    await ada.page.evaluate("history.replaceState(history.state, '', '?from=there#row')")
     await ada.page.get_by_role("link", name="Create an account").click()
     await expect(ada.page.get_by_label("Name", exact=True)).to_have_value("Ada Signs")
     await ada.page.get_by_label("Password", exact=True).fill(PASSWORD)
     await ada.page.get_by_role("button", name="Create account").click()
     await expect(ada.page.get_by_role("link", name="Account", exact=True)).to_be_visible()
-    await expect(ada.page).to_have_url(f"{chat.url}/rooms/signing-up/")
+    await expect(ada.page).to_have_url(f"{chat.url}/rooms/signing-up/?from=there#row")
     await expect(other.page.get_by_role("button", name="Sign out")).to_be_visible()
     await expect(person).not_to_contain_text("guest", ignore_case=True)
     await expect(other.composer).to_have_value("half a sentence")

@@ -29,7 +29,8 @@ async def choose_in_menu(window: Window, room: str, entry: str) -> None:
 
 
 async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> None:
-    """A favourite stands in its section, a muted room is dimmed and not in the title's number."""
+    """A favourite stands in its section, a muted room is dimmed and not in title and icon, not
+    even when one is called there."""
     cookie = await member(chat, "Ada", "wish one", "wish two")
     ada = await device(visit, chat, "wish two", cookie)
     phone = await device(visit, chat, "wish two", cookie)
@@ -39,6 +40,7 @@ async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> Non
     await choose_in_menu(ada, "wish one", "Mute")
     await expect(place(phone, "wish one").locator("a")).to_have_class(re.compile("muted"))
     grace = await enter(chat.url, "Grace")
+    own = int(await phone.page.locator("#me-card").get_attribute("data-id") or 0)
     async with (
         await Talk.connect(chat.url, "wish one", cookie=grace) as muted,
         await Talk.connect(chat.url, "wish two", cookie=grace) as other,
@@ -48,6 +50,12 @@ async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> Non
         await expect(phone.row("loud")).to_be_visible()
     await expect(phone.page).to_have_title(re.compile(r"^(\(1\) )?wish two"))
     await expect(place(phone, "wish one").locator(".place-number")).to_be_hidden()
+    async with await Talk.connect(chat.url, "wish one", cookie=grace) as muted:
+        await muted.say("quiet, @Ada", mentions=[own])
+    await expect(place(phone, "wish one").locator(".mentions")).to_be_visible()
+    await expect(phone.page).to_have_title(re.compile(r"^(\(1\) )?wish two"))
+    icon = phone.page.locator("link[rel=icon]")
+    await expect(icon).not_to_have_attribute("href", re.compile("mention"))
     await phone.page.get_by_role("button", name="More about this room").click()
     await phone.page.get_by_role("menuitem", name="Notifications…").click()
     dialog = phone.page.get_by_test_id("preferences")

@@ -28,7 +28,8 @@ def copy(tmp_path: Path) -> Path:
     """A copy of the repository's Python code and documents."""
     for name in COPIED:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "manage.py"):
+        shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "frontend").symlink_to(ROOT / "frontend")
     return tmp_path
 

@@ -10,7 +10,9 @@ export function leadBack() {
     if (!(target instanceof Element)) return;
     /** @type {HTMLAnchorElement | null} */
     const link = target.closest("a[data-onward]");
-    if (link !== null) link.search = new URLSearchParams({ next: location.pathname }).toString();
+    if (link === null) return;
+    const next = location.pathname + location.search + location.hash;
+    link.search = new URLSearchParams({ next }).toString();
   };
   for (const use of USES) addEventListener(use, point, { capture: true });
 }
