@@ -1,14 +1,13 @@
 """Settings from the environment, each in a process of its own."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
-from tests.services.site import ROOT, site_environment
+from tests.services.site import run
 
 ASGI = "chatsite.asgi:application"
 PRINT = """
@@ -19,23 +18,15 @@ print(json.dumps({name: getattr(settings, name) for name in names}, default=str)
 """
 
 
-def run(names: str, tmp_path: Path, **env: str) -> "subprocess.CompletedProcess[str]":
+def load(names: str, tmp_path: Path, **env: str) -> CompletedProcess[str]:
     """Load the settings with this environment and print some of them."""
     given = {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATA_DIR": str(tmp_path), **env}
-    return subprocess.run(
-        [sys.executable, "-c", PRINT],
-        cwd=ROOT,
-        env={**site_environment(), "NAMES": names, **given},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run(["-c", PRINT], {"NAMES": names, **given})
 
 
 def loaded(names: str, tmp_path: Path, **env: str) -> dict[str, Any]:
     """The settings that an environment gives."""
-    done = run(names, tmp_path, **env)
+    done = load(names, tmp_path, **env)
     assert done.returncode == 0, done.stderr
     values: dict[str, Any] = json.loads(done.stdout)
     return values
@@ -43,7 +34,7 @@ def loaded(names: str, tmp_path: Path, **env: str) -> dict[str, Any]:
 
 def complaint(tmp_path: Path, **env: str) -> str:
     """What the settings complain of."""
-    done = run("DEBUG", tmp_path, **env)
+    done = load("DEBUG", tmp_path, **env)
     assert done.returncode != 0
     return done.stderr
 
@@ -153,15 +144,7 @@ def test_redis(tmp_path: Path) -> None:
 def test_value_that_cannot_be(env: dict[str, str], tmp_path: Path) -> None:
     """Each variable is checked where it enters: one sentence that names it, no secret, status 2."""
     settings = {"DATA_DIR": str(tmp_path), **env}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=ROOT,
-        env={**site_environment(), **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run(["manage.py", "check"], settings)
     (sentence,) = done.stderr.splitlines()
     (name,) = env
     assert ("SECRET_KEY" if env == {"DEBUG": "0"} else name) in sentence
@@ -174,15 +157,8 @@ def test_value_that_cannot_be(env: dict[str, str], tmp_path: Path) -> None:
 @pytest.mark.parametrize(("workers", "status"), [("1", {2}), ("2", {0, 3})])
 def test_value_that_cannot_be_under_uvicorn(workers: str, status: set[int], tmp_path: Path) -> None:
     """Plain uvicorn says the same sentence and ends, with several workers too."""
-    done = subprocess.run(
-        [sys.executable, "-m", "uvicorn", "--port", "0", "--workers", workers, ASGI],
-        cwd=ROOT,
-        env={**site_environment(), "DATA_DIR": str(tmp_path), "CHAT_TEXT": "lots"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    arguments = ["-m", "uvicorn", "--port", "0", "--workers", workers, ASGI]
+    done = run(arguments, {"DATA_DIR": str(tmp_path), "CHAT_TEXT": "lots"})
     assert "CHAT_TEXT must be a whole number" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode in status

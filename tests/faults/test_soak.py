@@ -1,12 +1,10 @@
 """The soak, short: everything at once, on real processes."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from tests.services.site import ROOT, site_environment
+from tests.services.site import run
 
 SMALL = ["--clients", "40", "--rooms", "10", "--seconds", "12", "--rate", "1", "--json"]
 CUT = ["--cut", "0.1"]
@@ -64,14 +62,8 @@ def soak(
     options: list[str], directory: Path, env: dict[str, str] | None = None
 ) -> tuple[int, dict[str, Any]]:
     """Run it; returns the exit status and the summary."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "soak", *options],
-        cwd=ROOT,
-        env={**site_environment(), "DATA_DIR": str(directory), **(env or {})},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
+    done = run(
+        ["manage.py", "soak", *options], {"DATA_DIR": str(directory), **(env or {})}, timeout=110
     )
     assert done.stdout, done.stderr[-2000:]
     summary: dict[str, Any] = json.loads(done.stdout)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from tests.services.site import ROOT, site_environment
+from tests.services.dialogue import Dialogue
+from tests.services.site import site_environment
 
 DEADLINE = 60.0
 """Seconds that an errand may take."""
@@ -20,25 +19,18 @@ class Clerk:
 
     def __init__(self, env: Mapping[str, str]) -> None:
         """`env` names the database, the broker and the data of the site."""
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "tests.proofs.errands"],
-            cwd=ROOT,
-            env={**site_environment(), **env},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._process = Dialogue("tests.proofs.errands", {**site_environment(), **env})
         self._one_at_a_time = asyncio.Lock()
 
     async def do(self, errand: str, **arguments: Any) -> Any:
         """Have it done; returns the answer, and raises `RuntimeError` where there is none."""
         # Two threads that read from one pipe would take each other's lines.
         async with self._one_at_a_time:
-            late = asyncio.get_running_loop().call_later(DEADLINE, self._popen.kill)
+            late = asyncio.get_running_loop().call_later(DEADLINE, self._process.kill)
             try:
-                line = await asyncio.to_thread(self._ask, json.dumps([errand, arguments]))
+                line = await asyncio.to_thread(self._process.ask, json.dumps([errand, arguments]))
             except asyncio.CancelledError:
-                self._popen.kill()  # so that the thread, which cannot be cancelled, ends
+                self._process.kill()  # so that the thread, which cannot be cancelled, ends
                 raise
             finally:
                 late.cancel()
@@ -46,17 +38,6 @@ class Clerk:
             raise RuntimeError(f"{errand} failed: see what was printed")
         return json.loads(line)
 
-    def _ask(self, line: str) -> str:
-        if self._popen.stdin is None or self._popen.stdout is None:
-            raise RuntimeError("it was started without pipes")
-        self._popen.stdin.write(line + "\n")
-        self._popen.stdin.flush()
-        return self._popen.stdout.readline()
-
     def close(self) -> None:
         """Let it go, and wait until it has gone."""
-        if self._popen.stdin is not None:
-            self._popen.stdin.close()
-        if self._popen.stdout is not None:
-            self._popen.stdout.close()
-        self._popen.wait(DEADLINE)
+        self._process.close(DEADLINE)

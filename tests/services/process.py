@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from tests.services import guardian
+from tests.services.warm import Forked
 
 START_SECONDS = 60.0
 """How long a server may take until it answers; generous, for machines with little to spare."""
@@ -44,7 +46,7 @@ class Process:
         self._env = env
         self._cwd = cwd
         self._user = user
-        self._popen: subprocess.Popen[bytes] | None = None
+        self._popen: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -61,24 +63,27 @@ class Process:
     def start(self) -> None:
         """Start the server and return when it is ready; raises `ServerFailed`."""
         with self.log.open("ab") as log:
-            self._popen = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._env,
-                cwd=self._cwd,
-                user=self._user,
-                group=self._user,
-                extra_groups=None if self._user is None else [],
-                start_new_session=True,
-            )
+            self._popen = self._launch(log)
         guardian.watch(self._popen.pid)
         try:
             self._wait_until_ready()
         except ServerFailed:
             self.kill()
             raise
+
+    def _launch(self, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+        return subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=self._env,
+            cwd=self._cwd,
+            user=self._user,
+            group=self._user,
+            extra_groups=None if self._user is None else [],
+            start_new_session=True,
+        )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -7,18 +7,20 @@ import atexit
 import io
 import json
 import os
-import subprocess
 import sys
 import threading
 import traceback
 from contextlib import redirect_stdout
 from textwrap import dedent
 
-from tests.services.site import ROOT, Site, site_environment
+from tests.services.dialogue import Dialogue
+from tests.services.site import Site, site_environment
 
 KEPT = 3
 """How many processes stay, each for one database."""
-_shells: dict[str, subprocess.Popen[str]] = {}
+DEADLINE = 60.0
+"""Seconds in which one has to end."""
+_shells: dict[str, Dialogue] = {}
 _lock = threading.Lock()
 
 
@@ -28,12 +30,7 @@ def shell(site: Site, code: str) -> str:
     Raises `RuntimeError` with its traceback when it fails.
     """
     with _lock:
-        process = _process(site.database)
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("a shell was started without pipes")
-        process.stdin.write(json.dumps(dedent(code)) + "\n")
-        process.stdin.flush()
-        answer = process.stdout.readline()
+        answer = _process(site.database).ask(json.dumps(dedent(code)))
     if not answer:
         raise RuntimeError("the shell has ended: see what was printed")
     said, error = json.loads(answer)
@@ -42,33 +39,21 @@ def shell(site: Site, code: str) -> str:
     return str(said)
 
 
-def _process(database: str) -> subprocess.Popen[str]:
+def _process(database: str) -> Dialogue:
     process = _shells.pop(database, None)
     if process is None:
         while len(_shells) >= KEPT:
-            _end(_shells.pop(next(iter(_shells))))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.services.shell"],
-            cwd=ROOT,
-            env={**site_environment(), "DATABASE_URL": database, "DEBUG": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+            _shells.pop(next(iter(_shells))).close(DEADLINE)
+        env = {**site_environment(), "DATABASE_URL": database, "DEBUG": "1"}
+        process = Dialogue("tests.services.shell", env)
     _shells[database] = process  # the last of them is the one that was used last
     return process
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Let it go: it ends with its input."""
-    with process:
-        pass
 
 
 @atexit.register
 def _end_all() -> None:
     while _shells:
-        _end(_shells.popitem()[1])
+        _shells.popitem()[1].close(DEADLINE)
 
 
 def _serve() -> None:

@@ -5,16 +5,17 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from rooms.limits import Limits
+from tests.services import warm
 from tests.services.ports import free_port
 from tests.services.process import Process
+from tests.services.warm import ROOT, Forked
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 Kind = Literal["serve", "uvicorn", "fast", "wsproto"]
 """`manage.py serve`; plain `uvicorn`; uvicorn with our own protocol class, or with wsproto."""
 _FAST = ["--ws", "websocket.uvicorn:Protocol"]
@@ -44,6 +45,13 @@ class Site(Process):
         signs = ("Traceback (most recent call last)", "ERROR", "CRITICAL", "Exception in")
         return [line for line in self.output().splitlines() if any(sign in line for sign in signs)]
 
+    def _launch(self, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+        if not warm.can_start(self.command[1:]):
+            return super()._launch(log)
+        with open(os.devnull, "rb") as nothing:
+            streams = [nothing.fileno(), log.fileno(), log.fileno()]
+            return warm.start(self.command[1:], self._env or {}, streams)
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(self.url + "/", timeout=10) as response:
@@ -60,6 +68,27 @@ def site_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
+def run(
+    arguments: Sequence[str], env: Mapping[str, str], *, timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run `python <arguments>` in the repository to its end, with `env` and nothing else of ours.
+
+    Raises `subprocess.TimeoutExpired` when it is not over after `timeout` seconds.
+    """
+    env = {**site_environment(), **env}
+    if warm.can_start(arguments):
+        return warm.run(arguments, env, timeout)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
 def unlimited() -> dict[str, str]:
     """The environment that switches the rate limits off, for tests that talk fast."""
     off = ("events", "flood", "sockets", "enter", "namesakes")
@@ -71,15 +100,7 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
 
     Raises `RuntimeError` with its output when it fails.
     """
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**site_environment(), **env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run(["manage.py", *arguments], env, timeout=120)
     if done.returncode != 0:
         raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
