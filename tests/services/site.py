@@ -14,8 +14,9 @@ from rooms.limits import Limits
 from tests.services import warm
 from tests.services.ports import free_port
 from tests.services.process import Process
-from tests.services.warm import ROOT, Forked
+from tests.services.warm import Forked
 
+ROOT = warm.ROOT
 Kind = Literal["serve", "uvicorn", "fast", "wsproto"]
 """`manage.py serve`; plain `uvicorn`; uvicorn with our own protocol class, or with wsproto."""
 _FAST = ["--ws", "websocket.uvicorn:Protocol"]
