@@ -125,6 +125,7 @@ def run(
             status = forked.wait(timeout)
         except subprocess.TimeoutExpired:
             os.killpg(forked.pid, signal.SIGKILL)
+            forked.wait()
             raise
         said.seek(0)
         wrong.seek(0)
