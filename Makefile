@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres test-js prove cover lint check format static bench bench-page \
+.PHONY: help run test test-all test-sqlite test-postgres test-js prove cover lint check format static bench bench-page \
         screenshots autobahn services lock clean
 
 help: ## list these commands
@@ -34,7 +34,11 @@ run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS 
 	@exec $(PY) .ci/foreground.py $(PY) manage.py serve \
 	    --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
+# Whole sites run on the database that such a site has; all else that meets one runs on both.
+test: export TEST_SITES = once
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
+
+test-all: services test-sqlite test-postgres test-js ## the same, with whole sites on both databases
 
 test-sqlite: $(VENV)/.dev frontend/node_modules/.installed ## Python and browser tests, on SQLite
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal

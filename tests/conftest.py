@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests.services import database
 from tests.services.migrated import copy_for_django
 
 pytest_plugins = [
@@ -17,6 +19,10 @@ pytest_plugins = [
 
 _DATABASES = {"db", "transactional_db", "fresh_database", "postgres"}
 """Fixtures with which a test meets one."""
+_OF_SITES = {"integration", "faults", "proofs"}
+"""Folders whose tests start whole sites."""
+_REDIS = {"redis_server", "own_redis", "redis"}
+"""Fixtures with which a test starts a site of several processes."""
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +48,22 @@ def _settings_of_no_other_test() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what meets no database, or any: it has run on SQLite's turn."""
-    if os.environ.get("TEST_DATABASE") == "postgres":
-        items[:] = [item for item in items if _meets_database(item)]
+    """Leave out what has its turn on the other kind of database."""
+    items[:] = [item for item in items if database.kind() in _turns(item)]
 
 
-def _meets_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_database") is not None:
-        return False
+def _turns(item: pytest.Item) -> set[str]:
+    """The kinds of database on which a test runs: SQLite where it meets none, or none in particular.
+
+    With TEST_SITES=once, a whole site runs on the database of such a site: several processes share
+    PostgreSQL and Redis, one alone has the embedded default.
+    """
+    marks = {mark.name for mark in item.iter_markers()}
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(fixtures & _DATABASES) or item.get_closest_marker("django_db") is not None
+    if "one_database" in marks or not (fixtures & _DATABASES or "django_db" in marks):
+        return {"sqlite"}
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    once = os.environ.get("TEST_SITES") == "once" and folder in _OF_SITES
+    if not once or "both_databases" in marks:
+        return {"sqlite", "postgres"}
+    return {"postgres"} if fixtures & _REDIS else {"sqlite"}

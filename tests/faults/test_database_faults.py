@@ -13,6 +13,8 @@ from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
 from tests.services.talk import Talk
 
+pytestmark = pytest.mark.both_databases
+
 POSTS = 20
 
 

@@ -17,6 +17,7 @@ from tests.services.site import Site
 from tests.services.talk import Talk
 
 
+@pytest.mark.both_databases
 async def test_kill_and_start(site: StartSite, arrive: Arrive) -> None:
     """After SIGKILL and a new start nothing acked is lost, and everybody resumes without a gap."""
     served = site()
@@ -84,6 +85,7 @@ async def test_resend_is_one_row(site: StartSite) -> None:
     assert len(messages(served)) == 1
 
 
+@pytest.mark.both_databases
 async def test_restart_loses_nothing(site: StartSite, arrive: Arrive) -> None:
     """A graceful restart in mid-conversation loses nothing and repeats nothing."""
     served = site()

@@ -40,6 +40,7 @@ async def exchange(urls: list[str]) -> None:
         await all_heard(people, TALKERS * EACH)
 
 
+@pytest.mark.both_databases
 async def test_two_servers(
     site: StartSite, redis_server: RedisServer, fresh_database: Callable[[], str]
 ) -> None:
@@ -50,6 +51,7 @@ async def test_two_servers(
     assert [line for server in servers for line in server.complaints()] == []
 
 
+@pytest.mark.both_databases
 async def test_two_workers(two_workers: Site) -> None:
     """Two workers behind one port are one chat."""
     await exchange([two_workers.url] * 6)

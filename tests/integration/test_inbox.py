@@ -54,6 +54,7 @@ async def inbox_with(talk: Talk, **fields: object) -> Event:
     return await talk.wait_for(wanted)
 
 
+@pytest.mark.usefixtures("shared", "redis_server")
 @pytest.mark.parametrize("pair", ["told", "losing"])
 async def test_every_device_is_told(request: pytest.FixtureRequest, pair: str) -> None:
     """What somebody reads on one process is read on the other, even if its version was lost."""
@@ -76,6 +77,7 @@ async def test_every_device_is_told(request: pytest.FixtureRequest, pair: str) -
         assert latest["version"] == joined["version"] + 2
 
 
+@pytest.mark.usefixtures("shared", "redis_server")
 @pytest.mark.parametrize("pair", ["told", "losing"])
 async def test_heads_reach_members_elsewhere(request: pytest.FixtureRequest, pair: str) -> None:
     """Members hear of a room that is talked in on another process; strangers hear nothing."""

@@ -15,6 +15,7 @@ from tests.services.site import manage
 from tests.services.talk import Talk
 
 pytestmark = [
+    pytest.mark.both_databases,
     pytest.mark.skipif(database.kind() != "postgres", reason="PgBouncer speaks to PostgreSQL"),
     pytest.mark.skipif(
         PROGRAM is None, reason="PgBouncer is not installed; `make services` installs it"

@@ -31,6 +31,8 @@ from tests.chatsite.community.people import settings_of_site
 from tests.matrix.addresses import COLUMNS, IN, NO, Address, addresses, cell, outcome, table
 from websocket.testing import Closed, Peer, SocketClient, running
 
+pytestmark = pytest.mark.one_database
+
 ROOMS = "unreads-json"
 """The address that is told in its query which rooms are meant."""
 TABLE = table()

@@ -23,7 +23,7 @@ from rooms.protocol import Code
 from rooms.web.frames import read
 from tests.matrix.world import STANDINGS, Place, frames, place, table
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 TABLE = table()
 DENIALS = {Code.NOT_ALLOWED, Code.NOT_FOUND, Code.BANNED, Code.MUTED}

@@ -24,6 +24,8 @@ from tests.rooms.web.conftest import Event, Visitors
 from tests.rooms.web.secret import NAME, SECRETS, SUBJECT, TEXT, Secret
 from websocket.testing import Closed, Peer, running
 
+pytestmark = pytest.mark.one_database
+
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "protocol"
 STANDINGS = ("visitor", "guest", "outsider", "former", "removed", "banned", "admin", "disabled")
 NAMES = {"Ada": "Zuleika", "Bob": "Quillon"}

@@ -1,6 +1,7 @@
 """Of a private room nobody learns anything who is no member: every answer about it is that about a
 room that does not exist."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -33,9 +34,9 @@ PER_REQUEST = re.compile(rb'csrfmiddlewaretoken" value="[^"]+"|csrf": "[^"]+"')
 STANDINGS = ["visitor", "guest", "outsider", "former", "removed", "banned"]
 ENDINGS = {"leave", "archive", "convert", "settings", "remove_room"}
 """Commands after which the one who gave them may do less in a room, or nothing."""
-METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"]
-QUERIED = ["GET", "POST"]
-"""Methods of which an address is asked in queries, too."""
+METHODS = ["GET", "POST"]
+"""Methods that pages use: with them, an address is named in queries, too."""
+OTHER_METHODS = ["HEAD", "PUT", "OPTIONS", "DELETE"]
 
 
 @pytest.fixture
@@ -81,23 +82,37 @@ def seen(response: Any, address: str) -> tuple[Any, ...]:
     return response.status_code, told, body.replace(address.encode(), b"*")
 
 
+@pytest.mark.one_database
 def test_no_page_tells_of_it(secret: Secret, eve: Client) -> None:
     """Whatever is asked of its address by HTTP is answered as of an address that does not exist."""
     pairs = list(zip(paths(secret.room.slug), paths(secret.nowhere), strict=True))
     assert any("/rooms/~" in path for path, _ in pairs)
-    for method in METHODS:
-        for path, nowhere in pairs:
-            if path.startswith(("/leave/", "/account/")):
-                continue  # they take no address, and answer by what was asked of them before
-            if "?" in path and method not in QUERIED:
-                continue
-            here = seen(eve.generic(method, path), secret.room.slug)
-            there = seen(eve.generic(method, nowhere), secret.nowhere)
-            assert (method, path, here) == (method, path, there)
-            assert not [each for each in SECRETS if each.encode() in here[2].lower()]
+    for method, (path, nowhere) in itertools.product(METHODS, pairs):
+        if not path.startswith(("/leave/", "/account/")):  # they answer by what was asked before
+            asked_alike(secret, eve, method, path, nowhere)
     assert eve.get(f"/rooms/{secret.room.slug}/").status_code == 404
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("eve", ["visitor", "outsider"], indirect=True)
+@pytest.mark.parametrize("method", OTHER_METHODS)
+def test_no_other_method_tells_of_it(secret: Secret, eve: Client, method: str) -> None:
+    """Nor does a method that no page uses, with a session and without."""
+    eve.get("/")  # the first answer to a session has a cookie that the next have not
+    for path, nowhere in zip(paths(secret.room.slug), paths(secret.nowhere), strict=True):
+        if "?" not in path:
+            asked_alike(secret, eve, method, path, nowhere)
+
+
+def asked_alike(secret: Secret, eve: Client, method: str, path: str, nowhere: str) -> None:
+    """Ask for both, and compare."""
+    here = seen(eve.generic(method, path), secret.room.slug)
+    there = seen(eve.generic(method, nowhere), secret.nowhere)
+    assert (method, path, here) == (method, path, there)
+    assert not [each for each in SECRETS if each.encode() in here[2].lower()]
+
+
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", [NAME, FORMER])
 def test_its_names_are_free(secret: Secret, eve: Client, name: str) -> None:
     """The address that its name would be, and one that it had while it was open, are those of a
