@@ -14,12 +14,11 @@ from msgspec.structs import replace
 
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
-from rooms.delivery.event import change_event, passing
+from rooms.delivery.event import passing
 from rooms.delivery.loop import Loop
 from rooms.delivery.recipient import Window
-from rooms.log.change import ROOM
 from rooms.log.commit import Applied
-from rooms.models import Kind, Room
+from rooms.models import Room
 from rooms.protocol import RoomsChanged
 
 logger = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ class Listed(msgspec.Struct):
     """The list of open rooms has changed: what one process tells the others."""
 
     opened: str
-    """The slug of a room that was opened; empty where an open room has changed itself."""
+    """The slug of a room that was opened; empty where one has changed or left the list."""
     origin: str = ""
     """The process that tells it, where it runs a chat: it knows it already."""
 
@@ -148,13 +147,9 @@ class Openings:
 
 
 def listed_by(applied: Applied) -> Listed | None:
-    """How the list of open rooms has changed by what was committed: a room was opened, or an open
-    one has changed itself. What happens to private rooms is nobody's business."""
-    changed = (each for each in applied.changes if each.payload.startswith(ROOM))
-    states = (change_event(each.seq, each.payload).room() for each in changed)
-    if applied.opened or any(state and state.kind == Kind.OPEN for state in states):
-        return Listed(applied.opened)
-    return None
+    """How the list of open rooms has changed by what was committed: a room was opened, or one that
+    is or was open has changed. What happens to private rooms is nobody's business."""
+    return Listed(applied.opened) if applied.opened or applied.listed else None
 
 
 def payload(listed: Listed) -> bytes:

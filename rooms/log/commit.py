@@ -67,13 +67,15 @@ class Applied(msgspec.Struct, frozen=True):
     """The answer to a submission that was applied.
 
     `changes` and `concerns` are those of the whole transaction; its first result has them.
-    `opened` is the slug of an open room that was made.
+    `opened` is the slug of an open room that was made; `listed` says that the list of open rooms is
+    another one for what was done to a room.
     """
 
     answer: Any
     changes: Sequence[Change] = ()
     concerns: Sequence[Concern] = ()
     opened: str = ""
+    listed: bool = False
 
 
 class Locked:
@@ -205,6 +207,6 @@ def _with_news(results: list[Result], tx: Transaction) -> list[Result]:
         return results
     for index, result in enumerate(results):
         if isinstance(result, Applied):
-            results[index] = Applied(result.answer, tx.changes, tx.concerns)
+            results[index] = Applied(result.answer, tx.changes, tx.concerns, listed=tx.listed)
             break
     return results

@@ -17,7 +17,7 @@ from rooms.log.change import (
 )
 from rooms.log.facts import MemberFacts, Place, Posted, RoomRow
 from rooms.log.statements import Statements
-from rooms.models import Message, Room
+from rooms.models import Kind, Message, Room
 from rooms.protocol import Person, RoomState
 
 
@@ -54,6 +54,8 @@ class Transaction:
         self.changes: list[Change] = []
         self.concerns: list[Concern] = []
         """Filled by `finish`."""
+        self.listed = False
+        """Whether an open room has changed itself, or a room has become open or ceased to be."""
         self._look_up = look_up
         self._posts: list[MessageRow] = []
         self._posted: dict[tuple[int, int, str], MessageRow] = {}
@@ -125,6 +127,7 @@ class Transaction:
 
     def save_room(self, room: RoomRow, **columns: object) -> None:
         """Change columns of the room itself, under its next seq."""
+        kind = room.kind
         room.seq = self.next(room)
         for name, value in columns.items():
             if name == "archived_at":
@@ -132,6 +135,7 @@ class Transaction:
             else:
                 setattr(room, name, value)
         Room.objects.filter(pk=room.id).update(seq=room.seq, **columns)
+        self.listed |= Kind.OPEN in (kind, room.kind)
         self._emit(room, room.seq, room_event(room.seq, room.epoch, room_state(room)))
 
     def save_member(

@@ -181,8 +181,8 @@ async def refused(site: Site, cookie: str, query: str) -> tuple[int, str]:
 
 
 async def test_the_list_of_open_rooms(told: tuple[Site, Site]) -> None:
-    """Whoever is in no room is told at the other process that a room was opened, and renamed; of a
-    private room they hear nothing."""
+    """Whoever is in no room is told at the other process that a room was opened, renamed, made
+    private and deleted; of a private room they hear nothing."""
     one, other = told
     owner, eve = await account(one, "Opal"), await enter(one.url, "Evan")
     async with home(other, eve) as window:
@@ -193,7 +193,11 @@ async def test_the_list_of_open_rooms(told: tuple[Site, Site]) -> None:
             await do(talk, "rename", name="Renamed")
             assert (await window.expect("rooms")) == {"type": "rooms"}
             await do(talk, "convert", kind="private")
+            assert (await window.expect("rooms")) == {"type": "rooms"}
             await do(talk, "subject", text="A secret")
             await make(one, owner, kind="open", name="Marker")
             await window.expect("rooms")
-        assert [event["type"] for event in window.events].count("rooms") == 3
+        async with await Talk.connect(one.url, "marker", cookie=owner) as talk:
+            await do(talk, "remove_room", name="Marker")
+            await window.expect("rooms")
+        assert [event["type"] for event in window.events].count("rooms") == 5

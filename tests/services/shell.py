@@ -46,11 +46,13 @@ def _process(database: str) -> Dialogue:
             _shells.pop(next(iter(_shells))).close(DEADLINE)
         env = {**site_environment(), "DATABASE_URL": database, "DEBUG": "1"}
         process = Dialogue("tests.services.shell", env)
+        # What is registered last runs first: whoever forks them (`warm`) ends after them.
+        atexit.unregister(_end_all)
+        atexit.register(_end_all)
     _shells[database] = process  # the last of them is the one that was used last
     return process
 
 
-@atexit.register
 def _end_all() -> None:
     while _shells:
         _shells.popitem()[1].close(DEADLINE)

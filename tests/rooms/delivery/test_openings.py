@@ -136,7 +136,7 @@ async def both(stage: Stage) -> AsyncIterator[tuple[Stage, Looker, Stage, Looker
 
 @pytest.mark.parametrize(
     "applied",
-    [Applied(None, opened="hall"), Applied(None, [room_changed("open")])],
+    [Applied(None, opened="hall"), Applied(None, [room_changed("open")], listed=True)],
     ids=["opened", "changed"],
 )
 async def test_whoever_looks_at_the_list(
