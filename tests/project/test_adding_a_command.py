@@ -16,6 +16,8 @@ BLOCK = re.compile(r"^```(diff|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^`((?:\w+/)+[\w.-]+)`$", re.MULTILINE)
 """The file that the blocks below it belong to, named on a line of its own."""
 COPIED = ("chatsite", "docs", "rooms", "tests", "websocket")
+UNFINISHED = shutil.ignore_patterns("*.pyc.*")
+"""Compiled modules are copied, too, but for those that somebody is writing."""
 TESTS = (
     "tests/rooms/domain/test_forward.py",
     "tests/rooms/domain/test_policy.py",
@@ -27,7 +29,7 @@ TESTS = (
 def copy(tmp_path: Path) -> Path:
     """A copy of the repository's Python code and documents."""
     for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=UNFINISHED)
     for name in ("pyproject.toml", "manage.py"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "frontend").symlink_to(ROOT / "frontend")
