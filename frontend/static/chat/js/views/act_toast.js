@@ -10,7 +10,7 @@ const SHOWN_MS = 10_000;
  * @param {Page.Site} site
  * @param {string} text
  * @param {{ label: string, run: () => void }} act what the button says and does
- * @returns {() => void} takes it away
+ * @returns {Life} how long it is shown; to end it takes it away
  */
 export function showActToast(site, text, { label, run }) {
   const life = new Life();
@@ -41,5 +41,5 @@ export function showActToast(site, text, { label, run }) {
   life.add(stay);
   life.add(() => takeFocus(place, () => place.remove()));
   wait();
-  return end;
+  return life;
 }

@@ -10,8 +10,7 @@ import { showActToast } from "../../views/act_toast.js";
  */
 export function offerUndo({ room, site }) {
   const { name } = room;
-  const life = new Life();
-  const end = showActToast(site, say("rooms.isArchived", { room: name }), {
+  const shown = showActToast(site, say("rooms.isArchived", { room: name }), {
     label: say("rooms.undo"),
     run: () => {
       const key = newKey();
@@ -25,8 +24,6 @@ export function offerUndo({ room, site }) {
     },
   });
   room.connection.on("link", (link) => {
-    if (link.name !== "idle") return;
-    life.end();
-    end();
-  }, life.signal);
+    if (link.name === "idle") shown.end();
+  }, shown.signal);
 }
