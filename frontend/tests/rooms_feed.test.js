@@ -4,7 +4,7 @@ import { RoomsFeed } from "../static/chat/js/store/rooms_feed.js";
 import { settle } from "./doubles.js";
 
 let asked = 0;
-/** @type {Page.RoomRow[][]} */
+/** @type {Page.Lists[]} */
 let shown;
 
 beforeEach(() => {
@@ -13,13 +13,13 @@ beforeEach(() => {
   [asked, shown] = [0, []];
 });
 
-/** @param {() => Promise<{ rooms: Page.RoomRow[] }>} [ask] */
-function feed(ask = async () => ({ rooms: [] })) {
+/** @param {() => Promise<Page.Lists>} [ask] */
+function feed(ask = async () => ({ rooms: [], own: [] })) {
   const made = new RoomsFeed(() => {
     asked += 1;
     return ask();
   }, 3_000, Date.now);
-  made.on("rooms", (rooms) => shown.push(rooms));
+  made.on("lists", (lists) => shown.push(lists));
   return made;
 }
 
@@ -57,7 +57,7 @@ test("a page that is hidden and shown quickly has one request under way", async 
   /** @type {(() => void)[]} */
   const answers = [];
   const rooms = feed(
-    () => new Promise((resolve) => answers.push(() => resolve({ rooms: [] }))),
+    () => new Promise((resolve) => answers.push(() => resolve({ rooms: [], own: [] }))),
   );
   for (let times = 0; times < 5; times += 1) {
     rooms.look(true);

@@ -32,6 +32,14 @@ declare namespace Page {
     last: { by: string; text: string; at: string } | null;
   }
 
+  /** What home shows of rooms, beside one's inbox. */
+  interface Lists {
+    /** The open rooms. */
+    rooms: RoomRow[];
+    /** What was said last in one's private rooms and conversations. */
+    own: { id: number; last: NonNullable<RoomRow["last"]> }[];
+  }
+
   /** What the server says of a room before its socket is open. */
   interface RoomStart {
     /**
@@ -57,8 +65,8 @@ declare namespace Page {
     limits: Wire.Limits;
     urls: Urls;
     inbox: Wire.InboxState | null;
-    /** On the home page: the open rooms. */
-    rooms?: RoomRow[];
+    /** On the home page. */
+    lists?: Lists;
   }
 
   /** Where the connection stands; `until` is a time on the clock of `lib/clock.js`, ms. */

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from rooms.domain.commands.delete import Delete
-from rooms.domain.queries.rooms import LINE, open_rooms
-from rooms.models import Kind, Message, Room
+from rooms.domain.queries.rooms import LINE, last_of_own, open_rooms
+from rooms.models import Block, Kind, Membership, Message, Room, State
 from rooms.protocol import Person
-from tests.rooms.stored import act, enter, new_room, say
+from tests.rooms.stored import act, enter, guest, new_room, say
 
 
 @pytest.fixture
@@ -135,3 +135,54 @@ def test_so_many_at_most(rooms: list[int], ada: Person) -> None:
         enter(room, ada)
         say(ada, room, "hi")
     assert [line.name for line in open_rooms(2)] == ["c", "b"]
+
+
+@pytest.fixture
+def cellar(ada: Person, bob: Person) -> int:
+    """A private room in which Ada and Bob talk."""
+    room = new_room("cellar", Kind.PRIVATE)
+    enter(room, ada, bob)
+    say(ada, room, "one")
+    say(bob, room, "two")
+    return room
+
+
+def test_last_of_own(cellar: int, rooms: list[int], ada: Person, bob: Person) -> None:
+    """Members see what was said last; nobody else does, and open rooms are listed elsewhere."""
+    say(ada, rooms[0], "hi")
+    for person in (ada, bob):
+        assert {room: last.text for room, last in last_of_own(person).items()} == {cellar: "two"}
+    assert last_of_own(guest("Eve")) == {}
+
+
+@pytest.mark.parametrize("state", [State.LEFT, State.REMOVED, State.BANNED])
+def test_last_of_a_room_that_one_has_lost(cellar: int, ada: Person, state: State) -> None:
+    """Whoever is no member any more sees nothing of it."""
+    Membership.objects.filter(room_id=cellar, person_id=ada.id).update(state=state)
+    assert last_of_own(ada) == {}
+
+
+def test_last_by_somebody_blocked(cellar: int, ada: Person, bob: Person) -> None:
+    """It is not shown to whoever has blocked them."""
+    Block.objects.create(person_id=ada.id, blocked_id=bob.id, at=dt.datetime.now(dt.UTC))
+    assert last_of_own(ada) == {}
+    assert last_of_own(bob)[cellar].text == "two"
+    say(ada, cellar, "three")
+    assert last_of_own(ada)[cellar].text == "three"
+
+
+def test_last_of_own_without_what_is_gone(cellar: int, ada: Person, bob: Person) -> None:
+    """A deleted message is no last one, and a room in the archive has none."""
+    act(bob, Delete(id=Message.objects.latest("number").number), cellar)
+    assert last_of_own(ada)[cellar].text == "one"
+    Room.objects.filter(pk=cellar).update(archived_at=dt.datetime.now(dt.UTC))
+    assert last_of_own(ada) == {}
+
+
+def test_last_of_so_many_at_most(cellar: int, ada: Person) -> None:
+    """Of many rooms those are told of that were talked in last."""
+    Room.objects.filter(pk=cellar).update(active_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+    later = new_room("later", Kind.DIRECT)
+    enter(later, ada)
+    say(ada, later, "hi")
+    assert list(last_of_own(ada, 1)) == [later]

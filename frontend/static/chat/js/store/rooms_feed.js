@@ -6,7 +6,7 @@ import { Emitter } from "../lib/emitter.js";
  * At most one request is under way, and at least one interval lies between the end of one request
  * and the start of the next, however often the page is hidden and shown.
  *
- * @extends {Emitter<{ rooms: Page.RoomRow[] }>}
+ * @extends {Emitter<{ lists: Page.Lists }>}
  */
 export class RoomsFeed extends Emitter {
   #ask;
@@ -20,7 +20,7 @@ export class RoomsFeed extends Emitter {
   #timer;
 
   /**
-   * @param {() => Promise<{ rooms: Page.RoomRow[] }>} ask
+   * @param {() => Promise<Page.Lists>} ask
    * @param {number} everyMs
    * @param {() => number} [now] a monotonic clock, in ms
    */
@@ -66,8 +66,8 @@ export class RoomsFeed extends Emitter {
   async #poll() {
     this.#polling = true;
     try {
-      const { rooms } = await this.#ask();
-      if (this.#active) this.emit("rooms", rooms);
+      const lists = await this.#ask();
+      if (this.#active) this.emit("lists", lists);
     } catch (error) {
       // The list stays as it is; the next request may find the server again.
       console.info("the list of rooms could not be read", error);

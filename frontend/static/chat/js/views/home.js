@@ -29,12 +29,12 @@ addShape("rooms", {});
  *
  * @param {HTMLElement} root with the parts of `templates/chat/home.html`
  * @param {{
- *   site: Page.Site, rooms: Page.RoomRow[] | undefined,
+ *   site: Page.Site, lists: Page.Lists | undefined,
  *   connection: import("../socket/connection.js").Connection,
- * }} model `rooms`: the open rooms, where they came with the page
+ * }} model `lists`: the rooms, where they came with the page
  * @param {Page.Frame} frame
  */
-export function mountHome(root, { site, rooms, connection }, frame) {
+export function mountHome(root, { site, lists, connection }, frame) {
   const life = new Life();
   const view = new HomeView(root, site, frame);
   const feed = new RoomsFeed(() => getJSON(site.urls.rooms), POLL_MS);
@@ -53,7 +53,7 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   life.add(mountInvite(part(root, "invite"), site));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
   site.inbox.on("change", life.soon(() => view.paint()), life.signal);
-  feed.on("rooms", (fresh) => view.show(fresh), life.signal);
+  feed.on("lists", (fresh) => view.show(fresh), life.signal);
   connection.on(
     "frame",
     ({ type }) => {
@@ -63,8 +63,8 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   );
   life.listen(document, "visibilitychange", () => feed.look(!document.hidden));
   life.add(() => feed.look(false));
-  feed.look(!document.hidden, rooms === undefined);
-  view.show(rooms ?? []);
+  feed.look(!document.hidden, lists === undefined);
+  view.show(lists ?? { rooms: [], own: [] });
   return () => life.end();
 }
 
@@ -89,6 +89,8 @@ class HomeView {
   #frame;
   /** @type {Page.RoomRow[]} */
   #rooms = [];
+  /** @type {Map<number, Page.RoomRow["last"]>} what was said last in one's other rooms, by id */
+  #own = new Map();
   /** @type {Map<string, HTMLElement>} */
   #items = new Map();
 
@@ -103,9 +105,10 @@ class HomeView {
     this.#frame = frame;
   }
 
-  /** @param {Page.RoomRow[]} rooms */
-  show(rooms) {
+  /** @param {Page.Lists} lists */
+  show({ rooms, own }) {
     this.#rooms = rooms;
+    this.#own = new Map(own.map(({ id, last }) => [id, last]));
     this.paint();
   }
 
@@ -142,7 +145,8 @@ class HomeView {
         const { subject, kind } = place.room;
         const name = placeName(place);
         const url = this.#frame.pageOf(place.room);
-        return this.#line(place, { name, subject, kind, url, last: null });
+        const last = this.#own.get(place.room.id) ?? null;
+        return this.#line(place, { name, subject, kind, url, last });
       }),
     ];
   }
@@ -194,7 +198,7 @@ function paintLast(item, { last, subject, at }) {
   const by = last === null ? [] : [isolated(last.by), ": "];
   need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
-  // The server's list of rooms leaves private rooms out: what was said there last is not known here.
+  // What was said last is not shown where it was by somebody whom one has blocked.
   const nothing = at > 0 ? "" : say("rooms.nothing");
   text.textContent = last === null ? subject || nothing : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);
