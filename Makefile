@@ -34,7 +34,8 @@ run: $(VENV)/.runtime ## serve on http://127.0.0.1:8000 (PORT, HOST and WORKERS 
 	@exec $(PY) .ci/foreground.py $(PY) manage.py serve \
 	    --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
-# Whole sites run on the database that such a site has; all else that meets one runs on both.
+# Whole sites run on the database that such a site has. All else that meets one runs on both, but for
+# what has the mark `one_database`.
 test: export TEST_SITES = once
 test: services test-sqlite test-postgres test-js ## all tests: SQLite, PostgreSQL, browser, JavaScript
 

@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _turns(item: pytest.Item) -> set[str]:
-    """The kinds of database a test runs on: SQLite where it meets none, or none in particular.
+    """The kinds of database a test runs on: SQLite alone where it meets none, or any would do.
 
     With TEST_SITES=once, a whole site runs on the database of such a site: several processes share
     PostgreSQL and Redis, one alone has the embedded default.

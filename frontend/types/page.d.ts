@@ -12,6 +12,7 @@ declare namespace Page {
     level: string;
     mentions: string;
     notices: string;
+    own: string;
     people: string;
     direct: string;
     sidebar: string;
@@ -32,11 +33,11 @@ declare namespace Page {
     last: { by: string; text: string; at: string } | null;
   }
 
-  /** What home shows of rooms, beside one's inbox. */
+  /** What home shows of rooms beside the inbox. */
   interface Lists {
     /** The open rooms. */
     rooms: RoomRow[];
-    /** What was said last in one's private rooms and conversations. */
+    /** What was said last in one's private rooms and conversations; `id` is the room's. */
     own: { id: number; last: NonNullable<RoomRow["last"]> }[];
   }
 
@@ -65,8 +66,8 @@ declare namespace Page {
     limits: Wire.Limits;
     urls: Urls;
     inbox: Wire.InboxState | null;
-    /** On the home page. */
-    lists?: Lists;
+    /** On the home page: the open rooms. */
+    rooms?: RoomRow[];
   }
 
   /** Where the connection stands; `until` is a time on the clock of `lib/clock.js`, ms. */

@@ -148,7 +148,7 @@ class Openings:
 
 def listed_by(applied: Applied) -> Listed | None:
     """How the list of open rooms has changed by what was committed: a room was opened, or one that
-    is or was open has changed. What happens to private rooms is nobody's business."""
+    is or was open has changed."""
     return Listed(applied.opened) if applied.opened or applied.listed else None
 
 

@@ -67,8 +67,8 @@ class Applied(msgspec.Struct, frozen=True):
     """The answer to a submission that was applied.
 
     `changes` and `concerns` are those of the whole transaction; its first result has them.
-    `opened` is the slug of an open room that was made; `listed` says that the list of open rooms is
-    another one for what was done to a room.
+    `opened` is the slug of an open room that was made; `listed` says that the transaction changed a
+    room that is, or was before, in the list of open rooms.
     """
 
     answer: Any

@@ -55,7 +55,7 @@ class Transaction:
         self.concerns: list[Concern] = []
         """Filled by `finish`."""
         self.listed = False
-        """Whether an open room has changed itself, or a room has become open or ceased to be."""
+        """Whether a room that is open, or was before, has changed itself."""
         self._look_up = look_up
         self._posts: list[MessageRow] = []
         self._posted: dict[tuple[int, int, str], MessageRow] = {}

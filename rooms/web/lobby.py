@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.hub import room_topic
-from rooms.domain.queries.rooms import LastMessage, RoomLine, last_of_own, open_rooms
-from rooms.protocol import Person
+from rooms.domain.queries.rooms import RoomLine, open_rooms
 
 FRESH = 1.0
 """Seconds for which a list that was read serves everybody."""
@@ -39,22 +38,13 @@ class Lobby:
             return self._rows
 
 
-def own(person: Person) -> list[dict[str, Any]]:
-    """What was said last in somebody's private rooms and conversations; never kept."""
-    last = last_of_own(person).items()
-    return [{"id": room, "last": _last_as_json(message)} for room, message in last]
-
-
 def _as_json(row: RoomLine, chat: Chat | None) -> dict[str, Any]:
+    last = row.last
     return {
         "id": row.id,
         "name": row.name,
         "url": reverse("room", args=[row.name]),
         "subject": row.subject,
         "count": chat.signals.count(room_topic(row.id)) if chat is not None else 0,
-        "last": _last_as_json(row.last) if row.last else None,
+        "last": {"by": last.by, "text": last.text, "at": last.at} if last else None,
     }
-
-
-def _last_as_json(last: LastMessage) -> dict[str, Any]:
-    return {"by": last.by, "text": last.text, "at": last.at}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.web import browsing, inbox, making, mentions, people, sockets, unreads, views
+from rooms.web import browsing, inbox, making, mentions, own, people, sockets, unreads, views
 from websocket.urls import websocket
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("mentions/", views.mentions, name="mentions"),
     path("mentions.json", mentions.mentions_json, name="mentions-json"),
     path("notices.json", mentions.notices_json, name="notices-json"),
+    path("own.json", own.own_json, name="own-json"),
     path("people.json", people.people_json, name="people-json"),
     path("rooms.json", views.rooms_json, name="rooms-json"),
     path("rooms/", browsing.rooms, name="browse"),

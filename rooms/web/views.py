@@ -24,7 +24,7 @@ from rooms.domain.rules import rules
 from rooms.log.facts import RoomRow
 from rooms.models import Kind
 from rooms.names import BadName, room_name
-from rooms.web.lobby import Lobby, own
+from rooms.web.lobby import Lobby
 from rooms.web.qr import qr_svg
 from rooms.web.visitor import ask_for_name, person_in
 
@@ -101,7 +101,7 @@ def room_qr(request: HttpRequest, room: str) -> HttpResponse:
 @require_safe
 def rooms_json(request: HttpRequest) -> HttpResponse:
     """`/rooms.json`: the rooms as they are now; 304 for who has seen just that."""
-    response = JsonResponse(_lists(request))
+    response = JsonResponse({"rooms": _rooms(request)})
     response.headers["Cache-Control"] = "no-cache"
     etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag
@@ -152,7 +152,7 @@ def _no_room(request: HttpRequest, reason: BadName | NotFound) -> HttpResponse:
 def _lobby_page(
     request: HttpRequest, more: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    return _app(request, {"lists": _lists(request)}, more, status)
+    return _app(request, {"rooms": _rooms(request)}, more, status)
 
 
 def _app(
@@ -177,14 +177,12 @@ def _app(
     return render(request, "chat/app.html", context, status=status)
 
 
-def _lists(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-    """The open rooms, for those who may see them, and what one's other rooms show of themselves."""
+def _rooms(request: HttpRequest) -> list[dict[str, Any]]:
+    """The list of rooms, for those who may see it."""
     if not _may_read(request):
-        return {"rooms": [], "own": []}
-    person = person_in(request)
-    hidden = access.unreadable(person)
-    rooms = [room for room in _lobby.rooms(_chat(request)) if room["id"] not in hidden]
-    return {"rooms": rooms, "own": [] if person is None else own(person)}
+        return []
+    hidden = access.unreadable(person_in(request))
+    return [room for room in _lobby.rooms(_chat(request)) if room["id"] not in hidden]
 
 
 def _may_read(request: HttpRequest) -> bool:
@@ -229,6 +227,7 @@ def _urls() -> dict[str, str]:
         "level": reverse("level"),
         "mentions": reverse("mentions-json"),
         "notices": reverse("notices-json"),
+        "own": reverse("own-json"),
         "people": reverse("people-json"),
         "sidebar": reverse("sidebar"),
         "unreads": reverse("unreads-json"),

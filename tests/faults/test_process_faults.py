@@ -71,6 +71,7 @@ async def test_worker_is_replaced(
     await everything_arrived(people, said, served)
 
 
+@pytest.mark.both_databases
 async def test_resend_is_one_row(site: StartSite) -> None:
     """A post sent again with its key is acked with `dup` and its number, and stored once."""
     served = site()

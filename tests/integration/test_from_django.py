@@ -128,6 +128,7 @@ async def test_process_that_dies_after_its_commit(told: Site, redis_server: Redi
         assert talk.texts[-1] == "last words"
 
 
+@pytest.mark.both_databases
 async def test_without_redis(alone: Site) -> None:
     """Where no broker joins the processes, the server finds the posts in the log."""
     async with await Talk.connect(alone.url, cookie=await enter(alone.url, "Ada")) as ada:

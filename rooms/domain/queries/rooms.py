@@ -1,4 +1,4 @@
-"""The list of open rooms, and what was said last in each room of a list."""
+"""The list of open rooms with their last messages, and the last messages of one's other rooms."""
 
 from __future__ import annotations
 

@@ -9,12 +9,11 @@ from rooms.delivery.brokers.memory import MemoryBroker
 from rooms.delivery.envelope import SITE, SiteBroker
 from rooms.delivery.event import Event
 from rooms.delivery.openings import Openings
-from rooms.log.change import Change, room_event
 from rooms.log.commit import Applied
-from rooms.protocol import RoomsChanged, RoomState, encode
+from rooms.protocol import RoomsChanged, encode
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import WatchedLog
-from tests.rooms.samples import EPOCH, HALL
+from tests.rooms.samples import HALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,12 +108,6 @@ async def test_more_addresses_than_one_query_takes(stage: Stage) -> None:
     await eventually(lambda: stage.called == ["hall"])
 
 
-def room_changed(kind: str) -> Change:
-    """A change of a room itself, as it is committed."""
-    state = RoomState(id=HALL, kind=kind, name="Hall", slug="hall", subject="new")
-    return Change(HALL, 2, room_event(2, EPOCH, state))
-
-
 @pytest.fixture
 async def both(stage: Stage) -> AsyncIterator[tuple[Stage, Looker, Stage, Looker]]:
     """Two processes on one broker, each with somebody who looks at the list."""
@@ -136,7 +129,7 @@ async def both(stage: Stage) -> AsyncIterator[tuple[Stage, Looker, Stage, Looker
 
 @pytest.mark.parametrize(
     "applied",
-    [Applied(None, opened="hall"), Applied(None, [room_changed("open")], listed=True)],
+    [Applied(None, opened="hall"), Applied(None, listed=True)],
     ids=["opened", "changed"],
 )
 async def test_whoever_looks_at_the_list(
@@ -152,16 +145,16 @@ async def test_whoever_looks_at_the_list(
     assert other.called == ["hall"] * bool(applied.opened)
 
 
-async def test_nobody_is_told_of_a_private_room(
+async def test_nobody_is_told_of_anything_else(
     both: tuple[Stage, Looker, Stage, Looker],
 ) -> None:
-    """Nor does a window hear anything that reads too slowly, or looks no longer."""
+    """Nor does a window hear of the list that reads too slowly, or looks no longer."""
     stage, here, other, there = both
     gone = Looker()
     other.openings.watch(gone)
     other.openings.unwatch(gone)
     here.full = True
-    stage.openings.committed(Applied(None, [room_changed("private")]))
+    stage.openings.committed(Applied(None))
     stage.openings.committed(Applied(None, opened="hall"))
     await eventually(lambda: bool(there.told))
     assert (len(there.told), here.told, gone.told) == (1, [], [])

@@ -94,10 +94,10 @@ def test_no_page_tells_of_it(secret: Secret, eve: Client) -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("eve", ["visitor", "outsider"], indirect=True)
+@pytest.mark.parametrize("eve", ["visitor", "outsider", "banned"], indirect=True)
 @pytest.mark.parametrize("method", OTHER_METHODS)
 def test_no_other_method_tells_of_it(secret: Secret, eve: Client, method: str) -> None:
-    """Nor does a method that no page uses, with a session and without."""
+    """Nor does a method that no page uses, without a session and with one."""
     eve.get("/")  # the first answer to a session has a cookie that the next have not
     for path, nowhere in zip(paths(secret.room.slug), paths(secret.nowhere), strict=True):
         if "?" not in path:

@@ -10,10 +10,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from rooms.chat import create
-from rooms.log.people import person_of
 from rooms.models import Room
 from rooms.web import lobby, views
-from tests.rooms.stored import enter
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +35,8 @@ def test_lobby(ada: Client) -> None:
     """The lobby lists rooms with what was said last."""
     hall(ada)
     data = boot(ada.get("/").content)
-    assert [room["name"] for room in data["lists"]["rooms"]] == ["Hall"]
-    assert data["lists"]["rooms"][0]["last"]["text"] == "hi there"
+    assert [room["name"] for room in data["rooms"]] == ["Hall"]
+    assert data["rooms"][0]["last"]["text"] == "hi there"
     assert data["me"]["name"] == "Ada"
 
 
@@ -107,18 +105,6 @@ def test_rooms_json(ada: Client) -> None:
     (room,) = ada.get("/rooms.json").json()["rooms"]
     assert (room["name"], room["url"], room["count"]) == ("Hall", "/rooms/Hall/", 0)
     assert room["last"]["by"] == "Ada"
-
-
-def test_rooms_json_of_ones_own(ada: Client, client: Client) -> None:
-    """What was said last in a private room is told to its members, and to nobody else."""
-    user = ada.get("/").wsgi_request.user
-    room = create("Cellar", kind="private")
-    enter(room.row.pk, person_of(user))
-    room.post(user, "psst")
-    (own,) = ada.get("/rooms.json").json()["own"]
-    assert (own["id"], own["last"]["by"], own["last"]["text"]) == (room.row.pk, "Ada", "psst")
-    assert boot(ada.get("/").content)["lists"]["own"] == [own]
-    assert client.get("/rooms.json").json() == {"rooms": [], "own": []}
 
 
 def test_rooms_json_unchanged(ada: Client) -> None:

@@ -186,3 +186,18 @@ def test_last_of_so_many_at_most(cellar: int, ada: Person) -> None:
     enter(later, ada)
     say(ada, later, "hi")
     assert list(last_of_own(ada, 1)) == [later]
+
+
+def test_queries_for_the_last_of_own(cellar: int, ada: Person) -> None:
+    """They are as many for one room as for several, and one for none."""
+    for name in ("more", "most"):
+        with CaptureQueriesContext(connection) as asked:
+            last_of_own(ada)
+        assert len(asked) == 5
+        room = new_room(name, Kind.PRIVATE)
+        enter(room, ada)
+        say(ada, room, "hi")
+    eve = guest("Eve")
+    with CaptureQueriesContext(connection) as asked:
+        assert last_of_own(eve) == {}
+    assert len(asked) == 1

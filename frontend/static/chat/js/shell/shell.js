@@ -40,8 +40,8 @@ export class Shell extends Emitter {
   #views = new Map();
   /** @type {Life | null} of the view that is shown */
   #life = null;
-  /** @type {Page.Lists | undefined} the rooms that came with the page, until they are shown */
-  #lists;
+  /** @type {Page.RoomRow[] | undefined} the open rooms that came with the page, until they are shown */
+  #rooms;
   /** The name of the view that is shown; empty where that is a room. */
   #view = "";
   /** Counts the moves, so that a slow one does not overtake the next. */
@@ -56,7 +56,7 @@ export class Shell extends Emitter {
     super();
     this.#site = site;
     this.#links = new Links(boot.urls.home);
-    this.#lists = boot.lists;
+    this.#rooms = boot.rooms;
     this.#main = part(root, "stage");
     this.#inbox = newInboxConnection(site);
     this.spoken = part(root, "spoken");
@@ -302,8 +302,8 @@ export class Shell extends Emitter {
     this.#view = name;
     this.room = null;
     this.#setModel(null);
-    const model = { site: this.#site, lists: this.#lists, connection: this.#inbox };
-    if (name === "home") this.#lists = undefined;
+    const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
+    if (name === "home") this.#rooms = undefined;
     if (this.#site.session.me !== null) this.#inbox.open();
     this.#life = new Life();
     this.title("");

@@ -10,7 +10,7 @@ const SHOWN_MS = 10_000;
  * @param {Page.Site} site
  * @param {string} text
  * @param {{ label: string, run: () => void }} act what the button says and does
- * @returns {Life} how long it is shown; to end it takes it away
+ * @returns {Life} the life of the notice: to end it removes the notice
  */
 export function showActToast(site, text, { label, run }) {
   const life = new Life();

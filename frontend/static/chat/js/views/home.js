@@ -17,6 +17,8 @@ import { mountStatus } from "./status.js";
 const POLL_MS = 3_000;
 /** Within this time all who are told of a change ask for the list, and not all at once. */
 const SPREAD_MS = 300;
+/** So much may lie between the time of a room's last post and what the inbox says of it. */
+const COARSE_MS = 10_000;
 /** From this many rooms on they can be filtered. */
 const FILTER_FROM = 8;
 
@@ -29,15 +31,16 @@ addShape("rooms", {});
  *
  * @param {HTMLElement} root with the parts of `templates/chat/home.html`
  * @param {{
- *   site: Page.Site, lists: Page.Lists | undefined,
+ *   site: Page.Site, rooms: Page.RoomRow[] | undefined,
  *   connection: import("../socket/connection.js").Connection,
- * }} model `lists`: the rooms, where they came with the page
+ * }} model `rooms`: the open rooms, where they came with the page
  * @param {Page.Frame} frame
  */
-export function mountHome(root, { site, lists, connection }, frame) {
+export function mountHome(root, { site, rooms, connection }, frame) {
   const life = new Life();
   const view = new HomeView(root, site, frame);
-  const feed = new RoomsFeed(() => getJSON(site.urls.rooms), POLL_MS);
+  const lists = new Lists(site);
+  const feed = new RoomsFeed(() => lists.ask(), POLL_MS);
   const button = part(root, "rooms");
   const field = need(root, "input[name=name]", HTMLInputElement);
   new NameField(field, part(root, "error"), life.signal);
@@ -53,6 +56,8 @@ export function mountHome(root, { site, lists, connection }, frame) {
   life.add(mountInvite(part(root, "invite"), site));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
   site.inbox.on("change", life.soon(() => view.paint()), life.signal);
+  const askSoon = () => feed.soon((1 + Math.random()) * SPREAD_MS);
+  site.inbox.on("change", () => lists.isOld && askSoon(), life.signal);
   feed.on("lists", (fresh) => view.show(fresh), life.signal);
   connection.on(
     "frame",
@@ -63,8 +68,8 @@ export function mountHome(root, { site, lists, connection }, frame) {
   );
   life.listen(document, "visibilitychange", () => feed.look(!document.hidden));
   life.add(() => feed.look(false));
-  feed.look(!document.hidden, lists === undefined);
-  view.show(lists ?? { rooms: [], own: [] });
+  feed.look(!document.hidden, rooms === undefined || lists.isOld);
+  view.show({ rooms: rooms ?? [], own: [] });
   return () => life.end();
 }
 
@@ -81,6 +86,43 @@ function mountInvite(button, site) {
   life.listen(button, "click", () => openInvite(site));
   paint();
   return () => life.end();
+}
+
+/** What home asks the server for: the open rooms each time, and one's own if anything happened there. */
+class Lists {
+  #site;
+  /** @type {Page.Lists["own"]} */
+  #own = [];
+  /** One's own rooms that are not open, and how far they had come when they were asked for. */
+  #asked = "";
+
+  /** @param {Page.Site} site */
+  constructor(site) {
+    this.#site = site;
+  }
+
+  get isOld() {
+    return this.#key() !== this.#asked;
+  }
+
+  /** @returns {Promise<Page.Lists>} */
+  async ask() {
+    const { urls } = this.#site;
+    const key = this.#key();
+    const [{ rooms }, { own }] = await Promise.all([
+      getJSON(urls.rooms),
+      key === this.#asked ? { own: this.#own } : getJSON(urls.own),
+    ]);
+    this.#asked = key;
+    this.#own = own;
+    return { rooms, own };
+  }
+
+  #key() {
+    const { inbox } = this.#site;
+    const others = inbox.places.filter(({ room }) => room.kind !== "open");
+    return others.map((place) => [place.room.id, inbox.head(place)]).join();
+  }
 }
 
 class HomeView {
@@ -198,13 +240,14 @@ function paintLast(item, { last, subject, at }) {
   const by = last === null ? [] : [isolated(last.by), ": "];
   need(item, ".room-by", HTMLElement).replaceChildren(...by);
   const text = need(item, ".room-text", HTMLElement);
-  // What was said last is not shown where it was by somebody whom one has blocked.
+  // What was said last is not known of every room, and of none before the server has been asked.
   const nothing = at > 0 ? "" : say("rooms.nothing");
   text.textContent = last === null ? subject || nothing : firstLine(last.text, 160);
   const when = need(item, ".room-when", HTMLTimeElement);
   when.hidden = at === 0;
   if (when.hidden) return;
-  const shown = new Date(last?.at ?? at);
+  // The inbox tells of a post before the list has its words, and of its time to within ten seconds.
+  const shown = new Date(last && at - Date.parse(last.at) < COARSE_MS ? last.at : at);
   when.dateTime = shown.toISOString();
   when.title = fullTime(shown);
   when.textContent = ago(shown, new Date());
