@@ -25,6 +25,11 @@ MOST_REQUESTS = 12
 MOST_SCRIPT = 35_000
 """Bytes of JavaScript on the wire, compressed."""
 _LATE = re.compile(r"/late-[^/]*\.js$")
+_WHOSE_KEYS = """() => {
+    globalThis.keys = [];
+    addEventListener("keydown", (event) => keys.push([event.key, event.defaultPrevented]));
+}"""
+"""Notes of each key whether the page has taken it from the browser."""
 """What is loaded once somebody uses the page."""
 
 
@@ -119,6 +124,29 @@ async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: 
     await expect(window.page.locator(done)).to_have_count(0)
     wanted.set()
     await expect(window.page.locator(done)).to_have_count(1)
+
+
+async def test_first_arrow_scrolls_nothing(visit: Visit, chat: Site) -> None:
+    """A key that leads to a row is not the browser's, even before the late part is here."""
+    await seed(chat.url, "first arrow", ["one", "two"])
+    window = Window((await visit(f"{chat.url}/")).page)
+    wanted = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await wanted.wait()
+        await route.continue_()
+
+    await window.page.route(_LATE, hold)
+    await window.page.goto(f"{chat.url}/rooms/first arrow/")
+    await window.ready()
+    await window.page.evaluate(_WHOSE_KEYS)
+    await window.log.focus()
+    for key in ("ArrowUp", "Shift+ArrowUp", "PageUp"):
+        await window.page.keyboard.press(key)
+    ours = [["ArrowUp", True], ["Shift", False], ["ArrowUp", False], ["PageUp", False]]
+    assert await window.page.evaluate("keys") == ours
+    wanted.set()
+    await expect(window.row("two")).to_be_focused()
 
 
 async def test_late_part_that_cannot_be_loaded(join: Join) -> None:

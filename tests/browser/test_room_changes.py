@@ -148,7 +148,7 @@ async def test_a_direct_conversation_looks_the_same(join: Join, chat: Site) -> N
 
 
 async def test_private_room_at_home(join: Join, chat: Site) -> None:
-    """Home says that nothing was said in a private room as long as that is so, then what and when."""
+    """Home says that nothing was said in a private room while that is so, then what and when."""
     eve = await join("Eve", "anteroom")
     slug = (await _run(chat, _PRIVATE.replace("Secret", "Quiet"))).partition("slug ")[2].strip()
     said = eve.page.get_by_test_id("lobby-row").filter(has_text="Quiet plans").locator(".room-text")

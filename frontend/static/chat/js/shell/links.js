@@ -1,3 +1,5 @@
+import { hasModifier } from "../lib/modifiers.js";
+
 /** A link to a message within its room's page. */
 const MESSAGE = /^#m(\d{1,15})$/;
 /** The path of a room's page, after that of home. */
@@ -65,10 +67,11 @@ export class Links {
    * @param {MouseEvent} event
    * @returns {URL | null}
    */
-  #clicked({ target, button, altKey, ctrlKey, metaKey, shiftKey, defaultPrevented }) {
+  #clicked(event) {
+    const { target } = event;
     const link = target instanceof Element ? target.closest("a") : null;
-    if (link === null || defaultPrevented || button !== 0) return null;
-    if (altKey || ctrlKey || metaKey || shiftKey || link.target !== "" || link.download) return null;
+    if (link === null || event.defaultPrevented || event.button !== 0) return null;
+    if (hasModifier(event) || link.target !== "" || link.download) return null;
     const url = new URL(link.href);
     if (url.hash !== "" && url.pathname === location.pathname) return null;
     const isOurs = this.viewOf(url.pathname) !== undefined || this.isRoom(url.pathname);

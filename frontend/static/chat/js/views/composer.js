@@ -1,5 +1,6 @@
 import { composing, isolated, need, part } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
+import { hasModifier } from "../lib/modifiers.js";
 import { cleanText, codePoints } from "../lib/text.js";
 import { say } from "../lib/words.js";
 import { messageBytes } from "../protocol/frames.js";
@@ -150,8 +151,9 @@ class ComposerView {
    *
    * @param {KeyboardEvent} event
    */
-  #hooked({ key, altKey, ctrlKey, metaKey, shiftKey }) {
-    if (altKey || ctrlKey || metaKey || shiftKey) return false;
+  #hooked(event) {
+    if (hasModifier(event)) return false;
+    const { key } = event;
     const hooks = this.#model.site.registry.composer;
     return hooks.some(({ keys = {} }) => Object.hasOwn(keys, key) && keys[key]?.(this.#model));
   }

@@ -1,4 +1,5 @@
 import { Life } from "../lib/life.js";
+import { hasModifier } from "../lib/modifiers.js";
 import { keepEvents } from "./early_events.js";
 
 /** @import { RowView } from "./row.js" */
@@ -11,6 +12,8 @@ const TYPES = [
 /** What has a menu of the browser. */
 const OTHERS = "a, input, textarea, img";
 const OTHER_KEYS = /^(Tab|Escape|Shift|Control|Alt|Meta)/;
+/** Keys that lead from row to row, with which the browser would scroll. */
+const LEADS = /^(ArrowUp|ArrowDown|Home|End)$/;
 
 /**
  * The tools of rows, once they are loaded. What happens in the log before that is kept for them, so
@@ -29,15 +32,24 @@ export function mountTools(box, log) {
 }
 
 /**
- * A menu that is asked for is ours and not the browser's. A finger that rests gets the sheet.
+ * A menu that is asked for is ours and not the browser's, and so is a key that leads to a row. A
+ * finger that rests gets the sheet.
  *
- * @param {PointerEvent} event
+ * @param {PointerEvent & KeyboardEvent} event
  */
 function isKept(event) {
+  if (event.type === "keydown" && isLead(event)) event.preventDefault();
   if (event.type !== "contextmenu") return true;
   if (event.defaultPrevented || !asksForMenu(event)) return false;
   event.preventDefault();
   return event.pointerType !== "touch";
+}
+
+/** @param {KeyboardEvent} event */
+function isLead(event) {
+  const { target, currentTarget } = event;
+  const isOurs = target === currentTarget || /** @type {Element} */ (target).matches(".row");
+  return isOurs && LEADS.test(event.key) && !hasModifier(event);
 }
 
 /**
