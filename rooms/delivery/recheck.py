@@ -90,7 +90,7 @@ class Recheck:
             self._sessions.catch_up(await self._database.read(self._noted, since))
             everybody = self._sessions.held()
             for start in range(0, len(everybody), CHUNK):
-                await self._judge(everybody[start : start + CHUNK])
+                await self._judge(everybody[start : start + CHUNK], since)
         except (DatabaseFailure, TimeoutError) as reason:
             if not self._away:
                 logger.warning("Sessions could not be checked, and will be again: %s", reason)
@@ -99,8 +99,11 @@ class Recheck:
             self._away = False
             self._checked_at = now
 
-    async def _judge(self, some: Sequence[Standing]) -> None:
+    async def _judge(self, some: Sequence[Standing], since: dt.datetime) -> None:
         proofs = await self._database.read(self._prove, [standing.claim for standing in some])
+        if any(standing.key not in proofs for standing in some):
+            # Whoever was sent away since the notes were read is told why, and not that it ended.
+            self._sessions.catch_up(await self._database.read(self._noted, since))
         for standing in some:
             proof = proofs.get(standing.key)
             if proof is None:
