@@ -98,6 +98,18 @@ _FIRST_USES: dict[str, tuple[Callable[[Window], Awaitable[None]], str]] = {
 """What somebody does first, and what can be seen once it is done."""
 
 
+async def _hold_late(window: Window) -> asyncio.Event:
+    """Hold the late part of the page back until the event is set."""
+    wanted = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await wanted.wait()
+        await route.continue_()
+
+    await window.page.route(_LATE, hold)
+    return wanted
+
+
 @pytest.mark.parametrize("use", _FIRST_USES)
 async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: str) -> None:
     """What one does first happens as soon as the late part is loaded, and once."""
@@ -111,13 +123,7 @@ async def test_first_use_waits_for_the_late_part(visit: Visit, chat: Site, use: 
         react = {"type": "react", "key": secrets.token_hex(11), "id": said["id"]}
         await grace.ask({**react, "emoji": "👍", "on": True})
     window = Window((await visit(f"{chat.url}/", cookie=cookie)).page)
-    wanted = asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        await wanted.wait()
-        await route.continue_()
-
-    await window.page.route(_LATE, hold)
+    wanted = await _hold_late(window)
     await window.page.goto(f"{chat.url}/rooms/{quote(name)}/")
     await window.ready()
     await act(window)
@@ -130,13 +136,7 @@ async def test_first_arrow_scrolls_nothing(visit: Visit, chat: Site) -> None:
     """A key that leads to a row is not the browser's, even before the late part is here."""
     await seed(chat.url, "first arrow", ["one", "two"])
     window = Window((await visit(f"{chat.url}/")).page)
-    wanted = asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        await wanted.wait()
-        await route.continue_()
-
-    await window.page.route(_LATE, hold)
+    wanted = await _hold_late(window)
     await window.page.goto(f"{chat.url}/rooms/first arrow/")
     await window.ready()
     await window.page.evaluate(_WHOSE_KEYS)

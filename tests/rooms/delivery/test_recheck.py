@@ -132,6 +132,20 @@ async def test_who_was_sent_away(stage: Stage) -> None:
     assert (again.codes, other.codes) == ([], [Close.RESYNC])
 
 
+async def test_who_is_sent_away_meanwhile(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is sent away, and loses the session, while it is looked at is told why."""
+    gone, prove = stage.socket("a", lasts=False), stage.database.prove
+
+    def prove_after_a_ban(claims: Sequence[Claim]) -> Mapping[str, int]:
+        stage.database.goodbyes = [Goodbye(7, Close.NOT_ALLOWED, "Banned.", number=1)]
+        return prove(claims)
+
+    monkeypatch.setattr(stage.database, "prove", prove_after_a_ban)
+    stage.start(NEVER).soon()
+    await eventually(lambda: gone.codes != [])
+    assert gone.codes[0] == Close.NOT_ALLOWED
+
+
 async def test_look_out_of_turn(stage: Stage) -> None:
     """What may have been told in vain is looked at now, not after the interval."""
     over = stage.socket("a", lasts=False)
