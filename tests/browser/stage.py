@@ -190,6 +190,7 @@ class Wire:
         self.sent, self.answers, self.lost = [], asyncio.Queue(), asyncio.Event()
 
     async def _end(self) -> None:
-        for end in self._ends:
+        # Whoever comes back meanwhile has come by another connection, which stays.
+        ends, self._ends = self._ends, []
+        for end in ends:
             await end.close()
-        self._ends = []
