@@ -30,7 +30,7 @@ declare namespace Page {
     subject: string;
     /** People who are there now. */
     count: number;
-    last: { by: string; text: string; at: string } | null;
+    last: { by: string; by_id: number; text: string; at: string } | null;
   }
 
   /** What home shows of rooms beside the inbox. */

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from django.urls import reverse
+from msgspec import to_builtins
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.hub import room_topic
@@ -39,12 +40,11 @@ class Lobby:
 
 
 def _as_json(row: RoomLine, chat: Chat | None) -> dict[str, Any]:
-    last = row.last
     return {
         "id": row.id,
         "name": row.name,
         "url": reverse("room", args=[row.name]),
         "subject": row.subject,
         "count": chat.signals.count(room_topic(row.id)) if chat is not None else 0,
-        "last": {"by": last.by, "text": last.text, "at": last.at} if last else None,
+        "last": to_builtins(row.last),
     }

@@ -84,7 +84,7 @@ async def _saved_with_mistake(form: Page) -> None:
 
 async def test_status_and_blocks(join: Join) -> None:
     """A status shows on the other side; a blocked person's messages fold in all of one's windows,
-    and unfold again."""
+    home does not quote them, and both ends with the block."""
     ada, grace = await join("Ada", "status"), await join("Grace", "status")
     await ada.say("one")
     await grace.shows("one")
@@ -121,8 +121,15 @@ async def test_status_and_blocks(join: Join) -> None:
     await expect(grace.page.locator(".row.blocked")).to_have_count(2)
     await grace.rows.first.get_by_role("button", name="Show", include_hidden=True).click()
     await expect(grace.rows.first.locator(".row-text")).to_have_text("one")
-    await other.page.goto(f"{other.page.url.split('/rooms/')[0]}/account/profile/")
-    await other.page.get_by_role("button", name="Unblock Ada").click()
-    await expect(other.page.get_by_text("Nobody. You can block")).to_be_visible()
+    site = other.page.url.split("/rooms/")[0]
+    await other.page.goto(f"{site}/")
+    name = other.page.locator(".room-name", has_text=re.compile("^status$"))
+    last = other.page.locator(".room-row").filter(has=name).locator(".room-last")
+    await expect(last).to_have_text("")
+    tab = await other.page.context.new_page()
+    await tab.goto(f"{site}/account/profile/")
+    await tab.get_by_role("button", name="Unblock Ada").click()
+    await expect(tab.get_by_text("Nobody. You can block")).to_be_visible()
+    await expect(last).to_have_text("Ada: two")
     await expect(grace.rows.nth(1).locator(".row-text")).to_be_visible()
     await expect(ada.rows).to_have_count(2)

@@ -22,9 +22,13 @@ LINE = 120
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """A room's newest message in one line without its marks; `at` as on the wire."""
+    """A room's newest message in one line without its marks; `at` as on the wire.
+
+    `by` is the name of its author, and `by_id` whom it belongs to.
+    """
 
     by: str
+    by_id: int
     text: str
     at: str
 
@@ -99,4 +103,5 @@ def _last(message: Message) -> LastMessage:
     line = words(message.text, message.doc)
     short = line if len(line) <= LINE else line[: LINE - 1] + "…"
     at = message.at.isoformat().replace("+00:00", "Z")
-    return LastMessage(person_of(message.author).name, short, at)
+    author = person_of(message.author)
+    return LastMessage(author.name, author.id, short, at)

@@ -104,7 +104,8 @@ def test_rooms_json(ada: Client) -> None:
     hall(ada)
     (room,) = ada.get("/rooms.json").json()["rooms"]
     assert (room["name"], room["url"], room["count"]) == ("Hall", "/rooms/Hall/", 0)
-    assert room["last"]["by"] == "Ada"
+    me = boot(ada.get("/").content)["me"]
+    assert (room["last"]["by"], room["last"]["by_id"]) == ("Ada", me["id"])
 
 
 def test_rooms_json_unchanged(ada: Client) -> None:

@@ -55,7 +55,9 @@ export function mountHome(root, { site, rooms, connection }, frame) {
   life.listen(another, "click", () => withLate(site, ({ openNewRoom }) => openNewRoom(site, another)));
   life.add(mountInvite(part(root, "invite"), site));
   life.listen(need(part(root, "filter"), "input", HTMLInputElement), "input", () => view.paint());
-  site.inbox.on("change", life.soon(() => view.paint()), life.signal);
+  const paintSoon = life.soon(() => view.paint());
+  site.inbox.on("change", paintSoon, life.signal);
+  site.inbox.on("blocked", paintSoon, life.signal);
   const askSoon = () => feed.soon((1 + Math.random()) * SPREAD_MS);
   site.inbox.on("change", () => lists.isOld && askSoon(), life.signal);
   feed.on("lists", (fresh) => view.show(fresh), life.signal);
@@ -201,7 +203,8 @@ class HomeView {
     const { inbox } = this.#site;
     const unread = place === undefined ? 0 : inbox.unread(place);
     const at = Math.max(place === undefined ? 0 : inbox.activity(place), last ? Date.parse(last.at) : 0);
-    return { url, name, kind, subject, last, unread, place, at };
+    const isShown = last !== null && !inbox.blocked.has(last.by_id);
+    return { url, name, kind, subject, last: isShown ? last : null, unread, place, at };
   }
 
   /**
