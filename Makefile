@@ -69,9 +69,7 @@ lint: $(VENV)/.dev frontend/node_modules/.installed ## style, types and the dire
 	$(VENV)/bin/lint-imports --no-cache
 	$(NPM) run check
 
-check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed static files
-	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) manage.py makemigrations --check --dry-run
+check: $(VENV)/.dev ## what a deployment relies on: settings, migrations, hashed static files; a part of `test`
 	$(PY) -m pytest -q tests/project
 
 static: $(VENV)/.dev frontend/node_modules/.installed ## bundle the pages, and collect all static files

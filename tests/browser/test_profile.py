@@ -83,8 +83,9 @@ async def _saved_with_mistake(form: Page) -> None:
 
 
 async def test_status_and_blocks(join: Join) -> None:
-    """A status shows on the other side; a blocked person's messages fold in all of one's windows,
-    home does not quote them, and both ends with the block."""
+    """A status shows on the other side, in the list of people and on the card, whose owner can be
+    blocked there: their messages fold in all of one's windows, home does not quote them, and both
+    ends with the block."""
     ada, grace = await join("Ada", "status"), await join("Grace", "status")
     await ada.say("one")
     await grace.shows("one")
@@ -104,9 +105,14 @@ async def test_status_and_blocks(join: Join) -> None:
     await own_menu(ada, "Do not disturb for 1 hour")
     await expect(person.locator(".avatar")).to_have_attribute("data-state", "quiet")
     await expect(person.locator(".person-status")).to_contain_text("Do not disturb")
+    await _blocks(grace, ada)
+
+
+async def _blocks(grace: Window, ada: Window) -> None:
+    """Have Grace block Ada, who has said "one", and end that."""
     other = await grace.another()
     await other.shows("one")
-    await person.focus()
+    await grace.people.filter(has_text="Ada").focus()
     await grace.page.keyboard.press("Enter")
     await grace.page.get_by_role("menuitem", name="About Ada").press("Enter")
     card = grace.page.get_by_test_id("person-card")
