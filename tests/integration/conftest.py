@@ -37,7 +37,7 @@ class Shared:
         server = Site(kind, 1, environment, self._directory / f"{len(self.servers)}.log")
         server.command.extend(more)
         if application:
-            server.command[server.command.index("chatsite.asgi:application")] = application
+            server.serve(application)
         self.servers.append(server)
         server.start()
         return server

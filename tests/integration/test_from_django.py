@@ -8,7 +8,7 @@ import pytest
 from tests.integration.conftest import Shared
 from tests.services.entrance import enter
 from tests.services.redis_server import RedisServer
-from tests.services.site import Site, manage
+from tests.services.site import UNCOMPARED, Site, manage
 from tests.services.talk import Talk
 
 KEY = "k" * 50
@@ -82,7 +82,7 @@ def shell(served: Site, code: str, redis: str = "") -> str:
 def told(shared: Shared, redis_server: RedisServer) -> Site:
     """A server that hears of what others commit over Redis alone."""
     env = {"SECRET_KEY": KEY, "DEBUG": "1"}
-    return shared.start("fast", redis_server.url, "tests.integration.uncompared:application", env)
+    return shared.start("fast", redis_server.url, UNCOMPARED, env)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,9 @@ ROOT = warm.ROOT
 Kind = Literal["serve", "uvicorn", "fast", "wsproto"]
 """`manage.py serve`; plain `uvicorn`; uvicorn with our own protocol class, or with wsproto."""
 _FAST = ["--ws", "websocket.uvicorn:Protocol"]
+_APPLICATION = "chatsite.asgi:application"
+UNCOMPARED = "tests.services.uncompared:application"
+"""The site, but a process hears of a change by being told of it, or never."""
 
 
 class Site(Process):
@@ -40,6 +43,10 @@ class Site(Process):
             env={**site_environment(), **simple, **env},
             cwd=ROOT,
         )
+
+    def serve(self, application: str) -> None:
+        """Have uvicorn serve another ASGI application than the site's, from the next start on."""
+        self.command[self.command.index(_APPLICATION)] = application
 
     def complaints(self) -> list[str]:
         """Lines of the log that no healthy server prints: tracebacks, errors."""
@@ -116,5 +123,5 @@ def _command(kind: Kind, port: int, workers: int) -> list[str]:
     where = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     if kind == "serve":
         return [sys.executable, "manage.py", "serve", *where]
-    command = [sys.executable, "-m", "uvicorn", "chatsite.asgi:application", *where]
+    command = [sys.executable, "-m", "uvicorn", _APPLICATION, *where]
     return command + {"fast": _FAST, "wsproto": ["--ws", "wsproto"]}.get(kind, [])
