@@ -58,13 +58,15 @@ class Window:
         return set(rooms.shown())
 
     async def _read(self) -> None:
-        try:
-            while True:
+        while not self.closed_at:
+            try:
                 await self.talk.wait_for(lambda _: True)
-                async with self._news:
-                    self._news.notify_all()
-        except Left:
-            self.closed_at = time.monotonic()
+            except TimeoutError:
+                continue  # the others take their time to arrive, and nobody says anything
+            except Left:
+                self.closed_at = time.monotonic()
+            async with self._news:
+                self._news.notify_all()
 
     @property
     def end(self) -> tuple[int | None, str | None]:
@@ -148,7 +150,8 @@ class Evening:
         done = time.monotonic()
         if self.door.code != Close.NO_SUCH_ROOM:
             await self.scene.owner.post(SAID)
-        _, left = await asyncio.wait([window.task for window in shut], timeout=DEADLINE)
+        ended, left = await asyncio.wait([window.task for window in shut], timeout=DEADLINE)
+        await asyncio.gather(*ended)
         assert (self.door.open.__name__, len(left)) == (self.door.open.__name__, 0)
         late = [window.closed_at - done for window in shut if window.closed_at - done > bound]
         assert (self.door.open.__name__, late) == (self.door.open.__name__, [])
