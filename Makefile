@@ -14,7 +14,7 @@ TYPED   := websocket rooms chatsite tests benchmarks manage.py .ci/main_job.py .
 NPM      = $(PY) .ci/npm.py --prefix frontend --silent
 COMPILE  = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
-# A site before people: what `manage.py check --deploy` is asked about.
+# A site before people: the settings for which static files are collected.
 DEPLOYED = DEBUG=0 ALLOWED_HOSTS=chat.example.org BEHIND_PROXY=127.0.0.1 \
            SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))")
 

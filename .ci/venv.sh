@@ -14,7 +14,7 @@ is_new_enough() {
 
 is_optimised() {
     "$1" -c 'import sys, sysconfig
-of_the_system = sys.prefix == "/usr"
+of_the_system = sys.base_prefix == "/usr"
 arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
 sys.exit(not of_the_system and "--enable-optimizations" not in arguments)' 2>/dev/null
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.redis_server import RedisServer
-from tests.services.site import Kind, Site, unlimited
+from tests.services.site import UNCOMPARED, Kind, Site, unlimited
 
 HURRIED = "tests.integration.hurried:application"
 
@@ -52,6 +52,13 @@ def shared(
     yield shared
     for server in shared.servers:
         server.kill()
+
+
+@pytest.fixture(scope="module")
+def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
+    """Two processes that compare nothing with the database: each knows what it is told."""
+    one, other = (shared.start("fast", redis_server.url, UNCOMPARED) for _ in range(2))
+    return one, other
 
 
 @pytest.fixture(scope="module")

@@ -4,27 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import httpx
-import pytest
 
-from tests.integration.conftest import Shared
 from tests.integration.test_inbox import device
 from tests.services.entrance import enter
-from tests.services.redis_server import RedisServer
 from tests.services.shell import shell
-from tests.services.site import UNCOMPARED, Site
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 _SIGN_UP = """
 from django.contrib.auth import get_user_model
 get_user_model().objects.filter(name="{name}").update(guest=False)
 """
-
-
-@pytest.fixture(scope="module")
-def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
-    """Two processes that compare nothing with the database: each knows what it is told."""
-    one, other = (shared.start("fast", redis_server.url, UNCOMPARED) for _ in range(2))
-    return one, other
 
 
 async def account(site: Site, name: str) -> str:

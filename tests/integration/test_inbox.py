@@ -10,17 +10,10 @@ from websockets.typing import Origin
 from tests.integration.conftest import Shared
 from tests.services.entrance import enter
 from tests.services.redis_server import RedisServer
-from tests.services.site import UNCOMPARED, Site
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 LOSING = "tests.integration.unannounced:application"
-
-
-@pytest.fixture(scope="module")
-def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
-    """Two processes that compare nothing with the database: each knows what it is told."""
-    one, other = (shared.start("fast", redis_server.url, UNCOMPARED) for _ in range(2))
-    return one, other
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Mentions over two processes: whoever is called has the count on every device at once."""
 
 from tests.integration.test_attention import account, place_of
-from tests.integration.test_attention import told as told
 from tests.integration.test_inbox import device
 from tests.services.site import Site
 from tests.services.talk import Talk

@@ -6,27 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from rooms.protocol import Close
-from tests.integration.conftest import Shared
 from tests.integration.database import rows
 from tests.services.entrance import enter
-from tests.services.redis_server import RedisServer
 from tests.services.shell import shell
-from tests.services.site import UNCOMPARED, Site
+from tests.services.site import Site
 from tests.services.talk import Event, Talk
 
 _ACCOUNTS = "from chatsite.accounts.models import User; User.objects.update(guest=False)"
-
-
-@pytest.fixture(scope="module")
-def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
-    """Two processes that compare nothing with the database: each knows what it is told."""
-    one, other = (shared.start("fast", redis_server.url, UNCOMPARED) for _ in range(2))
-    return one, other
 
 
 async def account(site: Site, name: str) -> str:
