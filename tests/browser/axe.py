@@ -17,19 +17,20 @@ STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 PHONE, DESKTOP = 360, 1280
 
 
-async def serious(page: Page, *widths: int, within: str | None = None) -> list[str]:
+async def serious(page: Page, width: int, *more: int, within: str | None = None) -> list[str]:
     """What axe finds of serious or critical impact: the rule and where, light and dark.
 
+    The dark is looked at in the first width: no style sheet has colours that depend on the width.
     With `within`, a selector, axe looks at that alone: a part of a page that it has seen.
     """
     found = []
-    for width in widths:
-        await page.set_viewport_size({"width": width, "height": 800})
-        for scheme in SCHEMES:
+    for number, each in enumerate((width, *more)):
+        await page.set_viewport_size({"width": each, "height": 800})
+        for scheme in SCHEMES[:1] if number else SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_SETTLED)
             options = _VIOLATIONS if scheme == SCHEMES[0] else {**_VIOLATIONS, "runOnly": _COLOURS}
-            found += [f"{width} {scheme} {line}" for line in await findings(page, options, within)]
+            found += [f"{each} {scheme} {line}" for line in await findings(page, options, within)]
     return found
 
 

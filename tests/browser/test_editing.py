@@ -237,7 +237,7 @@ async def test_versions(company: Company) -> None:
     await dialog.get_by_role("button", name="Show later versions").click()
     await expect(items).to_have_count(52)
     await expect(items.last).to_contain_text("version 51")
-    assert await serious(grace.page) == []
+    assert await serious(grace.page, DESKTOP) == []
     await grace.page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
     await expect(Editor(grace).marks).to_be_focused()
