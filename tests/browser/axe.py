@@ -20,13 +20,12 @@ PHONE, DESKTOP = 360, 1280
 async def serious(page: Page, width: int, *more: int, within: str | None = None) -> list[str]:
     """What axe finds of serious or critical impact: the rule and where, light and dark.
 
-    The dark is looked at in the first width: no style sheet has colours that depend on the width.
     With `within`, a selector, axe looks at that alone: a part of a page that it has seen.
     """
     found = []
-    for number, each in enumerate((width, *more)):
+    for each in (width, *more):
         await page.set_viewport_size({"width": each, "height": 800})
-        for scheme in SCHEMES[:1] if number else SCHEMES:
+        for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_SETTLED)
             options = _VIOLATIONS if scheme == SCHEMES[0] else {**_VIOLATIONS, "runOnly": _COLOURS}

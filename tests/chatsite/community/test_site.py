@@ -41,5 +41,5 @@ def test_who_makes_rooms(
     Community.objects.update(guests=False)
     site.forget()
     made = {Kind.OPEN: open_rooms, Kind.PRIVATE: private_rooms, Kind.DIRECT: people}
-    for kind, makers in made.items():
-        assert {each for each in people if may_create(each, kind)} == makers - {GUEST}
+    for kind in Kind:
+        assert {each for each in people if may_create(each, kind)} == made[kind] - {GUEST}
