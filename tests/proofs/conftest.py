@@ -3,17 +3,19 @@
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import pytest
 
 from tests.proofs.clerk import Clerk
 
+Number = TypeVar("Number", int, float)
 LONG = "PROVE"
 """Set by `make prove`: the proofs take as long as they need."""
 
 
-def amount(short: int, long: int) -> int:
-    """The number of acts or rounds of this run."""
+def amount(short: Number, long: Number) -> Number:
+    """How many acts, rounds or seconds in this run: `short` in `make test`, `long` in a proof."""
     return long if os.environ.get(LONG) else short
 
 
