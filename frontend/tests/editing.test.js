@@ -126,6 +126,13 @@ test("an unfinished text survives a reload; a closed editor does not", () => {
   assert.equal(new EditStore(room, memory).current, null);
 });
 
+test("an editor that is opened once more keeps what was written", () => {
+  begin();
+  write("half");
+  begin();
+  assert.equal(text(), "half");
+});
+
 test("it belongs to who wrote it", () => {
   begin();
   room.session.me = grace;

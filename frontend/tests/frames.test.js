@@ -22,10 +22,11 @@ for (const kind of KINDS) {
   });
 }
 
-test("a message is written as the golden one, with and without an answer", () => {
-  const [, plain, answer] = golden("client-message");
+test("a message is written as the golden one: plain, as an answer, and as a call", () => {
+  const [, plain, answer, call] = golden("client-message");
   assert.deepEqual(messageFrame({ text: "hello **all**", key: "u1" }), plain);
   assert.deepEqual(messageFrame({ text: "so it is", key: "AZaz09_-", reply: 1053 }), answer);
+  assert.deepEqual(messageFrame({ text: "@Ada look, @room", key: "u2", mentions: [7, 9] }), call);
 });
 
 test("typing, history and ping are written as the golden ones", () => {
@@ -53,4 +54,6 @@ for (const text of ['{"type":"news","seq":7,"re":"u1"}', '{"type":"news","seq":"
 test("a frame that lacks what it must carry is passed over", () => {
   assert.equal(decode('{"type":"message","seq":"1","message":{}}'), null);
   assert.equal(decode('{"type":"welcome","epoch":"e","head":1}'), null);
+  const [{ epoch, ...welcome }] = golden("server-welcome");
+  assert.equal(decode(JSON.stringify(welcome)), null);
 });

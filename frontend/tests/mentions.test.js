@@ -60,6 +60,16 @@ test("a text names those whom the page knows, and not oneself", () => {
   assert.deepEqual(store.named("@bob and @Ada and @Cleo"), [2]);
 });
 
+test("the people of the room are offered first, by name", async ({ mock }) => {
+  const { room, site, store } = stage();
+  room.facts.room.kind = "open";
+  const people = [{ id: 9, name: "Zoe" }, { id: 8, name: "Abe" }];
+  mock.method(globalThis, "fetch", async () => Response.json({ people }));
+  await store.load("x", site, 0);
+  room.presence.replace([ada, { id: 4, name: "Cleo" }, bob], 3);
+  assert.deepEqual(store.all.map(({ person }) => person.name), ["Bob", "Cleo", "Abe", "Zoe"]);
+});
+
 test("members are asked for once, where one answer has all of them", async () => {
   const { asked, site, store } = stage({ members: { members: [{ person: stone }], more: false } });
   assert.equal(await store.load("", site, 0), true);

@@ -107,6 +107,15 @@ test("the divider stands before the first unread message, and stays when that is
   assert.equal(cursor.first?.id, 4);
 });
 
+test("where all was read, what comes while one looks is not divided off", () => {
+  receive(told({ read: 5, posts: 5, unread: 0 }));
+  cursor.enter();
+  cursor.look(true);
+  posted(6);
+  cursor.look(true);
+  assert.equal(cursor.after, null);
+});
+
 test("nothing is read that is not looked at", async () => {
   cursor.look(false);
   posted(6);
