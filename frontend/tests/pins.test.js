@@ -68,6 +68,15 @@ test("the list is read when somebody looks, the newest pin first, page by page",
   assert.deepEqual([shown(), store.state], [[3, 7], "loaded"]);
 });
 
+test("whoever looks is told that the list is being read", async () => {
+  /** @type {string[]} */
+  const told = [];
+  store.on("change", () => told.push(store.state));
+  store.watch();
+  await answer([]);
+  assert.deepEqual(told, ["loading", "loaded"]);
+});
+
 test("what is pinned and unpinned meanwhile is followed", async () => {
   store.watch();
   events.dispatch({ type: "message", seq: 10, message: pinned(2, "2026-11-09", 10) });
