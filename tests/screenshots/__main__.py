@@ -81,6 +81,8 @@ class Camera:
         self._out = out
         self._size = size
         self._shared: dict[str | None, BrowserContext] = {}
+        self.missed: list[str] = []
+        """The scenes that did not come about, and why: their pictures show something else."""
 
     async def take(self, scene: Scene, cookie: str) -> None:
         """The scene, light and dark, by whoever has the cookie; an empty one is a visitor's."""
@@ -99,7 +101,7 @@ class Camera:
         try:
             await scene.prepare(page)
         except (AssertionError, Late) as error:
-            print(f"{scene.name} {size.name}: {str(error).splitlines()[0]}")
+            self.missed.append(f"{scene.name} {size.name}: {str(error).splitlines()[0]}")
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             await page.evaluate(_DRAWN)
@@ -139,8 +141,9 @@ class Studio:
     sizes: list[Size]
     cookies: Mapping[str, str]
 
-    async def take(self, scenes: list[Scene]) -> None:
-        """All scenes on all sizes, two sizes at once."""
+    async def take(self, scenes: list[Scene]) -> list[str]:
+        """All scenes on all sizes, two sizes at once; returns those that did not come about."""
+        missed: list[str] = []
         two = asyncio.Semaphore(2)
 
         async def run(size: Size) -> None:
@@ -149,13 +152,15 @@ class Studio:
                 for scene in scenes:
                     await camera.take(scene, "" if scene.by is None else self.cookies[scene.by])
                 await camera.close()
+                missed.extend(camera.missed)
 
         async with asyncio.TaskGroup() as group:
             for size in self.sizes:
                 group.create_task(run(size))
+        return missed
 
 
-async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) -> None:
+async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) -> list[str]:
     database = directory / "chat.sqlite3"
     env = {"DATA_DIR": str(directory), "DATABASE_URL": f"sqlite:///{database}", **unlimited()}
     env |= {"SITE_NAME": NAME}
@@ -172,7 +177,7 @@ async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) ->
         site.start()
         try:
             team.cookies[NEW] = await enter(site.url, NEW)
-            await studio.take([one for one in scenes if one.early])
+            missed = await studio.take([one for one in scenes if one.early])
             await team.settle()
             site.stop()
             team.age(database)
@@ -180,10 +185,11 @@ async def _photograph(directory: Path, out: Path, wanted: argparse.Namespace) ->
             site.start()
             await team.sign_in()
             async with team.present("release", *PRESENT):
-                await studio.take([one for one in scenes if not one.early])
+                missed += await studio.take([one for one in scenes if not one.early])
         finally:
             site.stop()
             await browser.close()
+    return missed
 
 
 def _index(out: Path) -> None:
@@ -199,7 +205,7 @@ def _index(out: Path) -> None:
 
 
 def main() -> None:
-    """Parse the command line and take the pictures."""
+    """Parse the command line and take the pictures; fails where a scene did not come about."""
     parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", help="names of scenes; all where none is named")
     parser.add_argument("--sizes", nargs="*", default=[], help="names of sizes; all by default")
@@ -209,9 +215,11 @@ def main() -> None:
         shutil.rmtree(wanted.out, ignore_errors=True)
     wanted.out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as directory:
-        asyncio.run(_photograph(Path(directory), wanted.out, wanted))
+        missed = asyncio.run(_photograph(Path(directory), wanted.out, wanted))
     _index(wanted.out)
     print(f"{wanted.out}/index.html")
+    if missed:
+        raise SystemExit("\n".join(missed))
 
 
 if __name__ == "__main__":

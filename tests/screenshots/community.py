@@ -99,10 +99,6 @@ async def _muted(page: Page) -> None:
     await expect(page.locator(".muted-note")).to_contain_text("Ada Lovelace muted you")
 
 
-async def _closed(page: Page) -> None:
-    await expect(page.get_by_test_id("status")).to_be_visible()
-
-
 async def _card(page: Page) -> None:
     await room(page)
     await page.locator(".row:not(.joined) > .avatar").last.dispatch_event("click")
@@ -189,8 +185,8 @@ SCENES = [
     Scene("archived-owner", "/rooms/old%20site/", room),
     Scene("read-only", "/rooms/announcements/", _note, by="Edsger"),
     Scene("visitor", RELEASE, room, by=None),
-    Scene("forbidden", RELEASE, _closed, route=_closing(4503)),
-    Scene("gone", RELEASE, _closed, route=_closing(4504)),
+    Scene("forbidden", RELEASE, _note, route=_closing(4503)),
+    Scene("gone", RELEASE, _note, route=_closing(4504)),
     Scene("private-unseen", "/rooms/~nobody-knows/", still, by="Edsger"),
     Scene("direct-two", "/rooms/~pair/", room),
     Scene("direct-five", "/rooms/~five/", room),

@@ -33,8 +33,11 @@ async def _code(page: Page) -> None:
 
 
 async def _proved(page: Page) -> None:
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Confirm").click()
+    password = page.get_by_label("Password", exact=True)
+    # Who has proved it a moment ago, in a window of another size, is not asked again.
+    if await password.count():
+        await password.fill(PASSWORD)
+        await page.get_by_role("button", name="Confirm").click()
     await expect(page.get_by_role("heading", name="Is it you?")).to_have_count(0)
     await still(page)
 
