@@ -245,6 +245,13 @@ test("what was written for a message that is gone is handed over", () => {
   assert.deepEqual([lost, store.current], [["mine"], null]);
 });
 
+test("an editor in which nothing was changed gives way to another message", () => {
+  begin();
+  store.begin(room.find(4));
+  store.cancel();
+  assert.equal(store.current, null);
+});
+
 test("an unfinished edit waits while another message is edited", () => {
   begin();
   write("half");

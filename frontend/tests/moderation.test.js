@@ -81,6 +81,17 @@ test("at the end, by the server's clock, the page asks anew what it may do", asy
   assert.equal(room.facts.silence, "");
 });
 
+test("after a lost connection one asks anew: the mute may be another", async () => {
+  mount();
+  arrive();
+  await answer({ muted: HOUR, by: grace });
+  for (const name of ["waiting", "live"]) {
+    room.connection.link = { name };
+    room.connection.emit("link", room.connection.link);
+  }
+  assert.equal(asked.length, 2);
+});
+
 test("a mute that is lifted, or a view that is gone, asks nothing more", async () => {
   const dispose = mount();
   arrive();
@@ -146,6 +157,8 @@ test("a moderator acts on members and moderators, and on no owner or admin", () 
   assert.deepEqual(entries({ can, person: { ...grace, admin: true } }), []);
   const offered = entries({ can: [...can, "manage"], person: { ...grace, admin: true } });
   assert.deepEqual(offered.filter((id) => acts.includes(id)), []);
+  const ofOwner = entries({ can: [...can, "manage"], member: { role: "owner" } });
+  assert.deepEqual(ofOwner.filter((id) => acts.includes(id)), acts);
   assert.deepEqual(entries({ can, person: { ...grace, admin: true }, kind: "private" }), acts);
   assert.deepEqual(entries({ can, member: { muted: HOUR } }), ["unmute", "remove", "ban"]);
   assert.deepEqual(entries({ can, member: null }), ["ban"]);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { noticesLate } from "../static/chat/js/features/notices/late.js";
 import { Teller } from "../static/chat/js/features/notices/watch.js";
+import { isWanted } from "../static/chat/js/features/notices/wish.js";
 import { Memory } from "../static/chat/js/lib/memory.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
@@ -125,4 +126,11 @@ test("nobody asks where nothing is new, in another window, or without a wish", a
   FakeNotification.permission = "granted";
   assert.deepEqual([still, other, unwanted, unallowed].map(({ asked }) => asked()), [0, 0, 0, 0]);
   assert.deepEqual(shown, []);
+});
+
+test("in a browser that has no notifications, none are wanted", () => {
+  Reflect.deleteProperty(globalThis, "Notification");
+  const memory = new Memory(null);
+  memory.set("notices", "1");
+  assert.equal(isWanted(/** @type {any} */ ({ memory })), false);
 });

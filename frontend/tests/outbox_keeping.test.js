@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { adaIn, mockTime, settle, unsent } from "./doubles.js";
+import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
 import { Bench, logged, texts, post } from "./outbox_bench.js";
 
 /** @type {Bench} */
@@ -49,6 +50,7 @@ test("what another version of the page has stored keeps nothing from being sent,
   assert.deepEqual(texts(outbox.entries), ["one"]);
   assert.deepEqual(sent.map(({ text }) => text), ["one"]);
   assert.equal((await bench.storage.all()).length, 4);
+  assert.deepEqual(texts(await new Keeping(bench.storage).all()), ["one"]);
 });
 
 test("a storage that never answers keeps no message from being sent", async () => {

@@ -194,6 +194,24 @@ test("marked as unread, messages stay so until one leaves", async () => {
   assert.equal(marks().at(-1), "read 6");
 });
 
+test("what is posted in the second after marking messages as unread is told to be read", async () => {
+  cursor.look(true);
+  posted(6);
+  cursor.look(true);
+  cursor.markUnread(message(6, { n: 6 }));
+  posted(7, { by: ada });
+  await pass(1000);
+  assert.deepEqual([marks().at(-1), cursor.isHeld], ["read 7", false]);
+});
+
+test("all is read up to what the page has only heard of", async () => {
+  inbox.register(room.events);
+  receive({ type: "heads", heads: [[lobby.id, 9, 9]] });
+  cursor.readAll();
+  await pass();
+  assert.deepEqual([marks(), unread()], [["read 9"], 0]);
+});
+
 test("where another device marks messages as unread, this one does not read them again", async () => {
   cursor.look(true);
   await pass();
