@@ -69,9 +69,11 @@ test("in other rooms only those who are here are known to be online", () => {
   direct({});
   told([grace]);
   const others = othersOf({ room, site });
+  let changes = 0;
+  others.on("change", () => (changes += 1));
   assert.equal(others.find(grace).isOnline, false);
   room.presence.replace([grace], 1);
-  assert.equal(others.find(grace).isOnline, true);
+  assert.deepEqual([others.find(grace).isOnline, changes], [true, 1]);
   assert.deepEqual(asked, []);
 });
 

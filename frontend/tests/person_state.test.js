@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { features } from "../static/chat/js/late.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { keepRoom, takePerson } from "../static/chat/js/features/people/changes.js";
+import { ownItems } from "../static/chat/js/features/people/own_items.js";
 import { isQuiet, stateOf, statusLine, timeThere } from "../static/chat/js/features/people/state.js";
 import { Life } from "../static/chat/js/lib/life.js";
 import { LogStore } from "../static/chat/js/store/log.js";
@@ -24,6 +25,16 @@ test("do-not-disturb is on until a time, and each day in a time zone", () => {
   assert.ok(!isQuiet({ daily: [8 * 60, 22 * 60] }, now));
   assert.ok(isQuiet({ daily: [8 * 60, 22 * 60], zone: "America/New_York" }, now));
   assert.ok(!isQuiet({ daily: [23 * 60, 23 * 60 + 30] }, now));
+});
+
+test("whoever is not to be disturbed can end that, and everybody else begin it", () => {
+  const offered = (/** @type {any} */ quiet) => {
+    const site = /** @type {any} */ ({ inbox: { me: { ...ada, quiet } } });
+    return ownItems.filter(({ when }) => when?.(site) ?? true).map(({ id }) => id);
+  };
+  const always = ["profile", "status"];
+  assert.deepEqual(offered({ until: "9999-12-31T00:00:00.000000Z" }), [...always, "quiet-off"]);
+  assert.deepEqual(offered(undefined), [...always, "quiet-30m", "quiet-1h", "quiet-tomorrow"]);
 });
 
 test("the state of a person: do-not-disturb, then idle, then online", () => {

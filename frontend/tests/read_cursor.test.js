@@ -212,6 +212,24 @@ test("all is read up to what the page has only heard of", async () => {
   assert.deepEqual([marks(), unread()], [["read 9"], 0]);
 });
 
+test("of what one marks as unread, the messages of others are counted", async () => {
+  inbox.register(room.events);
+  posted(6, { by: ada });
+  posted(7);
+  receive({ type: "heads", heads: [[lobby.id, 7, 7]] });
+  cursor.markUnread(message(5, { n: 5 }));
+  await pass();
+  assert.equal(unread(), 2);
+});
+
+test("where more is unread than the page has loaded, ordinals tell how much", async () => {
+  receive(told({ read: 5, posts: 40, unread: 35 }));
+  receive(welcome({ head: 40, messages: [message(39, { n: 39 }), message(40, { n: 40 })], more: true }));
+  cursor.markUnread(message(5, { n: 5 }));
+  await pass();
+  assert.equal(unread(), 36);
+});
+
 test("where another device marks messages as unread, this one does not read them again", async () => {
   cursor.look(true);
   await pass();
