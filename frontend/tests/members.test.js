@@ -124,6 +124,14 @@ test("a reconnect reads the list again, and forgets what a gap does not tell", a
   assert.deepEqual(names(), ["Grace"]);
 });
 
+test("nobody looks any more: a reconnect asks nothing", async () => {
+  store.watch()();
+  await answer([member(ada)]);
+  store.disconnected();
+  events.dispatch(welcome({ resume: "ok", members: [] }));
+  assert.equal(asked.length, 1);
+});
+
 test("an answer that does not come is told of", async () => {
   store.watch();
   requests.refuseAll();

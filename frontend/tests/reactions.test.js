@@ -39,6 +39,13 @@ test("a reaction is added at the end, and counted with those of others", () => {
   assert.equal(counts(before), "👍1");
 });
 
+test("whoever reacts is named, until ten are", () => {
+  const who = (/** @type {Wire.Person[]} */ named) =>
+    after(message(5, { reactions: [thumbs(named.length, named)] }), ["👍", true]).reactions?.[0]?.who;
+  assert.deepEqual(who([grace]), [grace, ada]);
+  assert.equal(who(crowd)?.length, crowd.length);
+});
+
 test("the last reaction of a kind takes the kind with it", () => {
   assert.equal(counts(after(message(5, { reactions: [thumbs(1, [ada])] }), ["👍", false])), "");
 });

@@ -93,6 +93,8 @@ test("too much that came live in the meantime is asked for again", () => {
   timeline.append([message(6)], false);
   assert.equal(timeline.last, 6);
   assert.equal(timeline.newer, true);
+  timeline.append(messages(7, 20), false);
+  assert.deepEqual([timeline.last, timeline.newer], [120, false]);
 });
 
 test("what came live in another life of the log does not come into this one", () => {
