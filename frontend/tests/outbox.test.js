@@ -151,6 +151,15 @@ test("nothing overtakes a message that has to wait", async () => {
   assert.deepEqual(sent.map(({ text }) => text), ["one", "one"]);
 });
 
+test("what slow mode refuses waits for the person, and others do not wait for it", async () => {
+  const { outbox, sent } = await bench.tab();
+  await post(outbox, "one");
+  await post(outbox, "two");
+  await outbox.refuse(refusal(sent[0].key, { code: "slow", retry: true, after: 3 }));
+  assert.deepEqual(sent.map(({ text }) => text), ["one", "two"]);
+  assert.deepEqual(outbox.entries.map(({ state }) => state), ["failed", "waiting"]);
+});
+
 test("retry sends a failed message with its key", async () => {
   const { outbox, sent } = await bench.tab();
   await post(outbox, "one");
