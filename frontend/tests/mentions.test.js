@@ -79,6 +79,14 @@ test("members are asked for once, where one answer has all of them", async () =>
   assert.deepEqual(store.named("@Bob Stone, @Bob"), [3, 2]);
 });
 
+test("where all members are known, only an open room has more to ask for: people of the site", async () => {
+  const { room, site, store } = stage();
+  await store.load("", site, 0);
+  assert.deepEqual([store.isAsked("", site), store.isAsked("st", site)], [true, true]);
+  room.facts.room.kind = "open";
+  assert.deepEqual([store.isAsked("", site), store.isAsked("st", site)], [true, false]);
+});
+
 test("a name that was typed and is not known is asked for before the text is sent", async () => {
   const { asked, site, store } = stage({ members: { members: [{ person: stone }], more: true } });
   assert.equal(store.unknown("@Bob", site), null);

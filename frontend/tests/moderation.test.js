@@ -5,6 +5,7 @@ import { moderation } from "../static/chat/js/features/moderation/moderation.js"
 import { mountMute } from "../static/chat/js/features/moderation/mute.js";
 import { MembersStore } from "../static/chat/js/features/people/store.js";
 import { Emitter } from "../static/chat/js/lib/emitter.js";
+import { untilTime } from "../static/chat/js/lib/until.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { Facts } from "../static/chat/js/store/facts.js";
 import { Requests } from "../static/chat/js/store/requests.js";
@@ -60,6 +61,12 @@ test("who is muted reads until when, by whom and why, in the place of the compos
   assert.deepEqual(asked.at(-1).ids, [ada.id]);
   await answer({ muted: HOUR, by: grace, reason: "spam" });
   assert.match(room.facts.silence, /^You can only read here until .+\. Grace muted you: spam$/);
+});
+
+test("an end that is today has its time alone, and every other its date", () => {
+  const now = new Date(2026, 10, 26, 12);
+  assert.doesNotMatch(untilTime(new Date(2026, 10, 26, 13, 5), now), /26|Nov/);
+  assert.match(untilTime(new Date(2026, 10, 27, 13, 5), now), /27/);
 });
 
 test("a mute without an end names none, and nothing is said of whoever is not known", async () => {
