@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { adaIn, mockTime, settle, unsent } from "./doubles.js";
 import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
+import { adaIn, mockTime, settle, unsent } from "./doubles.js";
 import { Bench, logged, texts, post } from "./outbox_bench.js";
 
 /** @type {Bench} */

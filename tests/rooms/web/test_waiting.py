@@ -108,7 +108,7 @@ async def test_who_opens_a_room_has_it_in_the_inbox(visitors: Visitors, ada: Cli
             pass
         version = inbox["version"]
         async with visitors.connect(ada, room="two", query=f"inbox={version}") as other:
-            told = [await _told_of_two(each, inbox["places"]) for each in (window, other)]
+            told = [await _told_of_two(each, inbox) for each in (window, other)]
     owned = [("one", "owner"), ("two", "owner")]
     assert [[(each["room"]["name"], each["role"]) for each in places] for places in told] == [
         owned,
@@ -116,14 +116,17 @@ async def test_who_opens_a_room_has_it_in_the_inbox(visitors: Visitors, ada: Cli
     ]
 
 
-async def _told_of_two(window: Peer, places: list[Event]) -> list[Event]:
-    """The places of a window that had `places`, once it has heard of a second one."""
+async def _told_of_two(window: Peer, inbox: Event) -> list[Event]:
+    """The places of a window that had `inbox`, once a later version has told it of a second one."""
+    version, places = inbox["version"], inbox["places"]
     while len(places) < 2:
         event = await window.receive_json()
+        version = event.get("version", version)
         if event["type"] == "inbox":
             places = event["places"]
         elif event["type"] == "places":
             changed = {each["room"]["id"]: each for each in event["places"]}
             places = [each for each in places if each["room"]["id"] not in changed]
             places += changed.values()
+    assert version > inbox["version"]
     return sorted(places, key=lambda each: str(each["room"]["name"]))
