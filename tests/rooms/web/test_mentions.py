@@ -4,9 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatsite.accounts.models import User
@@ -21,6 +19,7 @@ from rooms.domain.queries.inbox import inbox
 from rooms.models import Block, Kind, Message, Role
 from rooms.protocol import Person
 from tests.rooms.stored import account, act, enter, new_room, say
+from tests.services.queries import asked
 
 HOUR = dt.timedelta(hours=1)
 
@@ -115,9 +114,9 @@ def test_number_of_queries(page: Client, ada: Person, bob: Person, count: int) -
         call(bob, joined(ada, bob, name=f"Room {number}"), ada)
     for path, queries in (("/mentions.json", 6), ("/notices.json", 12)):
         page.get(path)
-        with CaptureQueriesContext(connection) as asked:
+        with asked() as made:
             assert len(next(iter(page.get(path).json().values()))) == count
-        assert len(asked) == queries
+        assert len(made) == queries
 
 
 @pytest.mark.parametrize("place", ["x", "-1", "9" * 20])

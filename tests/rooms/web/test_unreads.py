@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from chatsite.accounts.models import User
 from rooms.domain.commands.delete import Delete
@@ -14,6 +12,7 @@ from rooms.domain.commands.mark import Read
 from rooms.models import Kind
 from rooms.protocol import Person
 from tests.rooms.stored import account, act, enter, new_room, say
+from tests.services import queries
 
 
 @pytest.fixture
@@ -121,6 +120,6 @@ def test_number_of_queries(page: Client, ada: Person, bob: Person, count: int) -
     for room in rooms:
         say(bob, room, "hi")
     asked(page, *rooms)
-    with CaptureQueriesContext(connection) as queries:
+    with queries.asked() as made:
         assert len(asked(page, *rooms)) == count
-    assert len(queries) == 7
+    assert len(made) == 7
