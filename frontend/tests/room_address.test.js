@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Links } from "../static/chat/js/shell/links.js";
 import { RoomAddress } from "../static/chat/js/store/room_address.js";
 import { lobby } from "./doubles.js";
 
@@ -21,6 +22,12 @@ test("a renamed room is found under its new name, page and socket alike", () => 
   assert.equal(here.page, "/chat/rooms/%24%26%20the%20den/");
   assert.equal(here.socket, "/chat/ws/rooms/%24%26%20the%20den/");
   assert.equal(here.follow({ ...lobby, name: "$& the den" }), false);
+});
+
+test("the page has the escapes of links, where the server leaves more characters as they are", () => {
+  const { page } = address("C++&$@%C3%A9");
+  const links = new Links("/chat/");
+  assert.equal(page, links.pageOf({ ...lobby, name: "C++&$@\u00e9" }));
 });
 
 test("a name that the server has written with other escapes is the same address", () => {

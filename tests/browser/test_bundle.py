@@ -40,7 +40,8 @@ async def test_first_load_is_small(visit: Visit, chat: Site) -> None:
     sockets: list[str] = []
     visitor.page.on("request", lambda request: requests.append(request))
     visitor.page.on("websocket", lambda socket: sockets.append(socket.url))
-    await visitor.page.goto(f"{chat.url}/rooms/small/", wait_until="networkidle")
+    async with visitor.page.expect_websocket():
+        await visitor.page.goto(f"{chat.url}/rooms/small/", wait_until="networkidle")
     assert len(sockets) == 1
     asked = [*sockets, *(request.url for request in requests)]
     assert len(asked) <= MOST_REQUESTS, asked

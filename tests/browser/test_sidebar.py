@@ -1,8 +1,9 @@
 """The sidebar: each person's own order and wishes, on all their devices at once."""
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
@@ -71,6 +72,40 @@ async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> Non
     await ada.page.get_by_role("menuitem", name="Notifications…").click()
     shown = ada.page.get_by_test_id("preferences").get_by_role("radio", name="Mentions only")
     await expect(shown).to_be_checked()
+
+
+async def test_a_room_keeps_its_place_until_the_welcome(visit: Visit, chat: Site) -> None:
+    """A favourite that is opened for the first time stays where it is, current, with the keys of the
+    composer, before its connection has said anything; so does one with marks in its name."""
+    cookie = await member(chat, "Ada", "C++ & Co.", "D")
+    ada = await device(visit, chat, "D", cookie)
+    await choose_in_menu(ada, "C++ & Co.", "Add to favourites")
+    favourites = section(ada, "Favourites").get_by_test_id("place")
+    await expect(favourites).to_have_text("C++ & Co.")
+    welcomed, wanted = asyncio.Event(), asyncio.Event()
+
+    async def hold(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        async def pass_on(raw: str | bytes) -> None:
+            welcomed.set()
+            await wanted.wait()
+            socket.send(raw)
+
+        server.on_message(pass_on)
+
+    await ada.page.route_web_socket("**/ws/rooms/**", hold)
+    await favourites.click()
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("C++ & Co.")
+    await asyncio.wait_for(welcomed.wait(), 10)
+    link = favourites.locator("a")
+    await expect(link).to_have_attribute("aria-current", "page")
+    await expect(section(ada, "Rooms").get_by_test_id("place")).to_have_text("D")
+    await expect(link).not_to_have_class(re.compile("visited"))
+    wanted.set()
+    await expect(ada.composer).to_be_focused()
+    await ada.page.reload()
+    await expect(link).to_have_attribute("aria-current", "page")
 
 
 async def test_order_and_folding(visit: Visit, chat: Site, join: Join) -> None:

@@ -34,12 +34,6 @@ export const WORDS = {
   "session.ended": "You are signed out. Pick a name to talk.",
   "session.endedWaiting": "You are signed out. What was not sent waits until {name} is back.",
 
-  "rooms.open": "Rooms",
-  "rooms.new": "New room",
-  "rooms.favourites": "Favourites",
-  "rooms.direct": "Direct messages",
-  "rooms.order": "Order of the rooms",
-  "rooms.write": "Write to somebody",
   "rooms.unread": { one: "{count} unread message", other: "{count} unread messages" },
   "rooms.mentions": { one: "{count} mention", other: "{count} mentions" },
 

@@ -2,14 +2,14 @@
  * Where the room is: a room that is renamed moves to another address.
  */
 export class RoomAddress {
-  /** Path of the room's page. */
+  /** Path of the room's page, with the escapes of `Links.pageOf`: the server leaves more as it is. */
   page;
   /** Path of the room's socket. */
   socket;
 
   /** @param {Pick<Page.RoomStart, "socket" | "page">} start */
   constructor({ socket, page }) {
-    this.page = page;
+    this.page = withLast(page, decodeURIComponent(LAST.exec(page)?.[0] ?? ""));
     this.socket = socket;
   }
 
@@ -19,8 +19,9 @@ export class RoomAddress {
    */
   follow({ kind, name, slug }) {
     const last = kind === "open" ? name : slug;
-    if (decodeURIComponent(lastOf(this.page)) === last) return false;
-    this.page = withLast(this.page, last);
+    const page = withLast(this.page, last);
+    if (page === this.page) return false;
+    this.page = page;
     this.socket = withLast(this.socket, last);
     return true;
   }
@@ -28,9 +29,6 @@ export class RoomAddress {
 
 /** The last part of a path that ends with a slash. */
 const LAST = /[^/]*(?=\/$)/;
-
-/** @param {string} path */
-const lastOf = (path) => LAST.exec(path)?.[0] ?? "";
 
 /**
  * @param {string} path

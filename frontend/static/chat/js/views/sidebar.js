@@ -1,4 +1,4 @@
-import { arrange, element, icon, part } from "../lib/dom.js";
+import { arrange, element, need, part } from "../lib/dom.js";
 import { withLate } from "../lib/late.js";
 import { Life } from "../lib/life.js";
 import { placeName } from "../lib/person.js";
@@ -9,27 +9,15 @@ import { paintAvatar } from "./avatar.js";
 import { kindMark, paintNumber } from "./room_number.js";
 
 /**
- * `acts` are its buttons, by what they do: the key of their words, and their icon.
+ * The sections of `templates/chat/side.html`, and which rooms stand in each.
  *
- * @typedef {{ key: string, label: string, acts: Record<string, [string, string]>, has: (place: Wire.Place) => boolean }} Section
+ * @type {Record<string, (place: Wire.Place) => boolean>}
  */
-/** @type {[string, string]} */
-const ORDER = ["rooms.order", "more"];
-/** @type {Section[]} */
-const SECTIONS = [
-  {
-    ...{ key: "favourites", label: "rooms.favourites", acts: { order: ORDER } },
-    has: ({ favourite }) => favourite,
-  },
-  {
-    ...{ key: "rooms", label: "rooms.open", acts: { new: ["rooms.new", "plus"], order: ORDER } },
-    has: ({ favourite, room }) => !favourite && room.kind !== "direct",
-  },
-  {
-    ...{ key: "direct", label: "rooms.direct", acts: { direct: ["rooms.write", "plus"] } },
-    has: ({ favourite, room }) => !favourite && room.kind === "direct",
-  },
-];
+const SECTIONS = {
+  favourites: ({ favourite }) => favourite,
+  rooms: ({ favourite, room }) => !favourite && room.kind !== "direct",
+  direct: ({ favourite, room }) => !favourite && room.kind === "direct",
+};
 
 /** @typedef {{ kind: string, name: string, url: string, place?: Wire.Place }} Line a room in the list */
 
@@ -94,13 +82,12 @@ class Sidebar {
     this.#items = new Map();
     const { inbox } = this.#site;
     const places = inOrder(inbox).filter(({ room }) => !room.archived);
-    const sections = SECTIONS.map((section) => {
+    for (const [key, has] of Object.entries(SECTIONS)) {
       /** @type {Line[]} */
-      const lines = places.filter(section.has).map((place) => this.#line(place));
-      if (section.key === "rooms") lines.push(...this.#strangers());
-      return this.#section(section, lines, old);
-    });
-    arrange(part(this.#root, "list"), sections);
+      const lines = places.filter(has).map((place) => this.#line(place));
+      if (key === "rooms") lines.push(...this.#strangers());
+      this.#section(key, lines, old);
+    }
     this.#oneStop();
     const { total } = inbox;
     const count = part(this.#root, "unreads");
@@ -149,37 +136,32 @@ class Sidebar {
    */
   #strangers() {
     const { room } = this.#frame;
-    if (room === null || this.#site.inbox.place(room.facts.id) !== undefined) return [];
+    // Until the server has named the room, it is known by its address alone.
+    const isIt = (/** @type {Wire.Place} */ place) =>
+      place.room.id === room?.facts.id || this.#frame.pageOf(place.room) === room?.address.page;
+    if (room === null || this.#site.inbox.places.some(isIt)) return [];
     const kind = room.facts.room?.kind ?? (room.key.startsWith("~") ? "private" : "open");
     return [{ kind, name: room.name, url: room.address.page }];
   }
 
   /**
-   * @param {Section} shown
+   * @param {string} key
    * @param {Line[]} lines
    * @param {Map<string, HTMLElement>} old
    */
-  #section(shown, lines, old) {
-    const { key } = shown;
+  #section(key, lines, old) {
     const isNobody = this.#site.session.me === null;
-    const known = [...part(this.#root, "list").children].find(
-      (one) => one instanceof HTMLElement && one.dataset.section === key,
-    );
-    const section = known instanceof HTMLElement ? known : newSection(shown);
+    const section = need(this.#root, `[data-section=${key}]`, HTMLElement);
     section.hidden = lines.length === 0 && (key !== "direct" || isNobody);
     for (const button of section.querySelectorAll(".icon-button")) {
       /** @type {HTMLElement} */ (button).hidden = isNobody;
     }
-    const list = section.lastElementChild;
     const isFolded = this.#site.memory.get(`folded:${key}`) !== null;
     part(section, "fold").ariaExpanded = String(!isFolded);
-    if (list !== null) {
-      const items = lines.map((line) => this.#item(line, old));
-      // What is unread, and the room that one is in, stay in sight.
-      const isShown = (/** @type {HTMLElement} */ item) => item.querySelector(".unread, [aria-current]");
-      arrange(list, isFolded ? items.filter(isShown) : items);
-    }
-    return section;
+    const items = lines.map((line) => this.#item(line, old));
+    // What is unread, and the room that one is in, stay in sight.
+    const isShown = (/** @type {HTMLElement} */ item) => item.querySelector(".unread, [aria-current]");
+    arrange(need(section, "ul", HTMLElement), isFolded ? items.filter(isShown) : items);
   }
 
   /**
@@ -227,29 +209,6 @@ class Sidebar {
 function label(button, text) {
   button.ariaLabel = text;
   button.title = text;
-}
-
-/** @param {Section} section */
-function newSection({ key, label: words, acts }) {
-  const id = `places-${key}`;
-  const fold = element(
-    "button",
-    { type: "button", class: "places-fold", "data-part": "fold" },
-    icon("fold"),
-    element("span", {}, say(words)),
-  );
-  const buttons = Object.entries(acts).map(([act, [what, glyph]]) => {
-    const button = element("button", { type: "button", class: "icon-button small", "data-act": act }, icon(glyph));
-    label(button, say(what));
-    if (act === "order") button.ariaHasPopup = "menu";
-    return button;
-  });
-  return element(
-    "section",
-    { class: "places", "data-section": key, "aria-labelledby": id },
-    element("div", { class: "places-head" }, element("h2", { id }, fold), ...buttons),
-    element("ul", {}),
-  );
 }
 
 /**
