@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
@@ -86,6 +86,34 @@ async def test_many_are_called(join: Join, chat: Site, visit: Visit) -> None:
     await gil.say("@here!")
     failed = gil.page.locator(".row[data-state=failed]")
     await expect(failed).to_contain_text("You may not call everybody in this room.")
+
+
+async def test_what_is_held_is_sent_from_no_other_room(chat: Site, visit: Visit) -> None:
+    """Whoever goes to another room while the names of a message are asked for sends neither that
+    message from there nor what they have begun to write there."""
+    cookie = await member(chat, "Hilda of holds", "hold one", "hold two")
+    hilda = await device(visit, chat, "hold two", cookie)
+    await hilda.composer.fill("not finished")
+    await go(hilda, "hold one")
+    asked, wanted = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await wanted.wait()
+        await route.continue_()
+
+    await hilda.page.route("**/people.json*", hold)
+    await hilda.say("hi @nobody of holds")
+    await asyncio.wait_for(asked.wait(), 10)
+    await go(hilda, "hold two")
+    await expect(hilda.composer).to_have_value("not finished")
+    async with hilda.page.expect_response("**/people.json*"):
+        wanted.set()
+    await hilda.shows("hello")
+    await expect(hilda.composer).to_have_value("not finished")
+    await go(hilda, "hold one")
+    await expect(hilda.composer).to_have_value("hi @nobody of holds")
+    await hilda.shows("hello")
 
 
 async def test_the_page_of_mentions(chat: Site, visit: Visit, join: Join) -> None:

@@ -74,7 +74,9 @@ class ComposerView {
   /** @param {Life} life */
   #listen(life) {
     const [composer, { room }, { signal }] = [this.#composer, this.#model, life];
-    life.listen(this.#form, "submit", (event) => this.#submit(event));
+    // What is held meanwhile is not sent from the form of another room.
+    const submit = () => life.over || this.#form.requestSubmit();
+    life.listen(this.#form, "submit", (event) => this.#submit(event, submit));
     life.listen(this.#area, "input", () => this.#typed());
     life.listen(this.#area, "keydown", (event) => this.#key(event));
     life.listen(need(this.#strip, "button", HTMLButtonElement), "click", () => composer.answer());
@@ -158,8 +160,11 @@ class ComposerView {
     return hooks.some(({ keys = {} }) => Object.hasOwn(keys, key) && keys[key]?.(this.#model));
   }
 
-  /** @param {SubmitEvent} event */
-  #submit(event) {
+  /**
+   * @param {SubmitEvent} event
+   * @param {() => void} again submits the form, as long as it is this composer's
+   */
+  #submit(event, again) {
     event.preventDefault();
     const text = cleanText(this.#field.value);
     const over = this.#over(text);
@@ -167,7 +172,7 @@ class ComposerView {
     // The counter is hidden from screen readers.
     if (text !== "" && over > 0) this.#model.site.tell(say("composer.tooLong", { count: over }));
     if (text === "" || over > 0) return;
-    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model, () => this.#form.requestSubmit()))) return;
+    if (this.#model.site.registry.composer.some(({ holds }) => holds?.(this.#model, again))) return;
     this.#field.value = "";
     this.#area.focus({ preventScroll: true });
     this.#composer.send(text);
