@@ -213,6 +213,23 @@ async def test_a_room_that_cannot_be_loaded(join: Join, status: int) -> None:
     assert await _is_same_page(ada)
 
 
+async def test_a_room_that_cannot_be_loaded_from_another_page(join: Join, chat: Site) -> None:
+    """From a page that shows no room, too, one stays where one is."""
+    ada = await _in_both(join, "stay-one", "stay-two")
+    await ada.page.get_by_role("link", name="Mentions").click()
+    note = ada.page.get_by_text("Nobody has mentioned you yet.")
+    await expect(note).to_be_visible()
+    await ada.page.route("**/room.json", lambda route: route.abort())
+    await ada.page.evaluate("""() => {
+        const link = document.querySelector(".place[href*='stay-one']");
+        link.href = "/rooms/stay-three/";
+        link.click();
+    }""")
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("cannot be loaded now")
+    await expect(note).to_be_visible()
+    assert ada.page.url == f"{chat.url}/mentions/"
+
+
 async def test_a_room_that_is_slow_to_load(join: Join, chat: Site) -> None:
     """The room that one has clicked on is marked at once; who goes on meanwhile hears nothing of
     it any more."""

@@ -44,6 +44,8 @@ export class Shell extends Emitter {
   #rooms;
   /** The name of the view that is shown; empty where that is a room. */
   #view = "";
+  /** The path of the view that was shown last, or of the page as it was loaded. */
+  #path = location.pathname;
   /** Counts the moves, so that a slow one does not overtake the next. */
   #moves = 0;
 
@@ -242,7 +244,7 @@ export class Shell extends Emitter {
 
   /** The page stays where it is, and so does the address. */
   #stay() {
-    history.replaceState(null, "", this.room?.address.page ?? this.#site.urls.home);
+    history.replaceState(null, "", this.room?.address.page ?? this.#path);
     this.#follow();
   }
 
@@ -300,6 +302,7 @@ export class Shell extends Emitter {
   #showView(name, mount) {
     this.#clear();
     this.#view = name;
+    this.#path = location.pathname;
     this.room = null;
     this.#setModel(null);
     const model = { site: this.#site, rooms: this.#rooms, connection: this.#inbox };
