@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { addKind } from "../static/chat/js/store/commands.js";
 import { mockTime, settle } from "./doubles.js";
-import { Bench, logged, texts, post } from "./outbox_bench.js";
+import { Bench, logged, post, refusal, texts } from "./outbox_bench.js";
 
 /** @type {Bench} */
 let bench;
@@ -40,6 +41,22 @@ test("both tabs see a message settled, and the other one is given what to show",
   await settle();
   assert.deepEqual(second.outbox.entries, []);
   assert.deepEqual(settled.map(({ id }) => id), [9]);
+});
+
+test("why the server refuses is told in the tab that sent and in the one in which it was asked", async () => {
+  addKind({ kind: "wave", isValid: () => true, frame: ({ key }) => ({ type: "subject", key, text: "" }) });
+  const [sender, asking, onlooker] = [await bench.tab(), await bench.tab(), await bench.tab()];
+  /** @type {string[]} */
+  const told = [];
+  for (const [name, { outbox }] of Object.entries({ sender, asking, onlooker })) {
+    outbox.on("refused", ({ entry, error }) => told.push(`${name}: ${entry.kind}, ${error.code}`));
+  }
+  const key = await asking.outbox.add("wave", {});
+  await settle();
+  await sender.outbox.refuse(refusal(key, { code: "too_many" }));
+  await settle();
+  assert.deepEqual(told.sort(), ["asking: wave, too_many", "sender: wave, too_many"]);
+  assert.deepEqual([asking.outbox.entries, onlooker.outbox.entries], [[], []]);
 });
 
 test("when the sending tab goes, the other takes over", async () => {

@@ -184,6 +184,8 @@ declare namespace Page {
     owner: Owner;
     settled?: Settled;
     gone?: string;
+    /** Why the server has refused what is gone. */
+    error?: Wire.Failure | undefined;
   }
 
   type Room = import("../static/chat/js/store/room.js").Room;

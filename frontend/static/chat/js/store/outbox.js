@@ -22,7 +22,8 @@ const WAIT_S = 3;
  * @extends {Emitter<{
  *   change: null, settled: Done, refused: { entry: Page.Entry, error: Wire.Failure },
  *   durable: boolean, unanswered: null,
- * }>} `refused`: the command is given up, and undone where it was shown
+ * }>} `refused`: the command is given up, and undone where it was shown; told in the tab that sent it
+ *   and in the one in which it was given
  */
 export class Outbox extends Emitter {
   /** @type {Page.Entry[]} in the order of sending */
@@ -37,6 +38,8 @@ export class Outbox extends Emitter {
   );
   /** @type {Set<string>} keys of entries that are being stored; they are not sent before */
   #storing = new Set();
+  /** @type {Set<string>} keys of the commands that were given in this tab: it tells of a refusal */
+  #given = new Set();
   #held;
   #keeping;
   #lease;
@@ -130,6 +133,7 @@ export class Outbox extends Emitter {
   async add(kind, payload, { holdMs, key = newKey() } = {}) {
     const state = holdMs === undefined ? "waiting" : "held";
     if (holdMs !== undefined) this.#held.hold(key, holdMs);
+    this.#given.add(key);
     await this.#keep({ kind, payload, key, at: Date.now(), state });
     return key;
   }
@@ -174,9 +178,12 @@ export class Outbox extends Emitter {
     if (reused) await this.discard(key);
   }
 
-  /** @param {string} key */
-  async discard(key) {
-    await this.#forget(key, { gone: key });
+  /**
+   * @param {string} key
+   * @param {Wire.Failure} [error] why the server has refused it
+   */
+  async discard(key, error) {
+    await this.#forget(key, { gone: key, error });
     // After it is gone from the storage: the tab that gets the lock next looks there.
     this.#held.forget(key);
   }
@@ -239,7 +246,7 @@ export class Outbox extends Emitter {
    * @param {Wire.Failure} error
    */
   async #giveUp(entry, error) {
-    await this.discard(entry.key);
+    await this.discard(entry.key, error);
     this.emit("refused", { entry, error });
   }
 
@@ -298,20 +305,24 @@ export class Outbox extends Emitter {
   /** @param {string} key */
   #drop(key) {
     if (this.#flight.key === key) this.#flight.end();
+    this.#given.delete(key);
     this.#show(this.entries.filter((entry) => entry.key !== key));
   }
 
   /** @param {Page.News} news from another tab */
   #hear(news) {
-    const { owner, settled, gone } = news;
+    const { owner, settled, gone, error } = news;
     if (owner.user !== this.#owner?.user || owner.room !== this.#owner.room) return;
-    if (settled !== undefined) this.emit("settled", { entry: this.entry(settled.key), ...settled });
     const key = settled?.key ?? gone;
+    const entry = this.entry(key ?? "");
+    const isGivenHere = entry && this.#given.has(entry.key);
+    if (settled !== undefined) this.emit("settled", { entry, ...settled });
     if (key === undefined) void this.#reload();
     else {
       this.#keeping.forget(owner, key, true);
       this.#drop(key);
     }
+    if (isGivenHere && error) this.emit("refused", { entry, error });
     this.#pump();
   }
 
