@@ -42,6 +42,13 @@ test("what is quoted is asked for once, all of it in one question", async () => 
   assert.equal(asked.length, 1);
 });
 
+test("what is not in the log yet has no id, and is not asked for", async () => {
+  for (const id of [NaN, 0]) assert.equal(quotes.find(id), undefined);
+  quotes.find(4);
+  await turn();
+  assert.deepEqual(asked, [[4]]);
+});
+
 test("a question has at most 100 ids", async () => {
   for (let id = 1; id <= 130; id += 1) quotes.find(id);
   await turn();

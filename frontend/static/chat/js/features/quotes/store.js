@@ -40,12 +40,12 @@ export class QuoteStore {
   /**
    * The message, if it is known; null where the room has none of this id. Otherwise it is loaded.
    *
-   * @param {number} id
+   * @param {number} id NaN or 0 is that of a row that is not in the log yet
    * @returns {Wire.Message | null | undefined}
    */
   find(id) {
     const known = this.#known.get(id);
-    if (known === undefined) this.#want(id);
+    if (known === undefined && id) this.#want(id);
     return known;
   }
 
