@@ -75,8 +75,8 @@ async def test_wishes_are_shown_on_every_device(visit: Visit, chat: Site) -> Non
 
 
 async def test_a_room_keeps_its_place_until_the_welcome(visit: Visit, chat: Site) -> None:
-    """A favourite that is opened for the first time stays where it is, current, with the keys of the
-    composer, before its connection has said anything; so does one with marks in its name."""
+    """A favourite that is opened for the first time stays where it is, is current, and leads to the
+    composer, before its connection has said anything; it has marks in its name."""
     cookie = await member(chat, "Ada", "C++ & Co.", "D")
     ada = await device(visit, chat, "D", cookie)
     await choose_in_menu(ada, "C++ & Co.", "Add to favourites")
