@@ -25,9 +25,10 @@ def providers(env: Environment) -> dict[str, Any]:
         "name": env.text("OIDC_NAME", "single sign-on"),
         "client_id": client,
         "secret": secret,
-        # Whoever proves an address to the provider may use the account that has confirmed it.
         "settings": {
             "server_url": issuer.rstrip("/"),
+            # Whoever proves an address to the provider may use the account that has confirmed it
+            # here (`SocialAdapter.authenticate_by_email`).
             "email_authentication": env.flag("OIDC_TRUST_EMAIL", False),
             "oauth_pkce_enabled": True,
         },

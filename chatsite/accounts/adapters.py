@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url, user_username
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -182,6 +183,29 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         except (BadName, NameTaken):
             return False
         return bool(super().is_auto_signup_allowed(request, sociallogin))
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
+        """The account that has confirmed an address which the person has proven, and the address.
+
+        allauth would also take an account that has merely typed the address: anybody can make one.
+        """
+        confirmed = EmailAddress.objects.filter(email__in=self._proven(sociallogin), verified=True)
+        found = confirmed.select_related("user").first()
+        return None if found is None else (found.user, found.email)
+
+    def unconfirmed(self, sociallogin: Any) -> set[str]:
+        """The addresses that the person has proven and that no account has confirmed."""
+        proven = self._proven(sociallogin)
+        confirmed = EmailAddress.objects.filter(email__in=proven, verified=True)
+        return proven.difference(confirmed.values_list("email", flat=True))
+
+    def _proven(self, sociallogin: Any) -> set[str]:
+        """The addresses that the other site has confirmed; none unless it is trusted in that."""
+        return {
+            address.email.lower()
+            for address in sociallogin.email_addresses
+            if address.verified and self.can_authenticate_by_email(sociallogin, address.email)
+        }
+
 
     def new_user(self, request: HttpRequest, sociallogin: Any) -> User:
         """A person who is not stored yet: allauth takes one with a row for an account."""
@@ -199,6 +223,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         with transaction.atomic():
             store(sociallogin.user)
             saved: User = super().save_user(request, sociallogin, form)
+            _take_from_others(self.unconfirmed(sociallogin))
             if form is None:  # else it was done when the form was stored
                 take_in(request, saved)
         return saved
@@ -230,5 +255,12 @@ def take_in(request: HttpRequest, user: User) -> None:
 
 def own_id(request: HttpRequest) -> int | None:
     """The id of the person whose request it is, a guest's too."""
+def _take_from_others(addresses: set[str]) -> None:
+    """Remove addresses from the accounts that have typed them and not confirmed them."""
+    for typed in EmailAddress.objects.filter(email__in=addresses).select_related("user"):
+        typed.remove()
+    User.objects.filter(email__in=addresses).update(email="")
+
+
     person = guest_of(request) or request.user
     return person.pk if isinstance(person, User) else None

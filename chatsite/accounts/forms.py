@@ -12,6 +12,7 @@ from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKe
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -75,6 +76,13 @@ class SocialSignupForm(_Named, AllauthSocialSignupForm):  # type: ignore[misc]  
         """Give the fields the site's words."""
         super().__init__(*args, **kwargs)
         self._name_field()
+
+    def validate_unique_email(self, value: str) -> str:
+        """Refuse an address that another account has, unless the person has proven it and the
+        account has not; raises `ValidationError`."""
+        if value in get_adapter().unconfirmed(self.sociallogin):
+            return value
+        return str(super().validate_unique_email(value))
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # untyped
