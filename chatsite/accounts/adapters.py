@@ -90,11 +90,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
                 take_in(request, user)
         return user
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt for the account: however its name is spelled, it is one account."""
-        if "username" in credentials:
-            credentials["username"] = name_key(credentials["username"])
-        super().pre_authenticate(request, **credentials)
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The key under which failed log-ins are counted: one for all spellings of a name or of an
+        address. allauth makes the Host header a part of it, which clients spell as they like."""
+        return name_key(credentials.get("email") or credentials.get("username", ""))
 
     def set_password(self, user: User, password: str) -> None:
         """Store a new password, and nothing else: hashing it takes so long that an admin may have
@@ -183,6 +182,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         except (BadName, NameTaken):
             return False
         return bool(super().is_auto_signup_allowed(request, sociallogin))
+
     def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
         """The account that has confirmed an address which the person has proven, and the address.
 
@@ -206,13 +206,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
             if address.verified and self.can_authenticate_by_email(sociallogin, address.email)
         }
 
-
     def new_user(self, request: HttpRequest, sociallogin: Any) -> User:
         """A person who is not stored yet: allauth takes one with a row for an account."""
         return User.objects.new_person()
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
-        """Store who signs up, a guest in their own row; raises `NameTaken`."""
+        """Store who signs up, a guest in their own row; raises `NameTaken`.
+
+        Accounts that have typed an address of theirs, and could not confirm it, lose it to them.
+        """
         new: User = sociallogin.user
         guest = guest_of(request)
         if guest is not None:
@@ -221,9 +223,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         name = person_name(new.name if form is None else form.cleaned_data["username"])
         sociallogin.user.name = name
         with transaction.atomic():
+            _take_from_others(self.unconfirmed(sociallogin))
             store(sociallogin.user)
             saved: User = super().save_user(request, sociallogin, form)
-            _take_from_others(self.unconfirmed(sociallogin))
             if form is None:  # else it was done when the form was stored
                 take_in(request, saved)
         return saved
@@ -253,8 +255,6 @@ def take_in(request: HttpRequest, user: User) -> None:
         joining.arrived(request, user)
 
 
-def own_id(request: HttpRequest) -> int | None:
-    """The id of the person whose request it is, a guest's too."""
 def _take_from_others(addresses: set[str]) -> None:
     """Remove addresses from the accounts that have typed them and not confirmed them."""
     for typed in EmailAddress.objects.filter(email__in=addresses).select_related("user"):
@@ -262,5 +262,7 @@ def _take_from_others(addresses: set[str]) -> None:
     User.objects.filter(email__in=addresses).update(email="")
 
 
+def own_id(request: HttpRequest) -> int | None:
+    """The id of the person whose request it is, a guest's too."""
     person = guest_of(request) or request.user
     return person.pk if isinstance(person, User) else None

@@ -68,13 +68,30 @@ def test_attempts_are_limited_per_account() -> None:
     assert b"Too many attempts" in page.content
 
 
-def test_attempts_count_for_all_spellings_of_a_name() -> None:
-    """Whoever spells the name with look-alikes has no more attempts than others."""
-    person()
-    spellings = ("Ada", "ADA", "Аda", "Àda", "ädá")
-    for number, login in enumerate(spellings):
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Ada", "ADA", "Аda", "Àda", "ädá", "adà"),
+        ("ill@a.org", "Ill@a.org", "1ll@a.org", "i1l@a.org", "il1@a.org", "11l@a.org"),
+    ],
+)
+def test_attempts_count_for_all_spellings_of_a_name(spellings: tuple[str, ...]) -> None:
+    """Whoever spells the name with look-alikes has no more attempts than others, also where the
+    name could be an address."""
+    person(spellings[0])
+    for number, login in enumerate(spellings[1:]):
         log_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), login, "wrong")
-    page = log_in(Client(REMOTE_ADDR="192.0.2.99"), "adà")
+    page = log_in(Client(REMOTE_ADDR="192.0.2.99"), spellings[0])
+    assert b"Too many attempts" in page.content
+
+
+def test_attempts_count_for_all_spellings_of_the_host() -> None:
+    """Whoever asks the site with another port, or in capitals, has no more attempts than others."""
+    person()
+    for number, host in enumerate(("testserver", "testserver:1", "testserver:2", "TESTSERVER")):
+        log_in(Client(REMOTE_ADDR=f"192.0.2.{number}", HTTP_HOST=host), password="wrong")
+    log_in(Client(REMOTE_ADDR="192.0.2.98", HTTP_HOST="TestServer:3"), password="wrong")
+    page = log_in(Client(REMOTE_ADDR="192.0.2.99", HTTP_HOST="testserver:4"))
     assert b"Too many attempts" in page.content
 
 
