@@ -1,12 +1,28 @@
-"""What keeps the log readable."""
+"""What keeps the log readable, and e-mail addresses out of it."""
 
 from __future__ import annotations
 
 import logging
+import re
 from time import monotonic
 
 SILENCE = 60.0
 """Seconds in which a message is not repeated."""
+
+_ADDRESS = re.compile(r"[^\s@'\"(<=:/]{1,64}@[^\s@'\")>]{1,255}")
+"""An e-mail address (RFC 5321 §4.5.3.1 bounds its parts), and what looks like one."""
+
+
+class Lines(logging.Formatter):
+    """Formats a record as lines without e-mail addresses.
+
+    Errors repeat values: a database those of a statement that it refused, a mail server those of
+    an e-mail.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's line, with the traceback below it where there is one."""
+        return _ADDRESS.sub("<address>", super().format(record))
 
 
 class OncePerMinute(logging.Filter):

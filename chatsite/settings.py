@@ -265,15 +265,27 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
+_console = {"handlers": ["console"], "level": "INFO"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "chatsite.logs.Lines",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"once": {"()": "chatsite.logs.OncePerMinute"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
+        "chatsite": _console,
+        # An error is an exception in a view or in a middleware. Clients cause the warnings, and
+        # what Django calls errors of security.
+        "django": _console if DEBUG else {**_console, "level": "ERROR"},
+        "django.security": {"level": "INFO" if DEBUG else "CRITICAL"},
         "psycopg.pool": {"handlers": ["console"], "filters": ["once"], "propagate": False},
-        "rooms": {"handlers": ["console"], "level": "INFO", "propagate": True},
-        "websocket": {"handlers": ["console"], "level": "INFO", "propagate": True},
+        "rooms": _console,
+        "websocket": _console,
     },
 }
