@@ -15,7 +15,8 @@ class TimedConnection(psycopg.Connection[Any]):
     A pooler that hands a server's session to another client after each transaction (PgBouncer in
     transaction mode) refuses settings at the start of a session, and settings made later would
     fall to other clients. Behind one, the process that answers is not the one that the
-    connection was told of; then nothing is set. The writer has timeouts within its transactions;
+    connection was told of; then nothing is set. Commands that take long lift some of them
+    (`rooms/log/timeouts.py`). The writer has timeouts within its transactions;
     for all else, `manage.py check --database default` says what to set in the database.
     """
 

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import pre_migrate
 
 from chatsite.databases import database_settings
 from chatsite.environment import Environment
@@ -68,6 +70,29 @@ def test_postgresql_has_deadlines(name: str, value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SHOW {name}")
         assert cursor.fetchone() == (value,)
+
+
+@pytest.mark.skipif(test_database.kind() != "postgres", reason="SQLite has no sessions")
+@pytest.mark.django_db(transaction=True)
+def test_migrations_take_as_long_as_they_need() -> None:
+    """In `migrate` only waits for locks have a deadline; afterwards all is as before."""
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    asked = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+    seen = set()
+
+    def look(**_: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            seen.add(cursor.fetchone())
+
+    pre_migrate.connect(look)
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        pre_migrate.disconnect(look)
+    assert seen == {("0", "2s", "0")}
+    look()
+    assert seen == {("0", "2s", "0"), ("5s", "2s", "10s")}
 
 
 def test_url_has_the_last_word(tmp_path: Path) -> None:

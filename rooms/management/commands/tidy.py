@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import OperationalError
 
 from rooms.domain.tidy import tidy
+from rooms.log.timeouts import without_timeouts
 
 
 class Command(BaseCommand):
@@ -61,15 +62,5 @@ def _vacuum(connection: BaseDatabaseWrapper) -> None:
     tables = ", ".join(
         quote(model._meta.db_table) for model in apps.get_models() if not model._meta.proxy
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout'), pg_backend_pid()")
-        timeout, pid = cursor.fetchone()
-        # Behind a pooler the setting would fall to another client: then it is left alone.
-        own = connection.connection.info.backend_pid == pid
-        if own:
-            cursor.execute("SET statement_timeout = 0")
-        try:
-            cursor.execute(f"VACUUM (SKIP_LOCKED) {tables}")
-        finally:
-            if own:
-                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [timeout])
+    with without_timeouts(connection, "statement_timeout"), connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (SKIP_LOCKED) {tables}")
