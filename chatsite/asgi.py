@@ -13,16 +13,18 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import collector
 from chatsite.environment import leave
+from chatsite.errors import Handler
 
 try:
     collector.calm()  # before most modules are imported
-    django_application = get_asgi_application()
+    django.setup(set_prefix=False)
+    django_application = Handler()
 except ImproperlyConfigured as reason:
     leave(reason)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from tests.integration.conftest import Shared
@@ -64,6 +65,11 @@ BAD_POSITIONS = [
     "since=1", "epoch=k3f9", "since=&epoch=k3f9", "since=-1&epoch=a", "since=1.5&epoch=a",
     "since=%D9%A1&epoch=a", "since=9007199254740992&epoch=a", f"since={'9' * 5000}&epoch=a",
     "since=NaN&epoch=a", "since=1%00&epoch=a",
+]  # fmt: skip
+
+NO_CONTENT_TYPES = [
+    "text/plain; x*=no-such''a", "text/plain; x*=idna''a", "text/plain; charset*=utf-8''%00",
+    "text/plain; x*=a; x*0=b", f"text/plain; x*{'9' * 5000}=a",
 ]  # fmt: skip
 
 
@@ -166,6 +172,15 @@ async def test_no_rooms(served: Site) -> None:
     """A path that leads to no room's socket is refused before the handshake is over."""
     for path in NO_ROOMS:
         assert (path, await outcome(served.url, path)) == (path, 404)
+
+
+async def test_no_content_types(served: Site) -> None:
+    """A Content-Type that cannot be decoded is refused in words, whatever is asked for."""
+    async with httpx.AsyncClient(base_url=served.url, timeout=30) as client:
+        for kind in NO_CONTENT_TYPES:
+            answer = await client.get("/", headers={"Content-Type": kind})
+            assert (kind, answer.status_code) == (kind, 400)
+            assert answer.text == "The Content-Type cannot be read."
 
 
 async def test_bad_positions(served: Site, room: str) -> None:
