@@ -29,16 +29,24 @@ _looked: tuple[float, bool] | None = None
 def community() -> Community:
     """The site's settings, the defaults where nobody has set any; not to be changed or saved.
 
-    Reads the database at most every `FRESH` seconds in each process, and not on an event loop:
-    there what was read last counts.
+    Reads the database at most every `FRESH` seconds in each process. Never waits on an event loop:
+    there what was read last counts, as it does for other threads while one of them reads.
     """
     global _read
-    on_loop = _on_loop()
+    read = _read
+    if read is not None and (_is_fresh(read[0]) or _on_loop() or _lock.locked()):
+        return read[1]
+    if read is None and _on_loop():
+        return Community()
     with _lock:
-        is_fresh = _read is not None and time.monotonic() - _read[0] < FRESH
-        if not is_fresh and not on_loop:
+        if _read is None or not _is_fresh(_read[0]):
             _read = time.monotonic(), Community.objects.filter(pk=1).first() or Community()
-        return Community() if _read is None else _read[1]
+        return _read[1]
+
+
+def _is_fresh(at: float) -> bool:
+    """Whether what was read at this time serves everybody still."""
+    return time.monotonic() - at < FRESH
 
 
 def _on_loop() -> bool:
@@ -56,7 +64,7 @@ def is_new() -> bool:
     if community().set_up_at is not None:
         return False
     with _lock:
-        if _looked is None or time.monotonic() - _looked[0] >= FRESH:
+        if _looked is None or not _is_fresh(_looked[0]):
             _looked = time.monotonic(), not User.objects.filter(is_superuser=True).exists()
         return _looked[1]
 
