@@ -82,14 +82,19 @@ class Transaction:
 
     # Posts.
 
-    def earlier(self, room: RoomRow, author: int, key: str) -> Posted | None:
-        """The message that was posted under this key; from the database only with `look_up`."""
+    def earlier(
+        self, room: RoomRow, author: int, key: str, *, look_up: bool = False
+    ) -> Posted | None:
+        """The message that was posted under this key; from the database only with `look_up`, here
+        or for the whole transaction."""
         row = self._posted.get((room.id, author, key))
         if row is not None:
             return Posted(
                 row.number, row.seq, row.at, row.text, row.reply, edited=False, deleted=False
             )
-        return self.statements.find(room.id, author, key) if self._look_up else None
+        if not (look_up or self._look_up):
+            return None
+        return self.statements.find(room.id, author, key)
 
     def is_message(self, room: RoomRow, number: int) -> bool:
         """Whether the room has a message with this id, perhaps in this very transaction."""

@@ -44,13 +44,16 @@ class Post(Command, tag="message"):
 
     def apply(self, context: Context) -> Ack:
         """Give the message its seq and store it."""
-        tx, room = context.tx, context.room
-        earlier = tx.earlier(room, context.person.id, context.key)
+        tx, room, checked = context.tx, context.room, context.checked
+        # Whom `@room` and `@here` call is counted, and may be refused, before the insert that finds
+        # a repeat: a repeat is neither.
+        calls_all = checked.calls is not None and (checked.calls.room or checked.calls.here)
+        earlier = tx.earlier(room, context.person.id, context.key, look_up=calls_all)
         if earlier is not None:
             return _repeated(context, self.reply, earlier)
         try:
             context.demand(Action.POST)
-            context.demand_text(context.checked)
+            context.demand_text(checked)
             if room.slow_seconds:
                 slow.demand_pause(context)
         except Refusal:
@@ -62,7 +65,6 @@ class Post(Command, tag="message"):
             return _repeated(context, self.reply, earlier)
         if self.reply is not None and not tx.is_message(room, self.reply):
             raise Refusal(Code.NOT_FOUND, "The message you reply to is not there.")
-        checked = context.checked
         called = mentions.mentioned(context, self.mentions)
         row = context.post(checked.text, checked.doc, self.reply, called.state)
         mentions.store(context, row, called)

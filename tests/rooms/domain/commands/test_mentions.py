@@ -183,6 +183,17 @@ def test_many_are_called_in_a_few_minutes(hall: Moderated) -> None:
     assert isinstance(other, Applied)
 
 
+def test_a_repeat_takes_nothing_of_what_one_may_call(hall: Moderated) -> None:
+    """It is acked as often as it comes, also when its author may call nobody more."""
+    limits, first = Limits(calls=9), Post(text="@room", key="k1")
+    said = act(hall.ada, first, hall.room, limits)
+    assert act(hall.ada, first, hall.room, limits).dup
+    act(hall.ada, Post(text="@room, again"), hall.room, limits)  # each calls four
+    assert refused(hall.ada, Post(text="@room, more"), hall.room, limits).code == "too_many"
+    again = act(hall.ada, first, hall.room, limits)
+    assert (again.id, again.dup) == (said.id, True)
+
+
 def test_a_deleted_message_calls_nobody(club: int, ada: Person, bob: Person) -> None:
     """It counts no longer, and the inbox of the person has a new version."""
     number = post(ada, club, "@Bob", bob)

@@ -176,6 +176,17 @@ def test_repeat_of_somebody_who_may_no_longer_post(
     assert head(club) == 3
 
 
+def test_repeat_of_somebody_who_may_no_longer_call(club: int, ada: Person) -> None:
+    """A message that called everybody is acked again, whoever may call now."""
+    first = act(ada, Post(text="@room", key="k1"), club)
+    Room.objects.update(members_call=False)
+    again = act(ada, Post(text="@room", key="k1"), club)
+    assert (again.id, again.seq, again.at, again.dup) == (first.id, first.seq, first.at, True)
+    assert refused(ada, Post(text="@here", key="k1"), club).code == "key_reused"
+    assert refused(ada, Post(text="@room", key="k2"), club).code == "not_allowed"
+    assert head(club) == 3
+
+
 def test_repeat_of_somebody_who_may_no_longer_read(club: int, ada: Person) -> None:
     """They are told nothing of what they once posted."""
     act(ada, Post(text="hi", key="k1"), club)
