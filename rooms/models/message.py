@@ -51,6 +51,9 @@ class Message(models.Model):
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    before_deleted = models.BooleanField(
+        null=True, help_text="The next message outside threads was deleted; null: it was not."
+    )
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -76,6 +79,13 @@ class Message(models.Model):
                 fields=["room", "ordinal"],
                 condition=models.Q(deleted_at__isnull=False),
                 name="message_deleted",
+            ),
+            # The last message of a room that is left, however many after it were deleted. A post is
+            # not in it.
+            models.Index(
+                fields=["room", "number"],
+                condition=models.Q(before_deleted=True, deleted_at__isnull=True),
+                name="message_before_deleted",
             ),
             models.Index(
                 fields=["room", "pinned_at"],

@@ -8,7 +8,7 @@ from rooms.domain.policy import Action, Target
 from rooms.log.change import MessageRow
 from rooms.log.facts import RoomRow
 from rooms.log.transaction import Transaction
-from rooms.models import AuditEntry, Reaction, Saved, Version
+from rooms.models import AuditEntry, Message, Reaction, Saved, Version
 from rooms.protocol import Ack, Limit
 
 
@@ -57,3 +57,18 @@ def erase(tx: Transaction, room: RoomRow, row: MessageRow, by: int) -> None:
         pinned_at=None,
         pinned_by_id=None,
     )
+    _note_before(row)
+
+
+def _note_before(row: MessageRow) -> None:
+    """Note of the message before a deleted one that it is: as the last of its room it is found
+    without a look at all that were deleted after it (`rooms.domain.queries.rooms`).
+
+    Nobody is sent this, so it takes no seq. Where the message before is deleted, too, the one
+    before both was noted then.
+    """
+    earlier = Message.objects.filter(
+        room_id=row.room, number__lt=row.number, ordinal__isnull=False
+    ).order_by("-number")
+    before = Message.objects.filter(pk=earlier.values("pk")[:1])
+    before.filter(deleted_at=None, before_deleted=None).update(before_deleted=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from rooms.domain import access
 from rooms.log.people import person_of
@@ -86,12 +87,13 @@ def last_of_own(person: Person, limit: int = OWN) -> dict[int, LastMessage]:
     return {each.room_id: _last(each) for each in messages.select_related("author")}
 
 
-def _newest() -> Subquery:
-    """The id of a room's last message that was not deleted."""
-    shown = Message.objects.filter(
-        room=OuterRef("pk"), ordinal__isnull=False, deleted_at__isnull=True
-    )
-    return Subquery(shown.order_by("-number").values("pk")[:1])
+def _newest() -> Coalesce:
+    """The id of a room's last message that was not deleted: a look at two rows at most, because the
+    last one before those that were deleted is noted (`Message.before_deleted`)."""
+    there = Message.objects.filter(room=OuterRef("pk"), ordinal__isnull=False).order_by("-number")
+    last = there.values(shown=Case(When(deleted_at=None, then=F("pk"))))
+    before = there.filter(before_deleted=True, deleted_at=None).values("pk")
+    return Coalesce(Subquery(last[:1]), Subquery(before[:1]))
 
 
 def _line(room: Room, message: Message | None) -> RoomLine:

@@ -1,6 +1,8 @@
 """The list of rooms."""
 
 import datetime as dt
+import random
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -8,10 +10,14 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from rooms.domain.commands.delete import Delete
+from rooms.domain.commands.post import Post
 from rooms.domain.queries.rooms import LINE, last_of_own, open_rooms
+from rooms.log.commit import commit
 from rooms.models import Block, Kind, Membership, Message, Room, State
 from rooms.protocol import Person
-from tests.rooms.stored import act, enter, guest, new_room, say
+from tests.rooms.costs import work_of
+from tests.rooms.samples import submission
+from tests.rooms.stored import act, enter, guest, new_room, say, told
 
 
 @pytest.fixture
@@ -109,6 +115,59 @@ def test_deleted_message_is_not_shown(rooms: list[int], ada: Person) -> None:
     (line,) = open_rooms()
     assert line.last is not None
     assert line.last.text == "one"
+
+
+def said_and_deleted(person: Person, room: int, count: int) -> None:
+    """Have somebody say so many things, and delete each of them."""
+    said = told(commit([submission(Post(text="gone"), person, room) for _ in range(count)]))
+    commit([submission(Delete(id=int(each)), person, room) for each in said])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_last_of_what_is_left(rooms: list[int], ada: Person, seed: int) -> None:
+    """In whatever order messages are posted and deleted, the newest one that is left is shown."""
+    dice = random.Random(seed)
+    left: dict[int, str] = {}
+    for step in range(60):
+        if dice.random() < 0.45 or not left:
+            left[say(ada, rooms[0], f"message {step}")[0]] = f"message {step}"
+        else:
+            number = max(left) if dice.random() < 0.6 else dice.choice(list(left))
+            act(ada, Delete(id=number), rooms[0])
+            del left[number]
+        (line,) = open_rooms()
+        assert (line.last and line.last.text) == (left[max(left)] if left else None)
+
+
+def test_what_was_deleted_before_it_was_noted(rooms: list[int], ada: Person) -> None:
+    """The migration notes of earlier deletions what they would have noted."""
+    for room in rooms[:2]:
+        first, second, third, _ = say(ada, room, "one", "two", "three", "four")
+        for number in (second, third):
+            act(ada, Delete(id=number), room)
+    act(ada, Delete(id=first), rooms[1])
+    noted = set(Message.objects.filter(before_deleted=True, deleted_at=None).values_list("pk"))
+    assert len(noted) == 1
+    Message.objects.update(before_deleted=None)
+    migration = import_module("rooms.migrations.0009_message_before_deleted").Migration
+    with connection.cursor() as cursor:
+        cursor.execute(*migration.operations[-1].sql)
+    assert set(Message.objects.filter(before_deleted=True).values_list("pk")) == noted
+
+
+def test_deleted_messages_cost_nothing(rooms: list[int], cellar: int, ada: Person) -> None:
+    """However many were deleted at the end of a room, no list reads more rows for that."""
+    say(ada, rooms[0], "one")
+    work = []
+    for count in (30, 300):
+        for room in (rooms[0], cellar):
+            said_and_deleted(ada, room, count)
+        work.append((work_of(open_rooms), work_of(lambda: last_of_own(ada))))
+    (open_before, own_before), (open_after, own_after) = work
+    assert (open_after <= open_before, own_after <= own_before) == (True, True)
+    (line,) = open_rooms()
+    assert line.last is not None
+    assert (line.last.text, last_of_own(ada)[cellar].text) == ("one", "two")
 
 
 def test_room_with_nothing_left(rooms: list[int], ada: Person) -> None:
