@@ -10,7 +10,7 @@ from django.db.models import Q
 from msgspec import UNSET
 
 from rooms.domain.blocks import blocked_by
-from rooms.domain.queries.unread import NOTHING_READ, blocked_beyond, unread_beyond
+from rooms.domain.queries.unread import NOTHING_READ, Unread, arrived_beyond, unread_beyond
 from rooms.log.facts import CursorFacts
 from rooms.log.people import person_fields, profile_of
 from rooms.log.rows import people_of, rooms_by_id
@@ -63,16 +63,14 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
     cursors = {
         room.id: (stored.get(room.id, NOTHING_READ), room.posts, room.head) for room in rooms
     }
-    news = unread_beyond(person, cursors)
     direct = [room.id for room in rooms if room.kind == Kind.DIRECT]
     people = people_of(direct) if direct else {}
     if blocked is None:
         blocked = blocked_by(person) if direct else ()
-    hidden = _hidden(person, people, cursors, blocked)
+    news = _news(person, people, cursors, blocked)
     found = []
     for room in rooms:
         new = news[room.id]
-        unread = max(0, new.messages - hidden.get(room.id, 0))
         role, active = members[room.id]
         others = [each for each in people.get(room.id, ()) if each.id != person]
         level, muted, favourite = wishes.get(room.id, ("", False, False))
@@ -85,9 +83,9 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
                 active=int(active.timestamp() * 1000) if active else 0,
                 read=new.cursor.read,
                 n=new.cursor.ordinal,
-                unread=unread,
+                unread=new.messages,
                 # Who writes to somebody alone calls them by that.
-                mentions=unread if room.kind == Kind.DIRECT else new.mentions,
+                mentions=new.messages if room.kind == Kind.DIRECT else new.mentions,
                 level=level,
                 muted=muted,
                 favourite=favourite,
@@ -97,16 +95,21 @@ def _places(person: int, wanted: Q, blocked: Collection[int] | None = None) -> l
     return found
 
 
-def _hidden(
+def _news(
     person: int,
     people: Mapping[int, Collection[Person]],
     cursors: Mapping[int, tuple[CursorFacts, int, int]],
     blocked: Collection[int],
-) -> dict[int, int]:
-    """How much of what is new in direct conversations is by people whom the person has blocked:
-    what these write there does not arrive."""
-    met = [room for room, inside in people.items() if any(each.id in blocked for each in inside)]
-    return blocked_beyond(person, {room: cursors[room] for room in met})
+) -> dict[int, Unread]:
+    """What is new in each room; `people` are those of the direct conversations: what somebody
+    whom the person has blocked writes there does not arrive."""
+    met = {
+        room: cursors[room]
+        for room, inside in people.items()
+        if any(each.id in blocked for each in inside)
+    }
+    others = {room: place for room, place in cursors.items() if room not in met}
+    return unread_beyond(person, others) | arrived_beyond(person, met)
 
 
 def _cursors(

@@ -22,6 +22,8 @@ V = TypeVar("V")
 NOTHING_READ = CursorFacts(0, 0)
 CHUNK = 1000
 """Rooms that are counted in one query."""
+LATEST = 1000
+"""Messages of a room among which those of blocked people are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,26 @@ def unread_beyond(
     return found
 
 
-def blocked_beyond(
+def arrived_beyond(
     person: int, cursors: Mapping[int, tuple[CursorFacts, int, int]]
-) -> dict[int, int]:
-    """How many of the new messages that `unread_beyond` counts are by people whom the person has
-    blocked, by each room's cursor, last ordinal and head; one query for each `CHUNK` rooms."""
-    found: dict[int, int] = {}
+) -> dict[int, Unread]:
+    """What is new without the messages of people whom the person has blocked, and without
+    mentions, by each room's cursor, last ordinal and head; one query for each `CHUNK` rooms.
+
+    These have to be looked at one by one, and whoever is blocked may post as many as they like: so
+    only the last `LATEST` messages of a room count.
+    """
+    found: dict[int, Unread] = {}
     for chunk in _chunks(cursors):
         marks = ", ".join(["(%s, %s, %s, %s)"] * len(chunk))
         sql = f"""
             WITH place (room, read, last, head) AS (VALUES {marks})
-            SELECT place.room, (SELECT count(*) FROM rooms_message
+            SELECT place.room, (SELECT count(*) FROM (
+                SELECT author_id, deleted_at, seq FROM rooms_message
                 WHERE room_id = place.room AND number > place.read AND ordinal <= place.last
-                    AND (deleted_at IS NULL OR seq > place.head) AND author_id IN
-                        (SELECT blocked_id FROM rooms_block WHERE person_id = %s))
+                ORDER BY number DESC LIMIT %s
+            ) AS latest WHERE (deleted_at IS NULL OR seq > place.head) AND author_id <> %s
+                AND author_id NOT IN (SELECT blocked_id FROM rooms_block WHERE person_id = %s))
             FROM place
         """  # noqa: S608 - placeholders only
         places = [
@@ -96,8 +104,10 @@ def blocked_beyond(
             for value in (room, cursor.read, last, head)
         ]
         with connection.cursor() as database:
-            database.execute(sql, [*places, person])
-            found.update(database.fetchall())
+            database.execute(sql, [*places, LATEST, person, person])
+            for room, new in database.fetchall():
+                cursor, posts, _ = chunk[room]
+                found[room] = Unread(cursor, posts, new, 0)
     return found
 
 

@@ -11,13 +11,16 @@ from rooms.domain.blocks import block
 from rooms.domain.commands.add import Add
 from rooms.domain.commands.delete import Delete
 from rooms.domain.commands.join import Leave
+from rooms.domain.commands.post import Post
 from rooms.domain.commands.rename import Rename
 from rooms.domain.direct import conversation, name_for
-from rooms.domain.queries.inbox import inbox
+from rooms.domain.queries.inbox import inbox, places
 from rooms.limits import Limits
-from rooms.log.commit import Refusal
+from rooms.log.commit import Refusal, commit
 from rooms.models import Block, Membership, Room
 from rooms.protocol import Person
+from tests.rooms.costs import work_of
+from tests.rooms.samples import submission
 from tests.rooms.stored import account, act, enter, guest, refused, say
 
 LIMITS = Limits()
@@ -60,6 +63,30 @@ def test_what_blocked_people_write_does_not_arrive(ada: Person, bob: Person) -> 
     assert unread() == (1, 1, version + 2)
     block(ada, bob.id, on=False)
     assert unread()[:2] == (3, 3)
+
+
+def test_blocked_people_make_nothing_dearer(
+    ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody in it is blocked, only the last messages count, and no others are read."""
+    monkeypatch.setattr("rooms.domain.queries.unread.LATEST", 20)
+    cleo = account("Cleo")
+    room = talk(ada, bob, cleo)
+    block(ada, bob.id, on=True)
+
+    def after(count: int) -> int:
+        commit([submission(Post(text="psst"), bob, room) for _ in range(count)])
+        (place,) = places(ada.id, [room])
+        assert place.mentions == place.unread
+        return place.unread
+
+    say(cleo, room, "one")
+    assert after(10) == 1
+    say(cleo, room, "two")
+    assert (after(8), after(7), after(4)) == (2, 1, 1)
+    work = work_of(lambda: places(ada.id, [room]))
+    assert after(300) == 0
+    assert work_of(lambda: places(ada.id, [room])) <= work
 
 
 def test_one_room_for_each_set(ada: Person, bob: Person) -> None:
