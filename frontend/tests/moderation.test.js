@@ -145,10 +145,10 @@ test("each command has its frame, as the golden ones", () => {
 /**
  * The entries of a person's menu.
  *
- * @param {{ person?: any, member?: any, me?: any, can: string[], kind?: string }} who
+ * @param {{ person?: any, member?: any, me?: any, can: string[], kind?: string, archived?: boolean }} who
  */
-function entries({ person = grace, member = {}, me = ada, can, kind = "open" }) {
-  room.facts.room = { ...lobby, kind };
+function entries({ person = grace, member = {}, me = ada, can, kind = "open", archived = false }) {
+  room.facts.room = { ...lobby, kind, archived };
   const known = member === null ? undefined : { person, ...MEMBER, ...member };
   return moderationLate.personActions
     .filter(({ when }) => when(person, known, me, can, /** @type {any} */ ({ room })))
@@ -174,7 +174,7 @@ test("a moderator acts on members and moderators, and on no owner or admin", () 
   assert.deepEqual(entries({ can, me: null }), []);
 });
 
-test("an owner gives roles that somebody does not have, to members with a password", () => {
+test("an owner gives roles that somebody does not have, to members with a password, unless the room is archived", () => {
   const can = ["moderate", "manage"];
   const roles = (/** @type {any} */ who) =>
     entries({ can, ...who }).filter((id) => id.startsWith("make"));
@@ -182,6 +182,7 @@ test("an owner gives roles that somebody does not have, to members with a passwo
   assert.deepEqual(roles({ member: { role: "owner" } }), ["makeModerator", "makeMember"]);
   assert.deepEqual(roles({ person: { ...grace, guest: true } }), []);
   assert.deepEqual(roles({ member: { state: "left" } }), []);
+  assert.deepEqual(roles({ archived: true }), []);
   const me = { ...ada, guest: false };
   assert.deepEqual(roles({ person: me, me, member: { role: "owner" } }), ["makeModerator", "makeMember"]);
 });

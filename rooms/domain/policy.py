@@ -104,17 +104,9 @@ _CHANGES = frozenset(_TABLE) - {
     *(Action.READ, Action.MARK, Action.LEAVE, Action.MANAGE, Action.REPORT)
 }
 """What an archived room refuses."""
-_WRITES = frozenset(
-    (
-        Action.POST,
-        Action.REACT,
-        Action.EDIT,
-        Action.TYPING,
-        Action.PIN,
-        Action.SUBJECT,
-        Action.CALL,
-    )
-)
+_WRITES = frozenset((
+    Action.POST, Action.REACT, Action.EDIT, Action.TYPING, Action.PIN, Action.SUBJECT, Action.CALL,
+))  # fmt: skip
 """What a read-only room refuses: all with which members say or show something to the others."""
 _SILENCED = _WRITES | {Action.INVITE, Action.RENAME, Action.MODERATE}
 """What a mute refuses. A room never becomes one that nobody can manage, so `manage` is not here."""
@@ -182,6 +174,12 @@ def can(
         or _refused_by_mute(None if keeps_order(person, room.kind) else member, done, now)
         or _refused_by_target(column, action, target, own=own)
     )
+
+
+def refuses_change(room: RoomFacts) -> Refused | None:
+    """None where the settings of a room and the roles in it can change, else why not: those of an
+    archived room stay as they are. Its owner may still `manage` it as a whole."""
+    return refusals.ARCHIVED if room.archived else None
 
 
 def may_create(person: Person | None, kind: str) -> bool:

@@ -1,7 +1,7 @@
 """Each command in each kind of room by each standing is allowed or refused as the table says.
 
 Commands are taken from the registry, standings and cells from docs/permissions.md: a command that
-is new is in here, and a cell that is wrong fails.
+is new is in here, and a cell that is wrong fails. So is what an archived room takes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from rooms.domain.commands import COMMANDS, Command
 from rooms.domain.policy import Action
@@ -18,10 +19,10 @@ from rooms.domain.submission import Submission
 from rooms.limits import Limits
 from rooms.log.commit import Refusal, commit
 from rooms.log.people import person_of
-from rooms.models import Kind
+from rooms.models import Kind, Room
 from rooms.protocol import Code
 from rooms.web.frames import read
-from tests.matrix.world import STANDINGS, Place, frames, place, table
+from tests.matrix.world import STANDINGS, Place, archived, frames, place, table
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
@@ -54,6 +55,17 @@ def test_command_in_a_hidden_room(tag: str) -> None:
         assert hidden is not None
         assert nowhere is not None
         assert (hidden.code, hidden.text) == (nowhere.code, nowhere.text)
+
+
+@pytest.mark.parametrize("tag", sorted(COMMANDS))
+def test_command_in_an_archived_room(tag: str) -> None:
+    """Its owner may give those commands that the page names; all others are refused."""
+    there = place("owner", Kind.OPEN)
+    Room.objects.filter(pk=there.room.pk).update(archived_at=timezone.now())
+    refused = refusal(tag, there, there.theirs)
+    assert (refused is None) == (tag in archived()), refused
+    if refused is not None:
+        assert "archived" in refused.text
 
 
 def refusal(tag: str, there: Place, message: Any, room: int = 0) -> Refusal | None:

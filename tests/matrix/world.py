@@ -51,6 +51,13 @@ def table() -> dict[str, dict[str, str]]:
     return found
 
 
+def archived() -> set[str]:
+    """The commands that an archived room takes, by docs/permissions.md."""
+    page = (ROOT / "docs" / "permissions.md").read_text()
+    (named,) = re.findall(r"Of all commands it\s+takes only (.*?):", page, re.DOTALL)
+    return set(re.findall(r"`(\w+)`", named))
+
+
 @transaction.atomic
 def place(standing: str, kind: str) -> Place:
     """A room of a kind, in which somebody of the standing has said something."""

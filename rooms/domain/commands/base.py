@@ -127,6 +127,12 @@ class Context:
         if refused is not None:
             raise Refusal(refused.code, refused.text)
 
+    def demand_change(self) -> None:
+        """Raise `Refusal` where the room's settings and roles stay as they are."""
+        refused = policy.refuses_change(self.room)
+        if refused is not None:
+            raise Refusal(refused.code, refused.text)
+
     def demand_text(self, checked: Checked) -> None:
         """Raise `Refusal` where the site does not let the person post this text."""
         refused = refuses_text(self.person, checked.text, checked.doc)

@@ -22,6 +22,7 @@ class ChangeRole(OnPerson, tag="role"):
     def apply(self, context: Context) -> Ack:
         """Store the role. The only owner stays one while there are other members."""
         row = self.find_member(context, State.MEMBER)
+        context.demand_change()
         if row.role == self.role:
             return context.unchanged()
         if context.is_last_owner(self.person, row.facts):

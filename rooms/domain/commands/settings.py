@@ -62,6 +62,7 @@ class Settings(Command, tag="settings"):
             context.demand(Action.MODERATE)
         if "newcomers" in named and not may_admit_newcomers(context.person, context.room.kind):
             raise Refusal(Code.NOT_ALLOWED, "Only the site's admins set this, of open rooms.")
+        context.demand_change()
 
     def _named(self) -> dict[str, int | bool]:
         given = {name: getattr(self, name) for name in _FIELDS}

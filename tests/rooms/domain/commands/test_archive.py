@@ -7,6 +7,8 @@ import pytest
 from rooms.domain import access
 from rooms.domain.commands.archive import Archive
 from rooms.domain.commands.post import Post
+from rooms.domain.commands.role import ChangeRole
+from rooms.domain.commands.settings import Settings
 from rooms.domain.queries.rooms import open_rooms
 from rooms.models import AuditEntry, Membership, Role
 from rooms.protocol import Person
@@ -41,6 +43,23 @@ def test_back_from_the_archive(owned: int, ada: Person, bob: Person) -> None:
     assert act(ada, Archive(on=False), owned).seq == head(owned) == 4
     say(bob, owned, "hello")
     assert [room.name for room in open_rooms()] == ["Club"]
+
+
+def test_roles_and_settings_stay(owned: int, ada: Person, bob: Person) -> None:
+    """Neither its owner nor an admin of the site changes them until it is back."""
+    admin = Person(ada.id, ada.name, guest=False, admin=True)
+    commands = (
+        ChangeRole(person=bob.id, role="moderator"),
+        Settings(members_pin=False),
+        Settings(members_call=False),
+        Settings(newcomers=True),
+    )
+    act(ada, Archive(on=True), owned)
+    for command in commands:
+        assert "archived" in refused(admin, command, owned).text
+    act(ada, Archive(on=False), owned)
+    for command in commands:
+        act(admin, command, owned)
 
 
 def test_it_is_audited(owned: int, ada: Person) -> None:

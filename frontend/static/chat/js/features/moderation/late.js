@@ -28,7 +28,8 @@ const mayRemove = (person, member, me, can, model) =>
  * @param {"owner" | "moderator" | "member"} role
  * @returns {Page.PersonAction["when"]}
  */
-const mayGive = (role) => (person, member, me, can) => mayGiveRole(role, person, member, me, can);
+const mayGive = (role) => (person, member, me, can, model) =>
+  mayGiveRole(role, person, member, me, can, model);
 
 /** @type {Page.PersonAction[]} */
 const personActions = [

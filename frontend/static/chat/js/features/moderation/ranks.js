@@ -32,8 +32,11 @@ export function mayModerate(person, member, me, can, model) {
  * @param {Wire.Member | undefined} member
  * @param {Wire.Person | null} me
  * @param {readonly string[]} can
+ * @param {Pick<Page.Conversation, "room">} model
  */
-export function mayGiveRole(role, person, member, me, can) {
+export function mayGiveRole(role, person, member, me, can, model) {
+  // In an archived room nothing but the room itself is managed.
+  if (model.room.facts.room?.archived === true) return false;
   if (me === null || person.guest || !can.includes("manage") || member?.state !== "member") return false;
   // One's own role can only be given up: nobody makes themselves an owner again.
   return member.role !== role && !(person.id === me.id && role === "owner");
