@@ -83,12 +83,13 @@ class Locked:
 
 
 Line = int | Place
-"""What submissions that wait for a lock are in line for: a room or, if they lock none, a place."""
+"""What submissions that wait for a lock are in line for: a room, or a place."""
 
 
-def line_of(submission: Submission) -> Line:
-    """The line in which a submission waits where it is `Locked`."""
-    return submission.room or submission.place
+def lines_of(submission: Submission) -> tuple[Line, ...]:
+    """Where a submission waits behind earlier ones: for its place, so that all of one person in one
+    room keep their order, and for the room, if it locks that."""
+    return (submission.place, submission.room) if submission.room else (submission.place,)
 
 
 Outcome = Applied | Refusal
@@ -107,7 +108,7 @@ def commit(batch: Sequence[Submission], *, waiting: bool = True) -> list[Result]
 
     Waits for locks of other sessions as long as `begin.LOCK_WAIT` says. After that, or at
     once where not `waiting`, it applies what is not locked; the rest is `Locked`. After a
-    submission that is `Locked`, no later one of the same person in its line is applied.
+    submission that is `Locked`, no later one of the same person in the same room is applied.
     SQLite has no row locks: nothing is ever `Locked` there.
     """
     for patient in (True, False) if waiting else (False,):
@@ -156,11 +157,11 @@ def _store_each(batch: Sequence[Submission], waiting: bool) -> list[Result]:
     for one in batch:
         result: Result = LOCKED
         # A later submission in a line never overtakes an earlier one.
-        if line_of(one) not in locked:
+        if locked.isdisjoint(lines_of(one)):
             with suppress(_LockTimeout):
                 (result,) = _store([one], waiting)
         if isinstance(result, Locked):
-            locked.add(line_of(one))
+            locked.update(lines_of(one))
         results.append(result)
     return results
 
@@ -186,10 +187,13 @@ def _transaction(batch: Sequence[Submission], waiting: bool, *, look_up: bool) -
         stuck = tx.locked
         if held:
             stuck |= {each.place for each in batch if each.person in held}
-        results = [
-            LOCKED if each.room in locked or each.place in stuck else _apply(each, tx)
-            for each in batch
-        ]
+        results: list[Result] = []
+        for each in batch:
+            if each.room in locked or each.place in stuck:
+                stuck.add(each.place)
+                results.append(LOCKED)
+            else:
+                results.append(_apply(each, tx))
         tx.finish()
     return _with_news(results, tx)
 

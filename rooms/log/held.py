@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from time import monotonic
 
-from rooms.log.commit import Line, Locked, Outcome, Submission, commit, line_of, too_busy
+from rooms.log.commit import Line, Locked, Outcome, Submission, commit, lines_of, too_busy
 from rooms.log.lane import Entry, Lane, Results
 
 PATIENCE = 5.0
@@ -18,13 +18,12 @@ Waiting = tuple[Entry, float]
 
 
 class HeldLines:
-    """The submissions that wait for locks; a thread of their own tries them, in order in each line.
+    """The submissions that wait for locks; a thread of their own tries them, in order in each room.
 
-    A line is a room or, for commands that lock no room, a place (`commit.line_of`). Two kinds of
-    transactions take turns. One applies what it can in all lines that have become free, without
-    waiting. The other waits `LOCK_WAIT` for one line, in the database's own queue for the lock. So
-    the thread never spins, and a room that another process keeps writing to gets its turn. In the
-    line of a room one person's cursor may be locked: then only that person's submissions wait.
+    Two kinds of transactions take turns. One applies what it can in all rooms that have become
+    free, without waiting. The other waits `LOCK_WAIT` for one room, in the database's own queue for
+    the lock. So the thread never spins, and a room that another process keeps writing to gets its
+    turn. Where one person's cursor in a room is locked, only that person's submissions wait.
     """
 
     def __init__(
@@ -32,21 +31,24 @@ class HeldLines:
     ) -> None:
         self._reported = reported
         self._batch = batch
-        self._lines: dict[Line, deque[Waiting]] = {}
+        self._rooms: dict[int, deque[Waiting]] = {}
+        self._waiting: Counter[Line] = Counter()
+        """How many submissions wait in each line (`commit.lines_of`)."""
         self._lane = Lane("log-writer-locked", self._tried)
         self._wait_next = True
 
     def __contains__(self, submission: Submission) -> bool:
-        """Whether earlier submissions of its line wait."""
-        return bool(self._lines) and line_of(submission) in self._lines
+        """Whether earlier submissions wait for the same place, or the room that it locks."""
+        return bool(self._rooms) and any(self._waiting[line] for line in lines_of(submission))
 
     def add(self, entry: Entry) -> None:
-        """Queue a submission behind the earlier ones of its line."""
-        line = line_of(entry[0])
-        if line not in self._lines:
-            # Try this line first: it may have been set aside only because another one was locked.
-            self._lines = {line: deque(), **self._lines}
-        self._lines[line].append((entry, monotonic()))
+        """Queue a submission behind the earlier ones of its room."""
+        room, _ = entry[0].place
+        if room not in self._rooms:
+            # Try this room first: it may have been set aside only because another one was locked.
+            self._rooms = {room: deque(), **self._rooms}
+        self._rooms[room].append((entry, monotonic()))
+        self._waiting.update(lines_of(entry[0]))
         if not self._lane.busy:
             self._lane.start()
             self._try()
@@ -61,41 +63,44 @@ class HeldLines:
             self._lane.join(patience)
 
     def _try(self) -> None:
-        """Hand the thread the next transaction: the first submissions of one line or of all."""
+        """Hand the thread the next transaction: the first submissions of one room or of all."""
         if self._wait_next:
-            line = next(iter(self._lines))
-            self._lines[line] = self._lines.pop(line)  # to the end: another line's turn is next
-            waiting: Iterator[Waiting] = iter(self._lines[line])
+            room = next(iter(self._rooms))
+            self._rooms[room] = self._rooms.pop(room)  # to the end: another room's turn is next
+            waiting: Iterator[Waiting] = iter(self._rooms[room])
         else:
-            share = max(1, self._batch // len(self._lines))
-            waiting = chain.from_iterable(islice(line, share) for line in self._lines.values())
+            share = max(1, self._batch // len(self._rooms))
+            waiting = chain.from_iterable(islice(each, share) for each in self._rooms.values())
         batch = [entry for entry, _ in islice(waiting, self._batch)]
         self._lane.hand_over(batch, partial(commit, waiting=self._wait_next))
         self._wait_next = not self._wait_next
 
     def _tried(self, batch: Sequence[Entry], results: Results) -> None:
         done: list[tuple[Entry, Outcome]] = []
-        still: defaultdict[Line, list[Waiting]] = defaultdict(list)
+        still: defaultdict[int, list[Waiting]] = defaultdict(list)
         for entry, result in zip(batch, results, strict=True):
-            line = line_of(entry[0])
-            # The batch has the first submissions of each line, in order.
-            waiting = self._lines[line].popleft()
+            room, _ = entry[0].place
+            # The batch has the first submissions of each room, in order.
+            waiting = self._rooms[room].popleft()
             if isinstance(result, Locked):
-                still[line].append(waiting)
+                still[room].append(waiting)
             else:
                 done.append((entry, result))
-        for line, locked in still.items():
-            self._lines[line].extendleft(reversed(locked))
+        for room, locked in still.items():
+            self._rooms[room].extendleft(reversed(locked))
         done += self._expired()
-        self._lines = {line: waiting for line, waiting in self._lines.items() if waiting}
-        if self._lines:
+        for entry, _ in done:
+            self._waiting.subtract(lines_of(entry[0]))
+        self._waiting = +self._waiting
+        self._rooms = {room: waiting for room, waiting in self._rooms.items() if waiting}
+        if self._rooms:
             self._try()
         self._reported([entry for entry, _ in done], [result for _, result in done])
 
     def _expired(self) -> list[tuple[Entry, Outcome]]:
         since = monotonic() - PATIENCE
         expired: list[tuple[Entry, Outcome]] = []
-        for waiting in self._lines.values():
+        for waiting in self._rooms.values():
             while waiting and waiting[0][1] <= since:
                 entry, _ = waiting.popleft()
                 expired.append((entry, too_busy()))

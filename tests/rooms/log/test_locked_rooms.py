@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 
-from rooms.domain.commands.mark import Read
+from rooms.domain.commands.mark import Read, Unread
 from rooms.domain.submission import Submission
 from rooms.log import held
 from rooms.log.commit import Applied, Outcome, Refusal, commit
@@ -17,7 +17,7 @@ from rooms.models import Message
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.samples import post, submission
-from tests.rooms.stored import new_room, say
+from tests.rooms.stored import cursor_of, new_room, say
 from tests.services import database
 
 pytestmark = pytest.mark.skipif(
@@ -161,6 +161,40 @@ async def test_marks_of_others_do_not_wait(
         assert {each.person for each, _ in posts.outcomes} == {bob.id}
     await eventually(lambda: len(posts.outcomes) == 8)
     assert posts.busy() == []
+
+
+async def test_a_mark_does_not_overtake_a_post(
+    posts: Posts, stuck: int, rooms: list[int], ada: Person, bob: Person
+) -> None:
+    """What somebody marks as unread after a post of theirs that waits stays unread; the marks of
+    others wait for nothing."""
+    with another_session(BEING_WRITTEN):
+        posts.submit(post(room=stuck, author=ada), post(room=rooms[0], author=bob))
+        await eventually(lambda: len(posts.outcomes) == 1)  # the other one has been set aside
+        posts.submit(submission(Unread(id=2), ada, stuck), submission(Read(id=2), bob, stuck))
+        await eventually(lambda: len(posts.outcomes) == 2)
+        assert {each.person for each, _ in posts.outcomes} == {bob.id}
+    await eventually(lambda: len(posts.outcomes) == 4)
+    assert posts.busy() == []
+    assert (await sync_to_async(cursor_of)(stuck, ada.id)).read == 1
+
+
+@pytest.mark.parametrize("poisoned", [False, True])
+def test_a_mark_beside_a_post_that_waits(
+    stuck: int, rooms: list[int], ada: Person, bob: Person, poisoned: bool
+) -> None:
+    """In one batch, too, the mark of the same person waits with the post, and no other."""
+    nobody = Person(999_999, "Nobody", guest=True)
+    batch = [
+        post(room=stuck, author=ada),
+        submission(Unread(id=2), ada, stuck),
+        submission(Read(id=2), bob, stuck),
+        post(room=rooms[0], author=nobody if poisoned else bob),
+    ]
+    with another_session(BEING_WRITTEN):
+        results = commit(batch)
+    kinds = [type(each).__name__ for each in results]
+    assert kinds == ["Locked", "Locked", "Applied", "Refusal" if poisoned else "Applied"]
 
 
 async def test_lasting_lock_of_one_room_is_busy(
