@@ -18,6 +18,7 @@ from tests.chatsite.accounts.people import (
     sign_up,
     who,
 )
+from tests.chatsite.community.people import settings_of_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "another long password"
@@ -251,6 +252,19 @@ def test_confirming_an_address(client: Client) -> None:
     assert found is not None
     client.post(found[1])
     assert b">Confirmed<" in client.get("/account/email/").content
+
+
+def test_names_with_signs_in_e_mails(client: Client) -> None:
+    """An e-mail has names as they are: it is no page, in which some signs are written otherwise."""
+    settings_of_site(name="Ann's R&D")
+    sign_up(client, "O'Ada & Co", email="ada@example.org")
+    client.post("/account/password/reset/", {"email": "ada@example.org"})
+    client.post("/account/password/reset/", {"email": "eve@example.org"})
+    assert len(mail.outbox) == 3
+    for each in mail.outbox:
+        assert each.subject.startswith("[Ann's R&D] ")
+        assert str(each.body).endswith("\n\nAnn's R&D")
+    assert "O'Ada & Co" in str(mail.outbox[0].body)
 
 
 def test_mail_server_is_away(client: Client, settings: object) -> None:
