@@ -133,7 +133,7 @@ class ProfileForm(forms.Form):
                          "shows_typing", "shows_read")
         }  # fmt: skip
         has_status = bool(fields["status_emoji"] or fields["status_text"])
-        if not has_status or data["status_ends"] != KEEP:
+        if not has_status or data["status_ends"] != KEEP or _is_over(self.user, now):
             until = ends(data["status_ends"], zone, now)
             fields["status_until"] = until if has_status else None
         if data["quiet_ends"] != KEEP:
@@ -159,13 +159,19 @@ def one_line(text: str) -> str:
         raise forms.ValidationError(str(reason)) from None
 
 
+def _is_over(user: User, now: dt.datetime) -> bool:
+    """Whether the status that is stored has ended."""
+    return user.status_until is not None and user.status_until <= now
+
+
 def _stored(user: User) -> dict[str, Any]:
-    is_over = user.status_until is not None and user.status_until <= timezone.now()
+    is_over = _is_over(user, timezone.now())
+    emoji, text = ("", "") if is_over else (user.status_emoji, user.status_text)
     return {
         "name": user.name,
-        "status_emoji": "" if is_over else user.status_emoji,
-        "status_text": "" if is_over else user.status_text,
-        "status_ends": KEEP if user.status_text or user.status_emoji else "never",
+        "status_emoji": emoji,
+        "status_text": text,
+        "status_ends": KEEP if emoji or text else "never",
         "time_zone": user.time_zone,
         "quiet_ends": KEEP,
         "quiet_daily": user.quiet_from is not None,

@@ -209,6 +209,16 @@ def test_status(client: Client, ada: User, told: list[Described]) -> None:
     assert len(told) == 2
 
 
+def test_another_status_after_one_that_is_over(client: Client, ada: User) -> None:
+    """It is shown until one changes it, also where the end is left "as it is": that has passed."""
+    User.objects.update(status_text="Lunch", status_until=timezone.now())
+    form = client.get("/account/profile/").context["form"]
+    assert (form["status_text"].value(), form["status_ends"].value()) == ("", "never")
+    client.post("/account/profile/", FORM | {"status_text": "Back", "status_ends": "keep"})
+    ada.refresh_from_db()
+    assert (ada.status_text, ada.status_until) == ("Back", None)
+
+
 def test_quiet(client: Client, ada: User) -> None:
     """Do-not-disturb ends by the clock of the device where one has said no time zone."""
     sent = {"ends": "tomorrow", "zone": "Asia/Tokyo"}
