@@ -21,7 +21,7 @@ from django.db import transaction
 from chatsite.accounts.models import User
 from chatsite.community.folding import folded
 from chatsite.community.hosts import domains, host_of
-from chatsite.community.models import Filter
+from chatsite.community.models import FILTER_MAX, Filter
 from chatsite.community.site import audit
 
 FRESH = 0.5
@@ -139,6 +139,8 @@ def _clean_word(value: str) -> str:
     word = " ".join(value.split()).casefold()
     if not _WORD.search(folded(word)):
         raise BadFilter("A word needs a letter or a digit.")
+    if len(word) > FILTER_MAX:  # some letters are two or three in lower case
+        raise BadFilter(f"A word can have at most {FILTER_MAX} characters in lower case.")
     return word
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from chatsite.community.forms import SiteForm
+from chatsite.community.models import FILTER_MAX
 from rooms.names import has_visible
 
 REASON_MAX = 200
@@ -79,7 +80,7 @@ class FilterForm(SiteForm):
     )
     value = forms.CharField(
         label="Word or host",
-        max_length=100,
+        max_length=FILTER_MAX,
         help_text="Whole words, in any case. Of a host, all that is below it, too.",
         widget=forms.TextInput(attrs={"class": "field", "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": "Type a word or a host."},

@@ -150,6 +150,10 @@ class Device(models.Model):
         return f"device {self.pk} of {self.person_id}"
 
 
+FILTER_MAX = 100
+"""Characters of a word, case-folded, or of a host."""
+
+
 class Filter(models.Model):
     """A word or a link's host that no message may have."""
 
@@ -160,7 +164,7 @@ class Filter(models.Model):
         HOST = "host"
 
     kind = models.CharField(max_length=4, choices=Kind.choices)
-    value = models.CharField(max_length=100)
+    value = models.CharField(max_length=FILTER_MAX)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="filter")]

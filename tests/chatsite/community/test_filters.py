@@ -171,6 +171,16 @@ def test_entries_that_are_refused(kind: str, value: str) -> None:
     assert not Filter.objects.exists()
 
 
+def test_a_word_that_is_longer_in_lower_case() -> None:
+    """A word is measured as it is stored."""
+    olga = browser_of(owner())
+    answer = olga.post("/site/filters/", {"kind": "word", "value": "ß" * 51})
+    assert answer.status_code == 400
+    assert b"at most 100 characters in lower case" in answer.content
+    assert olga.post("/site/filters/", {"kind": "word", "value": "ß" * 50}).status_code == 302
+    assert Filter.objects.get().value == "s" * 100
+
+
 def test_as_many_as_there_can_be(hall: RoomHandle, settings: LazySettings) -> None:
     """One more than `CHAT_FILTERS` is refused in words."""
     settings.CHAT_LIMITS = replace(settings.CHAT_LIMITS, filters=2)
