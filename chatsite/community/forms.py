@@ -64,9 +64,17 @@ def _flag(label: str, *, initial: bool = True, help_text: str = "") -> forms.Boo
     return forms.BooleanField(label=label, required=False, initial=initial, help_text=help_text)
 
 
+class _Address(forms.EmailField):
+    """An e-mail address, measured as accounts keep it: a domain may be longer in lower case."""
+
+    def to_python(self, value: Any) -> str:
+        """The address with its domain in lower case."""
+        return User.objects.normalize_email(super().to_python(value))
+
+
 def _email(help_text: str, **attrs: str) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"class": "field", **attrs})
-    return forms.EmailField(
+    return _Address(
         label="E-mail (optional)",
         required=False,
         max_length=EMAIL_MAX,

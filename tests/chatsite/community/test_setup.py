@@ -112,6 +112,14 @@ def test_errors_stand_at_their_fields(client: Client, settings: LazySettings) ->
     assert not User.objects.exists()
 
 
+def test_an_address_that_is_longer_in_lower_case(client: Client, settings: LazySettings) -> None:
+    """An e-mail address is measured as it is stored."""
+    settings.DEBUG = True
+    form = {**FILLED, "email": f"olga@{'.'.join(3 * ['İ' * 60])}.org"}
+    answer = client.post("/setup/", form)
+    assert (answer.status_code, [*answer.context["form"].errors]) == (400, ["email"])
+
+
 def test_an_owner_closes_the_page(client: Client, settings: LazySettings) -> None:
     """A site with an owner waits for nobody; somebody else's account keeps no owner out."""
     settings.DEBUG = True
