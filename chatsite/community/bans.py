@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from chatsite.community.devices import digest_of
@@ -138,7 +138,9 @@ def _load() -> Table:
     networks: dict[Key, Kept] = {}
     lengths: defaultdict[int, set[int]] = defaultdict(set)
     there = Ban.objects.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
-    for kind, value, until, reason in there.values_list("kind", "value", "until", "reason"):
+    # Of several bans of the same, the longest is read last, and holds.
+    rows = there.order_by(F("until").asc(nulls_last=True))
+    for kind, value, until, reason in rows.values_list("kind", "value", "until", "reason"):
         if kind == Ban.Kind.DEVICE:
             devices[value] = Kept(until, reason)
             continue

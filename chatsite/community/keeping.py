@@ -198,8 +198,16 @@ def lift(actor: User, found: Ban) -> None:
 def _store(
     actor: User, kind: str, value: str, person: User | None, reason: str, until: Any
 ) -> None:
-    told = {"person": person, "by": actor, "reason": reason, "until": until, "at": timezone.now()}
-    Ban.objects.update_or_create(kind=kind, value=value, defaults=told)
+    """Store a ban in place of an earlier one of the same person.
+
+    It replaces no ban of anybody else, and one of a range (without a person) replaces none at all:
+    the bans of people who were removed since have no person either.
+    """
+    told = {"by": actor, "reason": reason, "until": until, "at": timezone.now()}
+    if person is None:
+        Ban.objects.create(kind=kind, value=value, **told)
+    else:
+        Ban.objects.update_or_create(kind=kind, value=value, person=person, defaults=told)
 
 
 def _send_away_from(actor: User, people: Iterable[int]) -> None:

@@ -99,7 +99,11 @@ class InvitationUse(models.Model):
 
 
 class Ban(models.Model):
-    """A device or a range of addresses that is kept out; accounts are disabled instead."""
+    """A device or a range of addresses that is kept out; accounts are disabled instead.
+
+    Several people may be banned at one device or address, and a range without a person, too. Each
+    ban is a row that ends by itself, and the longest of them keeps people out.
+    """
 
     class Kind(models.TextChoices):
         """What is kept out."""
@@ -118,7 +122,10 @@ class Ban(models.Model):
     until = models.DateTimeField(null=True, help_text="When it ends; null: never.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="ban")]
+        constraints = [
+            # Several rows may have no person.
+            models.UniqueConstraint(fields=["kind", "value", "person"], name="ban")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"

@@ -137,6 +137,45 @@ def test_ranges_that_are_refused(typed: str) -> None:
         network_from(typed, "192.0.2.1")
 
 
+def _said_at(address: str, browser: Client | None = None) -> str:
+    """What a browser, a new one where none is given, is told at an address."""
+    return (browser or Client()).get("/", REMOTE_ADDR=address).content.decode()
+
+
+@pytest.mark.parametrize("longest_first", [True, False])
+def test_two_people_at_one_browser_and_address(longest_first: bool) -> None:
+    """The longer of their bans holds, whichever came first; the end of one opens nothing that the
+    other closes."""
+    browser, gus = _guest()
+    eve, olga = person("Eve"), browser_of(owner())
+    browser.force_login(eve)
+    browser.get("/")
+    asked = [(gus, "ever"), (eve, "1")]
+    for whom, days in asked if longest_first else reversed(asked):
+        olga.post(f"/site/people/{whom.pk}/ban/", {**WHY, "days": days, "addresses": "on"})
+    for words in (_said_at("203.0.113.7"), _said_at("203.0.113.8", browser)):
+        assert "You are banned from this site: Spam." in words
+    olga.post(f"/site/people/{eve.pk}/enable/")
+    assert "banned from this site" in _said_at("203.0.113.8", browser)
+    olga.post(f"/site/bans/{Ban.objects.get(kind='address', person=eve).pk}/lift/")
+    assert "banned from this site" in _said_at("203.0.113.7")
+    olga.post(f"/site/bans/{Ban.objects.get(kind='address', person=gus).pk}/lift/")
+    assert "banned from this site" not in _said_at("203.0.113.7")
+
+
+def test_a_person_in_a_range() -> None:
+    """A ban of a range is shortened neither by that of a person there nor by another one of the
+    range. All are listed, and outlive the person."""
+    _, gus = _guest()
+    olga = browser_of(owner())
+    olga.post("/site/bans/", {**WHY, "range": "203.0.113.7", "days": "ever"})
+    olga.post("/site/bans/", {**WHY, "range": "203.0.113.7"})
+    olga.post(f"/site/people/{gus.pk}/ban/", {**WHY, "addresses": "on"})
+    gus.delete()
+    assert "You are banned from this site: Spam." in _said_at("203.0.113.7")
+    assert olga.get("/site/bans/").content.count(b"203.0.113.7/32") == 3
+
+
 def test_ones_own_address_is_not_banned() -> None:
     """Neither as a range, which the form says, nor with somebody who shares it."""
     olga = browser_of(owner())
