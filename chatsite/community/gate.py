@@ -25,7 +25,20 @@ from websocket.types import Application, RawReceive, RawSend
 Read = Callable[[Callable[[], Table]], Awaitable[Table]]
 """Runs a function that reads the database in a thread for that."""
 BUSY = "The chat is busy."
-LOG_IN = frozenset({"account_login", "account_inactive", "mfa_authenticate"})
+LOG_IN = frozenset(
+    {
+        "account_device_sign_in",
+        "account_inactive",
+        "account_login",
+        "account_logout",  # cancels the question for a second factor
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "openid_connect_callback",
+        "openid_connect_login",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+    }
+)
 """Names of the pages by which somebody else can log in on the device of a disabled person."""
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from chatsite.accounts.models import User
-from chatsite.community import invitations
+from chatsite.community import bans, devices, invitations
 from chatsite.community.invitations import NotInvited
 from chatsite.community.models import Invitation, Joining
 from chatsite.community.site import community
@@ -37,6 +37,8 @@ _REFUSED = {
 def may_enter(request: HttpRequest) -> str | None:
     """None where the visitor may become a person of the site, by a name or an account; else words
     that say why not and what to do."""
+    if bans.table().is_closed(devices.cookie_of(request)):
+        return bans.DISABLED
     joining = community().joining
     if joining == Joining.ANYONE or _invitation(request) is not None:
         return None

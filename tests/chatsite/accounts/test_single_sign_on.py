@@ -1,34 +1,59 @@
-"""Single sign-on where its provider is away, where another site begins it, and where an account has
-the person's address already."""
+"""Single sign-on: where its provider is away, where another site begins it, and what it opens."""
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
 from django.test import Client
 
 from chatsite.accounts.models import User
-from chatsite.environment import Environment
-from chatsite.single_sign_on import providers
-from tests.chatsite.accounts.people import browser, log_in, person, sign_up, who
-from tests.services.oidc import Provider
+from tests.chatsite.accounts.people import browser, forget_attempts, log_in, person, who
+from tests.chatsite.community.people import closed_browser
+from tests.services.oidc import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOGIN = "/account/oidc/sso/login/"
-ADDRESS = "ada@example.org"
 
 
-@pytest.fixture(autouse=True)
-def provider(settings: LazySettings) -> None:
-    """A provider at a port where nobody listens."""
-    app = {"provider_id": "sso", "name": "the office", "client_id": "chat", "secret": "x"}
-    app["settings"] = {"server_url": "http://127.0.0.1:9"}  # type: ignore[assignment]
+def _use(settings: LazySettings, url: str) -> None:
+    app = {"provider_id": "sso", "name": "the office", "client_id": CLIENT, "secret": SECRET}
+    app["settings"] = {"server_url": url}  # type: ignore[assignment]
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
 
 
+@pytest.fixture
+def away(settings: LazySettings) -> None:
+    """A provider at a port where nobody listens."""
+    _use(settings, "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def office(settings: LazySettings) -> Iterator[Provider]:
+    """A provider to which Bob of the office comes."""
+    forget_attempts()
+    server = Provider(sub="7", name="Bob", email="bob@example.org", email_verified=True)
+    _use(settings, server.url)
+    yield server
+    server.stop()
+
+
+def _through(office: Provider, client: Client) -> Any:
+    """The answer to a browser that goes to the provider and comes back."""
+    there = urlsplit(client.get(LOGIN).headers["Location"])
+    return client.get(office.authorize(dict(parse_qsl(there.query))))
+
+
+def _known(name: str = "Bob") -> User:
+    """Somebody with an account whom the provider knows."""
+    user = person(name)
+    SocialAccount.objects.create(user=user, provider="sso", uid="7")
+    return user
+
+
+@pytest.mark.usefixtures("away")
 def test_the_provider_is_away(client: Client) -> None:
     """Whoever logs in is told so, and nothing fails."""
     answer = client.get(LOGIN)
@@ -36,6 +61,7 @@ def test_the_provider_is_away(client: Client) -> None:
     assert b"Single sign-on does not answer" in answer.content
 
 
+@pytest.mark.usefixtures("away")
 @pytest.mark.parametrize(
     ("site", "status"),
     [("cross-site", 302), ("same-site", 302), ("none", 302), ("same-origin", 502)],
@@ -49,64 +75,16 @@ def test_connecting_is_begun_here(site: str, status: int) -> None:
     assert answer.status_code == status
 
 
-@pytest.fixture
-def company() -> Iterator[Provider]:
-    """A provider to which Ada comes, who has proven her address there."""
-    server = Provider(sub="7", name="Ada L", email="Ada@example.org", email_verified=True)
-    yield server
-    server.stop()
+def test_on_a_closed_device(office: Provider) -> None:
+    """On the device of somebody who is disabled, somebody else logs in."""
+    _known()
+    closed = closed_browser()
+    assert _through(office, closed).status_code == 302
+    assert who(closed)["name"] == "Bob"
 
 
-def come(client: Client, company: Provider, settings: LazySettings, trusted: str) -> Any:
-    """Log in at the provider, and return the page to which that leads."""
-    env = Environment({**company.env, "OIDC_TRUST_EMAIL": trusted})
-    settings.SOCIALACCOUNT_PROVIDERS = providers(env)
-    there = httpx.get(client.get(LOGIN).headers["Location"])
-    return client.get(there.headers["Location"], follow=True)
-
-
-def test_a_confirmed_address(client: Client, company: Provider, settings: LazySettings) -> None:
-    """Where the provider is trusted, its person uses the account that has confirmed the address."""
-    ada = person("Ada", ADDRESS)
-    EmailAddress.objects.create(user=ada, email=ADDRESS, verified=True, primary=True)
-    come(client, company, settings, trusted="1")
-    assert who(client)["name"] == "Ada"
-
-
-def test_an_address_that_was_merely_typed(
-    client: Client, company: Provider, settings: LazySettings
-) -> None:
-    """Nobody gets the account of somebody who has typed their address: they sign up as anybody new
-    does, and the address is theirs."""
-    sign_up(browser(), "Eve", email=ADDRESS)
-    form = come(client, company, settings, trusted="1")
-    assert who(client) is None
-    client.post(form.request["PATH_INFO"], {"username": "Ada L", "email": ADDRESS})
-    assert who(client)["name"] == "Ada L"
-    address = EmailAddress.objects.get(email=ADDRESS)
-    assert (address.user.name, address.verified) == ("Ada L", True)
-    assert User.objects.get(name="Eve").email == ""
-
-
-def test_an_address_of_an_owner_without_a_confirmation(
-    client: Client, company: Provider, settings: LazySettings
-) -> None:
-    """The address that somebody gave when they set up the site is as unconfirmed as any other."""
-    person("Owen", ADDRESS)
-    form = come(client, company, settings, trusted="1")
-    client.post(form.request["PATH_INFO"], {"username": "Ada L", "email": ADDRESS})
-    assert who(client)["name"] == "Ada L"
-
-
-def test_an_address_of_a_provider_that_is_not_trusted(
-    client: Client, company: Provider, settings: LazySettings
-) -> None:
-    """It takes no address from anybody: the person is told so, and signs up without it."""
-    sign_up(browser(), "Eve", email=ADDRESS)
-    form = come(client, company, settings, trusted="")
-    path = form.request["PATH_INFO"]
-    page = client.post(path, {"username": "Ada L", "email": ADDRESS})
-    assert b"An account already exists with this email address" in page.content
-    client.post(path, {"username": "Ada L", "email": ""})
-    assert who(client)["name"] == "Ada L"
-    assert EmailAddress.objects.get(email=ADDRESS).user.name == "Eve"
+def test_nobody_is_new_on_a_closed_device(office: Provider) -> None:
+    """There whoever the provider does not know as somebody of the site gets no account."""
+    closed = closed_browser()
+    assert _through(office, closed).status_code == 403
+    assert not User.objects.filter(name="Bob").exists()

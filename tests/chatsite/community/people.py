@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chatsite.accounts.models import User
-from chatsite.community import site
+from chatsite.community import keeping, site
 from chatsite.community.models import Community
 
 PASSWORD = "correct horse battery"
@@ -30,6 +30,15 @@ def browser_of(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def closed_browser() -> Client:
+    """A browser that is closed, because the person who was there last, Ada, is disabled."""
+    ada = person("Ada")
+    browser = browser_of(ada)
+    browser.get("/")
+    keeping.disable(owner(), ada, "Rest.")
+    return browser
 
 
 def settings_of_site(**values: Any) -> Community:

@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chatsite.accounts.devices import new_link
 from chatsite.accounts.models import User
 from chatsite.community import bans, keeping
 from chatsite.community.bans import BadRange, network_from
 from chatsite.community.models import Ban, Device
 from rooms.log import jobs
 from rooms.models import AuditEntry, Job
-from tests.chatsite.community.people import PASSWORD, browser_of, owner, person
+from tests.chatsite.community.people import PASSWORD, browser_of, closed_browser, owner, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -229,11 +230,7 @@ def test_a_ban_ends_by_itself() -> None:
 def test_disabled() -> None:
     """The device of a disabled person reads nothing; there somebody else logs in, and nobody
     enters as a guest."""
-    ada, bob = person("Ada"), person("Bob")
-    browser = Client()
-    browser.force_login(ada)
-    browser.get("/")
-    keeping.disable(owner(), ada, "Rest.")
+    browser, bob = closed_browser(), person("Bob")
     assert browser.get("/").status_code == 403
     assert browser.post("/enter/", {"name": "Ada again"}).status_code == 403
     assert browser.get("/account/login/").status_code == 200
@@ -245,6 +242,19 @@ def test_disabled() -> None:
     assert answer.status_code == 302
     assert browser.get("/").status_code == 200
     assert browser.get("/enter/", headers=JSON).json()["me"]["id"] == bob.pk
+
+
+def test_ways_to_log_in_on_a_closed_device() -> None:
+    """There somebody else logs in by a passkey or by a link for another device, too, and can cancel
+    a second factor."""
+    browser = closed_browser()
+    answer = browser.get("/account/2fa/webauthn/login/", headers=JSON)
+    assert "request_options" in answer.json()
+    assert browser.post("/account/logout/").status_code == 302
+    assert browser.get("/").status_code == 403
+    _, token = new_link(person("Bob"))
+    assert browser.post(f"/account/device/in/{token}/").status_code == 302
+    assert browser.get("/").status_code == 200
 
 
 def test_a_ban_of_somebody_who_is_disabled_for_a_day() -> None:
