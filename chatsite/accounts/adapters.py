@@ -121,12 +121,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         """Leave the name as it is: a form has asked for it."""
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin a session; that of a guest who has just signed up goes on under a new key."""
+        """Begin a session; that of a guest who has just signed up goes on under a new key. Whoever
+        has opened an invitation before is let into its room."""
         guest = guest_of(request)
         if guest is not None and guest.pk == user.pk:
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             request.session.cycle_key()
         super().login(request, user)
+        joining.logged_in(request, user)
 
     def is_safe_url(self, url: str) -> bool:
         """Whether `next` may lead there: never to another site, trusted ones included."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from chatsite.accounts import devices
 from chatsite.accounts.activity import note_login
 from chatsite.accounts.people import person_of
+from chatsite.community import joining
 from rooms.web.qr import qr_svg
 
 _BACKEND = "chatsite.accounts.backends.AccountBackend"
@@ -56,5 +57,6 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         login(request, user, _BACKEND)
         note_login(request)
+        joining.logged_in(request, user)
         return redirect("lobby")
     return render(request, "account/device_sign_in.html", {"owner": user})

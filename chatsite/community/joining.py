@@ -7,6 +7,7 @@ that takes a name or makes an account.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -77,7 +78,7 @@ def enter(request: HttpRequest, name: str) -> User:
         guest = User.objects.create_guest(name)
         invitation = _use(request, guest)
         welcome_newcomer(guest)
-    _admit(request, invitation, guest)
+    _lead_in(request, invitation, guest, invitations.admit)
     return guest
 
 
@@ -89,7 +90,12 @@ def arrived(request: HttpRequest, user: User) -> None:
     with transaction.atomic():
         invitation = _use(request, user)
         welcome_newcomer(user)
-    _admit(request, invitation, user)
+    _lead_in(request, invitation, user, invitations.admit)
+
+
+def logged_in(request: HttpRequest, user: User) -> None:
+    """Let somebody who has just logged in into the room of the invitation that they have opened."""
+    _lead_in(request, _invitation(request), user, invitations.accept)
 
 
 def _invitation(request: HttpRequest) -> Invitation | None:
@@ -111,13 +117,20 @@ def _use(request: HttpRequest, user: User) -> Invitation | None:
     return invitation
 
 
-def _admit(request: HttpRequest, invitation: Invitation | None, user: User) -> None:
+def _lead_in(
+    request: HttpRequest,
+    invitation: Invitation | None,
+    user: User,
+    let_in: Callable[[Invitation, User], None],
+) -> None:
+    """Let somebody who is on the site now into the room of an invitation, if it names one; the
+    session keeps no right to enter any longer."""
     request.session.pop(INVITATION, None)
     request.session.pop(LINK, None)
     if invitation is None:
         return
     try:
-        invitations.admit(invitation, user)
+        let_in(invitation, user)
     except NotInvited as reason:
         # They are in; the room alone is closed to them, and its address says so.
         logger.info("%s was not admitted to the room of an invitation: %s", user.pk, reason)

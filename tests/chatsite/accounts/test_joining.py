@@ -1,16 +1,25 @@
-"""Who may create an account is what the site has decided about joining."""
+"""Who may create an account is what the site has decided about joining; and what becomes of an
+invitation that somebody has opened before they log in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from unittest.mock import patch
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from chatsite.accounts.devices import new_link
 from chatsite.accounts.models import User
+from chatsite.accounts.passkeys import LoginPasskeyForm
 from chatsite.community import invitations, site
 from chatsite.community.models import Community, Joining
 from rooms.chat import create
-from rooms.models import Membership, Room
-from tests.chatsite.accounts.people import browser, forget_attempts, person, sign_up, who
+from rooms.log.people import person_of
+from rooms.models import Kind, Membership, Room
+from tests.chatsite.accounts.people import browser, forget_attempts, log_in, person, sign_up, who
+from tests.rooms.stored import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +75,52 @@ def test_rooms_for_newcomers(client: Client) -> None:
     Room.objects.filter(pk=hall.pk).update(newcomers=True)
     sign_up(client)
     assert [each.room_id for each in Membership.objects.all()] == [hall.pk]
+
+
+def _by_password(client: Client, bob: User) -> None:
+    log_in(client, bob.name)
+
+
+def _by_second_factor(client: Client, bob: User) -> None:
+    TOTP.activate(bob, generate_totp_secret())
+    codes = RecoveryCodes.activate(bob).get_unused_codes()
+    asked = log_in(client, bob.name).headers["Location"]
+    assert not Membership.objects.filter(person=bob).exists()
+    client.post(asked, {"code": codes[0]})
+
+
+def _by_passkey(client: Client, bob: User) -> None:
+    key = Authenticator.objects.create(user=bob, type=Authenticator.Type.WEBAUTHN, data={})
+    with patch.object(LoginPasskeyForm, "clean_credential", return_value=key):
+        client.post("/account/2fa/webauthn/login/", {"credential": '{"id": "key"}'})
+
+
+def _by_link(client: Client, bob: User) -> None:
+    client.post(f"/account/device/in/{new_link(bob)[1]}/")
+
+
+@pytest.mark.parametrize("enters", [_by_password, _by_second_factor, _by_passkey, _by_link])
+def test_invitation_of_whoever_logs_in(
+    client: Client, enters: Callable[[Client, User], None]
+) -> None:
+    """Whoever has opened an invitation is in its room once they have logged in, whichever way."""
+    ada, bob = person("Ada"), person("Bob")
+    room = create("Secret", kind=Kind.PRIVATE).row
+    enter(room.pk, person_of(ada))
+    _, token = invitations.invite(ada, room=room.pk)
+    client.post(f"/invite/{token}/")
+    enters(client, bob)
+    assert client.get(f"/rooms/{room.slug}/").status_code == 200
+    assert browser().post(f"/invite/{token}/").status_code == 410  # it was good once
+
+
+def test_invitation_to_the_site_of_whoever_logs_in(client: Client) -> None:
+    """Whoever is on the site already does not use it up."""
+    person("Bob")
+    _, token = invitations.invite(person("Olga"))
+    client.post(f"/invite/{token}/")
+    log_in(client, "Bob")
+    assert browser().post(f"/invite/{token}/").status_code == 302
 
 
 def test_owner_has_a_name_of_their_own(client: Client) -> None:

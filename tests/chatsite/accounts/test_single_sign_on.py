@@ -10,8 +10,13 @@ from django.conf import LazySettings
 from django.test import Client
 
 from chatsite.accounts.models import User
+from chatsite.community import invitations
+from rooms.chat import create
+from rooms.log.people import person_of
+from rooms.models import Kind
 from tests.chatsite.accounts.people import browser, forget_attempts, log_in, person, who
 from tests.chatsite.community.people import closed_browser
+from tests.rooms.stored import enter
 from tests.services.oidc import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +78,17 @@ def test_connecting_is_begun_here(site: str, status: int) -> None:
     log_in(ada)
     answer = ada.get(f"{LOGIN}?process=connect", headers={"Sec-Fetch-Site": site})
     assert answer.status_code == status
+
+
+def test_invitation(client: Client, office: Provider) -> None:
+    """Whoever has opened an invitation before is in its room then."""
+    ada, _ = person("Ada"), _known()
+    room = create("Secret", kind=Kind.PRIVATE).row
+    enter(room.pk, person_of(ada))
+    _, token = invitations.invite(ada, room=room.pk)
+    client.post(f"/invite/{token}/")
+    _through(office, client)
+    assert client.get(f"/rooms/{room.slug}/").status_code == 200
 
 
 def test_on_a_closed_device(office: Provider) -> None:
