@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from allauth.account.views import SignupView
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as social_adapter
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from chatsite.accounts.adapters import guest_of
 from chatsite.accounts.forms import NameForm
-from chatsite.accounts.names import NameTaken
+from chatsite.accounts.models import User
+from chatsite.accounts.names import NameTaken, SignedUp
 from chatsite.accounts.onward import passing_on
 from chatsite.accounts.people import person_of
 from chatsite.community.invitations import NotInvited
@@ -31,10 +33,27 @@ class Signup(SignupView):  # type: ignore[misc]  # untyped
         """Create it; where somebody was quicker, say so and ask again."""
         try:
             response: HttpResponse = super().form_valid(form)
+        except SignedUp as reason:
+            response = self._sent_twice(form, reason)
         except NameTaken as reason:
             form.add_error("username", str(reason))
             response = self.form_invalid(form)
         except NotInvited as reason:
+            form.add_error(None, str(reason))
+            response = self.form_invalid(form)
+        return response
+
+    def _sent_twice(self, form: Any, reason: SignedUp) -> HttpResponse:
+        """Log in a guest whose browser has sent the same form twice; refuse another password.
+
+        The browser shows the second answer, and may have dropped the first one with its cookie.
+        """
+        user = User.objects.get(pk=reason.person)
+        if user.check_password(form.cleaned_data["password1"]):
+            response: HttpResponse = perform_login(
+                self.request, user, redirect_url=self.get_success_url()
+            )
+        else:
             form.add_error(None, str(reason))
             response = self.form_invalid(form)
         return response

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatsite.accounts.models import EMAIL_MAX, User
 from chatsite.accounts.name_keys import name_key
-from chatsite.accounts.names import NameTaken, claim, store
+from chatsite.accounts.names import NameTaken, SignedUp, claim, store
 from chatsite.accounts.onward import is_local
 from chatsite.community import joining
 from chatsite.community.keeping import why_disabled
@@ -52,9 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
     }
 
     def new_user(self, request: HttpRequest) -> User:
-        """The row of the guest who signs up, or a new one."""
+        """The row of the guest who signs up, or a new one; raises `SignedUp`."""
         guest = guest_of(request)
-        return User.objects.new_person() if guest is None else User.objects.get(pk=guest.pk)
+        return User.objects.new_person() if guest is None else _row_of(guest)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether a part of allauth asks who it is before a change, unless that was shown lately.
@@ -220,7 +220,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyp
         new: User = sociallogin.user
         guest = guest_of(request)
         if guest is not None:
-            sociallogin.user = User.objects.get(pk=guest.pk)
+            sociallogin.user = _row_of(guest)
             sociallogin.user.email = new.email
         name = person_name(new.name if form is None else form.cleaned_data["username"])
         sociallogin.user.name = name
@@ -249,6 +249,14 @@ def guest_of(request: HttpRequest) -> User | None:
     """The guest for whom account pages are opened as for a visitor (`urls.for_visitors`)."""
     guest: User | None = getattr(request, "guest", None)
     return guest
+
+
+def _row_of(guest: User) -> User:
+    """The row of a guest who signs up; raises `SignedUp` where it is that of an account by now."""
+    row = User.objects.get(pk=guest.pk)
+    if not row.guest:
+        raise SignedUp(row.pk)
+    return row
 
 
 def take_in(request: HttpRequest, user: User) -> None:

@@ -22,6 +22,14 @@ class NameTaken(ValueError):
     """Somebody else has the name, with a sentence that says what to do."""
 
 
+class SignedUp(NameTaken):
+    """A guest who signs up has an account by now: another request of theirs was quicker."""
+
+    def __init__(self, person: int) -> None:
+        super().__init__("You have made an account a moment ago, by another form. Log in.")
+        self.person = person
+
+
 def check_name(user: User, name: str, request: HttpRequest) -> str:
     """A name as somebody may change theirs to, cleaned; raises `BadName` and `NameTaken`."""
     clean = person_name(name)
@@ -50,18 +58,24 @@ def taken(name: str) -> str:
 
 
 def store(user: User, *more: str) -> None:
-    """Store a person with an account, under the name that they have now; raises `NameTaken`.
+    """Store a person with an account, under the name that they have now; raises `NameTaken`, and
+    `SignedUp` where they were read as a guest and have an account by now.
 
     Of somebody who is stored already, name, address and password are stored, and the fields `more`:
     what an admin has changed since they were read, such as `is_active`, stays. Whoever sees them
     already, as a guest or under another name, sees them anew.
     """
+    was_guest = user.guest
     user.name_key, user.guest = claim(user.name, own=user.pk), False
     try:
         with transaction.atomic():
             if user.pk is None:
                 user.save()
             else:
+                guests = User.objects.filter(pk=user.pk, guest=True)
+                # Of two requests at once the second waits here until the first has committed.
+                if was_guest and not guests.update(guest=False):
+                    raise SignedUp(user.pk)
                 user.save(update_fields=[*_OF_AN_ACCOUNT, *more])
                 describe(user)
     except IntegrityError as reason:  # somebody was quicker

@@ -24,7 +24,7 @@ from chatsite.accounts import (
     views,
 )
 from chatsite.accounts.models import User
-from chatsite.accounts.names import NameTaken
+from chatsite.accounts.names import NameTaken, SignedUp
 from chatsite.community.invitations import NotInvited
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,10 @@ def for_visitors(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except (NameTaken, NotInvited) as reason:  # somebody was quicker
-            context = {"title": "No account yet", "text": str(reason)}
+            if isinstance(reason, SignedUp):
+                # The cookie of the guest's session would replace that of the account's.
+                request.session.modified = False
+            context = {"title": "No new account", "text": str(reason)}
             return render(request, "chat/error.html", context, status=409)
 
     return opened

@@ -1,8 +1,11 @@
 """Accounts are created: by visitors, and by guests, who stay who they are."""
 
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -11,11 +14,13 @@ from chatsite.accounts.sessions import session_ended
 from rooms.log.people import person_of
 from tests.chatsite.accounts.people import (
     PASSWORD,
+    at_once,
     browser,
     forget_attempts,
     log_in,
     person,
     sign_up,
+    twin_of,
     who,
 )
 from tests.rooms.stored import new_room, say
@@ -68,6 +73,50 @@ def test_a_guest_who_is_disabled_meanwhile(client: Client, monkeypatch: pytest.M
     user = User.objects.get()
     assert (user.guest, user.is_active) == (False, False)
     assert who(client) is None
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is stored before both requests have come to hash the password."""
+    checked, hashed = threading.Barrier(2, timeout=20), User.set_password
+
+    def hash_together(user: User, password: str) -> None:
+        checked.wait()
+        hashed(user, password)
+
+    monkeypatch.setattr(User, "set_password", hash_together)
+
+
+@pytest.mark.usefixtures("together")
+@pytest.mark.parametrize("email", ["", "ada@example.org"])
+def test_a_guest_sends_the_form_twice(client: Client, email: str) -> None:
+    """Both requests lead on, and the session that either begins is that of the one account."""
+    client.post("/enter/", {"name": "Ada"})
+    both = client, twin_of(client)
+    answers = at_once(*(lambda each=each: sign_up(each, email=email) for each in both))
+    assert [each.headers.get("Location") for each in answers] == ["/", "/"]
+    user = User.objects.get()
+    assert [who(each) for each in both] == 2 * [{"id": user.pk, "name": "Ada", "guest": False}]
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == [email] * bool(email)
+    assert log_in(browser()).status_code == 302
+
+
+@pytest.mark.usefixtures("together")
+def test_a_guest_sends_two_forms(client: Client) -> None:
+    """One password holds; the form with the other one is refused in words, and signs nobody out."""
+    client.post("/enter/", {"name": "Ada"})
+    other = twin_of(client)
+    email, new = "ada@example.org", "another long password"
+    answers: list[Any] = at_once(
+        lambda: sign_up(client, email=email), lambda: sign_up(other, email=email, password1=new)
+    )
+    done, refused = sorted(answers, key=lambda each: int(each.status_code != 302))
+    assert done.headers["Location"] == "/"
+    assert b"You have made an account a moment ago" in refused.content
+    assert "sessionid" not in refused.cookies
+    assert [who(each) for each in (client, other)].count(None) == 1
+    held = [log_in(browser(), password=each).status_code for each in (PASSWORD, new)]
+    assert sorted(held) == [200, 302]
 
 
 def test_session_of_the_guest(client: Client) -> None:

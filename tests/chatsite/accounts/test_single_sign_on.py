@@ -1,5 +1,6 @@
 """Single sign-on: where its provider is away, where another site begins it, and what it opens."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,7 +15,16 @@ from chatsite.community import invitations
 from rooms.chat import create
 from rooms.log.people import person_of
 from rooms.models import Kind
-from tests.chatsite.accounts.people import browser, forget_attempts, log_in, person, who
+from rooms.names import person_name
+from tests.chatsite.accounts.people import (
+    at_once,
+    browser,
+    forget_attempts,
+    log_in,
+    person,
+    twin_of,
+    who,
+)
 from tests.chatsite.community.people import closed_browser
 from tests.rooms.stored import enter
 from tests.services.oidc import CLIENT, SECRET, Provider
@@ -104,3 +114,27 @@ def test_nobody_is_new_on_a_closed_device(office: Provider) -> None:
     closed = closed_browser()
     assert _through(office, closed).status_code == 403
     assert not User.objects.filter(name="Bob").exists()
+
+
+def test_a_guest_sends_the_form_twice(
+    client: Client, office: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One request makes the account, and the other one leaves the session that it began."""
+    person("Eve", "bob@example.org")  # so that the form asks for an address
+    client.post("/enter/", {"name": "Gus"})
+    form = _through(office, client).headers["Location"]
+    checked = threading.Barrier(2, timeout=20)
+
+    def clean_together(name: str) -> str:
+        checked.wait()
+        return person_name(name)
+
+    monkeypatch.setattr("chatsite.accounts.adapters.person_name", clean_together)
+    both = client, twin_of(client)
+    sent = {"username": "Gus", "email": ""}
+    answers = at_once(*(lambda each=each: each.post(form, sent) for each in both))
+    refused, done = sorted(answers, key=lambda each: -each.status_code)
+    assert (refused.status_code, done.status_code) == (409, 302)
+    assert "sessionid" in done.cookies
+    assert "sessionid" not in refused.cookies
+    assert SocialAccount.objects.get().user.name == "Gus"
