@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { asking } from "../static/chat/js/features/rooms/asking.js";
 import { rooms } from "../static/chat/js/features/rooms/rooms.js";
 import { roomsLate } from "../static/chat/js/features/rooms/late.js";
 import { SlowStore } from "../static/chat/js/features/rooms/slow.js";
@@ -7,14 +8,17 @@ import { span } from "../static/chat/js/features/rooms/spans.js";
 import { Emitter } from "../static/chat/js/lib/emitter.js";
 import { Life } from "../static/chat/js/lib/life.js";
 import { addWords } from "../static/chat/js/lib/words.js";
+import { addKind } from "../static/chat/js/store/commands.js";
 import { Facts } from "../static/chat/js/store/facts.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
 import { ServerEvents } from "../static/chat/js/store/server_events.js";
-import { ada, golden, lobby, mockTime, setWallClockBack, welcome } from "./doubles.js";
+import { ada, golden, lobby, mockTime, setWallClockBack, settle, welcome } from "./doubles.js";
+import { Bench, refusal } from "./outbox_bench.js";
 
 addWords(roomsLate.words);
 /** @type {Page.CommandKind[]} */
 const kinds = rooms.commands;
+for (const kind of kinds) addKind(kind);
 
 test("what is done to a room is written as the golden frames", () => {
   for (const kind of kinds) {
@@ -36,6 +40,42 @@ test("a refusal is left to the dialog that is open, and told otherwise", () => {
     slices.set("asked", () => true);
     assert.equal(refused?.(entry, error, room), true);
   }
+});
+
+/** A dialog that asks in a room. */
+async function dialogOf({ online = true } = {}) {
+  const bench = new Bench();
+  const { outbox, sent } = await bench.tab({ online });
+  const life = new Life();
+  /** @type {any} */
+  const room = {
+    ...{ slices: new Map(), outbox },
+    command: (/** @type {string} */ kind, /** @type {any} */ payload, /** @type {any} */ options) =>
+      outbox.add(kind, payload, options),
+  };
+  outbox.on("refused", ({ entry, error }) => void room.slices.get("asked")?.(entry, error));
+  return { ask: asking(room, life), bench, life, outbox, room, sent };
+}
+
+test("a dialog hears of each of its commands whether it was done", async () => {
+  const { ask, outbox, sent } = await dialogOf();
+  const [done, refused] = [ask("archive", { on: true }), ask("convert", { kind: "open" })];
+  await settle();
+  await outbox.confirm({ key: sent[0].key, seq: 1 });
+  await settle();
+  await outbox.refuse(refusal(sent[1].key, { code: "name_taken" }));
+  assert.deepEqual([await done, (await refused)?.code], [null, "name_taken"]);
+});
+
+test("a dialog that is closed takes back what has no answer, stored or about to be", async () => {
+  const { ask, bench, life, outbox, room } = await dialogOf({ online: false });
+  void ask("archive", { on: true });
+  await settle();
+  assert.equal((await bench.storage.all()).length, 1);
+  void ask("remove_room", { name: "lobby" });
+  life.end();
+  await settle();
+  assert.deepEqual([outbox.entries, await bench.storage.all(), room.slices.size], [[], [], 0]);
 });
 
 test("a span of time is said in its largest unit", () => {

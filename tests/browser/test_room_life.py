@@ -7,6 +7,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.axe import serious
 from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
+from tests.browser.stored import stored
 from tests.browser.two_rooms import account, device, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
@@ -97,6 +98,36 @@ async def test_settings(visit: Visit, chat: Site, join: Join) -> None:
     await dialog.get_by_role("button", name="Save").click()
     await expect(bob.page.get_by_text("In this room only moderators write.")).to_be_visible()
     await expect(slow).to_be_hidden()
+
+
+async def test_cancel_takes_back(visit: Visit, chat: Site) -> None:
+    """What the server has not answered when the dialog closes is never sent: changes, a
+    deletion."""
+    ada = await device(visit, chat, "kept on", await account(chat, "kept on", "owner"))
+    dialog = await _settings(ada)
+    await stored(ada.page, 0)
+    await ada.go_offline()
+    status = dialog.locator("[data-part=status]")
+    await dialog.get_by_role("textbox", name="Subject").fill("Nothing")
+    await dialog.get_by_role("textbox", name="Description").fill("Nothing, either")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(status).to_have_text("Waiting for the connection…")
+    await stored(ada.page, 2)
+    await ada.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await stored(ada.page, 0)
+    dialog = await _settings(ada)
+    typed = dialog.get_by_role("textbox", name="To delete the room")
+    await typed.fill("kept on")
+    await typed.press("Enter")
+    await expect(status).to_have_text("Waiting for the connection…")
+    await stored(ada.page, 1)
+    await dialog.get_by_role("button", name="Cancel").click()
+    await stored(ada.page, 0)
+    await ada.page.context.set_offline(False)
+    await ada.say("still here")
+    await ada.shows("hello", "still here")
+    await expect(ada.page.locator("#room-subject")).to_have_text("Add a subject")
 
 
 async def _archive_and_undo(ada: Window, bob: Window, listed: Locator) -> None:

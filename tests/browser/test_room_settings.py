@@ -139,6 +139,24 @@ async def test_a_name_that_cannot_be(visit: Visit, chat: Site) -> None:
     await expect(ada.page.get_by_test_id("room-title")).to_have_text("bad names")
 
 
+async def test_rename_is_taken_back(visit: Visit, chat: Site) -> None:
+    """A dialog that is closed as soon as the name is given, offline, leaves the room its name."""
+    ada = await _account(visit, chat, "its own name", "owner")
+    dialog = await choose(ada, "Rename this room")
+    await ada.go_offline()
+    await dialog.get_by_role("textbox").fill("another name")
+    await dialog.evaluate("""(dialog) => {
+        dialog.querySelector("form").requestSubmit();
+        dialog.close();
+    }""")
+    await expect(dialog).to_have_count(0)
+    await ada.page.context.set_offline(False)
+    # Commands are sent in their order: a name would have come before.
+    await ada.say("afterwards")
+    await ada.shows("hello", "afterwards")
+    await expect(ada.page.get_by_test_id("room-title")).to_have_text("its own name")
+
+
 async def test_who_may_not_rename(visit: Visit, chat: Site) -> None:
     """A member who does not moderate has no entry for the name."""
     ada = await _account(visit, chat, "mine not")

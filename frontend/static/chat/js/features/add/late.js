@@ -1,5 +1,6 @@
 import { say } from "../../lib/words.js";
 import { PeopleDialog } from "../../views/people_dialog.js";
+import { asking } from "../rooms/asking.js";
 
 /** The dialog in which one chooses whom to add to a room. */
 export const addLate = /** @satisfies {Page.LateFeature} */ ({
@@ -30,35 +31,18 @@ export const addLate = /** @satisfies {Page.LateFeature} */ ({
  * @param {Page.Conversation} model
  */
 function openAdd({ room, site }) {
-  /** @type {string | null} the key of the command that has not been answered */
-  let asked = null;
   const dialog = new PeopleDialog(site, {
     title: say("add.title", { room: room.name }),
     button: say("add.button"),
     ...(room.facts.id === undefined ? {} : { room: room.facts.id }),
     choose: async (people) => {
       dialog.wait(room.connection.link.name === "live" ? "" : say("add.waiting"));
-      asked = "";
-      asked = await room.command("add", { people: people.map(({ id }) => id) });
+      const error = await ask("add", { people: people.map(({ id }) => id) });
+      if (error !== null) return dialog.refuse(error.text);
+      site.tell(say("add.done", { count: people.length }));
+      dialog.close();
     },
   });
-  const { life } = dialog;
-  room.slices.set("asked", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ { text }) => {
-    if (life.over || asked === null || (asked !== "" && key !== asked)) return false;
-    asked = null;
-    dialog.refuse(text);
-    return true;
-  });
-  room.outbox.on("settled", ({ entry }) => {
-    if (entry?.kind !== "add") return;
-    asked = null;
-    site.tell(say("add.done", { count: dialog.chosen.length }));
-    dialog.close();
-  }, life.signal);
-  // Closed before the server has answered: the command is taken back, if it is still there.
-  life.add(() => {
-    room.slices.delete("asked");
-    if (asked) void room.outbox.discard(asked);
-  });
+  const ask = asking(room, dialog.life);
   dialog.show();
 }

@@ -1,6 +1,7 @@
 import { element, need, stamp } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
+import { asking } from "../rooms/asking.js";
 import { LONGEST_NAME, LONGEST_SUBJECT, cleanLine, excess } from "./line.js";
 
 /**
@@ -39,33 +40,15 @@ export function openRename({ room, site }) {
     },
     save: (text) => void rename(cleanLine(text, "NFKC")),
   });
-  const { life } = dialog;
-  /** @type {string | null} the key of the command that has not been answered */
-  let asked = null;
+  const ask = asking(room, dialog.life);
   const rename = async (/** @type {string} */ name) => {
     if (name === room.name) return dialog.close();
-    if (asked !== null) return;
-    asked = "";
     dialog.wait(room.connection.link.name === "live" ? "" : say("subject.waiting"));
-    asked = await room.command("rename", { name });
-  };
-  room.slices.set("asked", (/** @type {Page.Entry} */ { key }, /** @type {Wire.Failure} */ error) => {
-    if (life.over || asked === null || (asked !== "" && key !== asked)) return false;
-    asked = null;
+    const error = await ask("rename", { name });
+    if (error === null) return dialog.close();
     const words = { name_taken: "subject.nameTaken", not_allowed: "subject.renameRefused" }[error.code];
     dialog.refuse(words === undefined ? error.text : say(words));
-    return true;
-  });
-  room.outbox.on("settled", ({ entry }) => {
-    if (entry?.kind !== "rename") return;
-    asked = null;
-    dialog.close();
-  }, life.signal);
-  // Closed before the server has answered: the command is taken back, if it is still there.
-  life.add(() => {
-    room.slices.delete("asked");
-    if (asked) void room.outbox.discard(asked);
-  });
+  };
   dialog.show(site.overlays);
 }
 
