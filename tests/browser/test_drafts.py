@@ -90,6 +90,18 @@ async def test_input_method_keeps_the_reply(join: Join) -> None:
     await expect(ada.page.locator("#composer-reply")).to_be_hidden()
 
 
+async def test_input_method_keeps_its_keys(join: Join) -> None:
+    """A key with which an input method changes what it composes puts no marks around it."""
+    ada = await join("Ada", "composing marks")
+    await ada.used()
+    await ada.composer.fill("text")
+    key = {"key": "i", "ctrlKey": True, "isComposing": True}
+    await ada.composer.dispatch_event("keydown", key)
+    await expect(ada.composer).to_have_value("text")
+    await ada.composer.dispatch_event("keydown", {**key, "isComposing": False})
+    await expect(ada.composer).to_have_value("text**")
+
+
 async def test_long_text_is_not_measured(join: Join) -> None:
     """A long text has a fixed height and direction, so that it is as cheap as in a bare field."""
     ada = await join("Ada", "long-paste")

@@ -1,4 +1,4 @@
-import { element, icon } from "../lib/dom.js";
+import { composing, element, icon } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 import { say } from "../lib/words.js";
 
@@ -31,6 +31,7 @@ export function mountFormat(root, area, early) {
   const key = (/** @type {KeyboardEvent} */ event) => {
     const mark = MARKS.find(({ keys }) => keys === event.key.toLowerCase());
     if (mark === undefined || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (composing(event)) return;
     event.preventDefault();
     format(area, mark);
   };

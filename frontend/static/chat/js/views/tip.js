@@ -1,4 +1,4 @@
-import { element } from "../lib/dom.js";
+import { composing, element } from "../lib/dom.js";
 import { Life } from "../lib/life.js";
 
 /** Distance of the tip from what it is about and from the edges of the window, px. */
@@ -43,7 +43,7 @@ export function mountTip(root, words, { at = "button", focused = (target) => tar
   life.listen(root, "focusout", hide);
   life.listen(window, "scroll", hide, { capture: true });
   life.listen(root, "keydown", (event) => {
-    if (event.key !== "Escape" || !tip.isConnected) return;
+    if (event.key !== "Escape" || !tip.isConnected || composing(event)) return;
     event.preventDefault();
     hide();
   });

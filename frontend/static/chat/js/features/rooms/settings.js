@@ -1,4 +1,4 @@
-import { need, part, stamp } from "../../lib/dom.js";
+import { composing, need, part, stamp } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { cleanLine } from "../subject/line.js";
@@ -90,7 +90,7 @@ class SettingsDialog {
     life.listen(typed, "input", () => (erase.disabled = typed.value !== this.#was.name));
     life.listen(erase, "click", () => void this.#erase(typed.value));
     life.listen(typed, "keydown", (event) => {
-      if (event.key === "Enter" && !erase.disabled) void this.#erase(typed.value);
+      if (event.key === "Enter" && !composing(event) && !erase.disabled) void this.#erase(typed.value);
     });
   }
 
