@@ -1,54 +1,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Memory } from "../static/chat/js/lib/memory.js";
 import { sendElsewhere } from "../static/chat/js/shell/send_elsewhere.js";
-import { Inbox } from "../static/chat/js/store/inbox.js";
-import { Keeping } from "../static/chat/js/store/outbox_keeping.js";
-import { Outbox } from "../static/chat/js/store/outbox.js";
-import { Session } from "../static/chat/js/store/session.js";
-import { ada, adaIn, FakeBrowser, FakeWire, mockTime, settle, unsent, welcome } from "./doubles.js";
-import { MemoryStorage } from "./memory_storage.js";
+import { ada, adaIn, settle, unsent, welcome } from "./doubles.js";
+import { beginElsewhere, site, storage, wires } from "./elsewhere.js";
 
-const storage = new MemoryStorage();
-/** @type {FakeWire[]} */
-let wires = [];
-/** @type {any} what is needed of a site: the page has one, and so has this file */
-const site = {
-  ...{ limits: { text: 10, frame: 100 }, memory: new Memory(null), keeping: new Keeping(storage) },
-  ...{ session: new Session(ada), inbox: new Inbox({ me: ada }), ofRooms: [] },
-  ...{ urls: { home: "/chat/", inbox: "/chat/ws/inbox/" }, tell: () => {} },
-};
+/** @typedef {import("./doubles.js").FakeWire} FakeWire */
 /** @type {any} */
 const frame = { room: null };
 
-Object.assign(globalThis, {
-  location: { protocol: "http:", host: "here" },
-  // Node's own one keeps the process running.
-  BroadcastChannel: class {
-    postMessage() {}
-    close() {}
-  },
-  WebSocket: class extends FakeWire {
-    /** @param {string} url */
-    constructor(url) {
-      super(url);
-      wires.push(this);
-    }
-  },
-});
-
-beforeEach(async () => {
-  mockTime();
-  wires = [];
-  const browser = new FakeBrowser();
-  site.session = new Session(ada);
-  site.newOutbox = () => {
-    const newHold = () => browser.lease();
-    const parts = { keeping: site.keeping, lease: browser.lease(), channel: browser.channel() };
-    return new Outbox({ ...parts, newHold });
-  };
-  for (const { key, ...owner } of await storage.all()) await storage.remove(owner, key);
-});
+beforeEach(beginElsewhere);
 
 /** @param {number} ms */
 async function pass(ms) {

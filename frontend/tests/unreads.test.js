@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
+import { read } from "../static/chat/js/features/unread/commands.js";
+import { unreadLate } from "../static/chat/js/features/unread/late.js";
+import { readRooms } from "../static/chat/js/features/unread/rooms.js";
 import { UnreadsStore } from "../static/chat/js/features/unreads/store.js";
+import { addWords } from "../static/chat/js/lib/words.js";
+import { addKind } from "../static/chat/js/store/commands.js";
 import { Inbox } from "../static/chat/js/store/inbox.js";
 import { ServerEvents } from "../static/chat/js/store/server_events.js";
-import { ada, golden, message, settle } from "./doubles.js";
+import { ada, golden, message, settle, welcome } from "./doubles.js";
+import { beginElsewhere, said, site, wires } from "./elsewhere.js";
+
+addKind(read);
+addWords(unreadLate.words);
 
 /** @type {Inbox} */
 let inbox;
@@ -15,9 +24,10 @@ let asked;
 let store;
 let isAway = false;
 
-beforeEach(() => {
+beforeEach(async () => {
+  await beginElsewhere();
   [asked, isAway] = [[], false];
-  inbox = new Inbox({ me: ada });
+  inbox = site.inbox = new Inbox({ me: ada });
   events = new ServerEvents();
   inbox.register(events);
   const urls = /** @type {any} */ ({ unreads: "/unreads.json" });
@@ -37,7 +47,7 @@ function told(...places) {
   const [{ places: [first] }] = golden("server-inbox");
   const all = places.map((place, index) => {
     const id = index + 1;
-    return { ...first, room: { ...first.room, id, name: `room ${id}` }, posts: 10, n: 9, unread: 1, ...place };
+    return { ...first, room: { ...first.room, id, name: `room ${id}`, slug: `room-${id}` }, posts: 10, n: 9, unread: 1, ...place };
   });
   events.dispatch({ type: "inbox", version: 5, places: all, sorts: "name" });
 }
@@ -91,4 +101,43 @@ test("two loads do not overlap, and none begins once the page is left", async ()
   events.dispatch({ type: "heads", heads: [[1, 12, 2000]] });
   await store.load();
   assert.equal(asked.length, 1);
+});
+
+/**
+ * The server takes the command of a room that was opened, which is let go of some time later.
+ *
+ * @param {number} at
+ */
+async function carryOut(at) {
+  const wire = wires[at];
+  wire?.hear(welcome());
+  await settle();
+  const { key } = JSON.parse(wire?.sent.at(-1) ?? "{}");
+  wire?.hear({ type: "ack", re: key, seq: 1 });
+  await settle();
+  mock.timers.tick(2_000);
+}
+
+test("of many rooms three are opened at once, whoever reads them, and all look read", async () => {
+  told(...Array.from({ length: 12 }, () => ({})));
+  const parts = [inbox.places.slice(0, 6), inbox.places.slice(6)];
+  const done = Promise.all(parts.map((places) => readRooms(site, places)));
+  assert.equal(inbox.total, 0);
+  for (let at = 0; at < 12; at += 1) {
+    assert.equal(wires.length, Math.min(12, at + 3));
+    await carryOut(at);
+  }
+  assert.deepEqual([await done, said, inbox.total], [[true, true], [], 0]);
+});
+
+test("how many rooms could not be read is told once", async () => {
+  told(...Array.from({ length: 5 }, () => ({})));
+  const done = readRooms(site, inbox.places);
+  await carryOut(0);
+  for (const at of [1, 2, 3, 4]) {
+    wires[at]?.lose(4507);
+    await settle();
+  }
+  assert.deepEqual([await done, inbox.total], [false, 4]);
+  assert.deepEqual(said, ["4 rooms could not be marked as read. Try again."]);
 });

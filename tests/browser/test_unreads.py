@@ -1,7 +1,8 @@
 """The page of what is unread in all rooms."""
 
-from playwright.async_api import expect
+from playwright.async_api import WebSocket, expect
 
+from rooms.limits import Limits
 from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.marks import BROWSER
 from tests.browser.two_rooms import FOCUSED, counts, device, member, place
@@ -81,3 +82,32 @@ async def test_scrolling_reads(visit: Visit, chat: Site) -> None:
     await rooms.nth(1).locator("li").last.scroll_into_view_if_needed()
     await counts(ada, above, 0)
     await counts(ada, below, 20)
+
+
+async def test_more_rooms_than_sockets(visit: Visit, chat: Site) -> None:
+    """All are read by one button, though a person may not have a socket for each at once."""
+    most = Limits().sockets
+    names = [f"many {number:02}" for number in range(most + 2)]
+    cookie, grace = await member(chat, "Ada", *names), await enter(chat.url, "Grace")
+    for name in names:
+        async with await Talk.connect(chat.url, name, cookie=grace) as talk:
+            await talk.say("news")
+    page = (await visit(f"{chat.url}/unreads/", cookie=cookie)).page
+    phone = (await visit(f"{chat.url}/mentions/", cookie=cookie)).page
+    await expect(page.get_by_test_id("unread-room")).to_have_count(len(names))
+    unread = phone.locator(".place.unread")
+    await expect(unread).to_have_count(len(names))
+    opened: set[WebSocket] = set()
+    together: list[int] = []
+
+    def note(socket: WebSocket) -> None:
+        opened.add(socket)
+        together.append(len(opened))
+        socket.on("close", lambda closed: opened.discard(closed))
+
+    page.on("websocket", note)
+    await page.get_by_role("button", name="Mark all as read").click()
+    await expect(page.locator(".unreads-room.read")).to_have_count(len(names))
+    await expect(unread).to_have_count(0)
+    assert len(together) == len(names)
+    assert max(together) < most

@@ -3,6 +3,10 @@ import { visitRoom } from "../../store/visit.js";
 
 /** Sockets that are opened at once in order to read other rooms. */
 const AT_ONCE = 3;
+/** How many more may be opened now. */
+let free = AT_ONCE;
+/** @type {(() => void)[]} the rooms that wait until one is closed */
+const waiting = [];
 
 /**
  * Alt and an arrow lead to the room above or below in the sidebar; with Shift to the next one in
@@ -49,37 +53,65 @@ export async function readAllRooms(site) {
   // The room that the page shows is read by its own view, which hears of the key a moment later.
   await null;
   const places = site.inbox.places.filter((place) => site.inbox.unread(place) > 0);
-  let failed = 0;
-  const lanes = Array.from({ length: AT_ONCE }, async () => {
-    for (let place = places.shift(); place !== undefined; place = places.shift()) {
-      if (!(await readRoom(site, place))) failed += 1;
-    }
-  });
-  await Promise.all(lanes);
-  site.tell(failed === 0 ? say("unread.allRead") : say("unread.notRead", { count: failed }));
+  if (await readRooms(site, places)) site.tell(say("unread.allRead"));
 }
 
 /**
- * Gives the command in the room, and waits until it is carried out. Where that takes too long, or the
- * room cannot be reached, the command stays stored and goes out later.
+ * Reads rooms that the page does not show, and says how many of them could not be read.
+ *
+ * @param {Page.Site} site
+ * @param {Wire.Place[]} places
+ * @returns {Promise<boolean>} whether all were read
+ */
+export async function readRooms(site, places) {
+  const read = await Promise.all(places.map((place) => readRoom(site, place)));
+  const count = read.filter((isRead) => !isRead).length;
+  if (count > 0) site.tell(say("unread.notRead", { count }));
+  return count === 0;
+}
+
+/**
+ * Counts a room as read at once. Gives the command there when its turn comes, and waits until it is
+ * carried out. Where that takes too long, or the room cannot be reached, the command stays stored and
+ * goes out later.
  *
  * @param {Page.Site} site
  * @param {Wire.Place} place
  * @returns {Promise<boolean>} whether it was carried out
  */
-export async function readRoom(site, place) {
+async function readRoom(site, place) {
   const { id, kind, name, slug, subject } = place.room;
   const [read, n] = [site.inbox.head(place), site.inbox.last(place)];
   site.inbox.saw(id, n);
   const described = { key: slug, name, subject, address: kind === "open" ? name : slug };
   let isRead = false;
-  await visitRoom(site, described, ({ outbox }) => {
-    outbox.on("settled", ({ entry }) => {
-      if (entry?.kind === "read") isRead = true;
-    });
-    void outbox.add("read", { id: read, n, room: id });
-  });
+  await inTurn(() =>
+    visitRoom(site, described, ({ outbox }) => {
+      outbox.on("settled", ({ entry }) => {
+        if (entry?.kind === "read") isRead = true;
+      });
+      void outbox.add("read", { id: read, n, room: id });
+    }),
+  );
   if (isRead) site.inbox.told(id, n);
   else site.inbox.forgetSeen(id);
   return isRead;
+}
+
+/**
+ * Opens a socket once fewer than `AT_ONCE` are open, whoever has asked for them: a person can have a
+ * limited number of sockets.
+ *
+ * @param {() => Promise<void>} visit
+ */
+async function inTurn(visit) {
+  if (free > 0) free -= 1;
+  else await new Promise((/** @type {(value: void) => void} */ resolve) => waiting.push(resolve));
+  try {
+    await visit();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  }
 }

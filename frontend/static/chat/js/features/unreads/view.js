@@ -2,7 +2,7 @@ import { arrange, element, part } from "../../lib/dom.js";
 import { Life } from "../../lib/life.js";
 import { say } from "../../lib/words.js";
 import { mountStatus } from "../../views/status.js";
-import { readRoom } from "../unread/rooms.js";
+import { readRooms } from "../unread/rooms.js";
 import { UnreadRoom } from "./room.js";
 import { UnreadsStore } from "./store.js";
 
@@ -76,17 +76,18 @@ class UnreadsView {
   }
 
   readAll() {
-    for (const { id } of this.#store.rooms) this.#read(id);
+    this.#read(this.#store.rooms.map(({ id }) => id));
   }
 
   /** What one has scrolled beyond is read, if all of it was shown. */
   scrolled() {
     if (!document.hasFocus()) return;
     const top = part(this.#root, "scroll").getBoundingClientRect().top;
-    for (const { id } of this.#store.rooms) {
+    const passed = this.#store.rooms.filter(({ id }) => {
       const bottom = this.#rooms.get(id)?.element.getBoundingClientRect().bottom ?? Infinity;
-      if (bottom < top && this.#store.isWhole(id)) this.#read(id);
-    }
+      return bottom < top && this.#store.isWhole(id);
+    });
+    this.#read(passed.map(({ id }) => id));
   }
 
   #newRoom() {
@@ -94,7 +95,7 @@ class UnreadsView {
       me: this.#site.session.me?.id,
       pageOf: (room) => this.#frame.pageOf(room),
       read: (id, from) => {
-        this.#read(id);
+        this.#read([id]);
         const next = [...this.#rooms.values()].find(({ isRead, element: one }) => {
           return !isRead && Boolean(from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
         });
@@ -109,13 +110,10 @@ class UnreadsView {
     return place !== undefined && this.#site.inbox.unread(place) > 0;
   }
 
-  /** @param {number} id of a room, which is read with all that was said there */
-  #read(id) {
-    const place = this.#site.inbox.place(id);
-    if (place === undefined || !this.#isUnread(id)) return;
-    void readRoom(this.#site, place).then((isRead) => {
-      if (!isRead) this.#site.tell(say("unread.notRead", { count: 1 }));
-    });
+  /** @param {number[]} ids of rooms, which are read with all that was said there */
+  #read(ids) {
+    const places = ids.flatMap((id) => this.#site.inbox.place(id) ?? []);
+    void readRooms(this.#site, places.filter((place) => this.#site.inbox.unread(place) > 0));
   }
 
   /** @param {number} count of the rooms that are shown */
