@@ -36,6 +36,12 @@ _STUB = """
 """
 """Notifications that are not shown, but kept in `told`. The page says how many were made, and which
 one was closed last."""
+_ENTER_ELSEWHERE = """(field) => {
+    field.setSelectionRange(3, 3);
+    const enter = { key: "Enter", bubbles: true, cancelable: true };
+    field.dispatchEvent(new KeyboardEvent("keydown", enter));
+}"""
+"""Presses Enter before the page can hear that the caret has moved."""
 
 
 async def test_somebody_is_called(join: Join, chat: Site, visit: Visit) -> None:
@@ -129,6 +135,22 @@ async def test_the_page_of_mentions(chat: Site, visit: Visit, join: Join) -> Non
     assert await serious(dora.page, DESKTOP) == []
     await mention.get_by_role("link").click()
     await expect(dora.row("look")).to_have_class(re.compile("marked"))
+
+
+async def test_the_caret_has_moved(join: Join) -> None:
+    """Away from the word that is completed there are no suggestions, and Enter sends the text."""
+    ada, _ = await join("Ada of carets", "carets"), await join("Gracia of carets", "carets")
+    option = ada.page.get_by_role("option", name="Gracia of carets")
+    await ada.composer.press_sequentially("Hi @grac")
+    await expect(option).to_be_visible()
+    await ada.composer.press("ArrowLeft")
+    await expect(option).to_have_count(0)
+    await ada.composer.press("Enter")
+    await ada.shows("Hi @grac")
+    await ada.composer.press_sequentially("Again @grac")
+    await expect(option).to_be_visible()
+    await ada.composer.evaluate(_ENTER_ELSEWHERE)
+    await ada.shows("Hi @grac", "Again @grac")
 
 
 async def test_notifications(chat: Site, visit: Visit, join: Join) -> None:

@@ -24,6 +24,7 @@ export function mountCompletion(field, model) {
   // Before the composer's own keys: Enter takes the suggestion and sends nothing.
   life.listen(field, "keydown", (event) => view.key(event), { capture: true });
   life.listen(field, "blur", () => view.close());
+  life.listen(document, "selectionchange", () => view.moved());
   life.add(() => view.end());
   // One may have begun to type while this was loaded.
   if (document.activeElement === field) view.look();
@@ -39,6 +40,8 @@ class Completion {
   #chosen = 0;
   /** How many units before the caret the suggestion replaces. */
   #length = 0;
+  /** Where the caret stood when suggestions were looked for. */
+  #caret = 0;
   #isOver = false;
 
   /**
@@ -56,6 +59,7 @@ class Completion {
   look() {
     const { selectionStart, selectionEnd, value } = this.#field;
     const before = value.slice(Math.max(0, selectionStart - BEFORE), selectionStart);
+    this.#caret = selectionStart;
     this.#found = selectionStart === selectionEnd ? this.#find(before) : [];
     this.#chosen = 0;
     if (this.#found.length === 0) this.close();
@@ -65,6 +69,7 @@ class Completion {
 
   /** @param {KeyboardEvent} event */
   key(event) {
+    this.moved();
     if (this.#found.length === 0 || composing(event)) return;
     const { length } = this.#found;
     if (event.key === "ArrowDown") this.#chosen = (this.#chosen + 1) % length;
@@ -75,6 +80,11 @@ class Completion {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (this.#found.length > 0) this.#paint();
+  }
+
+  /** Elsewhere the suggestions would replace other text. */
+  moved() {
+    if (this.#found.length > 0 && !this.#isInPlace) this.close();
   }
 
   close() {
@@ -95,7 +105,13 @@ class Completion {
    * @param {boolean} isLoaded
    */
   #lookAgain(isLoaded) {
-    if (isLoaded && !this.#isOver && document.activeElement === this.#field) this.look();
+    if (isLoaded && !this.#isOver && document.activeElement === this.#field && this.#isInPlace) this.look();
+  }
+
+  /** Does the caret stand where suggestions were looked for, with nothing selected? */
+  get #isInPlace() {
+    const { selectionStart, selectionEnd } = this.#field;
+    return selectionStart === this.#caret && selectionEnd === this.#caret;
   }
 
   /** @param {string} before the text before the caret */
@@ -124,8 +140,9 @@ class Completion {
   /** @param {PointerEvent} event */
   #pressed(event) {
     event.preventDefault();
+    this.moved();
     const item = event.target instanceof Element ? event.target.closest("li") : null;
-    if (item === null) return;
+    if (item === null || this.#found.length === 0) return;
     this.#chosen = [...this.#list.children].indexOf(item);
     this.#take();
   }
