@@ -62,6 +62,28 @@ async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> N
     await expect(rows.first).to_have_text(re.compile(r"Ada of direct.*:\s*just you\s*now"))
 
 
+async def test_nobody_is_chosen_for_another_text(visit: Visit, chat: Site) -> None:
+    """Enter takes who fits what is typed now, not whoever was found before, and skips no name."""
+    cookie = await account(chat, "choosing", "owner")
+    for name in ("Xavi of choosing", "Xyla of choosing"):
+        await member(chat, name, "choosing")
+    ada = await device(visit, chat, "choosing", cookie)
+    await ada.page.get_by_role("button", name="Write to somebody").click()
+    dialog = ada.page.get_by_test_id("people-dialog")
+    field, chips = dialog.get_by_role("combobox"), dialog.locator(".chip")
+    await field.press_sequentially("X")
+    await expect(dialog.get_by_role("option")).to_have_count(2)
+    # The next answer does not come: what is shown is what was found for the first letter.
+    await ada.page.route("**/people.json**", lambda route: route.abort())
+    await field.press_sequentially("y")
+    await field.press("Enter")
+    await expect(chips).to_have_count(1)
+    await expect(chips).to_contain_text("Xyla of choosing")
+    await field.press_sequentially("nobody")
+    await field.press("Enter")
+    await expect(dialog.get_by_role("button", name="Open")).to_be_enabled()
+
+
 async def test_people_are_added_and_written_to(join: Join, chat: Site, visit: Visit) -> None:
     """By a field that completes names, with the keys alone; who is added has the room at once."""
     cookie = await account(chat, "adding", "owner")

@@ -39,8 +39,6 @@ export class PeopleDialog {
   /** @type {Wire.Person[]} */
   #found = [];
   #at = 0;
-  /** Counts the questions, so that a slow answer does not replace a later one. */
-  #asked = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -117,19 +115,28 @@ export class PeopleDialog {
 
   #typed() {
     this.#say("");
+    // Nobody is taken who was found for another text.
+    const begins = this.#name.toLowerCase();
+    this.#found = this.#found.filter(({ name }) => begins !== "" && name.toLowerCase().startsWith(begins));
+    this.#at = 0;
+    this.#paint();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(), PAUSE_MS);
   }
 
+  /** What is typed, with single spaces, as names have them. */
+  get #name() {
+    return this.#field.value.trim().replace(/\s+/gu, " ");
+  }
+
   async #ask() {
-    const asked = (this.#asked += 1);
-    const name = this.#field.value.trim();
+    const name = this.#name;
     const { room } = this.#choice;
     const query = new URLSearchParams({ name, ...(room === undefined ? {} : { room: String(room) }) });
     try {
       /** @type {{ people: Wire.Person[] }} */
       const { people } = name === "" ? { people: [] } : await getJSON(`${this.#site.urls.people}?${query}`);
-      if (asked !== this.#asked || this.life.over) return;
+      if (name !== this.#name || this.life.over) return;
       const chosen = new Set(this.chosen.map(({ id }) => id));
       this.#found = people.filter(({ id }) => !chosen.has(id));
       this.#at = 0;
@@ -137,7 +144,7 @@ export class PeopleDialog {
       this.#paint();
     } catch (error) {
       console.info("people could not be looked for", error);
-      if (asked === this.#asked) this.#say(error instanceof Refused ? error.message : say("http.unreachable"));
+      if (name === this.#name) this.#say(error instanceof Refused ? error.message : say("http.unreachable"));
     }
   }
 
@@ -146,6 +153,8 @@ export class PeopleDialog {
     if (composing(event)) return;
     const { length } = this.#found;
     if (event.key === "Backspace" && this.#field.value === "") return this.#remove(this.#chips.lastElementChild);
+    // A name that is not chosen yet is not left out unseen.
+    if (length === 0 && event.key === "Enter" && this.#name !== "") event.preventDefault();
     if (length === 0) return;
     if (event.key === "ArrowDown") this.#at = (this.#at + 1) % length;
     else if (event.key === "ArrowUp") this.#at = (this.#at + length - 1) % length;
@@ -172,7 +181,6 @@ export class PeopleDialog {
     if (person === undefined) return;
     this.chosen = [...this.chosen, person];
     this.#found = [];
-    this.#asked += 1;
     this.#field.value = "";
     this.#say("");
   }
