@@ -4,12 +4,14 @@ import { test } from "node:test";
 
 import { people } from "../static/chat/js/features/mentions/complete.js";
 import { mentionsLate } from "../static/chat/js/features/mentions/late.js";
+import { MentionsList } from "../static/chat/js/features/mentions/list.js";
 import { calledIn, wordsAfterAt } from "../static/chat/js/features/mentions/names.js";
 import { NamesStore } from "../static/chat/js/features/mentions/store.js";
 import { addWords } from "../static/chat/js/lib/words.js";
 import { LogStore } from "../static/chat/js/store/log.js";
 import { Presence } from "../static/chat/js/store/presence.js";
 import { Session } from "../static/chat/js/store/session.js";
+import { settle } from "./doubles.js";
 
 addWords(mentionsLate.words);
 const CASES = JSON.parse(
@@ -118,4 +120,88 @@ test("how many are called", async () => {
   assert.equal(await store.countCalled("@room"), 2);
   assert.equal(await store.countCalled("@here"), 8);
   assert.equal(await store.countCalled("the room"), 0);
+});
+
+/** A list whose questions wait until the test answers them. */
+function listing() {
+  /** @type {{ url: string, resolve: (page: any) => void, reject: (error: Error) => void }[]} */
+  const asked = [];
+  /** @type {any} */
+  const ask = (/** @type {string} */ url) =>
+    new Promise((resolve, reject) => asked.push({ url, resolve, reject }));
+  const list = new MentionsList("/mentions.json", ask);
+  return {
+    ...{ asked, list },
+    shown: () => [list.found.map(({ place }) => place), list.before],
+    /** @param {number} at @param {number[]} places @param {number} [before] */
+    async answer(at, places, before) {
+      const mentions = places.map((place) => ({ place, room: { id: 3 }, message: { id: place } }));
+      asked[at]?.resolve({ mentions, ...(before !== undefined && { before }) });
+      await settle();
+    },
+  };
+}
+
+test("new mentions stand above those that are loaded; what is gone among the newest goes", async () => {
+  const { answer, asked, list, shown } = listing();
+  void list.load();
+  await answer(0, [9, 8, 7], 7);
+  void list.loadEarlier();
+  await answer(1, [6, 5, 4], 4);
+  assert.deepEqual(asked.map(({ url }) => url), ["/mentions.json", "/mentions.json?before=7"]);
+  void list.load();
+  await answer(2, [10, 9, 8], 8);
+  assert.deepEqual(shown(), [[10, 9, 8, 7, 6, 5, 4], 4]);
+  void list.load();
+  await answer(3, [10, 7, 6], 6);
+  assert.deepEqual(shown(), [[10, 7, 6, 5, 4], 4]);
+  void list.loadEarlier();
+  await answer(4, [3]);
+  void list.load();
+  await answer(5, [11, 10, 7], 7);
+  assert.deepEqual(shown(), [[11, 10, 7, 6, 5, 4, 3], undefined]);
+  void list.load();
+  await answer(6, [11]);
+  assert.deepEqual(shown(), [[11], undefined]);
+});
+
+test("an earlier page that is under way is used once, where it goes on from the end", async () => {
+  const { answer, list, shown } = listing();
+  void list.load();
+  await answer(0, [9, 8, 7], 7);
+  for (const _ of "ab") void list.loadEarlier();
+  void list.load();
+  await answer(3, [10, 9, 8], 8);
+  for (const at of [1, 2]) await answer(at, [6, 5, 4], 4);
+  assert.deepEqual(shown(), [[10, 9, 8, 7, 6, 5, 4], 4]);
+});
+
+test("where the newest page does not reach what is shown, it replaces it", async () => {
+  const { answer, list, shown } = listing();
+  void list.load();
+  await answer(0, [9, 8, 7], 7);
+  void list.loadEarlier();
+  void list.load();
+  await answer(2, [30, 29, 28], 28);
+  await answer(1, [6, 5, 4], 4);
+  assert.deepEqual(shown(), [[30, 29, 28], 28]);
+  void list.begin();
+  assert.deepEqual([list.state, ...shown()], ["loading", [], undefined]);
+  await answer(3, [30, 28, 27], 27);
+  assert.deepEqual([list.state, ...shown()], ["ready", [30, 28, 27], 27]);
+});
+
+test("what could not be loaded is asked for again, and a slow answer replaces no later one", async () => {
+  const { answer, asked, list, shown } = listing();
+  for (const _ of "ab") void list.load();
+  await answer(1, [9, 8], 8);
+  await answer(0, [8, 7], 7);
+  assert.deepEqual(shown(), [[9, 8], 8]);
+  void list.loadEarlier();
+  asked[2]?.reject(new TypeError("fetch failed"));
+  await settle();
+  assert.deepEqual([list.state, ...shown()], ["failed", [9, 8], 8]);
+  void list.again();
+  await answer(3, [7]);
+  assert.deepEqual([asked[3]?.url, list.state, ...shown()], ["/mentions.json?before=8", "ready", [9, 8, 7], undefined]);
 });

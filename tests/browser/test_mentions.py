@@ -11,8 +11,11 @@ from tests.browser.marks import BROWSER
 from tests.browser.two_rooms import UNFOCUSED, account, counts, device, go, member, place
 from tests.browser.window import Window
 from tests.services.browser import Visit
+from tests.services.entrance import enter
+from tests.services.fixtures import StartSite
 from tests.services.shell import shell
 from tests.services.site import Site
+from tests.services.talk import Talk
 
 pytestmark = BROWSER
 _CROWD = """
@@ -36,6 +39,7 @@ _STUB = """
 """
 """Notifications that are not shown, but kept in `told`. The page says how many were made, and which
 one was closed last."""
+_TOP = "element => element.getBoundingClientRect().top"
 _ENTER_ELSEWHERE = """(field) => {
     field.setSelectionRange(3, 3);
     const enter = { key: "Enter", bubbles: true, cancelable: true };
@@ -135,6 +139,30 @@ async def test_the_page_of_mentions(chat: Site, visit: Visit, join: Join) -> Non
     assert await serious(dora.page, DESKTOP) == []
     await mention.get_by_role("link").click()
     await expect(dora.row("look")).to_have_class(re.compile("marked"))
+
+
+async def test_earlier_mentions_stay(visit: Visit, site: StartSite) -> None:
+    """A new one stands above those that one has loaded, and what one reads keeps its place."""
+    served = await asyncio.to_thread(site, env={"CHAT_MENTIONS_PAGE": "3"})
+    cookie = await member(served, "Dora of pages", "paged")
+    async with await Talk.connect(served.url, "paged", cookie=cookie) as own:
+        dora = own.welcome["me"]["id"]
+    grace = await enter(served.url, "Grace")
+    async with await Talk.connect(served.url, "paged", cookie=grace) as talk:
+        for number in range(6):
+            await talk.say(f"@Dora of pages, number {number}", mentions=[dora])
+        page = (await visit(f"{served.url}/mentions/", cookie=cookie, height=360)).page
+        mentions = page.get_by_test_id("mention")
+        await expect(mentions).to_have_count(3)
+        await page.get_by_role("button", name="Show earlier ones").click()
+        await expect(mentions).to_have_count(6)
+        last = mentions.filter(has_text="number 0")
+        await last.scroll_into_view_if_needed()
+        before = await last.evaluate(_TOP)
+        await talk.say("@Dora of pages, number 6", mentions=[dora])
+        await expect(mentions).to_have_count(7)
+        await expect(mentions.first).to_contain_text("number 6")
+        assert abs(await last.evaluate(_TOP) - before) < 1
 
 
 async def test_the_caret_has_moved(join: Join) -> None:

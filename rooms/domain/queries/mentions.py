@@ -20,6 +20,8 @@ class MentionFound(Struct):
 
     room: RoomState
     message: Raw
+    place: int
+    """Where it stands among one's mentions: the later ones have greater places."""
 
 
 class MentionsFound(Struct):
@@ -27,7 +29,7 @@ class MentionsFound(Struct):
 
     mentions: list[MentionFound]
     before: int | UnsetType = UNSET
-    """Names the place at which earlier ones begin; absent where there are none."""
+    """The place before which earlier ones begin; absent where there are none."""
 
 
 def mentions(person: Person, before: int | None, limit: int) -> MentionsFound:
@@ -44,7 +46,7 @@ def mentions(person: Person, before: int | None, limit: int) -> MentionsFound:
     rooms = {row.room for row in messages}
     entries = {each.room.id: each for each in access.readable(person, list(rooms))}
     found = [
-        MentionFound(room_state(entries[row.room].room), Raw(message_json(row)))
+        MentionFound(room_state(entries[row.room].room), Raw(message_json(row)), row.pk)
         for row in messages
         if row.room in entries
     ]

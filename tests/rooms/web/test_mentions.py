@@ -84,6 +84,8 @@ def test_the_newest_first(page: Client, ada: Person, bob: Person, settings: Any)
     settings.CHAT_LIMITS = type(settings.CHAT_LIMITS)(mentions_page=2)
     texts, before = mentioned(page)
     assert texts == ["@Ada three", "@Ada two"]
+    later, last = page.get("/mentions.json").json()["mentions"]
+    assert later["place"] > last["place"] == before
     assert mentioned(page, before) == (["@Ada one"], None)
 
 

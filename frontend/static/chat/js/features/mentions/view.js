@@ -1,5 +1,4 @@
 import { arrange, element, isolated, part } from "../../lib/dom.js";
-import { getJSON } from "../../lib/http.js";
 import { Life } from "../../lib/life.js";
 import { placeName } from "../../lib/person.js";
 import { clockTime, fullTime } from "../../lib/time.js";
@@ -8,8 +7,7 @@ import { paintFace } from "../../views/avatar.js";
 import { docNodes } from "../../views/doc.js";
 import { mountStatus } from "../../views/status.js";
 import { paintMentions } from "./chips.js";
-
-/** @typedef {{ room: Wire.Room, message: Wire.Message }} Found */
+import { MentionsList } from "./list.js";
 
 /**
  * The messages that mention one, of all rooms, the newest first. New ones appear by themselves.
@@ -20,91 +18,88 @@ import { paintMentions } from "./chips.js";
  */
 export function mountMentionsView(root, { site, connection }, frame) {
   const life = new Life();
-  const view = new MentionsView(root, site, frame);
+  const list = new MentionsList(site.urls.mentions);
+  const view = new MentionsView(root, { site, list, frame });
   const button = part(root, "rooms");
   const more = part(root, "more");
   more.textContent = say("mentions.more");
   life.add(mountStatus(part(root, "status"), { connection, speak: (text) => frame.speak(text) }));
   life.listen(button, "click", () => frame.openSide(button));
-  life.listen(more, "click", () => void view.load(view.before));
+  life.listen(more, "click", () => void list.loadEarlier());
   let version = site.inbox.version;
   site.inbox.on(
     "change",
     () => {
       if (site.inbox.version === version) return;
       version = site.inbox.version;
-      void view.load();
+      void list.load();
     },
     life.signal,
   );
-  life.add(() => view.end());
+  site.inbox.on("blocked", () => void list.begin(), life.signal);
+  list.on("change", () => view.paint(), life.signal);
+  life.add(() => list.end());
   frame.title(say("mentions.title"));
   part(root, "list").replaceChildren();
-  void view.load();
+  void list.load();
   return () => life.end();
 }
 
 class MentionsView {
-  /** @type {number | undefined} where earlier ones begin */
-  before;
-  /** @type {Map<string, HTMLElement>} the items by room and message */
+  /** @type {Map<string, HTMLElement>} the items that are shown, by room, message and state of the message */
   #items = new Map();
   #root;
   #site;
+  #list;
   #frame;
-  #isOver = false;
-  /** Counts the questions, so that a slow answer does not replace a later one. */
-  #asked = 0;
 
   /**
    * @param {HTMLElement} root
-   * @param {Page.Site} site
-   * @param {Page.Frame} frame
+   * @param {{ site: Page.Site, list: MentionsList, frame: Page.Frame }} model
    */
-  constructor(root, site, frame) {
+  constructor(root, { site, list, frame }) {
     this.#root = root;
     this.#site = site;
+    this.#list = list;
     this.#frame = frame;
   }
 
-  end() {
-    this.#isOver = true;
-  }
-
-  /** @param {number} [before] the newest ones where nothing is said */
-  async load(before) {
-    const asked = (this.#asked += 1);
-    const { urls } = this.#site;
-    if (this.#items.size === 0) this.#note(say("mentions.loading"));
-    try {
-      /** @type {{ mentions: Found[], before?: number }} */
-      const found = await getJSON(before === undefined ? urls.mentions : `${urls.mentions}?before=${before}`);
-      if (this.#isOver || asked !== this.#asked) return;
-      this.before = found.before;
-      this.#show(found.mentions, before !== undefined);
-    } catch (error) {
-      console.info("the mentions could not be loaded", error);
-      if (!this.#isOver) this.#failed(before);
+  paint() {
+    const { blocked } = this.#site.inbox;
+    const shown = this.#list.found.filter(({ message }) => !blocked.has(message.by.id));
+    const old = this.#items;
+    this.#items = new Map();
+    for (const { room, message } of shown) {
+      const key = `${room.id}/${message.id}/${message.seq}`;
+      this.#items.set(key, old.get(key) ?? this.#item(room, message));
     }
+    this.#keepPlace(() => arrange(part(this.#root, "list"), [...this.#items.values()]));
+    part(this.#root, "more").hidden = this.#list.before === undefined;
+    this.#note();
   }
 
   /**
-   * @param {Found[]} found
-   * @param {boolean} isEarlier they stand below the others
+   * What one reads stays where it is while others appear above it. Whoever is at the top sees them.
+   *
+   * @param {() => void} change
    */
-  #show(found, isEarlier) {
-    const list = part(this.#root, "list");
-    const items = found.map((each) => this.#item(each));
-    arrange(list, isEarlier ? [...list.children, ...items] : items);
-    part(this.#root, "more").hidden = this.before === undefined;
-    this.#note(list.children.length === 0 && this.before === undefined ? say("mentions.none") : "");
+  #keepPlace(change) {
+    const scroll = part(this.#root, "scroll");
+    const { top } = scroll.getBoundingClientRect();
+    const seen = [...part(this.#root, "list").children]
+      .map((item) => ({ item, was: item.getBoundingClientRect() }))
+      .filter(({ was }) => was.bottom > top);
+    change();
+    const kept = seen.find(({ item }) => item.isConnected);
+    if (scroll.scrollTop === 0 || kept === undefined) return;
+    scroll.scrollTop += kept.item.getBoundingClientRect().top - kept.was.top;
   }
 
-  /** @param {Found} found */
-  #item({ room, message }) {
-    const key = `${room.id}/${message.id}/${message.seq}`;
-    const known = this.#items.get(key);
-    if (known !== undefined) return known;
+  /**
+   * @param {Wire.Room} room
+   * @param {Wire.Message} message
+   */
+  #item(room, message) {
     const face = element("span", { class: "avatar small", "aria-hidden": "true" });
     paintFace(face, message.by);
     const when = new Date(message.at);
@@ -118,22 +113,18 @@ class MentionsView {
     const name = isolated(place === undefined ? room.name : placeName(place));
     const by = element("strong", {}, isolated(message.by.name));
     const head = element("p", {}, ...phrase("mentions.in", { name: by, room: name }), " ", link);
-    const item = element("li", { "data-testid": "mention" }, face, element("div", {}, head, words));
-    this.#items.set(key, item);
-    return item;
+    return element("li", { "data-testid": "mention" }, face, element("div", {}, head, words));
   }
 
-  /** @param {number | undefined} before */
-  #failed(before) {
-    const again = element("button", { type: "button", class: "link-button" }, say("mentions.again"));
-    again.addEventListener("click", () => void this.load(before));
-    this.#note(say("mentions.unloaded"), " ", again);
-  }
-
-  /** @param {...(string | HTMLElement)} words */
-  #note(...words) {
+  #note() {
     const note = part(this.#root, "note");
-    note.hidden = words.join("") === "";
-    note.replaceChildren(...words);
+    const { state, found, before } = this.#list;
+    const isEmpty = found.length === 0 && before === undefined;
+    note.hidden = state === "ready" && !isEmpty;
+    if (state === "failed") {
+      const again = element("button", { type: "button", class: "link-button" }, say("mentions.again"));
+      again.addEventListener("click", () => void this.#list.again());
+      note.replaceChildren(say("mentions.unloaded"), " ", again);
+    } else note.textContent = say(state === "loading" ? "mentions.loading" : "mentions.none");
   }
 }
