@@ -11,6 +11,7 @@ from tests.browser.conftest import Join
 from tests.browser.marks import BROWSER
 from tests.browser.seed import number_of, seed_many
 from tests.browser.stored import stored
+from tests.browser.two_rooms import block
 from tests.browser.window import Window
 from tests.services.entrance import enter
 from tests.services.fixtures import StartSite
@@ -171,6 +172,24 @@ async def test_reader(join: Join, chat: Site) -> None:
     await _choose(ada, "keep this", "Pin")
     await expect(_pins(reader).locator(".pin-text")).to_have_text(["keep this"])
     await expect(_pins(reader).get_by_role("button")).to_have_text(["Show in the room"])
+
+
+async def test_blocked_author(join: Join, chat: Site) -> None:
+    """What somebody has said is folded in the open list while one blocks them, and in a reply."""
+    ada = await _member(join, chat, "Ada of folds", "pins-blocked", "keep this")
+    grace = await _member(join, chat, "Grace", "pins-blocked")
+    await _choose(ada, "keep this", "Pin")
+    await _open(grace)
+    await expect(_pins(grace)).to_contain_text("keep this")
+    await block(grace, "Ada of folds", "Block")
+    await expect(_pins(grace)).to_contain_text("Message of a person you blocked.")
+    await expect(_pins(grace)).to_contain_text("Ada of folds")
+    await expect(_pins(grace)).not_to_contain_text("keep this")
+    await _choose(grace, "keep this", "Reply")
+    strip = grace.page.locator("#composer-reply")
+    await expect(strip).to_contain_text("Ada of folds: Message of a person you blocked.")
+    await block(grace, "Ada of folds", "Unblock")
+    await expect(_pins(grace)).to_contain_text("keep this")
 
 
 async def test_axe_and_phone(join: Join, chat: Site) -> None:

@@ -5,7 +5,7 @@ from playwright.async_api import WebSocket, expect
 from rooms.limits import Limits
 from tests.browser.axe import DESKTOP, PHONE, serious
 from tests.browser.marks import BROWSER
-from tests.browser.two_rooms import FOCUSED, counts, device, member, place
+from tests.browser.two_rooms import FOCUSED, block, counts, device, member, place
 from tests.services.browser import Visit
 from tests.services.entrance import enter
 from tests.services.site import Site
@@ -111,3 +111,24 @@ async def test_more_rooms_than_sockets(visit: Visit, chat: Site) -> None:
     await expect(unread).to_have_count(0)
     assert len(together) == len(names)
     assert max(together) < most
+
+
+async def test_blocked_people(visit: Visit, chat: Site) -> None:
+    """What they say is folded as in the log, on every device at once, until one unblocks them."""
+    cookie = await member(chat, "Ada", "folded here", "folded elsewhere")
+    grace = await enter(chat.url, "Grace of folds")
+    for room, text in (("folded elsewhere", "in sight"), ("folded here", "**hidden** words")):
+        async with await Talk.connect(chat.url, room, cookie=grace) as talk:
+            await talk.say(text)
+    ada = await device(visit, chat, "folded elsewhere", cookie)
+    page = await ada.page.context.new_page()
+    await page.goto(f"{chat.url}/unreads/")
+    line = page.get_by_test_id("unread-room").filter(has_text="folded here").locator("li")
+    await expect(line).to_contain_text("hidden words")
+    await ada.used()
+    await block(ada, "Grace of folds", "Block")
+    await expect(line).to_contain_text("Message of a person you blocked.")
+    await expect(line).to_contain_text("Grace of folds")
+    await expect(line).not_to_contain_text("hidden words")
+    await block(ada, "Grace of folds", "Unblock")
+    await expect(line).to_contain_text("hidden words")

@@ -70,6 +70,13 @@ async def go(window: Window, room: str) -> None:
     await expect(window.page.get_by_test_id("room-title")).to_have_text(room)
 
 
+async def block(window: Window, name: str, button: str) -> None:
+    """Press "Block" or "Unblock" on the card of somebody who has said something in the room."""
+    await window.page.locator(".row-name", has_text=name).first.click()
+    card = window.page.get_by_test_id("person-card")
+    await card.get_by_role("button", name=button, exact=True).click()
+
+
 async def choose(window: Window, entry: str) -> Locator:
     """Choose an entry of the room's menu; returns the dialog that it opens."""
     await window.page.get_by_role("button", name="More about this room").click()

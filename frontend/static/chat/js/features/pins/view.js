@@ -47,6 +47,7 @@ class PinsView {
     life.listen(this.#list, "click", (event) => this.#clicked(event));
     this.#store.on("change", () => this.#plan(life), life.signal);
     model.room.facts.on("can", () => this.#plan(life), life.signal);
+    model.site.inbox.on("blocked", () => this.#plan(life), life.signal);
     life.every(60_000, () => this.#plan(life));
     life.add(this.#store.watch());
     life.add(() => this.#root.remove());
@@ -57,9 +58,11 @@ class PinsView {
     const had = this.#root.contains(document.activeElement);
     const old = this.#items;
     this.#items = new Map();
+    const { blocked } = this.#model.site.inbox;
     for (const message of shown) {
       const item = old.get(message.id) ?? new Item(message.id);
-      item.paint(message, { by: this.#by(message), may: this.#may });
+      const isBlocked = blocked.has(message.by.id);
+      item.paint(message, { by: this.#by(message), may: this.#may, isBlocked });
       this.#items.set(message.id, item);
     }
     arrange(this.#list, [...this.#items.values()].map((item) => item.element));
@@ -170,16 +173,19 @@ class Item {
 
   /**
    * @param {Wire.Message} message
-   * @param {{ by: string | undefined, may: boolean }} shown `may`: one may unpin it
+   * @param {{ by: string | undefined, may: boolean, isBlocked: boolean }} shown `may`: one may unpin it;
+   *   `isBlocked`: one has blocked its author
    */
-  paint(message, { by, may }) {
+  paint(message, { by, may, isBlocked }) {
     const at = new Date(message.at);
-    const text = firstLines(plainText(message), LINES, LENGTH);
+    const text = isBlocked ? say("row.blocked") : firstLines(plainText(message), LINES, LENGTH);
     paintAvatar(this.#avatar, message.by);
     this.#name.textContent = message.by.name;
     this.#time.textContent = ago(at, new Date());
     this.#time.dateTime = at.toISOString();
     this.#time.title = fullTime(at);
+    // As the log shows it.
+    this.#text.className = isBlocked ? "row-blocked" : "pin-text";
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#by.replaceChildren(...pinnedBy(by));
     this.#jump.ariaLabel = say("pins.jumpTo", { name: message.by.name });

@@ -26,8 +26,9 @@ export const postLate = /** @satisfies {Page.LateFeature} */ ({
       label: "post.revise",
       order: 2,
       when: ({ state }) => state === "failed",
-      run: ({ row, room, composer }) => {
-        if (row.reply !== undefined && composer.reply === undefined) composer.answer(replyOf(row));
+      run: ({ row, room, composer, site }) => {
+        const { blocked } = site.inbox;
+        if (row.reply !== undefined && composer.reply === undefined) composer.answer(replyOf(row, blocked));
         composer.insert(composer.drafts.text === "" ? row.text : `\n${row.text}`);
         void room.outbox.discard(entryKey(row.key));
       },
@@ -58,10 +59,11 @@ const entryKey = (rowKey) => rowKey.slice(rowKey.indexOf(".") + 1);
  * What a message answers, for the composer.
  *
  * @param {Page.Row} row
+ * @param {Set<number>} blocked the ids of those whom one has blocked
  */
-function replyOf({ reply: id = 0, quoted }) {
+function replyOf({ reply: id = 0, quoted }, blocked) {
   if (!quoted) return { id, name: say("row.quotedUnknown"), text: "…" };
-  return { id, name: quoted.by.name, text: quotable(quoted) };
+  return { id, name: quoted.by.name, text: blocked.has(quoted.by.id) ? say("row.blocked") : quotable(quoted) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { plainText } from "../../lib/text.js";
+import { say } from "../../lib/words.js";
 
 /** Answering a message: the composer quotes it, and the next message names it. */
 export const reply = /** @satisfies {Page.LateFeature} */ ({
@@ -12,9 +13,11 @@ export const reply = /** @satisfies {Page.LateFeature} */ ({
       order: 2,
       isTool: true,
       when: ({ id, deleted }, me, can) => id !== null && !deleted && me !== null && can.includes("post"),
-      run: ({ row, composer }) => {
+      run: ({ row, composer, site }) => {
         const { id, by } = row;
-        if (id !== null) composer.answer({ id, name: by.name, text: plainText(row) });
+        // Nothing of it is quoted that the log folds.
+        const text = site.inbox.blocked.has(by.id) ? say("row.blocked") : plainText(row);
+        if (id !== null) composer.answer({ id, name: by.name, text });
       },
     },
   ],

@@ -7,7 +7,11 @@ import { docNodes } from "../../views/doc.js";
 import { kindMark } from "../../views/room_number.js";
 import { paintMentions } from "../mentions/chips.js";
 
-/** @typedef {{ place: Wire.Place, messages: Wire.Message[], more: boolean, unread: number }} Shown */
+/**
+ * @typedef {{
+ *   place: Wire.Place, messages: Wire.Message[], more: boolean, unread: number, blocked: Set<number>,
+ * }} Shown `blocked`: the ids of those whom one has blocked
+ */
 
 /** A room on the page of what is unread: its name, a button that reads it, and its messages. */
 export class UnreadRoom {
@@ -35,6 +39,8 @@ export class UnreadRoom {
   #me;
   /** @type {Wire.Message[] | null} those that are on the page */
   #painted = null;
+  /** @type {Set<number> | null} those whose messages are folded there */
+  #folded = null;
 
   /**
    * @param {{
@@ -49,7 +55,7 @@ export class UnreadRoom {
   }
 
   /** @param {Shown} shown */
-  paint({ place, messages, more, unread }) {
+  paint({ place, messages, more, unread, blocked }) {
     const page = this.#pageOf(place.room);
     const name = placeName(place);
     this.isRead = unread === 0;
@@ -64,26 +70,39 @@ export class UnreadRoom {
     this.#more.hidden = !more || unread <= messages.length;
     this.#more.textContent = say("unreads.more", { count: unread - messages.length });
     this.#more.href = `${page}#m${messages.at(-1)?.id}`;
-    if (messages === this.#painted) return;
-    this.#painted = messages;
+    if (messages === this.#painted && blocked === this.#folded) return;
+    [this.#painted, this.#folded] = [messages, blocked];
     this.#kind.replaceChildren(kindMark(place.room.kind, place.people));
-    this.#lines.replaceChildren(...messages.map((message) => line(message, page, this.#me)));
+    this.#lines.replaceChildren(
+      ...messages.map((message) => line(message, page, blocked.has(message.by.id) ? folded() : words(message, this.#me))),
+    );
   }
 }
 
 /**
  * @param {Wire.Message} message
  * @param {string} page of its room
- * @param {number | undefined} me one's own id
+ * @param {HTMLElement} text what is shown of its text
  */
-function line({ id, by, at, text, doc, mentions = {} }, page, me) {
+function line({ id, by, at }, page, text) {
   const face = element("span", { class: "avatar small", "aria-hidden": "true" });
   paintFace(face, by);
   const when = new Date(at);
   const time = element("time", { datetime: at, title: fullTime(when) }, clockTime(when));
-  const words = element("div", { class: "doc unreads-text", dir: "auto" });
-  words.append(...(doc === undefined ? [text] : docNodes(doc)));
-  paintMentions(words, mentions, { me, nameOf: () => undefined });
   const head = element("p", {}, isolated(by.name), " ", element("a", { href: `${page}#m${id}` }, time));
-  return element("li", { class: "unreads-line" }, face, element("div", {}, head, words));
+  return element("li", { class: "unreads-line" }, face, element("div", {}, head, text));
 }
+
+/**
+ * @param {Wire.Message} message
+ * @param {number | undefined} me one's own id
+ */
+function words({ text, doc, mentions = {} }, me) {
+  const made = element("div", { class: "doc unreads-text", dir: "auto" });
+  made.append(...(doc === undefined ? [text] : docNodes(doc)));
+  paintMentions(made, mentions, { me, nameOf: () => undefined });
+  return made;
+}
+
+/** What the log shows of somebody whom one has blocked. */
+const folded = () => element("div", { class: "row-blocked" }, say("row.blocked"));

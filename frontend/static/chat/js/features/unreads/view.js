@@ -26,6 +26,7 @@ export function mountUnreads(root, { site, connection }, frame) {
   life.listen(part(root, "all"), "click", () => view.readAll());
   life.listen(scroll, "scroll", life.soon(() => view.scrolled()));
   site.inbox.on("change", life.soon(() => view.changed()), life.signal);
+  site.inbox.on("blocked", () => view.paint(), life.signal);
   store.on("change", () => view.paint(), life.signal);
   life.add(() => store.end());
   frame.title(say("unreads.title"));
@@ -61,12 +62,13 @@ class UnreadsView {
   }
 
   paint() {
+    const { inbox } = this.#site;
     const shown = this.#store.rooms.flatMap(({ id, messages, more }) => {
-      const place = this.#site.inbox.place(id);
+      const place = inbox.place(id);
       if (place === undefined) return [];
       const room = this.#rooms.get(id) ?? this.#newRoom();
       this.#rooms.set(id, room);
-      room.paint({ place, messages, more, unread: this.#site.inbox.unread(place) });
+      room.paint({ place, messages, more, unread: inbox.unread(place), blocked: inbox.blocked });
       return [room.element];
     });
     arrange(part(this.#root, "list"), shown);
