@@ -31,6 +31,7 @@ async def test_all_rooms_on_one_page(visit: Visit, chat: Site) -> None:
             await one.say(f"line {number} of one")
         await two.say("**bold** of two")
         await counts(ada, "page one", 15)
+        await counts(ada, "page two", 1)  # it is the latest, and so stands above
         await ada.page.get_by_role("link", name="Unreads").click()
         rooms = ada.page.get_by_test_id("unread-room")
         await expect(rooms).to_have_count(2)
