@@ -4,7 +4,8 @@ Each process publishes the heads of the rooms that it wrote to, 200 ms after the
 channels that every process hears. Each process sends the head of a room to its connections whose
 people are members of it, less often where these are many. All get the same bytes; the client
 computes from them what is unread.
-Heads that the broker lost are found by a comparison with the database.
+Heads that the broker lost are found by a comparison with the database, and so is what was lost
+before a head that arrived.
 
 The state of a room that was changed itself (its name, say) and the deletions of messages travel
 with its head. A new version of every member's inbox would do as well, but in a room of 10,000
@@ -27,7 +28,7 @@ from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, answer
 from rooms.delivery.inbox import Reader
 from rooms.delivery.loop import Loop, surviving
-from rooms.delivery.news import News, decode, encode, gather
+from rooms.delivery.news import Gone, News, decode, encode, gather
 from rooms.delivery.recipient import Head
 from rooms.log.change import Change
 from rooms.models import Kind
@@ -84,6 +85,9 @@ class HeadNews:
         self._tell = tell
         self._members: dict[int, set[int]] = {}
         """Room to the people who are connected here and members of it."""
+        self._complete: dict[int, int] = {}
+        """Of each of these rooms the seq up to which its members here know of every state and
+        deletion. A head may be known without what was lost before it."""
         self._changed: dict[int, News] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._heard: dict[int, _Known] = {}
@@ -122,14 +126,17 @@ class HeadNews:
             people.discard(person)
             if not people:
                 self._members.pop(room, None)
+                self._complete.pop(room, None)
         later = []
         for head in now:
-            known = self._heard.get(head[0])
-            if known is not None and known.head[2] > head[2]:
+            room, _, seq = head
+            known = self._heard.get(room)
+            if known is not None and known.head[2] > seq:
                 later.append(known.head)
             else:
                 self._hand_on(head)
-            self._members.setdefault(head[0], set()).add(person)
+            self._members.setdefault(room, set()).add(person)
+            self._complete[room] = min(seq, self._complete.get(room, seq))
         return later
 
     def is_outdated(self, now: Sequence[Head]) -> bool:
@@ -217,7 +224,7 @@ class HeadNews:
         self,
         known: _Known,
         states: Sequence[tuple[int, RoomState]] = (),
-        gone: Sequence[tuple[int, int, int, int]] = (),
+        gone: Sequence[Gone] = (),
     ) -> None:
         """Send the news of one room to its members here.
 
@@ -273,12 +280,17 @@ class HeadNews:
                 return
 
     async def _compare(self, rooms: Collection[int]) -> None:
-        """Tell of heads that were lost, and of what else was lost with them."""
+        """Tell of heads that were lost, and of states and deletions, also of those before a head
+        that is known. What was heard of in the meantime is told once more."""
         heads = await self._database.read(self._reader.heads, rooms)
-        known = {room: self._heard[room].head[2] for room in rooms if room in self._heard}
-        since = {room: known[room] for room, _, seq in heads if known.get(room, seq) < seq}
+        complete = self._complete
+        since = {room: complete[room] for room, _, seq in heads if complete.get(room, seq) < seq}
         missed = await self._database.read(self._reader.missed, since) if since else Heads([])
         states = {state.id: (seq, state) for seq, state in missed.rooms}
+        gone: dict[int, list[Gone]] = {}
+        for each in missed.gone:
+            gone.setdefault(each[0], []).append(each)
         for room, posts, seq in heads:
-            gone = [each for each in missed.gone if each[0] == room]
-            self._take(News(room, posts, seq, states.get(room), gone))
+            self._take(News(room, posts, seq, states.get(room), gone.get(room, [])))
+            if room in since and complete.get(room) == since[room]:  # nobody came with less
+                complete[room] = seq

@@ -123,19 +123,6 @@ async def test_head_that_overtakes_the_inbox(stage: Stage) -> None:
     assert window.heads == [[1, 2, 2]]
 
 
-async def test_lost_heads_are_found(stage: Stage) -> None:
-    """After a loss on the broker the rooms are compared with the database; once is enough."""
-    ada, bob = await members(stage, ada={1}, bob={2})
-    stage.people.head = {1: (3, 4), 2: (0, 0)}
-    stage.news.suspect(LOST)
-    await eventually(lambda: ada.heads == [[1, 3, 4]])
-    stage.people.asked.clear()
-    stage.news.suspect(LOST)
-    await eventually(lambda: "heads" in stage.people.asked)
-    assert ada.heads == [[1, 3, 4]]
-    assert bob.heads == []
-
-
 async def test_slow_reader_gets_the_inbox_in_place_of_heads(stage: Stage) -> None:
     """Heads are not queued for a window that is full: it gets the whole inbox later."""
     ada, _ = await members(stage, ada={1}, bob=set())
@@ -238,20 +225,6 @@ async def test_a_name_that_overtakes_the_inbox(stage: Stage) -> None:
     await eventually(lambda: bool(window.shown))
     assert window.shown[0]["places"][0]["room"]["name"] == "Tea"
     assert stage.people.asked == ["inbox", "inbox"]
-
-
-async def test_lost_names_and_deletions_are_found(stage: Stage) -> None:
-    """The comparison with the database finds what was lost with a head, and tells it once."""
-    ada, bob = await members(stage, ada={1}, bob={2})
-    stage.rename(1, "Tea", 4, told=False)
-    stage.delete(1, 2, 5, told=False)
-    stage.news.suspect(LOST)
-    await eventually(lambda: ada.heads == [[1, 0, 5]])
-    assert (ada.names, ada.gone) == (["Tea"], [[1, 2, BOB, 5]])
-    stage.people.asked.clear()
-    stage.news.suspect(LOST)
-    await eventually(lambda: "heads" in stage.people.asked)
-    assert (ada.heads, bob.heads, stage.people.asked) == ([[1, 0, 5]], [], ["heads"])
 
 
 async def test_name_of_a_hidden_room(stage: Stage) -> None:
