@@ -53,9 +53,10 @@ async def delivery_steps(event: Event) -> list[tuple[str, float]]:
 
 
 class _Reader:
-    """A seat whose person is told nothing (`rooms.delivery.feed.Seat`)."""
+    """A seat whose person is told nothing (`rooms.delivery.seat.Seat`)."""
 
     person = 0
+    profile = None
     admitted = 0
     reads = True
 

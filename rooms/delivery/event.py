@@ -71,6 +71,11 @@ class Event:
             self._number = _numbers.decode(self.raw).id
         return self._number
 
+    @property
+    def raw_people(self) -> list[bytes]:
+        """Those whom the change calls its author or member, each as JSON (`decode_person`)."""
+        return [found[2] for found in _PERSON.finditer(self.payload)]
+
     def naming(self, person: Person) -> Event:
         """The same change, in which its author or member is called as they are now."""
         known = b'{"id":%d,' % person.id
@@ -133,6 +138,7 @@ def passing(event: msgspec.Struct) -> Event:
     return Event(Kind.EPHEMERAL, encode(event))
 
 
+decode_person = msgspec.json.Decoder(Person).decode
 _numbers = msgspec.json.Decoder(_Number)
 _members = msgspec.json.Decoder(_MemberEvent)
 _rooms = msgspec.json.Decoder(_RoomEvent)

@@ -5,50 +5,25 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
 
-from rooms.delivery.event import Event, change_event, passing
+from rooms.delivery.event import Event, change_event, decode_person, passing
 from rooms.delivery.farewell import REMOVED as SENT_AWAY
 from rooms.delivery.farewell import farewell
 from rooms.delivery.parts import in_parts
+from rooms.delivery.seat import Seat
 from rooms.delivery.subscription import Subscription
 from rooms.log.facts import RoomRow
 from rooms.log.grant import Grant
 from rooms.log.people import Profile
 from rooms.log.reading import Snapshot
 from rooms.models import REMOVED, Kind, State
-from rooms.protocol import Close, MemberState, PersonChanged
+from rooms.protocol import Close, MemberState, Person, PersonChanged
 
 TAIL_BYTES = 524_288
 """Bytes of recent changes kept in memory for each room; older ones are read from the log."""
 HELD = 1000
 """Changes held in memory while earlier ones are missing; the log has those beyond."""
 ROOM_DELETED = "This room was deleted."
-
-
-class Seat(Protocol):
-    """The person behind a subscription, as the feed knows them."""
-
-    @property
-    def person(self) -> int:
-        """Their id; 0 for a visitor without a name."""
-
-    @property
-    def admitted(self) -> int:
-        """The seq up to which changes of memberships were known when their access was checked."""
-
-    @property
-    def reads(self) -> bool:
-        """Whether they may read the room as it is now."""
-
-    def take_member(self, member: MemberState) -> None:
-        """Note their membership as it is now."""
-
-    def take_profile(self, profile: Profile) -> None:
-        """Note what they show of themselves now."""
-
-    def tell_abilities(self) -> None:
-        """Tell them what they may do: the room or their membership has changed."""
 
 
 class NoRoom(LookupError):
@@ -175,6 +150,11 @@ class Feed:
             if seat.person == person.id:
                 seat.take_profile(profile)
         self.send(passing(PersonChanged(person)))
+
+    def named(self) -> set[Person]:
+        """The people whom the changes in memory name, as these call them."""
+        found = {raw for event in self.tail for raw in event.raw_people}
+        return {decode_person(raw) for raw in found}
 
     def since(self, seq: int) -> list[Event] | None:
         """The changes after `seq`, or None where only the log has them all."""

@@ -10,9 +10,10 @@ from typing import Protocol
 from rooms.delivery.database import Database
 from rooms.delivery.envelope import SiteBroker
 from rooms.delivery.event import Event, change_event
-from rooms.delivery.feed import TAIL_BYTES, Feed, Seat
+from rooms.delivery.feed import TAIL_BYTES, Feed
 from rooms.delivery.parts import PART, fitting
 from rooms.delivery.reconciler import Reconciler
+from rooms.delivery.seat import Seat
 from rooms.delivery.subscription import Subscription
 from rooms.delivery.ticks import Ticks
 from rooms.limits import Limits

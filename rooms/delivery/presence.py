@@ -139,6 +139,10 @@ class Presence:
             self._own[person.id].person = person
         self.roster.describe(person)
 
+    def own(self) -> dict[int, PersonState]:
+        """Those who have windows open in this process, as it describes them, by their ids."""
+        return {user_id: own.person for user_id, own in self._own.items()}
+
     def seen(self) -> list[int]:
         """Those who use a window here, or have closed their last one since this was asked."""
         gone, self._gone = self._gone, set()

@@ -53,6 +53,7 @@ class Topics:
         if sessions.TOPIC in topics:
             self._recheck.soon()
         self._inboxes.suspect(topics)
+        self._people.suspect(topics)
         self._news.suspect(topics)
         self._rooms.suspect(topics)
 

@@ -44,7 +44,7 @@ _BUSY = "The chat is busy. Try again in a moment."
 
 
 class Conversation(Listening):
-    """One client in one room: takes its events and answers them (`rooms.delivery.feed.Seat`)."""
+    """One client in one room: takes its events and answers them (`rooms.delivery.seat.Seat`)."""
 
     def __init__(
         self,
@@ -58,7 +58,8 @@ class Conversation(Listening):
     ) -> None:
         self._me: Person | None = entry.grant.person
         self._is_present = is_present
-        self._shows_typing = profile is None or profile.shows_typing
+        self.profile = profile
+        """What they show of themselves; None for a visitor without a name."""
         super().__init__(subscription, chat.limits, chat.paces.of(self._me))
         self._chat = chat
         self._feed = feed
@@ -93,8 +94,8 @@ class Conversation(Listening):
 
     def take_profile(self, profile: Profile) -> None:
         """Note what the person shows of themselves now: what they post from now on says so."""
+        self.profile = profile
         self._me = profile.person.plain
-        self._shows_typing = profile.shows_typing
 
     def tell_abilities(self) -> None:
         """Send what the person may do in the room from now on, if it is not what they were sent
@@ -180,8 +181,9 @@ class Conversation(Listening):
     def _set_typing(self, event: SetTyping) -> None:
         self._demand(Action.TYPING)
         # Whoever comes only to give commands is not shown in the room, and does not write there.
-        if self._me is not None and self._shows_typing and self._is_present:
-            self._chat.signals.set_typing(self._feed.topic, self._me, event.on)
+        if self.profile is not None and self.profile.shows_typing and self._is_present:
+            me = self.profile.person.plain
+            self._chat.signals.set_typing(self._feed.topic, me, event.on)
 
     async def _read(self, query: Query) -> None:
         read: Callable[[Grant, Limits], Struct] = query.read

@@ -9,6 +9,7 @@ from tests.services.redis_server import RedisServer
 from tests.services.site import UNCOMPARED, Kind, Site, unlimited
 
 HURRIED = "tests.integration.hurried:application"
+LOSING = "tests.integration.unannounced:application"
 
 
 class Shared:
@@ -58,6 +59,13 @@ def shared(
 def told(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
     """Two processes that compare nothing with the database: each knows what it is told."""
     one, other = (shared.start("fast", redis_server.url, UNCOMPARED) for _ in range(2))
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def losing(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
+    """Two processes that lose what they tell of inboxes, heads and people."""
+    one, other = (shared.start("fast", redis_server.url, LOSING) for _ in range(2))
     return one, other
 
 

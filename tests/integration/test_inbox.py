@@ -7,20 +7,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from tests.integration.conftest import Shared
 from tests.services.entrance import enter
-from tests.services.redis_server import RedisServer
 from tests.services.site import Site
 from tests.services.talk import Event, Talk
-
-LOSING = "tests.integration.unannounced:application"
-
-
-@pytest.fixture(scope="module")
-def losing(shared: Shared, redis_server: RedisServer) -> tuple[Site, Site]:
-    """Two processes that lose what they tell of inboxes and heads."""
-    one, other = (shared.start("fast", redis_server.url, LOSING) for _ in range(2))
-    return one, other
 
 
 @asynccontextmanager

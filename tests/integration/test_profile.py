@@ -99,6 +99,27 @@ async def test_a_process_without_a_chat(
         assert (await ada.expect("person"))["person"]["name"] == "Countess"
 
 
+async def test_a_lost_profile_is_found(losing: tuple[Site, Site], room: str) -> None:
+    """A process that was not told of a new name finds it: it shows and says it from then on."""
+    one, other = losing
+    cookie = await enter(one.url, "Ada")
+    async with (
+        await Talk.connect(other.url, room, cookie=cookie) as ada,
+        await Talk.connect(one.url, room, cookie=await enter(one.url, "Grace")) as grace,
+    ):
+        await ada.say("before")
+        await grace.expect("message")
+        form = {"name": "Countess", "status_ends": "never", "quiet_ends": "keep"}
+        response = await Browser(one, cookie).post("/account/profile/", form)
+        assert response.status_code == 302
+        assert (await ada.expect("person"))["person"]["name"] == "Countess"
+        await ada.say("after")
+        assert (await grace.expect("message"))["message"]["by"]["name"] == "Countess"
+        async with await Talk.connect(other.url, room) as late:
+            assert {message["by"]["name"] for message in late.messages} == {"Countess"}
+            assert "Countess" in [each["name"] for each in late.welcome["here"]]
+
+
 async def test_idle_is_seen_everywhere(two: tuple[Site, Site], room: str) -> None:
     """Somebody is idle when all their windows are, in both processes."""
     one, other = two

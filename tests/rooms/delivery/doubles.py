@@ -155,12 +155,13 @@ class BrokerDouble(SiteBroker):
 
 
 class SeatDouble:
-    """Whoever sits behind a subscription, and what they were told (`rooms.delivery.feed.Seat`)."""
+    """Whoever sits behind a subscription, and what they were told (`rooms.delivery.seat.Seat`)."""
 
     def __init__(self, person: int = 0, admitted: int = 10) -> None:
         self.person = person
         self.admitted = admitted
         self.members: list[MemberState] = []
+        self.profile: Profile | None = None
         self.profiles: list[Profile] = []
         self.told = 0  # how often it was told what it may do
         self.reads = True
@@ -171,6 +172,7 @@ class SeatDouble:
 
     def take_profile(self, profile: Profile) -> None:
         """Remember what its person shows."""
+        self.profile = profile
         self.profiles.append(profile)
 
     def tell_abilities(self) -> None:
@@ -209,6 +211,10 @@ class WatchedLog(Database):
         self._write(lambda: _replace(self._room, epoch))
         if epoch:
             self.append(*events)
+
+    def renames(self, person: int, name: str) -> None:
+        """Store another name of somebody."""
+        self._write(lambda: User.objects.filter(pk=person).update(name=name))
 
     def opens(self, room: int) -> None:
         """Make another room, in which nothing happens."""

@@ -13,13 +13,15 @@ from rooms.delivery.event import change_event
 from rooms.delivery.people import TOPIC, Described, People, payload
 from rooms.limits import Limits
 from rooms.log.people import Profile
+from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
-from tests.rooms.delivery.doubles import SeatDouble
+from tests.rooms.delivery.doubles import SeatDouble, SocketDouble
 from tests.rooms.delivery.feed_stage import at_ten
 from tests.rooms.delivery.signals_stage import Stage
 from tests.rooms.samples import ADA, ADA_HERE, BOB, HALL, LOBBY, change, member_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LOST = frozenset([TOPIC])
 COUNTESS = Profile(replace(ADA_HERE, name='The "Countess" {1}', picture="p1"))
 
 
@@ -39,6 +41,14 @@ class Told:
             contacts,
             self._note,
         )
+
+    async def compared(self) -> None:
+        """Have everybody compared with the database twice: the first comparison has ended when the
+        second one begins."""
+        for _ in range(2):
+            self.stage.log.reads.clear()
+            self.people.suspect(LOST)
+            await eventually(lambda: "_changed" in self.stage.log.reads)
 
     def _note(self, people: Collection[int]) -> None:
         if self.failure is not None:
@@ -108,6 +118,106 @@ async def test_who_was_here_is_noted(told: Told, caplog: pytest.LogCaptureFixtur
     told.seen.clear()
     await told.people.stop()
     assert told.seen[-1] == [ADA.id]
+
+
+def sits(told: Told, present: Person = ADA) -> SeatDouble:
+    """Ada's connection in the room, in which she is `present` under this name."""
+    seat = SeatDouble(ADA.id)
+    seat.profile = Profile(ADA_HERE)
+    stage = told.stage
+    stage.hub.attach(stage.feed, stage.hub.subscription(SocketDouble().as_socket), seat)
+    stage.enter(present)
+    return seat
+
+
+async def test_a_lost_description_is_found(told: Told) -> None:
+    """After a loss on the broker presence, connections and changes in memory have the name that is
+    stored, and the other processes are told what this one has called the person until then."""
+    seat = sits(told)
+    told.stage.log.append(change(1))
+    told.stage.feed.deliver(change(1))
+    await told.people.start()
+    told.stage.log.renames(ADA.id, "Duchess")
+    told.people.suspect(LOST)
+    await eventually(lambda: bool(seat.profiles))
+    (profile,) = seat.profiles
+    assert profile.person.name == "Duchess"
+    assert told.stage.signals.here(told.stage.topic) == [profile.person]
+    assert told.stage.signals.presence.own() == {ADA.id: profile.person}
+    (kept,) = told.stage.feed.tail
+    assert kept.payload == change(1, by=profile.person.plain).payload
+    (published,) = [body for topic, body in told.stage.broker.published if topic == TOPIC]
+    assert msgspec.json.decode(published, type=Described).profile == profile
+    await told.compared()
+    assert len(seat.profiles) == 1
+
+
+async def test_an_old_connection_is_found(told: Told) -> None:
+    """A connection from before the new name is found, though presence has that name already."""
+    seat = sits(told, present=replace(ADA, name="Duchess"))
+    await told.people.start()
+    told.stage.log.renames(ADA.id, "Duchess")
+    told.people.suspect(LOST)
+    await eventually(lambda: [each.person.name for each in seat.profiles] == ["Duchess"])
+
+
+async def test_an_author_who_is_elsewhere_is_found(told: Told) -> None:
+    """Somebody who is neither a member of the room nor here is named there as they are stored;
+    the other processes find that by themselves."""
+    told.stage.log.append(change(1, by=BOB))
+    told.stage.feed.deliver(change(1, by=BOB))
+    await told.people.start()
+    told.stage.log.renames(BOB.id, "Robert")
+    told.people.suspect(LOST)
+    await told.stage.tells(2)
+    message, person = told.stage.socket.sent
+    assert (message["message"]["by"]["name"], person["person"]["name"]) == ("Bob", "Robert")
+    assert [each.name for each in told.stage.feed.named()] == ["Robert"]
+    assert [topic for topic, _ in told.stage.broker.published if topic == TOPIC] == []
+
+
+async def test_a_lost_description_is_found_some_time(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to say that something was lost."""
+    monkeypatch.setattr(module, "INTERVAL", 0.01)
+    seat = sits(told)
+    await told.people.start()
+    told.stage.log.renames(ADA.id, "Duchess")
+    await eventually(lambda: [each.person.name for each in seat.profiles] == ["Duchess"])
+
+
+async def test_what_is_told_during_a_comparison_holds(told: Told) -> None:
+    """The answer of the database may be older than what comes over the broker meanwhile."""
+    seat = sits(told)
+    told.stage.enter(BOB)
+    log = told.stage.log
+    log.renames(ADA.id, "Duchess")
+    log.renames(BOB.id, "Robert")
+
+    def tell() -> None:
+        if "_changed" in log.reads and not seat.profiles:
+            told.people.receive(payload(Described(COUNTESS, [LOBBY], origin="another")))
+
+    log.during = tell
+    await told.people.start()
+    told.people.suspect(LOST)
+    names = told.stage.signals.here
+    await eventually(lambda: "Robert" in [each.name for each in names(told.stage.topic)])
+    assert seat.profiles == [COUNTESS]
+
+
+async def test_a_comparison_without_a_database(told: Told) -> None:
+    """While the database cannot be read nothing changes; the next comparison finds it."""
+    seat = sits(told)
+    told.stage.log.renames(ADA.id, "Duchess")
+    told.stage.log.failure = DatabaseError("gone")
+    await told.people.start()
+    await told.compared()
+    assert (seat.profiles, told.stage.broker.counters.failures) == ([], 0)
+    told.stage.log.failure = None
+    told.people.suspect(LOST)
+    await eventually(lambda: bool(seat.profiles))
 
 
 def test_changes_in_memory_name_them_so() -> None:

@@ -107,12 +107,13 @@ def test_what_concerns_people(stage: Stage) -> None:
 
 
 def test_lost_payloads(stage: Stage) -> None:
-    """Rooms hear of every suspect topic; sessions are checked where theirs is among them."""
+    """Rooms and people hear of every suspect topic; sessions are checked where theirs is among
+    them."""
     stage.topics.suspect(frozenset(["room:1"]))
     assert stage.recheck.asked == 0
     stage.topics.suspect(frozenset(["room:1", sessions.TOPIC]))
     assert stage.recheck.asked == 1
-    assert len(stage.rooms.suspected) == 2
+    assert len(stage.rooms.suspected) == len(stage.people.suspected) == 2
 
 
 def test_a_closed_room(stage: Stage) -> None:
