@@ -150,6 +150,20 @@ test("after a lost connection the page names no version, until an inbox has come
   assert.equal(inbox.known, 5);
 });
 
+test("the page names the version that it has, and the sum of what heads have told since", () => {
+  const [first] = golden("server-inbox");
+  assert.deepEqual(inbox.query, { inbox: "0" });
+  events.dispatch(first);
+  const heads = first.places.map((/** @type {Wire.Place} */ place) => place.head);
+  const sum = heads.reduce((/** @type {number} */ all, /** @type {number} */ head) => all + head);
+  assert.deepEqual(inbox.query, { inbox: String(first.version), heads: String(sum) });
+  const [{ room, posts, head }] = first.places;
+  events.dispatch({ type: "heads", heads: [[room.id, posts, head + 7], [99, 5, 5]] });
+  assert.equal(inbox.query.heads, String(sum + 7));
+  inbox.lost();
+  assert.deepEqual(inbox.query, { inbox: "0" });
+});
+
 test("places take the place of what was known of these rooms, or are new", () => {
   const [first] = golden("server-inbox");
   events.dispatch(first);

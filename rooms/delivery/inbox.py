@@ -29,6 +29,7 @@ from rooms.delivery.loop import Loop, surviving
 from rooms.delivery.recipient import (
     NOTHING,
     Head,
+    Held,
     Places,
     Recipient,
     Window,
@@ -108,16 +109,16 @@ class Inboxes:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def open(self, person: int, known: int | None, window: Window) -> None:
+    def open(self, person: int, held: Held, window: Window) -> None:
         """Keep a connection up to date, from now on until `close`.
 
-        `known` is the version that the client has. The inbox is sent where that is not the
-        present one; otherwise only the heads of rooms with something unread.
+        The inbox is sent unless the client has the present one. What heads tell is in no version:
+        where the sum of heads is another one, the client has missed some of it.
         """
         there = self._people.setdefault(person, Recipient())
-        there.windows[window] = known or NOTHING  # nobody's first inbox has the version 0
-        if known:
-            there.resumed.add(window)
+        there.windows[window] = held.version or NOTHING  # nobody's first inbox has the version 0
+        if held.version:
+            there.resumed[window] = held.heads
         self._settle_soon(person)
         self._read_soon(person, there)
 
@@ -127,7 +128,7 @@ class Inboxes:
         if there is None:
             return
         there.windows.pop(window, None)
-        there.resumed.discard(window)
+        there.resumed.pop(window, None)
         if not there.windows:
             del self._people[person]
             self._places.moved(person, there.rooms, ())
@@ -230,15 +231,13 @@ class Inboxes:
         """Show the inbox to every window that has another one, and is not full."""
         event = answer(state)
         heads = heads_of(state.places)
-        news = [(p.room.id, p.posts, p.head) for p in state.places if p.unread]
+        reached = sum(seq for _, _, seq in heads)
         for window, shown in list(there.windows.items()):
             if window.full:
                 continue
-            if shown != state.version:
+            if shown != state.version or there.resumed.get(window, reached) != reached:
                 window.show(event)
-            elif window in there.resumed and news:
-                window.show(answer(Heads(news)))
-            there.resumed.discard(window)
+            there.resumed.pop(window, None)
             there.windows[window] = state.version
         there.reached(state.version)
         before, there.rooms = there.rooms, frozenset(room for room, _, _ in heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rooms.delivery.event import Event
 from rooms.log.change import Concern
@@ -16,6 +16,15 @@ NOTHING = -1
 """The version of a window that has no inbox yet."""
 Head = tuple[int, int, int]
 """A room's id, last ordinal and last seq."""
+
+
+class Held(NamedTuple):
+    """What a client has of its inbox."""
+
+    version: int = 0
+    """0: none."""
+    heads: int = 0
+    """The sum of the last seqs of its rooms, as far as the client was told."""
 
 
 class Window(Protocol):
@@ -45,8 +54,9 @@ class Recipient:
     def __init__(self) -> None:
         self.windows: dict[Window, int] = {}
         """Each with the version that it has, or `NOTHING`."""
-        self.resumed: set[Window] = set()
-        """Those that came with a version, and were not yet told where their rooms are now."""
+        self.resumed: dict[Window, int] = {}
+        """Those that came with a version whose rooms were not yet compared with theirs, each with
+        its sum of heads."""
         self.version = NOTHING
         """That of the inbox that was read last."""
         self.rooms: frozenset[int] = frozenset()

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import Error as DatabaseFailure
 
 from rooms.delivery.chat import Chat
+from rooms.delivery.recipient import Held
 from rooms.delivery.sending import Lagging
 from rooms.delivery.subscription import Subscription
 from rooms.log.people import Profile, profile_of
@@ -33,7 +34,7 @@ class Ended(Exception):
 
 
 class BadPosition(ValueError):
-    """`since`, `epoch`, `inbox` or `present` are not what a client was told."""
+    """`since`, `epoch`, `inbox`, `heads` or `present` are not what a client was told."""
 
 
 def whose(session: SessionBase) -> Profile | None:
@@ -44,17 +45,19 @@ def whose(session: SessionBase) -> Profile | None:
     return profile_of(user) if user.is_authenticated else None
 
 
-def inbox_version(socket: WebSocket) -> int | None:
-    """The version of the inbox that the client has; 0: none, None: it asks for no inbox.
+def held_inbox(socket: WebSocket) -> Held | None:
+    """What the client has of its inbox; None: it asks for no inbox.
 
+    A version without the sum of heads counts as none: nobody knows what the client has missed.
     Raises `BadPosition`.
     """
-    version = socket.query_params.get("inbox")
+    version, heads = (socket.query_params.get(name) for name in ("inbox", "heads"))
     if version is None:
         return None
-    if not (version.isascii() and version.isdigit() and len(version) <= 16):
-        raise BadPosition("inbox is a whole number.")
-    return int(version)
+    for number in (version, "0" if heads is None else heads):
+        if not (number.isascii() and number.isdigit() and len(number) <= 16):
+            raise BadPosition("inbox and heads are whole numbers.")
+    return Held() if heads is None else Held(int(version), int(heads))
 
 
 def is_present(socket: WebSocket) -> bool:

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from rooms.delivery.chat import Chat
 from rooms.delivery.presence import NO_ROOM
+from rooms.delivery.recipient import Held
 from rooms.delivery.subscription import Subscription
 from rooms.log.people import Profile
 from rooms.protocol import ClientEvent, Close, InboxWelcome, Ping, Pong, SetActive
@@ -16,7 +17,7 @@ from rooms.web.entrance import (
     BadPosition,
     admitted,
     closing,
-    inbox_version,
+    held_inbox,
     turn_away,
     whose,
 )
@@ -27,11 +28,12 @@ from websocket.connection import WebSocket
 
 
 async def inbox_socket(socket: WebSocket) -> None:
-    """`/ws/inbox/?inbox=<version>`: a welcome, then inbox and heads (`docs/protocol.md`)."""
+    """`/ws/inbox/?inbox=<version>&heads=<sum>`: a welcome, then inbox and heads
+    (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
     since = chat.sessions.said
     try:
-        version = inbox_version(socket)
+        held = held_inbox(socket) or Held()
         profile = await chat.database.read(whose, socket.session)
     except BadPosition as reason:
         return await turn_away(socket, Close.PROTOCOL, str(reason))
@@ -48,7 +50,7 @@ async def inbox_socket(socket: WebSocket) -> None:
         try:
             async with closing(subscription):
                 window.answer(InboxWelcome(me, chat.limits.ping))
-                chat.inboxes.open(me.id, version, window)
+                chat.inboxes.open(me.id, held, window)
                 chat.openings.watch(window)
                 async with alongside(subscription.run(NoLog())):
                     await window.run()

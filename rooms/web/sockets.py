@@ -11,6 +11,7 @@ from django.db import Error as DatabaseFailure
 from rooms.delivery.chat import Chat
 from rooms.delivery.event import Event, answer
 from rooms.delivery.feed import Feed, NoRoom
+from rooms.delivery.recipient import Held
 from rooms.delivery.subscription import Subscription
 from rooms.domain import access, making
 from rooms.domain.access import NO_ROOM, Entry, NotFound
@@ -26,7 +27,7 @@ from rooms.web.entrance import (
     Ended,
     admitted,
     closing,
-    inbox_version,
+    held_inbox,
     is_present,
     turn_away,
     whose,
@@ -44,8 +45,8 @@ class Visitor:
     entry: Entry | None
     """None if nobody has opened the room yet."""
     position: Position | None
-    inbox: int | None
-    """The version of the inbox that the client has; None where it asks for none."""
+    inbox: Held | None
+    """What the client has of its inbox; None where it asks for none."""
     is_present: bool
     """They are shown as here; False where the client comes only to give commands."""
 
@@ -56,12 +57,12 @@ class Visitor:
 
 
 async def room_socket(socket: WebSocket, room: str) -> None:
-    """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>&inbox=<version>&present=<0|1>`
+    """`/ws/rooms/<room>/?since=<seq>&epoch=<epoch>&inbox=<version>&heads=<sum>&present=<0|1>`
     (`docs/protocol.md`)."""
     chat: Chat = socket.state["chat"]
     since = chat.sessions.said
     try:
-        position, inbox = _position(socket), inbox_version(socket)
+        position, inbox = _position(socket), held_inbox(socket)
         present = is_present(socket)
         profile, entry = await chat.database.read(_arrive, socket.session, room, position)
         me = None if profile is None else profile.person.plain

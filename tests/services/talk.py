@@ -53,6 +53,7 @@ class Talk:
         since: int | None = None,
         epoch: str | None = None,
         inbox: int | None = None,
+        heads: int | None = None,
         origin: str | None = None,
         source: str | None = None,
     ) -> Self:
@@ -63,6 +64,7 @@ class Talk:
         headers = {"Cookie": cookie} if cookie else {}
         query: dict[str, Any] = {} if since is None else {"since": since, "epoch": epoch or ""}
         query |= {} if inbox is None else {"inbox": inbox}
+        query |= {} if heads is None else {"heads": heads}
         address = f"{url.replace('http', 'ws', 1)}/ws/rooms/{quote(room, safe='')}/"
         address += f"?{urlencode(query)}" if query else ""
         connection = await connect(

@@ -15,7 +15,7 @@ from rooms.delivery.database import Database
 from rooms.delivery.event import Event
 from rooms.delivery.heads import HeadNews
 from rooms.delivery.inbox import Inboxes
-from rooms.delivery.recipient import Head
+from rooms.delivery.recipient import Head, Held
 from rooms.log.change import Change, Concern, message_event, room_event
 from rooms.protocol import Heads, InboxState, PlaceState, RoomState, encode
 from tests.rooms.delivery.doubles import BrokerDouble
@@ -79,7 +79,6 @@ class People:
         """Room to its name, and the seq at which it got it."""
         self.gone: list[tuple[int, int, int, int]] = []
         self.kind = "open"
-        self.unread = 0
         self.asked: list[str] = []
 
     def inbox(self, person: int) -> InboxState:
@@ -131,7 +130,7 @@ class People:
             0,
             0,
             0,
-            self.unread,
+            0,
             0,
             "",
             muted=False,
@@ -197,10 +196,10 @@ class Stage:
         """Hand an event to a person's windows."""
         self.inboxes.tell(person, event)
 
-    def open(self, person: int = ADA, known: int | None = None) -> WindowDouble:
-        """A window of the person."""
+    def open(self, person: int = ADA, known: int = 0, heads: int = 0) -> WindowDouble:
+        """A window of the person that has this version, and was told so much by heads."""
         window = WindowDouble()
-        self.inboxes.open(person, known, window)
+        self.inboxes.open(person, Held(known, heads), window)
         return window
 
     def bump(self, person: int, version: int, *rooms: int, told: bool = True) -> None:

@@ -27,26 +27,29 @@ async def settled(stage: Stage) -> None:
 
 async def test_first_inbox_is_sent(stage: Stage) -> None:
     """Whoever has none gets it, though nothing has ever concerned them."""
-    window, other = stage.open(), stage.open(BOB, known=0)
+    window, other = stage.open(), stage.open(BOB)
     await eventually(lambda: window.versions == [0] and other.versions == [0])
 
 
 async def test_current_version_sends_nothing(stage: Stage) -> None:
-    """A page that comes back with the present version is not sent its inbox again."""
+    """A page that comes back with the present version and heads is not sent its inbox again."""
     stage.bump(ADA, 7)
-    stage.people.rooms[ADA] = {1, 2}
-    window = stage.open(known=7)
+    stage.people.rooms[ADA], stage.people.head = {1, 2}, {1: (3, 4), 2: (5, 6)}
+    window = stage.open(known=7, heads=10)
     await settled(stage)
     assert window.shown == []
 
 
-async def test_current_version_learns_where_unread_rooms_are(stage: Stage) -> None:
-    """Heads that a page missed while it was away are sent, where something is unread."""
+async def test_current_version_with_earlier_heads_is_sent(stage: Stage) -> None:
+    """Whoever misses what heads tell between two windows gets it with the inbox: a name, here."""
     stage.bump(ADA, 7)
-    stage.people.rooms[ADA], stage.people.head[1], stage.people.unread = {1}, (4, 5), 1
-    window = stage.open(known=7)
-    await eventually(lambda: window.heads == [[1, 4, 5]])
-    assert window.versions == []
+    stage.people.rooms[ADA], stage.people.head[1] = {1}, (4, 5)
+    stage.rename(1, "Tea", 6, told=False)
+    behind, present = stage.open(known=7, heads=5), stage.open(known=7, heads=6)
+    await eventually(lambda: behind.versions == [7])
+    assert behind.shown[0]["places"][0]["room"]["name"] == "Tea"
+    await settled(stage)
+    assert present.versions == []
 
 
 async def test_another_version_is_sent(stage: Stage) -> None:

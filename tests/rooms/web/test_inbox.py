@@ -38,16 +38,36 @@ async def test_inbox_without_a_room(visitors: Visitors, ada: Client, bob: Client
 
 
 async def test_inbox_that_is_known(visitors: Visitors, ada: Client) -> None:
-    """With the present version nothing but the welcome is sent; pings are answered."""
+    """With the present version and heads nothing but the welcome is sent; pings are answered."""
     await joined(visitors, ada, "hall")
     async with visitors.at_home(ada) as peer:
-        version = (await expect(peer, "inbox"))["version"]
-    async with visitors.at_home(ada, f"inbox={version}") as peer:
+        inbox = await expect(peer, "inbox")
+    version, head = inbox["version"], inbox["places"][0]["head"]
+    async with visitors.at_home(ada, f"inbox={version}&heads={head}") as peer:
         await expect(peer, "welcome")
         (person,) = visitors.chat.inboxes._people.values()
         await eventually(lambda: person.version == version and person.reading is None)
         await peer.send_json({"type": "ping", "key": "p1"})
         assert await peer.receive_json() == {"type": "pong", "head": 0, "re": "p1"}
+
+
+async def test_room_that_changed_between_two_sockets(
+    visitors: Visitors, ada: Client, bob: Client
+) -> None:
+    """The version is the same, and the page has missed what heads told: it gets the inbox, also
+    where it does not say how far it was told of its rooms."""
+    await joined(visitors, ada, "hall")
+    async with visitors.connect(bob, "hall") as other:
+        said = await answer_to(other, {"type": "message", "key": "m1", "text": "hi"})
+        async with visitors.at_home(ada) as peer:
+            inbox = await expect(peer, "inbox")
+        deletion = {"type": "delete", "key": "d1", "id": said["id"]}
+        assert (await answer_to(other, deletion))["type"] == "ack"
+    version, (place,) = inbox["version"], inbox["places"]
+    for held in (f"inbox={version}&heads={place['head']}", f"inbox={version}"):
+        async with visitors.at_home(ada, held) as peer:
+            again = await expect(peer, "inbox")
+        assert (again["version"], again["places"][0]["unread"]) == (version, place["unread"] - 1)
 
 
 async def test_room_socket_brings_the_inbox(visitors: Visitors, ada: Client) -> None:
@@ -58,8 +78,9 @@ async def test_room_socket_brings_the_inbox(visitors: Visitors, ada: Client) -> 
         await say(asking, "first")
         assert len((await expect(asking, "places"))["places"]) == 1
         await answer_to(plain, {"type": "ping", "key": "p"})
-    async with visitors.connect(ada, "lobby", "inbox=abc") as peer:
-        assert (await peer.closed()).code == Close.PROTOCOL
+    for query in ("inbox=abc", "inbox=1&heads=abc", "inbox=1&heads="):
+        async with visitors.connect(ada, "lobby", query) as peer:
+            assert (await peer.closed()).code == Close.PROTOCOL
 
 
 async def test_reading_on_one_device_shows_on_another(

@@ -106,8 +106,8 @@ async def test_who_opens_a_room_has_it_in_the_inbox(visitors: Visitors, ada: Cli
     async with visitors.connect(ada, room="one", query="inbox=0") as window:
         while not (inbox := await expect(window, "inbox"))["places"]:
             pass
-        version = inbox["version"]
-        async with visitors.connect(ada, room="two", query=f"inbox={version}") as other:
+        held = f"inbox={inbox['version']}&heads={inbox['places'][0]['head']}"
+        async with visitors.connect(ada, room="two", query=held) as other:
             told = [await _told_of_two(each, inbox) for each in (window, other)]
     owned = [("one", "owner"), ("two", "owner")]
     assert [[(each["room"]["name"], each["role"]) for each in places] for places in told] == [

@@ -12,7 +12,9 @@ const NO_NAME = 4503;
  */
 export function newInboxConnection({ urls, inbox, session }) {
   const events = new ServerEvents();
-  const connection = new Connection(() => `${absolute(urls.inbox)}?inbox=${inbox.known}`);
+  const connection = new Connection(
+    () => `${absolute(urls.inbox)}?${new URLSearchParams(inbox.query)}`,
+  );
   inbox.register(events);
   events.on("welcome", ({ me }) => session.welcomed(me));
   connection.on("frame", (frame) => events.dispatch(frame));

@@ -21,7 +21,7 @@ export class Inbox extends Emitter {
   sorts = "activity";
   /** What one is notified of in rooms without a level of their own. */
   level = "";
-  /** The version that the page names to the server, which then sends nothing that it includes. */
+  /** The version that the page names to the server (`query`); 0 after a lost connection. */
   known = 0;
   /** @type {Map<number, Wire.Place>} by the id of the room */
   #places = new Map();
@@ -92,6 +92,18 @@ export class Inbox extends Emitter {
   /** A connection was lost. What heads told meanwhile is in no version: the next one brings all. */
   lost() {
     this.known = 0;
+  }
+
+  /**
+   * What the page has, in the address of the next connection: the server sends the inbox unless
+   * nothing has changed since. What heads tell is in no version, so their sum is named, too.
+   *
+   * @returns {Record<string, string>}
+   */
+  get query() {
+    if (this.known === 0) return { inbox: "0" };
+    const heads = this.places.reduce((sum, place) => sum + this.head(place), 0);
+    return { inbox: String(this.known), heads: String(heads) };
   }
 
   /** @param {number | undefined} room its id */

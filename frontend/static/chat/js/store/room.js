@@ -280,7 +280,7 @@ export class Room extends Emitter {
 
   #url() {
     const position = this.log.position ?? {};
-    const inbox = this.session.me === null ? {} : { inbox: String(this.#site.inbox.known) };
+    const inbox = this.session.me === null ? {} : this.#site.inbox.query;
     const query = new URLSearchParams({ ...position, ...inbox }).toString();
     return absolute(this.address.socket) + (query && `?${query}`);
   }
