@@ -129,6 +129,9 @@ class Feed:
         if self._is_removed:
             return subscription.end(Close.NO_SUCH_ROOM, ROOM_DELETED)
         if not seat.reads:
+            if seat.admitted > self.last:
+                # A change that this process does not know yet has let them in: they come back.
+                return subscription.end(Close.RESYNC)
             return subscription.end(Close.NOT_ALLOWED, SENT_AWAY)
         self.subscriptions[subscription] = seat
         return None
@@ -213,7 +216,7 @@ class Feed:
             self._room.take(room)
             if self._is_removed:
                 return
-            self._detach_strangers()
+            self._detach_strangers(event.seq)
         if member is not None and self._ends(member):
             self._detach(member, event.seq)
         for seat in list(self.subscriptions.values()):
@@ -240,11 +243,11 @@ class Feed:
                 seat.tell_abilities()
                 subscription.end(Close.NOT_ALLOWED, farewell(member))
 
-    def _detach_strangers(self) -> None:
-        """End the subscriptions of those who may no longer read the room: it has become private.
-        They do not get the change by which it did, which has its new address."""
+    def _detach_strangers(self, seq: int) -> None:
+        """End the subscriptions of those who may no longer read the room: it has become private at
+        `seq`. They do not get that change, which has its new address."""
         for subscription, seat in list(self.subscriptions.items()):
-            if not seat.reads:
+            if seat.admitted < seq and not seat.reads:
                 del self.subscriptions[subscription]
                 subscription.end(Close.NOT_ALLOWED, SENT_AWAY)
 

@@ -115,6 +115,8 @@ class Hub:
         not be attached, its `goodbye` says why; then nothing of the room may be sent to it.
         """
         feed.attach(subscription, seat)
+        if subscription.goodbye is not None and seat.admitted > feed.last:
+            self._reconciler.compare([feed])  # it is to know what let them in when they come back
         if after is not None and after < feed.last:
             subscription.start_after(after)
         if self.feeds.get(feed.topic) is not feed:

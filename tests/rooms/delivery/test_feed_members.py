@@ -130,6 +130,30 @@ async def test_change_from_before_the_admission() -> None:
     assert (socket.seqs, subscription.goodbye, seat.members) == ([11, 12], None, [])
 
 
+async def test_admitted_by_a_change_that_the_feed_does_not_know() -> None:
+    """Whoever is let in by a later change than the feed has comes back; others are sent away."""
+    room = at_ten("private")
+    for admitted, code in ((11, Close.RESYNC), (10, Close.NOT_ALLOWED)):
+        seat = SeatDouble(BOB.id, admitted=admitted)
+        seat.reads = False
+        _, subscription = room.sits(seat)
+        assert subscription.goodbye is not None
+        assert subscription.goodbye[0] == code
+
+
+async def test_room_that_was_private_before_the_admission() -> None:
+    """An earlier change detaches nobody whom a later one has let in."""
+    room = at_ten()
+    seat = SeatDouble(BOB.id, admitted=12)
+    _, subscription = room.sits(seat)
+    seat.reads = False
+    room.feed.deliver(room_change(11, kind="private"))
+    assert subscription.goodbye is None
+    room.feed.deliver(room_change(12))
+    room.feed.deliver(room_change(13, kind="private"))
+    assert subscription.goodbye is not None
+
+
 async def test_too_much_has_changed_since_the_admission() -> None:
     """Where nobody knows any more whether they may read, they start anew."""
     room = at_ten()

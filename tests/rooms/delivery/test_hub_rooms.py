@@ -9,7 +9,7 @@ from rooms.protocol import Close
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import SeatDouble, SocketDouble, grant
 from tests.rooms.delivery.hub_stage import TOPIC, Stage, running_stage
-from tests.rooms.samples import BOB, change, changes, member_change
+from tests.rooms.samples import BOB, change, changes, member_change, room_change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 stage = pytest.fixture(running_stage, name="stage")
@@ -161,3 +161,15 @@ async def test_who_was_removed_while_joining(stage: Stage) -> None:
     assert socket.sent == []
     assert subscription.goodbye is not None
     assert subscription.goodbye[0] == Close.NOT_ALLOWED
+
+
+async def test_who_is_let_in_by_a_change_that_was_lost(stage: Stage) -> None:
+    """They are asked to come back, and the room is compared with its log at once."""
+    feed = await stage.hub.join(grant())
+    stage.log.append(room_change(11))
+    seat = SeatDouble(BOB.id, admitted=11)
+    seat.reads = False
+    subscription = stage.hub.subscription(SocketDouble().as_socket)
+    stage.hub.attach(feed, subscription, seat)
+    assert subscription.goodbye == (Close.RESYNC, "")
+    await eventually(lambda: feed.last == 11)
