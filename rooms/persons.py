@@ -16,6 +16,15 @@ class Person(Struct, frozen=True, omit_defaults=True):
     picture: str = ""
     """Which picture of theirs is shown: a part of its address; empty: none."""
 
+    @property
+    def reactor(self) -> Reactor:
+        """As they are named beside an emoji."""
+        return Reactor(self.id, self.name, self.guest, self.admin)
+
+
+class Reactor(Person, frozen=True, omit_defaults=True):
+    """Somebody beside an emoji: no picture is shown there, so the address of none is sent."""
+
 
 class Status(Struct, frozen=True, omit_defaults=True):
     """What somebody says of themselves for a while: an emoji, a text or both."""

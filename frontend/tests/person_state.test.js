@@ -87,6 +87,24 @@ test("a new name is shown in all kept rooms: by messages, and by who is here", (
   for (const one of [here, elsewhere]) one.life.end();
 });
 
+test("a new name is shown under reactions, also to messages of others", () => {
+  const kinds = [
+    { emoji: "👍", count: 3, who: [grace, ada], mine: true },
+    { emoji: "🎉", count: 1, who: [grace] },
+  ];
+  const here = room([message(1, { by: grace, reactions: kinds }), message(2, { by: grace })]);
+  const [, untouched] = here.log.timeline.messages;
+  takePerson(here, { type: "person", person: { ...ada, name: "Countess" } });
+  const { by, reactions } = here.log.timeline.find(1);
+  assert.deepEqual(by, grace);
+  assert.deepEqual(reactions, [
+    { emoji: "👍", count: 3, who: [grace, { ...ada, name: "Countess" }], mine: true },
+    kinds[1],
+  ]);
+  assert.equal(here.log.timeline.find(2), untouched);
+  here.life.end();
+});
+
 test("a new name of oneself is one's name on the page", () => {
   const here = room([]);
   takePerson(here, { type: "person", person: { ...grace, name: "Amazing Grace", idle: true } });

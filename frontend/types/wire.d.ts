@@ -122,7 +122,7 @@ declare namespace Wire {
   interface Reaction {
     emoji: string;
     count: number;
-    /** The first 50 people. */
+    /** The first 10 people. */
     who: Person[];
     /**
      * Made by the page, and never sent: whether one reacted oneself, where `who` does not tell it

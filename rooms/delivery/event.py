@@ -8,6 +8,7 @@ from enum import Enum, auto
 import msgspec
 
 from rooms.log.change import DELETED, MEMBER, MESSAGE, ROOM
+from rooms.persons import Reactor
 from rooms.protocol import MemberState, Person, RoomState, encode
 from websocket.frames import text_frame
 
@@ -73,17 +74,22 @@ class Event:
 
     @property
     def raw_people(self) -> list[bytes]:
-        """Those whom the change calls its author or member, each as JSON (`decode_person`)."""
-        return [found[2] for found in _PERSON.finditer(self.payload)]
+        """Those whom the change names, for `decode_person`."""
+        found = _PERSON.finditer(self.payload)
+        return [self.payload[each.start() - 1 : each.end()] for each in found]
 
     def naming(self, person: Person) -> Event:
-        """The same change, in which its author or member is called as they are now."""
+        """The same change, in which its author or member, or whoever reacted, is called as they
+        are now."""
         known = b'{"id":%d,' % person.id
         if known not in self.payload:
             return self
 
         def renamed(found: re.Match[bytes]) -> bytes:
-            return found[1] + (encode(person) if found[2].startswith(known) else found[2])
+            if not found[0].startswith(known):
+                return found[0]
+            before = self.payload[found.start() - 1 : found.start()]
+            return encode(person.reactor if _is_in_list(before) else person)
 
         return Event(self.kind, _PERSON.sub(renamed, self.payload), self.seq)
 
@@ -108,7 +114,7 @@ class Event:
 
 # The quotes within texts are escaped, so that nothing in a text looks like this. A name may hold
 # braces.
-_PERSON = re.compile(rb'("(?:by|person)":)(\{"id":\d+,"name":"(?:[^"\\]|\\.)*"[^{}]*\})')
+_PERSON = re.compile(rb'\{"id":\d+,"name":"(?:[^"\\]|\\.)*"[^{}]*\}')
 
 
 class _Number(msgspec.Struct):
@@ -138,7 +144,19 @@ def passing(event: msgspec.Struct) -> Event:
     return Event(Kind.EPHEMERAL, encode(event))
 
 
-decode_person = msgspec.json.Decoder(Person).decode
+def decode_person(raw: bytes) -> Person:
+    """Somebody who is named in a change (`Event.raw_people`); a `Reactor` beside an emoji."""
+    return (_reactors if _is_in_list(raw) else _people).decode(raw[1:])
+
+
+def _is_in_list(raw: bytes) -> bool:
+    """Whether somebody, given with the byte before them, is one of those who reacted: author and
+    member stand alone behind a colon."""
+    return raw[:1] != b":"
+
+
+_people = msgspec.json.Decoder(Person)
+_reactors = msgspec.json.Decoder(Reactor)
 _numbers = msgspec.json.Decoder(_Number)
 _members = msgspec.json.Decoder(_MemberEvent)
 _rooms = msgspec.json.Decoder(_RoomEvent)

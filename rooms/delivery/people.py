@@ -199,7 +199,8 @@ def _changed(known: Mapping[int, Collection[Profile | Person]]) -> list[Describe
     changed = []
     for user in get_user_model()._default_manager.filter(pk__in=known):
         profile = profile_of(user)
-        if not {profile, profile.person, profile.person.plain}.issuperset(known[user.pk]):
+        person = profile.person.plain
+        if not {profile, profile.person, person, person.reactor}.issuperset(known[user.pk]):
             changed.append(Described(profile, []))
     rooms = {described.profile.person.id: described.rooms for described in changed}
     members = Membership.objects.filter(person_id__in=rooms, state=State.MEMBER)

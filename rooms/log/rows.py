@@ -9,17 +9,19 @@ for the rooms of which its person is a member, and by an edit's conflict, after 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
 from rooms.log.change import MemberRow, MessageRow
 from rooms.log.facts import MemberFacts, RoomRow
-from rooms.log.people import person_columns, person_read
+from rooms.log.people import people_by_id, person_columns, person_read
 from rooms.log.statements import optional
 from rooms.models import Membership, Message, Room, State
-from rooms.protocol import Person
+from rooms.protocol import Person, ReactionState, encode
 
 _PLAIN = (
     "room_id", "number", "seq", "ordinal", "key", "text", "doc", "reply", "at", "thread",
@@ -91,12 +93,12 @@ def heads(rooms: Collection[int]) -> dict[int, tuple[str, int]]:
 
 
 def messages_of(messages: QuerySet[Message]) -> Iterator[MessageRow]:
-    """The rows of a query of messages, with their authors."""
-    fields = person_columns("author")
-    plain = len(_PLAIN)
-    for values in messages.values_list(*_PLAIN, *fields).iterator(ROWS):
-        columns: dict[str, Any] = dict(zip(_COLUMNS, values[:plain], strict=True))
-        yield MessageRow(by=person_read(*values[plain:]), **columns)
+    """The rows of a query of messages, with their authors and with those who reacted as they are
+    called now: one more query for each `ROWS` rows among which there are reactions."""
+    found = messages.values_list(*_PLAIN, *person_columns("author")).iterator(ROWS)
+    while rows := [_message(values) for values in islice(found, ROWS)]:
+        _name_reactors(rows)
+        yield from rows
 
 
 def members_of(members: QuerySet[Membership]) -> Iterator[MemberRow]:
@@ -115,6 +117,23 @@ def member_row(room: int, person: int) -> MemberRow | None:
     return next(members_of(Membership.objects.filter(room_id=room, person_id=person)), None)
 
 
+def _message(values: tuple[Any, ...]) -> MessageRow:
+    plain = len(_PLAIN)
+    columns: dict[str, Any] = dict(zip(_COLUMNS, values[:plain], strict=True))
+    return MessageRow(by=person_read(*values[plain:]), **columns)
+
+
+def _name_reactors(rows: Collection[MessageRow]) -> None:
+    """A message is stored with the names that people had when somebody last reacted to it."""
+    reactions = [(row, _reactions.decode(row.reactions)) for row in rows if row.reactions]
+    named = {person.id for _, kinds in reactions for kind in kinds for person in kind.who}
+    people = people_by_id(named) if named else {}
+    for row, kinds in reactions:
+        for kind in kinds:
+            kind.who = [people.get(person.id, person).reactor for person in kind.who]
+        row.reactions = encode(kinds).decode()
+
+
 def _room(row: tuple[Any, ...]) -> RoomRow:
     room = RoomRow(*row)
     room.archived, room.read_only = bool(room.archived), bool(room.read_only)
@@ -123,5 +142,6 @@ def _room(row: tuple[Any, ...]) -> RoomRow:
     return room
 
 
+_reactions = msgspec.json.Decoder(list[ReactionState])
 _COLUMNS = tuple(name.removesuffix("_id") for name in _PLAIN)
 _MEMBER_COLUMNS = tuple(name.removesuffix("_id") for name in _MEMBER)

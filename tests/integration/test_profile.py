@@ -61,8 +61,9 @@ async def test_a_profile_is_seen_everywhere(two: tuple[Site, Site], room: str) -
         await Talk.connect(one.url, room, cookie=cookie) as ada,
         await Talk.connect(other.url, room, cookie=await enter(other.url, "Grace")) as grace,
     ):
-        await ada.say("before")
-        await grace.expect("message")
+        said = await ada.say("before")
+        await ada.ask({"type": "react", "id": said["id"], "emoji": "👍", "on": True, "key": "r"})
+        await grace.wait_for(lambda event: "reactions" in event.get("message", ()))
         out = io.BytesIO()
         Image.new("RGB", (100, 100), (20, 120, 60)).save(out, "JPEG")
         form = {"name": "Countess", "status_text": "away", "status_ends": "never"}
@@ -75,10 +76,11 @@ async def test_a_profile_is_seen_everywhere(two: tuple[Site, Site], room: str) -
         person = (await grace.expect("person"))["person"]
         assert (person["name"], person["status"]) == ("Countess", {"text": "away"})
         await ada.say("after")
-        by = (await grace.expect("message"))["message"]["by"]
+        by = (await grace.wait_for(lambda event: _says(event, "after")))["message"]["by"]
         assert (by["name"], by["picture"]) == ("Countess", person["picture"])
         async with await Talk.connect(other.url, room) as late:
             assert {message["by"]["name"] for message in late.messages} == {"Countess"}
+            assert late.messages[0]["reactions"][0]["who"][0]["name"] == "Countess"
             assert "Countess" in [each["name"] for each in late.welcome["here"]]
         async with httpx.AsyncClient(base_url=other.url) as client:
             answer = await client.get(f"/people/{by['id']}/picture/{by['picture']}/")
@@ -156,6 +158,10 @@ async def test_block_reaches_ones_other_devices(two: tuple[Site, Site], room: st
         await ada.say("bye")
         await eve.expect("message")
         assert [event for event in eve.events if event.get("blocked")] == []
+
+
+def _says(event: Event, text: str) -> bool:
+    return event["type"] == "message" and bool(event["message"]["text"] == text)
 
 
 def _is_idle(event: Event, name: str, *, idle: bool = True) -> bool:

@@ -17,7 +17,7 @@ from rooms.log.change import (
     message_json,
     room_event,
 )
-from rooms.protocol import Person, PersonState, RoomState
+from rooms.protocol import Person, PersonState, ReactionState, RoomState, encode
 
 ADA = Person(1, "Ada", guest=True)
 BOB = Person(2, "Bob", guest=False)
@@ -44,6 +44,13 @@ def change(seq: int, number: int | None = None, text: str = "hi", by: Person = A
     """Change `seq` of a room: of message `number`, or one that posts a message."""
     number = seq if number is None else number
     row = MessageRow(LOBBY, number, seq, number, by, f"k{number}", text, "", None, MORNING)
+    return change_event(seq, message_event(seq, message_json(row)))
+
+
+def reaction(seq: int, number: int, who: Person, by: Person = ADA) -> Event:
+    """Change `seq` of a room: somebody reacts to message `number`."""
+    row = MessageRow(LOBBY, number, seq, number, by, f"k{number}", "hi", "", None, MORNING)
+    row.reactions = encode([ReactionState("👍", 1, [who.reactor])]).decode()
     return change_event(seq, message_event(seq, message_json(row)))
 
 

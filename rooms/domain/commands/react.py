@@ -8,7 +8,6 @@ from typing import Annotated
 from django.db.models import Count, Min, Window
 from django.db.models.functions import RowNumber
 from msgspec import Meta
-from msgspec.structs import replace
 
 from rooms.domain.commands.base import Checked, Command, Context, registered
 from rooms.domain.emoji import is_emoji
@@ -81,7 +80,6 @@ def _as_json(message: int) -> str:
     rows = Reaction.objects.filter(pk__in=named).order_by("pk")
     people: defaultdict[str, list[Person]] = defaultdict(list)
     for emoji, *columns in rows.values_list("emoji", *person_columns("person")):
-        # Beside an emoji no pictures are shown: their addresses would be sent in vain.
-        people[emoji].append(replace(person_read(*columns), picture=""))
+        people[emoji].append(person_read(*columns).reactor)
     states = [ReactionState(each["emoji"], each["count"], people[each["emoji"]]) for each in kinds]
     return encode(states).decode() if states else ""

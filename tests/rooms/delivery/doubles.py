@@ -212,9 +212,9 @@ class WatchedLog(Database):
         if epoch:
             self.append(*events)
 
-    def renames(self, person: int, name: str) -> None:
-        """Store another name of somebody."""
-        self._write(lambda: User.objects.filter(pk=person).update(name=name))
+    def renames(self, person: int, name: str, **more: str) -> None:
+        """Store another name of somebody, and perhaps more."""
+        self._write(lambda: User.objects.filter(pk=person).update(name=name, **more))
 
     def opens(self, room: int) -> None:
         """Make another room, in which nothing happens."""

@@ -16,9 +16,9 @@ from rooms.log.people import Profile
 from rooms.protocol import Person
 from tests.rooms.delivery.brokers.listener import eventually
 from tests.rooms.delivery.doubles import SeatDouble, SocketDouble
-from tests.rooms.delivery.feed_stage import at_ten
+from tests.rooms.delivery.feed_stage import at_ten, snapshot
 from tests.rooms.delivery.signals_stage import Stage
-from tests.rooms.samples import ADA, ADA_HERE, BOB, HALL, LOBBY, change, member_change
+from tests.rooms.samples import ADA, ADA_HERE, BOB, HALL, LOBBY, change, member_change, reaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOST = frozenset([TOPIC])
@@ -176,6 +176,20 @@ async def test_an_author_who_is_elsewhere_is_found(told: Told) -> None:
     assert [topic for topic, _ in told.stage.broker.published if topic == TOPIC] == []
 
 
+async def test_who_reacted_is_found(told: Told) -> None:
+    """Somebody who is named beside an emoji alone is compared, too, and is found once: no picture
+    is shown there."""
+    told.stage.log.append(change(1), reaction(2, 1, BOB))
+    told.stage.feed.repair(snapshot(2, [change(1), reaction(2, 1, BOB)]))
+    await told.people.start()
+    told.stage.log.renames(BOB.id, "Robert", picture="p1")
+    told.people.suspect(LOST)
+    await told.stage.tells(3)
+    assert told.stage.feed.tail[1].payload == reaction(2, 1, replace(BOB, name="Robert")).payload
+    await told.compared()
+    assert told.stage.socket.types == ["message", "message", "person"]
+
+
 async def test_a_lost_description_is_found_some_time(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +243,10 @@ def test_changes_in_memory_name_them_so() -> None:
     )
     member = member_change(12, ADA).naming(renamed)
     assert member.payload == member_change(12, renamed).payload
+    beside = reaction(12, 11, ADA, by=BOB).naming(renamed)
+    assert beside.payload == reaction(12, 11, renamed, by=BOB).payload
+    of_both = reaction(12, 11, ADA).naming(renamed)
+    assert of_both.payload == reaction(12, 11, renamed, by=renamed).payload
     of_bob = change(13, by=BOB)
     assert of_bob.naming(renamed) is of_bob
     back = change(11, by=renamed).naming(ADA)

@@ -1,11 +1,15 @@
 """Reading the log."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from chatsite.accounts.models import User
 from rooms.domain.commands.edit import Edit
 from rooms.domain.commands.join import Join
+from rooms.domain.commands.react import React
 from rooms.domain.commands.subject import Subject
 from rooms.log import reading, rows
 from rooms.log.change import Change
@@ -67,6 +71,21 @@ def test_event_of_a_row(room: Grant, ada: Person) -> None:
     message = json.loads(event.payload)["message"]
     assert message["by"] == {"id": ada.id, "name": "Ada", "guest": False}
     assert (message["id"], message["text"], message["n"]) == (10, "text 10", 10)
+
+
+def test_who_reacted_is_called_as_now(
+    room: Grant, bob: Person, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    """Under reactions stands the name that people have by now; one query for all of a page."""
+    for number in (2, 3):
+        act(bob, React(id=number, emoji="👍", on=True), room.room)
+    User.objects.filter(pk=bob.id).update(name="Robert")
+    with django_assert_num_queries(2):
+        page, _ = reading.newest_page(room, 20)
+    named = [json.loads(state.payload).get("reactions") for state in page]
+    who = [{"id": bob.id, "name": "Robert", "guest": False}]
+    kinds = [{"emoji": "👍", "count": 1, "who": who}]
+    assert named == [None, kinds, kinds, *[None] * 7]
 
 
 def test_latest_changes(room: Grant) -> None:

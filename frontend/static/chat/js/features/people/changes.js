@@ -35,6 +35,29 @@ export function plain({ status, quiet, idle, ...person }) {
 }
 
 /**
+ * Is somebody a message's author, or named under its reactions?
+ *
+ * @param {Wire.Message} message
+ * @param {Wire.Person} person
+ */
+function names({ by, reactions = [] }, person) {
+  return [by, ...reactions.flatMap(({ who }) => who)].some(({ id }) => id === person.id);
+}
+
+/**
+ * A message that calls somebody as they are called now.
+ *
+ * @param {Wire.Message} message
+ * @param {Wire.Person} person
+ * @returns {Wire.Message}
+ */
+function renamed(message, person) {
+  const now = (/** @type {Wire.Person} */ one) => (one.id === person.id ? person : one);
+  const reactions = message.reactions?.map((kind) => ({ ...kind, who: kind.who.map(now) }));
+  return { ...message, by: now(message.by), ...(reactions && { reactions }) };
+}
+
+/**
  * @param {Page.Room} room
  * @param {Wire.PersonState} person
  */
@@ -47,7 +70,7 @@ function describe({ log, presence, slices }, person) {
     presence.apply({ type: "presence", join, count: presence.count });
   }
   for (const message of [...timeline.messages, ...timeline.beyond]) {
-    if (message.by.id === person.id) timeline.apply({ ...message, by });
+    if (names(message, by)) timeline.apply(renamed(message, by));
   }
   slices.get("quotes")?.describe(by);
   log.emit("change", null);
