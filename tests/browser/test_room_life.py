@@ -162,6 +162,8 @@ async def _archive_and_take_out(ada: Window, bob: Window) -> None:
     await expect(bob.page.locator(".muted-note")).to_be_focused()
     await bob.log.focus()
     dialog = await _settings(ada)
+    await expect(dialog.get_by_role("button", name="Save")).to_have_count(0)
+    await expect(dialog.get_by_role("checkbox")).to_have_count(0)
     await dialog.get_by_role("button", name="Take out of the archive").click()
     await expect(bob.composer).to_be_visible()
     await expect(bob.log).to_be_focused()

@@ -126,9 +126,11 @@ class SettingsDialog {
     const { can, room } = this.#room.facts;
     const admin = this.#room.session.me?.admin === true && room?.kind === "open";
     const may = new Set([...(can ?? []), ...(admin ? ["newcomers"] : [])]);
+    // The settings of an archived room stay as they are; the room as a whole can change.
+    const isSettled = (/** @type {HTMLElement} */ one) => this.#was.archived === true && this.#form.contains(one);
     /** @type {NodeListOf<HTMLElement>} */
     const parts = this.#dialog.querySelectorAll("[data-needs]");
-    for (const one of parts) one.hidden = !may.has(one.dataset.needs ?? "");
+    for (const one of parts) one.hidden = !may.has(one.dataset.needs ?? "") || isSettled(one);
     const fields = [...this.#form.querySelectorAll("[data-needs]:not([hidden])")];
     part(this.#dialog, "save").hidden = fields.length === 0;
   }
