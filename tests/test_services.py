@@ -13,6 +13,7 @@ from django.db import connection
 
 from tests.services import database
 from tests.services.browser import Visit
+from tests.services.once import PREPARED, once
 from tests.services.postgres import PostgresServer
 from tests.services.redis_server import RedisServer
 
@@ -54,6 +55,16 @@ async def test_page_is_heard(visit: Visit) -> None:
     """What a page complains about on its console is kept for the test to read."""
     visitor = await visit("data:text/html,<script>console.error('broken')</script>")
     assert visitor.complaints == ["error: broken"]
+
+
+def test_what_is_no_test_run_makes_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A benchmark starts the same servers: what they need is made once for it, outside the data of
+    any site."""
+    monkeypatch.delenv(PREPARED)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    made: list[Path] = []
+    assert [once("x", made.append), once("x", made.append)] == [made[0]] * 2
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_killed_run_leaves_no_server(tmp_path: Path) -> None:

@@ -5,11 +5,10 @@ import os
 import tempfile
 
 from tests.services import guardian
+from tests.services.once import PREPARED
 from tests.services.postgres import PostgresServer
 
 CHOICES = ("sqlite", "postgres")
-_PREPARED = "CHAT_TEST_PREPARED"
-"""Set once a run has its database: pytest-xdist's workers inherit it with the rest."""
 
 
 def prepare() -> None:
@@ -18,7 +17,7 @@ def prepare() -> None:
     TEST_DATABASE is `sqlite` (default) or `postgres`; raises `ValueError` for another. What the
     shell has set for a real site is forgotten: tests never touch its data.
     """
-    if _PREPARED in os.environ:
+    if PREPARED in os.environ:
         return
     kind = os.environ.get("TEST_DATABASE", "sqlite")
     if kind not in CHOICES:
@@ -26,15 +25,14 @@ def prepare() -> None:
     _forget_the_site()
     directory = tempfile.mkdtemp(prefix="chat-tests-")
     guardian.delete(directory)
-    os.environ["DATA_DIR"] = directory
+    os.environ |= {"DATA_DIR": directory, PREPARED: kind}
     if kind == "postgres":
         os.environ["DATABASE_URL"] = _start_postgres().url
-    os.environ[_PREPARED] = kind
 
 
 def kind() -> str:
     """Which of `CHOICES` this run is on."""
-    return os.environ[_PREPARED]
+    return os.environ[PREPARED]
 
 
 def _start_postgres() -> PostgresServer:
