@@ -169,6 +169,7 @@ async def test_the_caret_has_moved(join: Join) -> None:
     """Away from the word that is completed there are no suggestions, and Enter sends the text."""
     ada, _ = await join("Ada of carets", "carets"), await join("Gracia of carets", "carets")
     option = ada.page.get_by_role("option", name="Gracia of carets")
+    await expect(ada.page.get_by_role("button", name="2 people here")).to_be_visible()
     await ada.composer.press_sequentially("Hi @grac")
     await expect(option).to_be_visible()
     await ada.composer.press("ArrowLeft")
