@@ -1,8 +1,10 @@
 """Direct conversations and people who are added: both sides see it without a reload."""
 
+import asyncio
+import json
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.axe import DESKTOP, serious
 from tests.browser.conftest import Join
@@ -13,6 +15,41 @@ from tests.services.browser import Visit
 from tests.services.site import Site
 
 pytestmark = BROWSER
+
+
+async def test_the_conversation_is_shown_before_the_list_names_it(
+    join: Join, chat: Site, visit: Visit
+) -> None:
+    """The other's face comes into the header once the page knows who they are."""
+    ada = await device(visit, chat, "faces", await member(chat, "Ada of faces", "faces"))
+    bob = await join("Bob of faces", "faces")
+    await bob.say("hi all")
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    holding = asyncio.Event()
+
+    def take(page: WebSocketRoute) -> None:
+        def pass_on(frame: str | bytes) -> None:
+            if holding.is_set() and json.loads(frame)["type"] in ("inbox", "places"):
+                held.append((page, frame))
+            else:
+                page.send(frame)
+
+        page.connect_to_server().on_message(pass_on)
+
+    await ada.page.route_web_socket("**/ws/**", take)
+    await ada.reload()
+    await ada.show_people()
+    holding.set()
+    await ada.people.filter(has_text="Bob of faces").click()
+    await ada.page.get_by_role("menuitem", name="Message").click()
+    await expect(ada.composer).to_have_attribute("placeholder", "Message Bob of faces")
+    await expect(ada.page.locator("#log")).to_contain_text("Nobody has said anything yet")
+    face = ada.page.locator(".bar-kind .avatar")
+    await expect(face).to_have_count(0)
+    holding.clear()
+    for page, frame in held:
+        page.send(frame)
+    await expect(face).to_have_attribute("data-state", "online")
 
 
 async def test_somebody_is_written_to(join: Join, chat: Site, visit: Visit) -> None:

@@ -49,7 +49,13 @@ function mountHeader(bar, model, frame) {
   const { room } = model;
   const [people, menu, rooms] = ["people", "menu", "rooms"].map((name) => part(bar, name));
   if (!people || !menu || !rooms) throw new TypeError("the header lacks a button");
-  const paint = () => paintRoom(bar, model, frame);
+  const peopleNow = () => model.site.inbox.place(room.facts.id)?.people;
+  /** @type {Wire.Person[] | undefined} those of a direct conversation, as they are shown */
+  let shown;
+  const paint = () => {
+    shown = peopleNow();
+    paintRoom(bar, model, { frame, people: shown });
+  };
   const count = () => {
     paintCount(bar, room);
     paintFaces(part(bar, "faces"), room);
@@ -64,6 +70,8 @@ function mountHeader(bar, model, frame) {
   room.facts.on("room", paint, life.signal);
   room.facts.on("can", paint, life.signal);
   room.overlays.on("room", paint, life.signal);
+  // A conversation may be shown before the inbox names its people.
+  model.site.inbox.on("change", () => peopleNow() === shown || paint(), life.signal);
   room.presence.on("change", count, life.signal);
   paint();
   count();
@@ -73,15 +81,14 @@ function mountHeader(bar, model, frame) {
 /**
  * @param {HTMLElement} bar
  * @param {Page.Conversation} model
- * @param {Page.Frame} frame
+ * @param {{ frame: Page.Frame, people: Wire.Person[] | undefined }} around
  */
-function paintRoom(bar, model, frame) {
+function paintRoom(bar, model, { frame, people }) {
   const { room } = model;
   const { shown, name, subject } = room;
   part(bar, "name").textContent = name;
   paintSubject(part(bar, "subject"), shown?.subject ?? subject, model, frame);
   const kind = shown?.kind ?? (room.key.startsWith("~") ? "private" : "open");
-  const people = model.site.inbox.place(room.facts.id)?.people;
   part(bar, "kind").replaceChildren(kindMark(kind, people));
 }
 
