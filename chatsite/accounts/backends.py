@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -10,12 +11,16 @@ from django.db import connection
 from chatsite.accounts.models import User
 from chatsite.accounts.name_keys import name_key
 
-# All but the times, which no connection needs and which a driver hands over in its own form:
-# whoever asks a user for one reads it then.
+# What a connection shows of somebody is asked of every user who is read here. All other times are
+# read when somebody asks a user for one.
+_TIMES = ("status_until", "quiet_until")
 _FIELDS = [
-    field.attname for field in User._meta.concrete_fields if "Date" not in field.get_internal_type()
+    field.attname
+    for field in User._meta.concrete_fields
+    if field.attname in _TIMES or "Date" not in field.get_internal_type()
 ]
 _READ = f"SELECT {', '.join(_FIELDS)} FROM accounts_user WHERE id = %s"  # noqa: S608 - names only
+_TIME = User._meta.get_field("status_until").get_col("accounts_user")
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # untyped
@@ -35,5 +40,15 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # untyped
         with connection.cursor() as cursor:
             cursor.execute(_READ, (user_id,))
             row = cursor.fetchone()
-        user = User.from_db(connection.alias, _FIELDS, row) if row else None
+        user = None if row is None else User.from_db(connection.alias, _FIELDS, _values(row))
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def _values(row: Sequence[Any]) -> list[Any]:
+    """The row with its times as Django has them: a driver hands them over in its own form."""
+    values = list(row)
+    for at, name in enumerate(_FIELDS):
+        if name in _TIMES:
+            for convert in connection.ops.get_db_converters(_TIME):
+                values[at] = convert(values[at], _TIME, connection)
+    return values
