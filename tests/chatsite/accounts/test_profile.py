@@ -15,7 +15,6 @@ from django.utils import timezone
 from msgspec import UNSET
 from PIL import Image
 
-from chatsite.accounts.backends import AccountBackend
 from chatsite.accounts.described import described
 from chatsite.accounts.models import User
 from chatsite.accounts.person import note_seen
@@ -24,7 +23,6 @@ from rooms.limits import Limits
 from rooms.log.people import card_of, profile_of
 from rooms.models import Inbox, Membership, State
 from tests.rooms.stored import enter, guest, new_room
-from tests.services.queries import asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -261,20 +259,6 @@ def test_too_many_pictures(client: Client, ada: User, settings: LazySettings) ->
     cache.clear()
     assert client.post("/account/profile/", FORM | {"picture": picture()}).status_code == 302
     assert client.post("/account/profile/", FORM | {"name": "Once more"}).status_code == 302
-
-
-@pytest.mark.parametrize("until", [None, dt.datetime(2090, 1, 2, 3, 4, 5, 678901, tzinfo=dt.UTC)])
-def test_a_connection_reads_it_in_one_query(ada: User, until: dt.datetime | None) -> None:
-    """What others see of whoever connects is that of the account, the ends of it included."""
-    ada.status_text, ada.status_until, ada.quiet_until = "away", until, until
-    ada.save()
-    with asked() as queries:
-        user = AccountBackend().get_user(ada.pk)
-        profile = profile_of(user)
-    assert len(queries) == 1
-    assert profile == profile_of(User.objects.get(pk=ada.pk))
-    assert user is not None
-    assert (user.status_until, user.quiet_until) == (until, until)
 
 
 def test_blocked_people(client: Client, ada: User) -> None:
